@@ -1,0 +1,308 @@
+"""From text to tree: Python's expression syntax, read by Python's own parser, never executed.
+
+Only the forms of the language page (section 4) are let through; anything else is an
+``ExpressionError`` that points at the characters at fault and says what to write instead.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+import warnings
+
+from ceasefire_sim.errors import ExpressionError
+from ceasefire_sim.expressions.tree import (
+    And,
+    Arithmetic,
+    Call,
+    Choose,
+    Comparison,
+    Count,
+    Effect,
+    Membership,
+    Name,
+    Negate,
+    Node,
+    Not,
+    Number,
+    Or,
+    Truth,
+)
+
+__all__ = ["FUNCTIONS", "parse", "parse_count", "parse_effect"]
+
+LONGEST = 500
+DEEPEST = 30
+FUNCTIONS = {"min": (2, 99), "max": (2, 99), "abs": (1, 1), "clamp": (3, 3), "logistic": (1, 1), "per": (2, 2), "days_in": (1, 1)}
+OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+COMPARATORS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+}
+DECIMAL = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
+EFFECT = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.]*)\s*(\+=|-=|\*=|/=|:=|==|=)")
+HINTS: tuple[tuple[str, str], ...] = (
+    (r"\d{4}-\d{2}-\d{2}", "a date cannot stand in an expression; give it a name under anchors and use the name"),
+    (r"&&?", "write 'and'"),
+    (r"\|\|", "write 'or'"),
+    (r"!(?!=)", "write 'not'"),
+    (r"\d%", "write a share as a decimal number, such as 0.4 for 40 %"),
+    (r"\*\*|\^", "there are no powers; multiply, or use per(p, n) for a chance over n days"),
+    (r"//|%", "only + - * / are known"),
+    (r"[\"'`]", "names are written without quotes"),
+    (r"<>", "write '!='"),
+    (r"=>", "write '>='"),
+    (r"=<", "write '<='"),
+    (r"(?<![<>=!])=(?!=)", "write '==' to compare"),
+    (r"[{}]", "braces have no meaning here; use parentheses"),
+)
+
+
+def parse(text: str) -> Node:
+    """The tree of an expression; raises ``ExpressionError`` for anything that is none."""
+    return Reader(text).whole()
+
+
+def parse_effect(text: str) -> Effect:
+    """The effect written as ``q += e``, ``q -= e`` or ``q = e``."""
+    flat = flattened(text)
+    found = EFFECT.match(flat)
+    if found is None:
+        raise ExpressionError("an effect changes a quantity, such as 'tension += 1'", len(flat) - len(flat.lstrip()))
+    target, op = found.group(1), found.group(2)
+    if op not in ("+=", "-=", "="):
+        raise ExpressionError(f"'{op}' is no effect; write +=, -= or =", found.start(2), len(op))
+    if target.count(".") > 1 or target.endswith(".") or ".." in target:
+        raise ExpressionError(f"'{target}' is not the name of a quantity", found.start(1), len(target))
+    if not flat[found.end() :].strip():
+        raise ExpressionError("the amount is missing", found.end())
+    amount = Reader(flat, found.end()).whole()
+    return Effect(target, op, amount, at=found.start(1), end=len(flat.rstrip()))
+
+
+def parse_count(text: str) -> Count:
+    """The count written as ``poisson(mean)`` or ``binomial(number, chance)``."""
+    reader = Reader(text)
+    body = reader.syntax()
+    if not isinstance(body, ast.Call) or not isinstance(body.func, ast.Name) or body.keywords:
+        raise ExpressionError("a count is poisson(mean) or binomial(number, chance)", reader.column(body))
+    kind, needed = body.func.id, {"poisson": 1, "binomial": 2}.get(body.func.id)
+    if needed is None:
+        close = difflib.get_close_matches(kind, ("poisson", "binomial"), 1)
+        hint = f"; did you mean '{close[0]}'?" if close else ""
+        raise ExpressionError(f"a count is poisson(mean) or binomial(number, chance), not '{kind}'{hint}", reader.column(body))
+    if len(body.args) != needed:
+        raise ExpressionError(f"{kind} takes {needed} argument{'s' * (needed > 1)}, not {len(body.args)}", reader.column(body))
+    arguments = tuple(reader.node(argument, 1) for argument in body.args)
+    return Count(kind, arguments, at=reader.column(body), end=reader.last(body))
+
+
+def flattened(text: str) -> str:
+    """The text with line breaks and tabs as spaces, one for one; refuses what is not printable ASCII."""
+    if len(text) > LONGEST:
+        raise ExpressionError(f"an expression has at most {LONGEST} characters, this one {len(text)}; use definitions", LONGEST)
+    flat = re.sub(r"[\n\r\t]", " ", text)
+    for column, character in enumerate(flat):
+        if not " " <= character <= "~":
+            hints = {"≥": ">=", "≤": "<=", "≠": "!=", "–": "-", "−": "-", "×": "*"}
+            hint = f"; write '{hints[character]}'" if character in hints else ""
+            raise ExpressionError(f"the character {character!a} cannot stand in an expression{hint}", column)
+    return flat
+
+
+class Reader:
+    """Turns the syntax Python's parser finds in one text into our tree."""
+
+    def __init__(self, text: str, start: int = 0) -> None:
+        self.text = flattened(text)
+        rest = self.text[start:]
+        self.shift = start + len(rest) - len(rest.lstrip())
+        self.body = rest.strip()
+
+    def whole(self) -> Node:
+        """The tree of the whole text."""
+        try:
+            return self.node(self.syntax(), 0)
+        except RecursionError:
+            raise ExpressionError("this expression is nested too deeply", self.shift) from None
+
+    def syntax(self) -> ast.expr:
+        """What Python's parser makes of the text."""
+        if not self.body:
+            raise ExpressionError("an expression is missing here", 0)
+        self.refuse_comments()
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                return ast.parse(self.body, mode="eval").body
+        except SyntaxError as error:
+            raise self.unreadable(error) from None
+        except (RecursionError, MemoryError, ValueError, Warning):
+            self.hint()
+            raise ExpressionError("this cannot be read as an expression", self.shift) from None
+
+    def refuse_comments(self) -> None:
+        """A comment or a line continuation is no part of an expression."""
+        for mark in "#\\;":
+            if mark in self.body:
+                raise ExpressionError(f"'{mark}' cannot stand in an expression", self.shift + self.body.index(mark))
+
+    def hint(self) -> None:
+        """Raises an error with a hint, where the text has something typical of other languages."""
+        for pattern, words in HINTS:
+            found = re.search(pattern, self.body)
+            if found:
+                raise ExpressionError(f"'{found.group()}': {words}", self.shift + found.start(), len(found.group()))
+
+    def unreadable(self, error: SyntaxError) -> ExpressionError:
+        """The error for a text that Python's parser refuses."""
+        try:
+            self.hint()
+        except ExpressionError as hinted:
+            return hinted
+        column = max((error.offset or 1) - 1, 0)
+        column = min(column, max(len(self.body) - 1, 0))
+        message = "this cannot be read as an expression"
+        if self.body.count("(") > self.body.count(")"):
+            message += ": a ')' is missing"
+        elif self.body.count("(") < self.body.count(")"):
+            message += ": there is a ')' too many"
+        return ExpressionError(message, self.shift + column)
+
+    def column(self, node: ast.expr) -> int:
+        """Where a piece of syntax begins in the text."""
+        return self.shift + node.col_offset
+
+    def last(self, node: ast.expr) -> int:
+        """Where a piece of syntax ends in the text."""
+        return self.shift + (node.end_col_offset or node.col_offset)
+
+    def refuse(self, node: ast.expr, message: str) -> ExpressionError:
+        """The error for a piece of syntax that is not of the language."""
+        return ExpressionError(message, self.column(node), max(self.last(node) - self.column(node), 1))
+
+    def node(self, node: ast.expr, depth: int) -> Node:
+        """The tree of a piece of syntax."""
+        if depth > DEEPEST:
+            raise self.refuse(node, f"this expression is nested more than {DEEPEST} deep; use definitions")
+        at, end, below = self.column(node), self.last(node), depth + 1
+        match node:
+            case ast.Constant():
+                return self.constant(node)
+            case ast.Name():
+                return Truth(node.id == "true", at=at, end=end) if node.id in ("true", "false") else Name(node.id, at=at, end=end)
+            case ast.Attribute():
+                return self.dotted(node)
+            case ast.BoolOp():
+                parts = tuple(self.node(value, below) for value in node.values)
+                return And(parts, at=at, end=end) if isinstance(node.op, ast.And) else Or(parts, at=at, end=end)
+            case ast.UnaryOp():
+                return self.unary(node, below)
+            case ast.BinOp():
+                return self.arithmetic(node, below)
+            case ast.Compare():
+                return self.comparison(node, below)
+            case ast.IfExp():
+                pieces = (self.node(part, below) for part in (node.test, node.body, node.orelse))
+                return Choose(*pieces, at=at, end=end)
+            case ast.Call():
+                return self.call(node, below)
+            case ast.Tuple() | ast.List():
+                raise self.refuse(node, "a list can stand only behind `in`")
+        self.hint()
+        raise self.refuse(node, "this form is not part of the language")
+
+    def constant(self, node: ast.Constant) -> Node:
+        """A number or a truth value."""
+        at, end, value = self.column(node), self.last(node), node.value
+        if isinstance(value, bool):
+            return Truth(value, at=at, end=end)
+        written = self.text[at:end]
+        if not isinstance(value, (int, float)):
+            self.hint()
+            raise self.refuse(node, f"{written} has no meaning here; numbers, true and false are the only constants")
+        if not DECIMAL.fullmatch(written):
+            raise self.refuse(node, f"write {written} as a plain decimal number")
+        try:
+            number = float(value)
+        except OverflowError:
+            number = float("inf")
+        if number > 2.0**53:
+            raise self.refuse(node, "this number is beyond 2^53")
+        return Number(number, at=at, end=end)
+
+    def dotted(self, node: ast.Attribute) -> Node:
+        """A name of the form ``owner.attribute``."""
+        if not isinstance(node.value, ast.Name):
+            raise self.refuse(node, "a name has at most one dot, as in `north.trust` or `withdraw.done`")
+        return Name(f"{node.value.id}.{node.attr}", at=self.column(node), end=self.last(node))
+
+    def unary(self, node: ast.UnaryOp, depth: int) -> Node:
+        """Minus or not."""
+        at, end = self.column(node), self.last(node)
+        if isinstance(node.op, ast.USub):
+            return Negate(self.node(node.operand, depth), at=at, end=end)
+        if isinstance(node.op, ast.Not):
+            return Not(self.node(node.operand, depth), at=at, end=end)
+        raise self.refuse(node, f"'{self.text[at]}' cannot stand before a value; leave it out")
+
+    def arithmetic(self, node: ast.BinOp, depth: int) -> Node:
+        """Plus, minus, times, divided by."""
+        op = OPERATORS.get(type(node.op))
+        if op is None:
+            if isinstance(node.op, ast.BitOr):
+                raise self.refuse(node, "`|` joins choices only behind `in`; between conditions write 'or'")
+            self.hint()
+            raise self.refuse(node, "only + - * / are known")
+        return Arithmetic(
+            op, self.node(node.left, depth), self.node(node.right, depth), at=self.column(node), end=self.last(node)
+        )
+
+    def comparison(self, node: ast.Compare, depth: int) -> Node:
+        """A chain of comparisons, or a membership."""
+        at, end = self.column(node), self.last(node)
+        if isinstance(node.ops[0], (ast.In, ast.NotIn)) and len(node.ops) == 1:
+            choices = tuple(self.node(choice, depth) for choice in self.choices(node.comparators[0]))
+            return Membership(self.node(node.left, depth), choices, isinstance(node.ops[0], ast.NotIn), at=at, end=end)
+        rest = []
+        for op, other in zip(node.ops, node.comparators, strict=True):
+            if type(op) not in COMPARATORS:
+                what = "`in` cannot stand in a chain" if isinstance(op, (ast.In, ast.NotIn)) else "write '==' instead of 'is'"
+                raise self.refuse(node, f"{what}; use parentheses or 'and'" if "chain" in what else what)
+            rest.append((COMPARATORS[type(op)], self.node(other, depth)))
+        return Comparison(self.node(node.left, depth), tuple(rest), at=at, end=end)
+
+    def choices(self, node: ast.expr) -> list[ast.expr]:
+        """What stands behind `in`: one choice, a list, or choices joined by `|`."""
+        if isinstance(node, (ast.Tuple, ast.List)):
+            if not node.elts:
+                raise self.refuse(node, "nothing is listed behind `in`")
+            return list(node.elts)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+            return [*self.choices(node.left), node.right]
+        return [node]
+
+    def call(self, node: ast.Call, depth: int) -> Node:
+        """One of the functions of the language."""
+        if not isinstance(node.func, ast.Name):
+            raise self.refuse(node, "only the functions of the language can be called")
+        name = node.func.id
+        if name not in FUNCTIONS:
+            close = difflib.get_close_matches(name, FUNCTIONS, 1)
+            hint = f"; did you mean '{close[0]}'?" if close else f"; there are: {', '.join(FUNCTIONS)}"
+            if name in ("poisson", "binomial"):
+                hint = "; it stands alone, under `count`"
+            raise self.refuse(node.func, f"unknown function '{name}'{hint}")
+        if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
+            raise self.refuse(node, f"{name} takes plain arguments only")
+        least, most = FUNCTIONS[name]
+        if not least <= len(node.args) <= most:
+            wanted = f"{least} or more" if most == 99 else str(least)
+            raise self.refuse(node, f"{name} takes {wanted} argument{'s' * (wanted != '1')}, not {len(node.args)}")
+        arguments = tuple(self.node(argument, depth) for argument in node.args)
+        return Call(name, arguments, at=self.column(node), end=self.last(node))

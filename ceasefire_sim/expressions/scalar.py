@@ -1,0 +1,237 @@
+"""The value of an expression in one state: as a Python function made from the tree, and by walking it.
+
+The function is compiled from source that holds only indices, never a name or a text of a scenario.
+The walk is the slower second form, used to explain and to test the first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ceasefire_sim.expressions.tree import (
+    And,
+    Arithmetic,
+    Call,
+    Choose,
+    Comparison,
+    Membership,
+    Name,
+    Negate,
+    Node,
+    Not,
+    Noted,
+    Number,
+    Or,
+    Truth,
+)
+
+__all__ = ["clamp", "evaluate", "function", "logistic", "per"]
+
+Value = Any  # float, bool, or the name of a state
+Getter = Callable[[], Value]
+
+
+def logistic(x: float) -> float:
+    """1 / (1 + exp(-x)); 0 below -700, 1 above 700."""
+    if x < -700:
+        return 0.0
+    if x > 700:
+        return 1.0
+    return 1 / (1 + math.exp(-x))
+
+
+def clamp(x: float, low: float, high: float) -> float:
+    """max(low, min(x, high))."""
+    return max(low, min(x, high))
+
+
+def per(p: float, n: float) -> float:
+    """The daily chance that makes p in n days."""
+    return float(1 - (1 - p) ** (1 / n))
+
+
+CALLS: dict[str, Callable[..., float]] = {
+    "min": min,
+    "max": max,
+    "abs": abs,
+    "clamp": clamp,
+    "logistic": logistic,
+    "per": per,
+}
+
+
+def region_and_states(node: Comparison | Membership, is_region: Callable[[str], bool]) -> tuple[str, list[str]] | None:
+    """The region and the states a comparison or membership is about; None if it is about values."""
+    if isinstance(node, Comparison):
+        pairs = [(node.first, (node.rest[0][1],)), (node.rest[0][1], (node.first,))]
+    else:
+        pairs = [(node.item, node.choices)]
+        if len(node.choices) == 1:
+            pairs.append((node.choices[0], (node.item,)))
+    for region, states in pairs:
+        while isinstance(region, Noted):
+            region = region.body
+        if isinstance(region, Name) and is_region(region.text):
+            return region.text, [state.text for state in states if isinstance(state, Name)]
+    return None
+
+
+def function(node: Node, lookup: Callable[[str], Getter]) -> Callable[[], Value]:
+    """A function without arguments that evaluates a tree; ``lookup`` gives a getter for every name.
+
+    The getter of a region gives the name of its state; ``days_in(phase)`` is looked up by that name.
+    """
+    writer = Writer(lookup)
+    source = writer.source(node)
+    names = {**writer.getters, **writer.constants, **{f"f_{name}": call for name, call in CALLS.items()}}
+    made: Callable[[], Value] = eval(compile(f"lambda: {source}", "<expression>", "eval"), {"__builtins__": {}, **names})  # noqa: S307
+    return made
+
+
+class Writer:
+    """Writes the source of one expression, numbering its names and constants."""
+
+    def __init__(self, lookup: Callable[[str], Getter]) -> None:
+        self.lookup = lookup
+        self.getters: dict[str, Getter] = {}
+        self.numbered: dict[str, str] = {}
+        self.constants: dict[str, Any] = {}
+        self.regions: dict[str, bool] = {}
+
+    def is_region(self, name: str) -> bool:
+        """Whether a name gives the state of a region."""
+        if name not in self.regions:
+            try:
+                self.regions[name] = isinstance(self.lookup(name)(), str)
+            except KeyError:  # the name of a state, not of a value
+                self.regions[name] = False
+        return self.regions[name]
+
+    def constant(self, value: Any) -> str:
+        """A numbered constant."""
+        name = f"k{len(self.constants)}"
+        self.constants[name] = value
+        return name
+
+    def getter(self, name: str) -> str:
+        """A call of the numbered getter of a name."""
+        if name not in self.numbered:
+            self.numbered[name] = f"v{len(self.numbered)}"
+            self.getters[self.numbered[name]] = self.lookup(name)
+        return f"{self.numbered[name]}()"
+
+    def source(self, node: Node) -> str:
+        """The source of a part."""
+        match node:
+            case Number(value=value):
+                return self.constant(value)
+            case Truth(value=value):
+                return "True" if value else "False"
+            case Noted(body=body):
+                return self.source(body)
+            case Name(text=text):
+                return self.getter(text)
+            case Negate(body=body):
+                return f"(-{self.source(body)})"
+            case Not(body=body):
+                return f"(not {self.source(body)})"
+            case Arithmetic(op=op, left=left, right=right):
+                return f"({self.source(left)} {op} {self.source(right)})"
+            case And(parts=parts):
+                return "(" + " and ".join(self.source(part) for part in parts) + ")"
+            case Or(parts=parts):
+                return "(" + " or ".join(self.source(part) for part in parts) + ")"
+            case Choose(condition=condition, then=then, otherwise=otherwise):
+                return f"({self.source(then)} if {self.source(condition)} else {self.source(otherwise)})"
+            case Comparison() | Membership():
+                return self.relation(node)
+            case Call(function="days_in", arguments=arguments):
+                region = arguments[0]
+                assert isinstance(region, Name)
+                return self.getter(f"days_in({region.text})")
+            case Call(function=name, arguments=arguments):
+                return f"f_{name}({', '.join(self.source(argument) for argument in arguments)})"
+        raise TypeError(f"{node!r} has no value in a state")
+
+    def relation(self, node: Comparison | Membership) -> str:
+        """The source of a comparison or a membership."""
+        found = region_and_states(node, self.is_region)
+        if found is not None:
+            region, states = found
+            negated = node.negated if isinstance(node, Membership) else node.rest[0][0] == "!="
+            return f"({self.getter(region)} {'not in' if negated else 'in'} {self.constant(tuple(states))})"
+        if isinstance(node, Comparison):
+            tail = " ".join(f"{op} {self.source(other)}" for op, other in node.rest)
+            return f"({self.source(node.first)} {tail})"
+        choices = ", ".join(self.source(choice) for choice in node.choices)
+        return f"({self.source(node.item)} {'not in' if node.negated else 'in'} ({choices},))"
+
+
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+}
+ARITHMETIC: dict[str, Callable[[float, float], float]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+}
+
+
+def evaluate(node: Node, values: Mapping[str, Value]) -> Value:
+    """The value of a tree where every name has the value given; raises ``KeyError`` for another name."""
+    match node:
+        case Number(value=value) | Truth(value=value):
+            return value
+        case Noted(body=body):
+            return evaluate(body, values)
+        case Name(text=text):
+            found = values[text]
+            return float(found) if isinstance(found, int) and not isinstance(found, bool) else found
+        case Negate(body=body):
+            return -evaluate(body, values)
+        case Not(body=body):
+            return not evaluate(body, values)
+        case Arithmetic(op=op, left=left, right=right):
+            return ARITHMETIC[op](evaluate(left, values), evaluate(right, values))
+        case And(parts=parts):
+            return all(evaluate(part, values) for part in parts)
+        case Or(parts=parts):
+            return any(evaluate(part, values) for part in parts)
+        case Choose(condition=condition, then=then, otherwise=otherwise):
+            return evaluate(then if evaluate(condition, values) else otherwise, values)
+        case Comparison() | Membership():
+            return related(node, values)
+        case Call(function="days_in", arguments=arguments):
+            region = arguments[0]
+            assert isinstance(region, Name)
+            return float(values[f"days_in({region.text})"])
+        case Call(function=name, arguments=arguments):
+            return CALLS[name](*(evaluate(argument, values) for argument in arguments))
+    raise TypeError(f"{node!r} has no value in a state")
+
+
+def related(node: Comparison | Membership, values: Mapping[str, Value]) -> bool:
+    """The truth of a comparison or a membership."""
+    found = region_and_states(node, lambda name: isinstance(values.get(name), str))
+    if found is not None:
+        region, states = found
+        negated = node.negated if isinstance(node, Membership) else node.rest[0][0] == "!="
+        return (values[region] in states) != negated
+    if isinstance(node, Membership):
+        item = evaluate(node.item, values)
+        return any(item == evaluate(choice, values) for choice in node.choices) != node.negated
+    left = evaluate(node.first, values)
+    for op, other in node.rest:
+        right = evaluate(other, values)
+        if not COMPARE[op](left, right):
+            return False
+        left = right
+    return True

@@ -1,0 +1,1 @@
+"""One agreement, live: the reference reading of the language, on `transitions`."""

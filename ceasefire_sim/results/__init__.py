@@ -1,0 +1,1 @@
+"""What came out: trajectories, run sets, estimates and findings."""

@@ -1,0 +1,296 @@
+"""The kinds of value a field of a scenario file can hold, and how each is read from what is written.
+
+An expression is kept as its tree together with its role (what it is for); a constant keeps both the
+tree and, once the file is checked, its value. Faults are raised as pydantic errors that carry the
+place inside the value: the column of an expression, the key or number of an entry.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any
+
+from pydantic import PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from ceasefire_sim.errors import ExpressionError
+from ceasefire_sim.expressions.parser import parse, parse_count, parse_effect
+from ceasefire_sim.expressions.tree import DateValue, Effect, Node, Number, Truth
+
+__all__ = [
+    "CONSTANT",
+    "Constant",
+    "Count",
+    "Effects",
+    "Formula",
+    "Pace",
+    "Role",
+]
+
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Role(Enum):
+    """What an expression is for: which kind it must have, and what else holds for it."""
+
+    CONDITION = "condition"
+    CHANCE = "chance"
+    WEIGHT = "weight"
+    NUMBER = "number"
+    DAY = "day"  # a number or a date
+    VALUE = "value"  # a number or a truth value
+    WHOLE = "whole"  # a constant with an integral value
+    WHOLE_DAY = "whole day"  # such a constant, or a date
+    REAL = "real"  # a constant of any value
+    MEAN = "mean"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An expression and what it is for."""
+
+    role: Role
+    node: Node
+
+    def formulas(self) -> Iterator[tuple[tuple[str, ...], Formula]]:
+        """Itself, at no further path."""
+        yield (), self
+
+    def mapped(self, change: Callable[[tuple[str, ...], Formula], Formula]) -> Formula:
+        """Itself, changed."""
+        return change((), self)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A constant: the expression written, and its value once the parameters are known."""
+
+    formula: Formula
+    value: float | None = None
+
+    @property
+    def whole(self) -> int:
+        """The value as an integer."""
+        if self.value is None:
+            raise ValueError("this constant has not been evaluated")
+        return int(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast steps, verification or acknowledgement go: ``chance``, ``each`` or ``days``."""
+
+    kind: str
+    chance: Formula | None = None
+    days: Constant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often an incident happens in a day: ``poisson(mean)`` or ``binomial(number, chance)``."""
+
+    kind: str
+    mean: Formula | None = None
+    number: Constant | None = None
+    chance: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """A list of effects, in order."""
+
+    items: tuple[Effect, ...] = ()
+
+    def __iter__(self) -> Iterator[Effect]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+def fault(message: str, column: int | None = None, inner: tuple[str, ...] = ()) -> PydanticCustomError:
+    """A pydantic error that knows the column in the text and the keys below the field."""
+    return PydanticCustomError("fault", "{message}", {"message": message, "column": column, "inner": inner})
+
+
+def read_node(written: Any, dates: bool = False, inner: tuple[str, ...] = ()) -> Node:
+    """The tree of what is written: a text, a number or a truth value (with ``dates``, a date)."""
+    if isinstance(written, bool):
+        return Truth(written)
+    if isinstance(written, (int, float)):
+        try:
+            return Number(float(written))
+        except OverflowError:
+            raise fault("this number is too large", None, inner) from None
+    if not isinstance(written, str):
+        raise fault(f"an expression is expected here, not {kind_of_data(written)}", None, inner)
+    if DATE.fullmatch(written.strip()):
+        if not dates:
+            raise fault("a date cannot stand here; give it a name under anchors and use the name", 0, inner)
+        try:
+            return DateValue(datetime.date.fromisoformat(written.strip()), end=len(written))
+        except ValueError:
+            raise fault(f"'{written.strip()}' is not a day of the calendar", 0, inner) from None
+    try:
+        return parse(written)
+    except ExpressionError as error:
+        raise fault(error.message, error.column, inner) from None
+
+
+def kind_of_data(written: Any) -> str:
+    """In words, what a piece of data is."""
+    if isinstance(written, dict):
+        return "a mapping"
+    if isinstance(written, list):
+        return "a list"
+    if isinstance(written, bool):
+        return "a truth value"
+    if isinstance(written, (int, float)):
+        return "a number"
+    return "nothing" if written is None else "a text"
+
+
+def formula_reader(role: Role) -> Callable[[Any], Formula]:
+    """A reader of one expression with that role."""
+    dates = role in (Role.DAY, Role.WHOLE_DAY)
+    return lambda written: Formula(role, read_node(written, dates))
+
+
+def constant_reader(role: Role) -> Callable[[Any], Constant]:
+    """A reader of one constant with that role."""
+    read = formula_reader(role)
+    return lambda written: Constant(read(written))
+
+
+def single(written: dict[str, Any], known: tuple[str, ...]) -> tuple[str, Any]:
+    """The one entry of a mapping that may have only one of the keys known."""
+    if len(written) != 1 or next(iter(written)) not in known:
+        shape = " or ".join(f"{{{key}: …}}" for key in known)
+        raise fault(f"a chance or {shape} is expected here, not the keys {', '.join(map(str, written)) or 'of nothing'}")
+    return next(iter(written.items()))
+
+
+def pace_reader(days: bool) -> Callable[[Any], Pace]:
+    """A reader of ``p`` or ``{each: p}``, with ``days`` also of ``{days: n}``."""
+
+    def read(written: Any) -> Pace:
+        if not isinstance(written, dict):
+            return Pace("chance", Formula(Role.CHANCE, read_node(written)))
+        key, value = single(written, ("each", "days") if days else ("each",))
+        if key == "each":
+            return Pace("each", Formula(Role.CHANCE, read_node(value, inner=("each",))))
+        return Pace("days", days=Constant(Formula(Role.WHOLE, read_node(value, inner=("days",)))))
+
+    return read
+
+
+def read_count(written: Any) -> Count:
+    """The count written as ``poisson(mean)`` or ``binomial(number, chance)``."""
+    if not isinstance(written, str):
+        raise fault("poisson(mean) or binomial(number, chance) is expected here")
+    try:
+        count = parse_count(written)
+    except ExpressionError as error:
+        raise fault(error.message, error.column) from None
+    if count.kind == "poisson":
+        return Count("poisson", mean=Formula(Role.MEAN, count.arguments[0]))
+    number, chance = count.arguments
+    return Count("binomial", number=Constant(Formula(Role.WHOLE, number)), chance=Formula(Role.CHANCE, chance))
+
+
+def read_effects(written: Any) -> Effects:
+    """The effects written as a list of texts, or as one text."""
+    texts = written if isinstance(written, list) else [written]
+    effects = []
+    for number, text in enumerate(texts):
+        inner = (str(number),) if isinstance(written, list) else ()
+        if not isinstance(text, str):
+            raise fault("an effect such as 'tension += 1' is expected here", None, inner)
+        try:
+            effects.append(parse_effect(text))
+        except ExpressionError as error:
+            raise fault(error.message, error.column, inner) from None
+    return Effects(tuple(effects))
+
+
+def read_texts(written: Any) -> tuple[str, ...]:
+    """The texts of a list, or of one text."""
+    items = written if isinstance(written, list) else [written]
+    for number, item in enumerate(items):
+        if not isinstance(item, str):
+            raise fault(f"a name is expected here, not {kind_of_data(item)}", None, (str(number),))
+    return tuple(items)
+
+
+def read_notes(written: Any) -> tuple[str, ...]:
+    """Texts as in ``read_texts``; plain numbers count as their text."""
+    items = written if isinstance(written, list) else [written]
+    return read_texts([str(i) if isinstance(i, (int, float)) and not isinstance(i, bool) else i for i in items])
+
+
+def read_whole(written: Any) -> int:
+    """The integer written, perhaps as ``1e4``."""
+    if isinstance(written, bool) or not isinstance(written, (int, float)) or written != int(written):
+        raise fault(f"an integer is expected here, not {kind_of_data(written)}")
+    return int(written)
+
+
+def read_real(written: Any) -> float:
+    """The number written, perhaps as an expression of numbers alone such as ``1/3``."""
+    if isinstance(written, str):
+        from ceasefire_sim.expressions.scalar import evaluate
+
+        node = read_node(written)
+        try:
+            written = evaluate(node, {})
+        except Exception:  # whatever a name, a kind or a division by zero brings up
+            raise fault("a number is expected here", 0) from None
+    if isinstance(written, bool) or not isinstance(written, (int, float)):
+        raise fault(f"a number is expected here, not {kind_of_data(written)}")
+    if not abs(written) <= 2.0**53:
+        raise fault("this number is beyond ±2^53")
+    return float(written)
+
+
+def read_label(written: Any) -> str:
+    """A text; a number written plainly counts as its text."""
+    if isinstance(written, (int, float)) and not isinstance(written, bool):
+        return str(written)
+    if not isinstance(written, str):
+        raise fault(f"a text is expected here, not {kind_of_data(written)}")
+    return written
+
+
+EXPRESSION_SCHEMA = {"type": ["string", "number", "boolean"]}
+TEXTS_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+PACE_SCHEMA = {
+    "anyOf": [
+        EXPRESSION_SCHEMA,
+        {"type": "object", "properties": {"each": EXPRESSION_SCHEMA}, "required": ["each"], "additionalProperties": False},
+        {"type": "object", "properties": {"days": EXPRESSION_SCHEMA}, "required": ["days"], "additionalProperties": False},
+    ]
+}
+
+CONDITION = Annotated[Formula, PlainValidator(formula_reader(Role.CONDITION)), WithJsonSchema(EXPRESSION_SCHEMA)]
+CHANCE = Annotated[Formula, PlainValidator(formula_reader(Role.CHANCE)), WithJsonSchema(EXPRESSION_SCHEMA)]
+WEIGHT = Annotated[Formula, PlainValidator(formula_reader(Role.WEIGHT)), WithJsonSchema(EXPRESSION_SCHEMA)]
+NUMBER = Annotated[Formula, PlainValidator(formula_reader(Role.NUMBER)), WithJsonSchema(EXPRESSION_SCHEMA)]
+DAY = Annotated[Formula, PlainValidator(formula_reader(Role.DAY)), WithJsonSchema(EXPRESSION_SCHEMA)]
+VALUE = Annotated[Formula, PlainValidator(formula_reader(Role.VALUE)), WithJsonSchema(EXPRESSION_SCHEMA)]
+CONSTANT = Annotated[Constant, PlainValidator(constant_reader(Role.WHOLE)), WithJsonSchema(EXPRESSION_SCHEMA)]
+DAY_CONSTANT = Annotated[Constant, PlainValidator(constant_reader(Role.WHOLE_DAY)), WithJsonSchema(EXPRESSION_SCHEMA)]
+REAL_CONSTANT = Annotated[Constant, PlainValidator(constant_reader(Role.REAL)), WithJsonSchema(EXPRESSION_SCHEMA)]
+PACE = Annotated[Pace, PlainValidator(pace_reader(days=True)), WithJsonSchema(PACE_SCHEMA)]
+RATE = Annotated[Pace, PlainValidator(pace_reader(days=False)), WithJsonSchema(PACE_SCHEMA)]
+COUNT = Annotated[Count, PlainValidator(read_count), WithJsonSchema({"type": "string"})]
+EFFECTS = Annotated[Effects, PlainValidator(read_effects), WithJsonSchema(TEXTS_SCHEMA)]
+TEXTS = Annotated[tuple[str, ...], PlainValidator(read_texts), WithJsonSchema(TEXTS_SCHEMA)]
+NOTES = Annotated[tuple[str, ...], PlainValidator(read_notes), WithJsonSchema(TEXTS_SCHEMA)]
+WHOLE = Annotated[int, PlainValidator(read_whole), WithJsonSchema({"type": "number", "multipleOf": 1})]
+REAL = Annotated[float, PlainValidator(read_real), WithJsonSchema({"type": ["number", "string"]})]
+LABEL = Annotated[str, PlainValidator(read_label), WithJsonSchema({"type": ["string", "number"]})]
