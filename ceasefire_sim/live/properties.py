@@ -72,15 +72,33 @@ class PropertyValues:
 
     def value(self, asked: Property) -> Value:
         """The value of one property in this run."""
-        if is_unbounded(asked):
+        if is_unbounded(asked) or not self.is_given(asked):
             return None
-        if asked.given is not None and first(self.series[id(asked.given)]) is None:
-            return None
+        return value_of(asked, self.finding(asked), self.agreement.scenario)
+
+    def is_given(self, asked: Property) -> bool:
+        """Whether the run is one of those a property is about."""
+        return asked.given is None or first(self.series[id(asked.given)]) is not None
+
+    def with_cap(self, asked: Property) -> tuple[Value, float | None, bool]:
+        """The value; the number its mean is made of (a censored wait counts up to the last day); if given."""
+        value, given = self.value(asked), self.is_given(asked)
+        if is_unbounded(asked) or not given or isinstance(value, bool):
+            return value, None, given
+        if value is None and asked.days_until is not None:
+            return value, float(self.finding(asked).last), given
+        if value is None and asked.between is not None:
+            run = self.finding(asked)
+            start = first(run.series(asked.between[0]))
+            return value, None if start is None else float(run.last - start), given
+        return value, value, given
+
+    def finding(self, asked: Property) -> Finding:
+        """What a property needs of this run."""
         horizon = self.agreement.scenario.horizon
         last = horizon if asked.within is None else min(max(asked.within.whole, 0), horizon)
         end = min(len(self.events) - 1, last)
-        finding = Finding(end, last, lambda formula: self.series[id(formula)][: end + 1], self.events[: end + 1])
-        return value_of(asked, finding, self.agreement.scenario)
+        return Finding(end, last, lambda formula: self.series[id(formula)][: end + 1], self.events[: end + 1])
 
 
 def value_of(asked: Property, run: Finding, scenario: Scenario) -> Value:

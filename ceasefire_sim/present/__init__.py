@@ -1,0 +1,1 @@
+"""What is shown: words, tables, pictures. Never computes a statistic."""

@@ -1,0 +1,199 @@
+"""The outcome of a run set, as plain data and as a page of text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from ceasefire_sim.expressions import parse, words
+from ceasefire_sim.live.retelling import Titles
+from ceasefire_sim.luck import Luck
+from ceasefire_sim.results.estimate import Estimate
+from ceasefire_sim.results.runset import RunSet
+
+__all__ = ["blockers", "outcome_lines", "summary"]
+
+
+def shares(found: dict[str, Estimate]) -> dict[str, dict[str, Any]]:
+    """Shares of runs as plain data."""
+    return {
+        name: {"runs": round(estimate.value * estimate.n), "share": estimate.value, "interval": estimate.interval}
+        for name, estimate in found.items()
+    }
+
+
+def invariants(runs: RunSet) -> dict[str, dict[str, Any]]:
+    """How often each invariant broke, and the luck of the first run in which it did."""
+    found: dict[str, dict[str, Any]] = {}
+    for name in runs.scenario.file.invariants:
+        count, run, day = runs.block.violations.get(name, (0, 0, 0))
+        luck = {**Luck.keyed(runs.seed, run).to_json(), "day": day} if count else None
+        found[name] = {"violations": count, "first": luck}
+    return found
+
+
+def summary(runs: RunSet) -> dict[str, Any]:
+    """What ``run --json`` prints."""
+    scenario = runs.scenario
+    return {
+        "scenario": scenario.name,
+        "hash": scenario.hash,
+        "variant": scenario.variant,
+        "readings": list(scenario.readings),
+        "seed": runs.seed,
+        "runs": len(runs),
+        "horizon": scenario.horizon,
+        "engine": runs.engine,
+        "phase": shares(runs.phases()),
+        "ending": shares(runs.endings()),
+        "properties": {name: runs.property(name) for name in scenario.file.properties},
+        "invariants": invariants(runs),
+        "days_in_phase": runs.days_in_phases(),
+        "waited": blockers(runs),
+    }
+
+
+def wanted(runs: RunSet) -> set[str]:
+    """Elements whose waiting is of interest: obligations, and transitions that lead onwards.
+
+    A transition leads onwards if its state comes later in the region's list than those it leaves, is
+    none the truce breaks in, and has no way back to where it came from.
+    """
+    scenario = runs.scenario
+    found = {f"obligations.{name}" for name in scenario.file.obligations}
+    holds = scenario.file.holds
+    broken = {state for state in scenario.final if holds is not None and state in broken_states(runs)}
+    for region, part in scenario.regions.items():
+        order = {state: number for number, state in enumerate(part.states)}
+        back = {(t.to, state) for t in part.transitions.values() for state in t.from_}
+        for key, transition in part.transitions.items():
+            sources = [state for state in transition.from_ if state != "any"]
+            onwards = bool(sources) and all(order[state] < order[transition.to] for state in sources)
+            returns = any((state, transition.to) in back for state in sources)
+            if onwards and not returns and not (region == "phase" and transition.to in broken):
+                found.add(f"{scenario.section(region)}.{key}")
+    return found
+
+
+def broken_states(runs: RunSet) -> set[str]:
+    """The phases in which the truce is not holding, as far as `holds` alone says."""
+    from ceasefire_sim.expressions import States, span
+
+    scenario = runs.scenario
+    assert scenario.file.holds is not None
+    found = set()
+    for state in scenario.file.phases.states:
+        ranges = {**scenario.meaning.ranges, "phase": States(frozenset((state,)))}
+        truth = span(scenario.file.holds.node, ranges)
+        if not getattr(truth, "may_hold", True):
+            found.add(state)
+    return found
+
+
+def blockers(runs: RunSet, most: int = 3) -> list[dict[str, Any]]:
+    """The conditions that alone stood in the way on most days."""
+    titles, kept = Titles(runs.scenario), wanted(runs)
+    alone: Counter[tuple[str, str]] = Counter(
+        {key: days for key, days in runs.block.alone.items() if key[0] in kept}
+    )
+    found = []
+    for (path, condition), days in alone.most_common(most):
+        text = words(parse(condition), titles) if len(condition) <= 500 else condition
+        found.append(
+            {
+                "path": path,
+                "title": titles.thing(path),
+                "condition": condition,
+                "words": text,
+                "days": days,
+                "share": days / runs.block.days if runs.block.days else 0.0,
+            }
+        )
+    return found
+
+
+def percent(value: float | None) -> str:
+    """A share as a percentage."""
+    return "–" if value is None else f"{100 * value:.1f} %"
+
+
+def bar(value: float, width: int = 24) -> str:
+    """A share as a bar of blocks."""
+    return "█" * round(value * width)
+
+
+def share_lines(title: str, found: dict[str, Any]) -> Iterator[str]:
+    """A table of shares of runs."""
+    width = max((len(name) for name in found), default=0)
+    yield title
+    for name, row in found.items():
+        low, high = row["interval"]
+        interval = f"[{100 * low:5.1f}, {100 * high:5.1f}]"
+        yield f"  {name.replace('_', ' '):<{width}}  {percent(row['share']):>7}  {interval}  {bar(row['share'])}".rstrip()
+
+
+def number(value: float | None) -> str:
+    """A number with as many digits as it needs."""
+    return "–" if value is None else f"{value:.1f}".removesuffix(".0") if abs(value) >= 10 else f"{value:.2f}"
+
+
+def property_line(name: str, row: dict[str, Any], width: int) -> str:
+    """One property in a line."""
+    if row["value"] is None:
+        return f"  {name:<{width}}  no run answers it" + (" (none is `given`)" if row["given"] == 0 else "")
+    interval = row["interval"]
+    if row["kind"] == "probability":
+        span = f"[{100 * interval[0]:.1f}, {100 * interval[1]:.1f}]" if interval else ""
+        text = f"{percent(row['value'])} {span}"
+    else:
+        span = f"[{number(interval[0])}, {number(interval[1])}]" if interval else ""
+        text = f"mean {number(row['value'])} {span}, median {number(row['quantiles']['0.5'])}"
+        if "happened" in row:
+            text += f", happens in {percent(row['happened'])}"
+        if row.get("observed"):
+            below = percent(row["observed"]["share_below"])
+            text += f"; record: {number(row['observed']['value'])} ({below} of runs lie below)"
+    if row["given"] is not None:
+        text += f" (in {row['given']} runs)"
+    if row["expect"] is not None:
+        verdict = {True: "met", False: "NOT MET", "undecided": "undecided with so many runs"}[row["met"]]
+        text += f"  expected {row['expect']}: {verdict}"
+    return f"  {name:<{width}}  {text}"
+
+
+def outcome_lines(runs: RunSet) -> Iterator[str]:
+    """The outcome as a page of text."""
+    data, scenario = summary(runs), runs.scenario
+    yield scenario.title + (f" — variant {scenario.variant}" if scenario.variant else "")
+    if scenario.readings:
+        yield f"read as: {', '.join(scenario.readings)}"
+    yield f"{len(runs)} runs of {scenario.horizon} days, intervals at {100 * runs.confidence:g} % confidence"
+    yield ""
+    yield from share_lines("Phase at the end", data["phase"])
+    yield ""
+    yield from share_lines("How the runs end", data["ending"])
+    yield ""
+    yield "Days in each phase (median, from 5 % to 95 % of runs)"
+    width = max(map(len, data["days_in_phase"]))
+    for state, quantiles in data["days_in_phase"].items():
+        low, middle, high = (number(quantiles[key]) for key in ("0.05", "0.5", "0.95"))
+        yield f"  {state.replace('_', ' '):<{width}}  {middle:>5}  ({low} to {high})"
+    if data["properties"]:
+        yield ""
+        yield "What was asked"
+        width = max(map(len, data["properties"]))
+        yield from (property_line(name, row, width) for name, row in data["properties"].items())
+    if data["invariants"]:
+        yield ""
+        yield "What must always hold"
+        for name, row in data["invariants"].items():
+            first = f"broken in {row['violations']} runs; first: trace --run {row['first']['runs'][0][1]}" if row["violations"] else "held in every run"
+            yield f"  {name}: {first}"
+    if data["waited"]:
+        yield ""
+        yield "What was waited for most"
+        for row in data["waited"]:
+            yield f"  on {percent(row['share'])} of days, {row['title']} waited only for this: {row['words']}"
+    yield ""
+    yield f"seed {runs.seed}, scenario {data['hash'][:16]}, engine {runs.engine}"

@@ -1,0 +1,1 @@
+"""All that runs engines: plans, comparisons, what-if studies."""
