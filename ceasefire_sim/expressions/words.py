@@ -47,6 +47,16 @@ STATEMENTS = {
     "late": ("{} is late", "{} is not late"),
     "waiting": ("{} is waiting", "{} is not waiting"),
 }
+PROGRESS = ("done", "verified", "acknowledged")
+AMOUNTS = {"<": "fewer than", "<=": "at most", ">": "more than", ">=": "at least", "==": "exactly", "!=": "other than"}
+RELATIONS = {
+    "<": ("fewer", "than"),
+    "<=": ("at most as many", "as"),
+    ">": ("more", "than"),
+    ">=": ("at least as many", "as"),
+    "==": ("exactly as many", "as"),
+    "!=": ("not as many", "as"),
+}
 Phrase = Callable[[str], str]
 
 
@@ -60,6 +70,14 @@ def joined(parts: list[str], last: str) -> str:
 def plain_phrase(name: str) -> str:
     """A name with its underlines as spaces."""
     return name.replace("_", " ")
+
+
+def progress(node: Node) -> tuple[str, str] | None:
+    """The obligation and the kind of progress a name speaks of; None for anything else."""
+    while isinstance(node, Noted):
+        node = node.body
+    owner, dot, attribute = node.text.partition(".") if isinstance(node, Name) else ("", "", "")
+    return (owner, attribute) if dot and attribute in PROGRESS else None
 
 
 def words(node: Node, phrase: Phrase | None = None, negated: bool = False) -> str:
@@ -113,7 +131,29 @@ class Wording:
             text = show(node)
             return f"not ({text})" if negated else text
         op, right = node.rest[0]
-        return f"{self.value(node.first)} {COMPARED[CONTRARY[op] if negated else op]} {self.value(right)}"
+        counted = self.counted(node.first, CONTRARY[op] if negated else op, right)
+        return counted or f"{self.value(node.first)} {COMPARED[CONTRARY[op] if negated else op]} {self.value(right)}"
+
+    def counted(self, left: Node, op: str, right: Node) -> str:
+        """A comparison of steps with a number or with other steps; empty for anything else."""
+        first, second = progress(left), progress(right)
+        if first is None and second is not None:
+            mirrored = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(op, op)
+            return self.counted(right, mirrored, left)
+        if first is None:
+            return ""
+        owner, what = first
+        if second is None:
+            if not isinstance(right, Number):
+                return ""
+            plural = "step" if right.value == 1 else "steps"
+            are = "is" if right.value == 1 else "are"
+            return f"{AMOUNTS[op]} {show(right)} {plural} of {self.phrase(owner)} {are} {what}"
+        other, how = second
+        amount, than = RELATIONS[op]
+        steps = "of" if how == what else "steps of"
+        tail = "" if how == what else f" are {how}"
+        return f"{amount} steps of {self.phrase(owner)} are {what} {than} {steps} {self.phrase(other)}{tail}"
 
     def statement(self, name: str, negated: bool) -> str:
         """A name that is true or false."""

@@ -74,7 +74,7 @@ class Part(BaseModel):
     """Anything declared in a scenario file."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False, populate_by_name=False
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False, defer_build=True
     )
 
     title: LABEL | None = text("What people call it.", "Withdrawal to the agreed line", default=None)

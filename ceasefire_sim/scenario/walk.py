@@ -20,10 +20,21 @@ Path = tuple[str, ...]
 Leaf = Formula | Constant | Effect
 
 WRAPPERS = (Pace, Count)
+PLAIN = (str, int, float, type(None))
+FIELDS: dict[type[BaseModel], tuple[tuple[str, str], ...]] = {}
+
+
+def fields_of(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """The fields of a part: the name in Python and the key in the file."""
+    if model not in FIELDS:
+        FIELDS[model] = tuple((name, field.alias or name) for name, field in model.model_fields.items())
+    return FIELDS[model]
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
     """Every formula, constant and effect at or below a value, with its path, in file order."""
+    if isinstance(value, PLAIN):
+        return
     if isinstance(value, (Formula, Constant, Effect)):
         yield path, value
     elif isinstance(value, Effects):
@@ -37,8 +48,8 @@ def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
 def children(value: Any) -> Iterator[tuple[str, Any]]:
     """The values directly below one, with their keys as the file has them ("" for none)."""
     if isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
-            yield field.alias or name, getattr(value, name)
+        for name, key in fields_of(type(value)):
+            yield key, getattr(value, name)
     elif isinstance(value, dict):
         yield from value.items()
     elif isinstance(value, (tuple, list)):
@@ -52,15 +63,17 @@ def children(value: Any) -> Iterator[tuple[str, Any]]:
 
 def rebuilt(value: Any, change: Callable[[Path, Leaf], Leaf], path: Path = ()) -> Any:
     """The value with every leaf replaced by what ``change`` makes of it; unchanged parts are kept."""
+    if isinstance(value, PLAIN):
+        return value
     if isinstance(value, (Formula, Constant, Effect)):
         return change(path, value)
     if isinstance(value, Effects):
         return Effects(tuple(change((*path, str(n)), effect) for n, effect in enumerate(value.items)))  # type: ignore[misc]
     if isinstance(value, BaseModel):
         changed = {}
-        for name, field in type(value).model_fields.items():
+        for name, key in fields_of(type(value)):
             below = getattr(value, name)
-            new = rebuilt(below, change, (*path, field.alias or name))
+            new = rebuilt(below, change, (*path, key))
             if new is not below:
                 changed[name] = new
         return value.model_copy(update=changed) if changed else value
