@@ -12,7 +12,9 @@ DEEPEST = 40  # levels of nesting in a file
 MOST_ITEMS = 200_000  # keys and values in a file
 
 # Controls (but tab and line breaks), and the marks that change the direction of writing.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 
 
 def forbidden_character(text: str) -> int | None:

@@ -60,7 +60,7 @@ def main() -> None:
         sys.exit(3)
 
 
-class Setting(click.ParamType):
+class Setting(click.ParamType):  # type: ignore[type-arg, unused-ignore]
     """``PATH=VALUE``, the value in YAML."""
 
     name = "PATH=VALUE"
@@ -79,7 +79,9 @@ class Setting(click.ParamType):
 def scenario_options(command: Command) -> Command:
     """The options that say which scenario is meant."""
     for option in (
-        click.option("--set", "settings", type=Setting(), multiple=True, help="Write a value over the scenario; repeatable."),
+        click.option(
+            "--set", "settings", type=Setting(), multiple=True, help="Write a value over the scenario; repeatable."
+        ),
         click.option("--reading", "readings", multiple=True, help="Read the text as a side does; repeatable; 'all'."),
         click.option("--variant", help="Run a variant of the scenario."),
         click.option("--horizon", type=click.IntRange(1, 3650), help="Days to simulate, instead of the scenario's."),
@@ -168,7 +170,9 @@ def show(file: str, facts: bool, **options: Any) -> None:
 @click.option("--runs", type=click.IntRange(1), help="How many runs.")
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="The seed of all luck.")
 @click.option("--workers", type=click.IntRange(1), help="Processes that share the work; the result is the same.")
-@click.option("--confidence", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True)
+@click.option(
+    "--confidence", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--quiet", is_flag=True, help="Print nothing but faults.")
 def run(
@@ -310,5 +314,3 @@ def new(name: str, force: bool) -> None:
         raise InputError(f"there is no folder '{path.parent}'")
     path.write_text(template(path.stem), encoding="utf-8")
     say(f"wrote {path}; run it with: ceasefire-sim run {path}")
-
-

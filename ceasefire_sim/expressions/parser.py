@@ -34,7 +34,15 @@ __all__ = ["FUNCTIONS", "parse", "parse_count", "parse_effect"]
 
 LONGEST = 500
 DEEPEST = 30
-FUNCTIONS = {"min": (2, 99), "max": (2, 99), "abs": (1, 1), "clamp": (3, 3), "logistic": (1, 1), "per": (2, 2), "days_in": (1, 1)}
+FUNCTIONS = {
+    "min": (2, 99),
+    "max": (2, 99),
+    "abs": (1, 1),
+    "clamp": (3, 3),
+    "logistic": (1, 1),
+    "per": (2, 2),
+    "days_in": (1, 1),
+}
 OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 COMPARATORS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<",
@@ -95,9 +103,13 @@ def parse_count(text: str) -> Count:
     if needed is None:
         close = difflib.get_close_matches(kind, ("poisson", "binomial"), 1)
         hint = f"; did you mean '{close[0]}'?" if close else ""
-        raise ExpressionError(f"a count is poisson(mean) or binomial(number, chance), not '{kind}'{hint}", reader.column(body))
+        raise ExpressionError(
+            f"a count is poisson(mean) or binomial(number, chance), not '{kind}'{hint}", reader.column(body)
+        )
     if len(body.args) != needed:
-        raise ExpressionError(f"{kind} takes {needed} argument{'s' * (needed > 1)}, not {len(body.args)}", reader.column(body))
+        raise ExpressionError(
+            f"{kind} takes {needed} argument{'s' * (needed > 1)}, not {len(body.args)}", reader.column(body)
+        )
     arguments = tuple(reader.node(argument, 1) for argument in body.args)
     return Count(kind, arguments, at=reader.column(body), end=reader.last(body))
 
@@ -105,7 +117,9 @@ def parse_count(text: str) -> Count:
 def flattened(text: str) -> str:
     """The text with line breaks and tabs as spaces, one for one; refuses what is not printable ASCII."""
     if len(text) > LONGEST:
-        raise ExpressionError(f"an expression has at most {LONGEST} characters, this one {len(text)}; use definitions", LONGEST)
+        raise ExpressionError(
+            f"an expression has at most {LONGEST} characters, this one {len(text)}; use definitions", LONGEST
+        )
     flat = re.sub(r"[\n\r\t]", " ", text)
     for column, character in enumerate(flat):
         if not " " <= character <= "~":
@@ -195,7 +209,11 @@ class Reader:
             case ast.Constant():
                 return self.constant(node)
             case ast.Name():
-                return Truth(node.id == "true", at=at, end=end) if node.id in ("true", "false") else Name(node.id, at=at, end=end)
+                return (
+                    Truth(node.id == "true", at=at, end=end)
+                    if node.id in ("true", "false")
+                    else Name(node.id, at=at, end=end)
+                )
             case ast.Attribute():
                 return self.dotted(node)
             case ast.BoolOp():
@@ -272,7 +290,11 @@ class Reader:
         rest = []
         for op, other in zip(node.ops, node.comparators, strict=True):
             if type(op) not in COMPARATORS:
-                what = "`in` cannot stand in a chain" if isinstance(op, (ast.In, ast.NotIn)) else "write '==' instead of 'is'"
+                what = (
+                    "`in` cannot stand in a chain"
+                    if isinstance(op, (ast.In, ast.NotIn))
+                    else "write '==' instead of 'is'"
+                )
                 raise self.refuse(node, f"{what}; use parentheses or 'and'" if "chain" in what else what)
             rest.append((COMPARATORS[type(op)], self.node(other, depth)))
         return Comparison(self.node(node.left, depth), tuple(rest), at=at, end=end)

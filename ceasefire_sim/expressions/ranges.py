@@ -243,7 +243,9 @@ class Spans:
     def per(self, node: Call, chance: Interval, days: Interval) -> Interval:
         """The daily chance that makes up a chance over some days."""
         if chance.low < 0 or chance.high > 1:
-            self.fault(node.arguments[0], f"the chance in `per` is between 0 and 1, not {chance.low:g} to {chance.high:g}")
+            self.fault(
+                node.arguments[0], f"the chance in `per` is between 0 and 1, not {chance.low:g} to {chance.high:g}"
+            )
             return Interval(0.0, 1.0)
         if days.low < 1:
             self.fault(node.arguments[1], f"the days in `per` are 1 or more, not {days.low:g} to {days.high:g}")

@@ -65,7 +65,10 @@ CALLS: dict[str, Callable[..., float]] = {
 def region_and_states(node: Comparison | Membership, is_region: Callable[[str], bool]) -> tuple[str, list[str]] | None:
     """The region and the states a comparison or membership is about; None if it is about values."""
     if isinstance(node, Comparison):
-        pairs = [(node.first, (node.rest[0][1],)), (node.rest[0][1], (node.first,))]
+        pairs: list[tuple[Node, tuple[Node, ...]]] = [
+            (node.first, (node.rest[0][1],)),
+            (node.rest[0][1], (node.first,)),
+        ]
     else:
         pairs = [(node.item, node.choices)]
         if len(node.choices) == 1:
@@ -86,7 +89,8 @@ def function(node: Node, lookup: Callable[[str], Getter]) -> Callable[[], Value]
     writer = Writer(lookup)
     source = writer.source(node)
     names = {**writer.getters, **writer.constants, **{f"f_{name}": call for name, call in CALLS.items()}}
-    made: Callable[[], Value] = eval(compile(f"lambda: {source}", "<expression>", "eval"), {"__builtins__": {}, **names})  # noqa: S307
+    code = compile(f"lambda: {source}", "<expression>", "eval")
+    made: Callable[[], Value] = eval(code, {"__builtins__": {}, **names})  # noqa: S307 - our own source, indices only
     return made
 
 

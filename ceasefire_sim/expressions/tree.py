@@ -149,7 +149,20 @@ class Noted(Placed):
 
 
 Node = (
-    Number | Truth | Name | DateValue | Negate | Not | Arithmetic | Comparison | Membership | And | Or | Choose | Call | Noted
+    Number
+    | Truth
+    | Name
+    | DateValue
+    | Negate
+    | Not
+    | Arithmetic
+    | Comparison
+    | Membership
+    | And
+    | Or
+    | Choose
+    | Call
+    | Noted
 )
 
 

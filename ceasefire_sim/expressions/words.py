@@ -109,7 +109,9 @@ class Wording:
                 verb = "is not" if node.negated != negated else "is"
                 return f"{self.value(item)} {verb} {joined([self.value(choice) for choice in choices], 'or')}"
             case Choose(condition=condition, then=then, otherwise=otherwise):
-                return f"({self.of(then, negated)}, once {self.of(condition)}; until then {self.of(otherwise, negated)})"
+                return (
+                    f"({self.of(then, negated)}, once {self.of(condition)}; until then {self.of(otherwise, negated)})"
+                )
             case Name():
                 return self.statement(node.text, negated)
             case _:

@@ -47,7 +47,8 @@ class Agreement:
         self.goal_day: int | None = None
         self.quantities: dict[str, int] = {}
         self.regions: dict[str, LiveRegion] = {
-            name: LiveRegion(name, part, scenario.final if name == "phase" else ()) for name, part in scenario.regions.items()
+            name: LiveRegion(name, part, scenario.final if name == "phase" else ())
+            for name, part in scenario.regions.items()
         }
         self.obligations: dict[str, LiveObligation] = {}
         self.led = {part.together for part in scenario.file.obligations.values() if part.together}
@@ -90,7 +91,9 @@ class Agreement:
         """The live form of an obligation, its conditions made into functions."""
         assert part.during is not None
         dues = [
-            Due(number, self.asked(step.due)) for number, step in enumerate(part.named.values(), 1) if step.due is not None
+            Due(number, self.asked(step.due))
+            for number, step in enumerate(part.named.values(), 1)
+            if step.due is not None
         ]
         if part.due is not None:
             dues.append(Due(part.total, self.asked(part.due)))
@@ -108,7 +111,15 @@ class Agreement:
         """Gives every region's machine its transitions."""
         for region in self.regions.values():
             for key, part in region.part.transitions.items():
-                region.add(key, self.guard(region, key), lambda effects=part.do: self.apply(effects))
+                region.add(key, self.guard(region, key), self.effect(part.do))
+
+    def effect(self, effects: Effects) -> Callable[[], None]:
+        """The callback that applies the effects of a transition."""
+
+        def applied() -> None:
+            self.apply(effects)
+
+        return applied
 
     def guard(self, region: LiveRegion, key: str) -> Callable[[], bool]:
         """The guard of a transition: its `when`, and `after` days in the present state."""
@@ -127,7 +138,7 @@ class Agreement:
             region.reset()
         for obligation in self.obligations.values():
             obligation.reset()
-        for name, quantity in self.scenario.quantities.items():
+        for name in self.scenario.quantities:
             self.quantities[name] = self.initial(name)
         self.goal_day = None
         self.check()

@@ -73,4 +73,3 @@ def row_of(agreement: Agreement, observed: PropertyValues, run: int) -> dict[str
     for name, asked in agreement.scenario.file.properties.items():
         row[f"properties.{name}"], row[f"capped.{name}"], row[f"given.{name}"] = observed.with_cap(asked)
     return row
-

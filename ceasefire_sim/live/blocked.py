@@ -55,16 +55,20 @@ class Blockers:
                 self.transitions[name, key] = (path, tuple(found))
         for name, obligation in agreement.obligations.items():
             self.obligations[name] = tuple(self.of(obligation.part.requires))
-        for path, found in (*self.transitions.values(), *((f"obligations.{n}", f) for n, f in self.obligations.items())):
-            for part in found:
-                self.nodes[path, part.label] = part.node
+        for path, parts in (
+            *self.transitions.values(),
+            *((f"obligations.{n}", f) for n, f in self.obligations.items()),
+        ):
+            for conjunct in parts:
+                self.nodes[path, conjunct.label] = conjunct.node
 
     def of(self, formula: Formula) -> list[Conjunct]:
         """The conjuncts of a condition, each as its own function."""
         from ceasefire_sim.expressions.tree import show
 
         return [
-            Conjunct(show(node), node, self.agreement.asked(Formula(Role.CONDITION, node))) for node in conjuncts(formula.node)
+            Conjunct(show(node), node, self.agreement.asked(Formula(Role.CONDITION, node)))
+            for node in conjuncts(formula.node)
         ]
 
     def observe(self) -> None:

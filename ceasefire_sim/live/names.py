@@ -37,4 +37,4 @@ def getter(agreement: Agreement, name: str) -> Getter:
     obligation = agreement.obligations[owner]
     if attribute in obligation.part.named:
         return lambda: obligation.has_done(attribute)
-    return lambda: getattr(obligation, attribute)  # type: ignore[no-any-return]
+    return lambda: getattr(obligation, attribute)

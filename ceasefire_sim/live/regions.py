@@ -44,7 +44,7 @@ class LiveRegion:
 
     def add(self, key: str, guard: Callable[[], bool], effects: Callable[[], None]) -> None:
         """Adds a transition of the file to the machine."""
-        sources = list(self.sources[key])
+        sources: Any = list(self.sources[key])
         if sources:
             trigger = self.trigger_name(key)
             to = self.part.transitions[key].to

@@ -38,7 +38,7 @@ class Titles:
             return "the phase"
         for section in (self.file.quantities, self.file.mechanisms, self.file.regions, self.file.parameters):
             if name in section:
-                return lower(section[name].title or name.replace("_", " "))  # type: ignore[index]
+                return lower(section[name].title or name.replace("_", " "))
         return name.replace("_", " ")
 
     def party(self, name: str) -> str:
@@ -170,7 +170,11 @@ def told_event(scenario: Scenario, event: Mapping[str, Any], titles: Titles) -> 
         case "outcome":
             outcome = getattr(scenario.file, section)[name].outcomes[event["value"]]
             what = outcome.title or f"outcome {event['value'] + 1}"
-            return sentence(f"{titles.thing(f'{section}.{name}')} turns out: {lower(what)}{after}") if outcome.title or after else ""
+            return (
+                sentence(f"{titles.thing(f'{section}.{name}')} turns out: {lower(what)}{after}")
+                if outcome.title or after
+                else ""
+            )
         case "attributed" | "contested":
             by = getattr(scenario.file, section)[name].attribution.by
             if event["what"] == "attributed":
@@ -180,7 +184,9 @@ def told_event(scenario: Scenario, event: Mapping[str, Any], titles: Titles) -> 
             return told_move(scenario, site, event, after, titles)
         case "violated":
             part = scenario.file.invariants[name]
-            return sentence(f"the invariant '{part.title or name}' is broken: {words(part.always.node, titles)} no longer holds")
+            return sentence(
+                f"the invariant '{part.title or name}' is broken: {words(part.always.node, titles)} no longer holds"
+            )
     return told_obligation(scenario, name, event, after, titles)
 
 
@@ -206,7 +212,8 @@ def told_move(scenario: Scenario, site: str, event: Mapping[str, Any], after: st
     cause = words(part.when.node, titles)
     because = "" if cause == "always" else f" ({cause})"
     by = f" by {titles.parties(part.by)}" if part.by else ""
-    what = f"{titles.thing(site)}{by}: {titles(region)} goes from {state_words(event['from'])} to {state_words(event['to'])}"
+    way = f"from {state_words(event['from'])} to {state_words(event['to'])}"
+    what = f"{titles.thing(site)}{by}: {titles(region)} goes {way}"
     return sentence(f"{what}{because}{after.replace(':', ';', 1)}")
 
 

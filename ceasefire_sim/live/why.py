@@ -125,7 +125,8 @@ def why_obligation(agreement: Agreement, asked: str, path: Path) -> Why:
             reasons.append(Reason(f"day >= {day}", None, agreement.today >= day, None, place))
     flat = tuple(part for reason in reasons for part in (reason.parts if reason.joined == "and" else (reason,)))
     shown = tuple(part for part in flat if part.text != "true")
-    whole = Reason(" and ".join(part.text for part in shown) or "true", None, all(part.holds for part in shown), None, "", (), shown, "and")
+    text = " and ".join(part.text for part in shown) or "true"
+    whole = Reason(text, None, all(part.holds for part in shown), None, "", (), shown, "and")
     note = "all of it is done" if obligation.fulfilled else ""
     return Why(asked, agreement.today, part.title or path[1], not obligation.fulfilled, note, whole)
 
@@ -151,7 +152,8 @@ def reason_of(agreement: Agreement, node: Node, path: Path, origin: Origin | Non
     elif isinstance(node, Not):
         inner, joined = (node.body,), "not"
     elif isinstance(node, Choose):
-        inner, joined = (node.condition, node.then if agreement.truth(Formula(Role.CONDITION, node.condition)) else node.otherwise), "if"
+        now = node.then if agreement.truth(Formula(Role.CONDITION, node.condition)) else node.otherwise
+        inner, joined = (node.condition, now), "if"
     elif isinstance(node, Name) and node.text in agreement.scenario.file.definitions:
         body = agreement.scenario.file.definitions[node.text].node
         part = reason_of(agreement, body, ("definitions", node.text), origin)

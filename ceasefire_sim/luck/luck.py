@@ -158,6 +158,8 @@ def parse_run(written: str, seed: int) -> Luck:
     for number, piece in enumerate(written.split(",")):
         found = re.fullmatch(r"\s*(\d{1,18})(?:@(\d{1,5}))?\s*", piece)
         if found is None or (number > 0) != (found.group(2) is not None):
-            raise InputError(f"'{written}' is not a run: write 7, or 7,0@57 for run 7 that goes on as run 0 from day 57")
+            raise InputError(
+                f"'{written}' is not a run: write 7, or 7,0@57 for run 7 that goes on as run 0 from day 57"
+            )
         pairs.append((int(found.group(2) or 0), int(found.group(1))))
     return Luck.spliced(seed, pairs)

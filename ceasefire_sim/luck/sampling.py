@@ -5,7 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-__all__ = ["binomial", "binomial_thresholds", "choice", "choice_thresholds", "poisson", "poisson_thresholds", "threshold"]
+__all__ = [
+    "binomial",
+    "binomial_thresholds",
+    "choice",
+    "choice_thresholds",
+    "poisson",
+    "poisson_thresholds",
+    "threshold",
+]
 
 WHOLE = 4294967296.0
 

@@ -47,11 +47,11 @@ def agreement_lines(scenario: Scenario) -> Iterator[str]:
         yield "Who owes what"
         for name in file.obligations:
             yield from obligation_lines(scenario, name, titles)
-    for heading, section in (("What happens", file.incidents), ("How parties react", file.responses)):
-        if section:
+    for heading, happenings in (("What happens", file.incidents), ("How parties react", file.responses)):
+        if happenings:
             yield ""
             yield heading
-            for name, part in section.items():
+            for name, part in happenings.items():
                 text = part.title or name.replace("_", " ")
                 who = f" by {titles.parties(part.by)}" if part.by else ""
                 when = words(part.when.node, titles)

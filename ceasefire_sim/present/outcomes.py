@@ -94,9 +94,7 @@ def broken_states(runs: RunSet) -> set[str]:
 def blockers(runs: RunSet, most: int = 3) -> list[dict[str, Any]]:
     """The conditions that alone stood in the way on most days."""
     titles, kept = Titles(runs.scenario), wanted(runs)
-    alone: Counter[tuple[str, str]] = Counter(
-        {key: days for key, days in runs.block.alone.items() if key[0] in kept}
-    )
+    alone: Counter[tuple[str, str]] = Counter({key: days for key, days in runs.block.alone.items() if key[0] in kept})
     found = []
     for (path, condition), days in alone.most_common(most):
         text = words(parse(condition), titles) if len(condition) <= 500 else condition
@@ -130,7 +128,8 @@ def share_lines(title: str, found: dict[str, Any]) -> Iterator[str]:
     for name, row in found.items():
         low, high = row["interval"]
         interval = f"[{100 * low:5.1f}, {100 * high:5.1f}]"
-        yield f"  {name.replace('_', ' '):<{width}}  {percent(row['share']):>7}  {interval}  {bar(row['share'])}".rstrip()
+        shown = f"{percent(row['share']):>7}  {interval}  {bar(row['share'])}"
+        yield f"  {name.replace('_', ' '):<{width}}  {shown}".rstrip()
 
 
 def number(value: float | None) -> str:
@@ -188,8 +187,10 @@ def outcome_lines(runs: RunSet) -> Iterator[str]:
         yield ""
         yield "What must always hold"
         for name, row in data["invariants"].items():
-            first = f"broken in {row['violations']} runs; first: trace --run {row['first']['runs'][0][1]}" if row["violations"] else "held in every run"
-            yield f"  {name}: {first}"
+            broken = ""
+            if row["violations"]:
+                broken = f"broken in {row['violations']} runs; see trace --run {row['first']['runs'][0][1]}"
+            yield f"  {name}: {broken or 'held in every run'}"
     if data["waited"]:
         yield ""
         yield "What was waited for most"

@@ -49,9 +49,9 @@ class Block:
         self.waited.update(other.waited)
         self.alone.update(other.alone)
         self.days += other.days
-        for name, (count, run, day) in other.violations.items():
-            mine_count, first_run, first_day = self.violations.get(name, (0, run, day))
-            self.violations[name] = (mine_count + count, first_run, first_day)
+        for name, (runs, run, day) in other.violations.items():
+            before, first_run, first_day = self.violations.get(name, (0, run, day))
+            self.violations[name] = (before + runs, first_run, first_day)
 
 
 def kind_of_property(asked: Property, truth: bool) -> str:
@@ -96,7 +96,9 @@ class RunSet:
     def share(self, region: str, day: int) -> dict[str, Estimate]:
         """The share of runs in each state of a region on S(day)."""
         counts = self.block.daily[region][min(day, self.scenario.horizon)]
-        return {state: share(counts[state], len(self), self.confidence) for state in self.scenario.regions[region].states}
+        return {
+            state: share(counts[state], len(self), self.confidence) for state in self.scenario.regions[region].states
+        }
 
     def survival(self) -> list[Estimate]:
         """The share of runs in which `holds` has held on every day so far, for S(0) … S(horizon)."""
@@ -130,7 +132,9 @@ class RunSet:
         if kind == "probability":
             estimate = share(sum(map(bool, found)), len(found), self.confidence)
         else:
-            estimate = mean([row[f"capped.{name}"] for row in given if row[f"capped.{name}"] is not None], self.confidence)
+            estimate = mean(
+                [row[f"capped.{name}"] for row in given if row[f"capped.{name}"] is not None], self.confidence
+            )
         unknown = estimate.n == 0
         answer["value"] = None if unknown else estimate.value
         answer["interval"] = None if unknown else estimate.interval

@@ -21,8 +21,24 @@ SLUG = re.compile(r"[a-z][a-z0-9_-]*")
 FUNCTIONS = ("min", "max", "abs", "clamp", "logistic", "per", "days_in")
 FORBIDDEN = frozenset((*keyword.kwlist, *FUNCTIONS, "true", "false", "null", "day"))
 SLUGS = ("variants", "readings", "amendments", "sweeps", "properties")
+DECLARING = (
+    *("anchors", "parties", "parameters", "quantities", "definitions", "incidents", "responses"),
+    *("mechanisms", "obligations", "regions", "invariants"),
+)
 UNDOABLE = ("done", "verified", "acknowledged")
-FORMS = ("eventually", "always", "hold", "days_until", "between", "days_when", "at_end", "value", "most", "least", "count")
+FORMS = (
+    "eventually",
+    "always",
+    "hold",
+    "days_until",
+    "between",
+    "days_when",
+    "at_end",
+    "value",
+    "most",
+    "least",
+    "count",
+)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -55,16 +71,14 @@ def check_structure(file: ScenarioFile, sink: FaultSink) -> None:
 
 def declared(file: ScenarioFile) -> Iterator[tuple[Path, str]]:
     """The path of every name declared, with the name."""
-    for section in (
-        "anchors parties parameters quantities definitions incidents responses mechanisms obligations regions invariants"
-    ).split():
+    for section in DECLARING:
         for name in getattr(file, section):
             yield (section, name), name
     for party, part in file.parties.items():
         for name in part.quantities:
             yield ("parties", party, "quantities", name), name
-    for region, part in regions_of(file).items():
-        for name in part.transitions:
+    for region, whole in regions_of(file).items():
+        for name in whole.transitions:
             yield (*section_of(file, region), "transitions", name), name
     for owed, obligation in file.obligations.items():
         for name in obligation.named:
@@ -89,7 +103,9 @@ def check_names(file: ScenarioFile, sink: FaultSink) -> None:
     for name, region in regions_of(file).items():
         for number, state in enumerate(region.states):
             if not IDENTIFIER.fullmatch(state) or state in FORBIDDEN or state == "any":
-                sink((*section_of(file, name), "states", str(number)), f"'{state}' is not allowed as the name of a state")
+                sink(
+                    (*section_of(file, name), "states", str(number)), f"'{state}' is not allowed as the name of a state"
+                )
     for owed, obligation in file.obligations.items():
         for name in obligation.named:
             if name in RESERVED:
@@ -169,7 +185,9 @@ def check_incident(path: Path, incident: Incident, file: ScenarioFile, sink: Fau
     """A chance or a count, with its cap; attribution by a region."""
     written = incident.model_fields_set
     if incident.count is not None and "chance" in written:
-        sink((*path, "chance"), "an incident has a chance or a count, not both; put the chance into `when` or the count")
+        sink(
+            (*path, "chance"), "an incident has a chance or a count, not both; put the chance into `when` or the count"
+        )
     if incident.count is not None and incident.count.kind == "poisson" and incident.at_most is None:
         sink((*path, "count"), "poisson needs `at_most`, the most happenings in a day (1 to 1000)", 0)
     if incident.at_most is not None and incident.count is None:
@@ -260,7 +278,9 @@ def check_property(name: str, asked: Property, file: ScenarioFile, sink: FaultSi
     forms = [form for form in FORMS if getattr(asked, form) is not None]
     if len(forms) != 1:
         known = ", ".join(FORMS)
-        sink.key(path, f"a property asks one question, one of: {known}" + (f"; here: {', '.join(forms)}" if forms else ""))
+        sink.key(
+            path, f"a property asks one question, one of: {known}" + (f"; here: {', '.join(forms)}" if forms else "")
+        )
     if (asked.hold is None) != (asked.until is None):
         sink.key(path, "`hold` and `until` go together")
     if (asked.value is None) != (asked.on is None):
@@ -271,7 +291,9 @@ def check_property(name: str, asked: Property, file: ScenarioFile, sink: FaultSi
         message = wrong_count(asked.count, file)
         if message:
             sink((*path, "count"), message)
-    if asked.expect is not None and not re.fullmatch(r"\s*(>=|<=|>|<|==|!=)\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", asked.expect):
+    if asked.expect is not None and not re.fullmatch(
+        r"\s*(>=|<=|>|<|==|!=)\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", asked.expect
+    ):
         sink((*path, "expect"), "write a comparison with a number, such as '>= 0.5'")
     if asked.observed is not None and not observed_fits(asked.observed, file):
         sink((*path, "observed"), "write a number or a date (dates need `start`)")
@@ -329,4 +351,7 @@ def check_sweeps(file: ScenarioFile, sink: FaultSink) -> None:
         for parameter in sweep:
             short = parameter.removeprefix("parameters.")
             if short not in file.parameters:
-                sink.key(("sweeps", name, parameter), f"unknown parameter '{parameter}'{did_you_mean(short, file.parameters)}")
+                sink.key(
+                    ("sweeps", name, parameter),
+                    f"unknown parameter '{parameter}'{did_you_mean(short, file.parameters)}",
+                )

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ceasefire_sim.errors import Fault
-from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Noted, Or, Truth, walk
+from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Noted, Or, Truth, show, walk
 from ceasefire_sim.scenario.fields import Formula, Role
 from ceasefire_sim.scenario.parts import Amendment, Reading, ScenarioFile
 from ceasefire_sim.scenario.walk import Path, leaves, rebuilt
@@ -196,6 +195,8 @@ def amended(file: ScenarioFile, conditions: Mapping[Path, Node], sink: FaultSink
                 new = And((new, pieces["add"][path]))
             if path in pieces["or"]:
                 new = Or((new, pieces["or"][path]))
+            if show(new) == show(old):
+                continue  # it changes nothing here
             when = amendment.when.node
             certain = isinstance(when, Truth) and when.value
             note = Noted(when, Origin("amendment", name, ("amendments", name, "when")))

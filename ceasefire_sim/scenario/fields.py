@@ -171,7 +171,9 @@ def single(written: dict[str, Any], known: tuple[str, ...]) -> tuple[str, Any]:
     """The one entry of a mapping that may have only one of the keys known."""
     if len(written) != 1 or next(iter(written)) not in known:
         shape = " or ".join(f"{{{key}: …}}" for key in known)
-        raise fault(f"a chance or {shape} is expected here, not the keys {', '.join(map(str, written)) or 'of nothing'}")
+        raise fault(
+            f"a chance or {shape} is expected here, not the keys {', '.join(map(str, written)) or 'of nothing'}"
+        )
     return next(iter(written.items()))
 
 
@@ -271,8 +273,18 @@ TEXTS_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type"
 PACE_SCHEMA = {
     "anyOf": [
         EXPRESSION_SCHEMA,
-        {"type": "object", "properties": {"each": EXPRESSION_SCHEMA}, "required": ["each"], "additionalProperties": False},
-        {"type": "object", "properties": {"days": EXPRESSION_SCHEMA}, "required": ["days"], "additionalProperties": False},
+        {
+            "type": "object",
+            "properties": {"each": EXPRESSION_SCHEMA},
+            "required": ["each"],
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
+            "properties": {"days": EXPRESSION_SCHEMA},
+            "required": ["days"],
+            "additionalProperties": False,
+        },
     ]
 }
 

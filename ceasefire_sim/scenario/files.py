@@ -99,7 +99,9 @@ def shipped_names() -> list[str]:
 def shipped(name: str) -> Path | None:
     """The file of a shipped scenario; lessons may be named without their folder."""
     names = shipped_names()
-    found = [known for known in names if known == name] or [known for known in names if known.rpartition("/")[2] == name]
+    found = [known for known in names if known == name] or [
+        known for known in names if known.rpartition("/")[2] == name
+    ]
     return shipped_folder() / f"{found[0]}.yaml" if found else None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
@@ -18,7 +17,7 @@ from ceasefire_sim.scenario.conditions import amended, in_force, read_by
 from ceasefire_sim.scenario.facts import check_sources, read_facts
 from ceasefire_sim.scenario.files import Budget, find_scenario, read_text, resolve
 from ceasefire_sim.scenario.meaning import check_circles, meaning_of
-from ceasefire_sim.scenario.nodes import Entry, ListNode, MappingNode, Node, Place, Scalar, plain
+from ceasefire_sim.scenario.nodes import ListNode, MappingNode, Node, Place, Scalar, plain
 from ceasefire_sim.scenario.parts import ScenarioFile
 from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.scenario.sink import FaultSink, find
@@ -97,18 +96,15 @@ def extended(root: Node, file: FilePath, above: tuple[FilePath, ...], budget: Bu
         base_file = resolve(name, file, place)
         circle = base_file.resolve() in above
         if circle or len(above) > DEEPEST:
-            message = "the files extend one another in a circle" if circle else f"`extends` goes deeper than {DEEPEST} files"
+            message = (
+                "the files extend one another in a circle" if circle else f"`extends` goes deeper than {DEEPEST} files"
+            )
             raise ScenarioError([Fault(place.file, place.line, place.column, "extends", message)])
         base = parse_yaml(read_text(base_file, budget), str(base_file))
         base = extended(base, base_file, (*above, base_file.resolve()), budget)
         merged = base if merged is None else overlay.merged(merged, base)
     own = overlay.with_entry(root, "extends", None)
-    return own if merged is None else overlay.merged(relative_sources(merged, file), own)
-
-
-def relative_sources(root: Node, file: FilePath) -> Node:
-    """The nodes as they are: the paths of `sources` are resolved where they are read."""
-    return root
+    return own if merged is None else overlay.merged(merged, own)
 
 
 def node_of(value: Any, shown: str) -> Node:
@@ -135,7 +131,9 @@ def finished(source: Source, variant: str | None, readings: Iterable[str], overr
     root = source.root
     if not isinstance(root, MappingNode):
         place = root.place
-        raise ScenarioError([Fault(source.shown, place.line, place.column, "", "a scenario is a mapping of keys to values")])
+        raise ScenarioError(
+            [Fault(source.shown, place.line, place.column, "", "a scenario is a mapping of keys to values")]
+        )
     if variant is not None:
         root = overlay.applied_variant(root, variant, source.shown)
     faults: list[Fault] = []
@@ -169,7 +167,9 @@ def chosen_readings(file: ScenarioFile, readings: tuple[str, ...], shown: str, s
     names: list[str] = []
     for name in readings:
         if name != "all" and name not in file.readings:
-            sink.faults.append(Fault(shown, 0, 0, "", f"there is no reading '{name}'{did_you_mean(name, file.readings)}"))
+            sink.faults.append(
+                Fault(shown, 0, 0, "", f"there is no reading '{name}'{did_you_mean(name, file.readings)}")
+            )
             continue
         names += file.readings if name == "all" else [name]
     return tuple(dict.fromkeys(names))
@@ -197,14 +197,16 @@ def structural_faults(root: Node, error: ValidationError, sink: FaultSink) -> li
         if kind == "none_required":
             continue
         if kind == "missing":
-            found.setdefault((*path, *rest), (f"'{rest[-1] if rest else path[-1]}' is missing; it is required", None, True))
+            found.setdefault(
+                (*path, *rest), (f"'{rest[-1] if rest else path[-1]}' is missing; it is required", None, True)
+            )
         elif kind == "extra_forbidden":
             found.setdefault(path, (f"unknown key '{path[-1]}'{known_keys(path)}", None, True))
         else:
             found.setdefault(path, (in_words(kind, item["msg"], context), context.get("column"), False))
     for path, (message, column, at_key) in found.items():
         if at_key and "is missing" in message:
-            node, _ = find(root, path[:-1])
+            node = find(root, path[:-1])[0]
             sink.faults.append(Fault(node.place.file, node.place.line, node.place.column, ".".join(path), message))
         elif at_key:
             sink.key(path, message)
@@ -273,15 +275,11 @@ def known_keys(path: Path) -> str:
     return did_you_mean(path[-1], models_below(ScenarioFile, path))
 
 
-PRUNABLE = re.compile(r"[a-z]")
-
-
 def pruned(root: Node, at_fault: list[Path], sink: FaultSink) -> Node:
     """The nodes without what is at fault; names that go with it are remembered in the sink."""
     for path in sorted(at_fault, key=len, reverse=True):
         target = path
-        node, exact = find(root, target)
-        if not exact:  # something required is missing: what it is missing from goes
+        if not find(root, target)[1]:  # something required is missing: what it is missing from goes
             target = path[:-1]
         target = whole_item(root, target)
         if target:

@@ -7,7 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ceasefire_sim.expressions import Interval, Kind, States, Symbol, Truths, check, evaluate, kind_of, range_faults, span
+from ceasefire_sim.expressions import (
+    Interval,
+    Kind,
+    States,
+    Symbol,
+    Truths,
+    check,
+    evaluate,
+    kind_of,
+    range_faults,
+    span,
+)
 from ceasefire_sim.expressions.tree import DateValue, Effect, Membership, Name, Node, Number, Truth, walk
 from ceasefire_sim.scenario.conditions import names_in
 from ceasefire_sim.scenario.fields import Constant, Formula, Role
@@ -157,7 +168,8 @@ def check_kinds(file: ScenarioFile, scope: Mapping[str, Symbol], sink: FaultSink
                 right.add(path)
             continue
         if isinstance(leaf, Effect):
-            node, expected, constant = leaf.amount, Kind.NUMBER, False
+            node, constant = leaf.amount, False
+            expected: Kind | None = Kind.NUMBER
         else:
             role = node_role(leaf)
             node = leaf.node if isinstance(leaf, Formula) else leaf.formula.node
@@ -172,9 +184,7 @@ def check_kinds(file: ScenarioFile, scope: Mapping[str, Symbol], sink: FaultSink
     return right
 
 
-def with_constants(
-    file: ScenarioFile, values: Mapping[str, float], right: set[Path], sink: FaultSink
-) -> ScenarioFile:
+def with_constants(file: ScenarioFile, values: Mapping[str, float], right: set[Path], sink: FaultSink) -> ScenarioFile:
     """The parts with every constant evaluated, and its limits checked."""
 
     def change(path: Path, leaf: Leaf) -> Leaf:
@@ -266,7 +276,9 @@ def check_ranges(
     for path, leaf in leaves(file):
         if path not in right:
             continue
-        node = leaf.amount if isinstance(leaf, Effect) else leaf.node if isinstance(leaf, Formula) else leaf.formula.node
+        node = (
+            leaf.amount if isinstance(leaf, Effect) else leaf.node if isinstance(leaf, Formula) else leaf.formula.node
+        )
         errors = range_faults(node, ranges)
         sink.expression(path, errors)
         if isinstance(leaf, Formula) and leaf.role is Role.MEAN and not errors:

@@ -112,6 +112,11 @@ def at(node: Scalar, offset: int) -> Place:
         position += 1
     else:
         position = len(written.rstrip())
-    while position < len(written) and written[position].isspace() and offset < len(node.text) and node.text[offset] not in " \n":
+    while (
+        position < len(written)
+        and written[position].isspace()
+        and offset < len(node.text)
+        and node.text[offset] not in " \n"
+    ):
         position += 1
     return source.place(node.start + min(position, max(len(written) - 1, 0)))

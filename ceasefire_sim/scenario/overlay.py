@@ -17,14 +17,17 @@ __all__ = ["PathError", "applied_variant", "merged", "placed", "removed", "resol
 
 REPLACED_WHOLE = ("initial", "pace", "count")
 COLLECTIONS = (
-    "anchors parties parameters quantities definitions incidents responses mechanisms obligations regions "
-    "invariants properties variants readings amendments sweeps"
-).split()
+    *("anchors", "parties", "parameters", "quantities", "definitions", "incidents", "responses", "mechanisms"),
+    *("obligations", "regions", "invariants", "properties", "variants", "readings", "amendments", "sweeps"),
+)
 INNER_COLLECTIONS = ("quantities", "transitions", "steps")
 REGION_FIELDS = frozenset(field.alias or name for name, field in parts.Phases.model_fields.items())
 OBLIGATION_FIELDS = frozenset(field.alias or name for name, field in parts.Obligation.model_fields.items())
-LIST_FIELDS = ("do", "otherwise", "from", "states", "final", "active", "owed_by", "owed_to", "by", "source") + tuple(
-    name for name in parts.Obligation.model_fields if name.startswith("on_")
+LIST_FIELDS = frozenset(
+    (
+        *("do", "otherwise", "from", "states", "final", "active", "owed_by", "owed_to", "by", "source"),
+        *(name for name in parts.Obligation.model_fields if name.startswith("on_")),
+    )
 )
 
 
@@ -144,7 +147,9 @@ def resolve(root: Node, dotted: str, create: bool = False) -> tuple[str, ...]:
         for key in longer[len(path) :]:
             below = child(node, path, key)
             last = number == len(segments) - 1
-            if below is None and not (last and create and isinstance(node, MappingNode | Scalar) and may_create(node, path)):
+            if below is None and not (
+                last and create and isinstance(node, MappingNode | Scalar) and may_create(node, path)
+            ):
                 raise PathError(missing(node, path, key))
             path = (*path, key)
             node = below if below is not None else node

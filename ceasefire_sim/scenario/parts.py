@@ -81,7 +81,9 @@ class Part(BaseModel):
     about: LABEL | None = text("What it is for, in a sentence or a paragraph.", "Shows a circular wait.", default=None)
     note: LABEL | None = text("Why it is so; what an assumption rests on.", "Our assumption; vary it.", default=None)
     clause: LABEL | None = text("The clause of the agreement it comes from.", "Annex I, point 4", default=None)
-    source: Annotated[NOTES, text("FILE/FACT of a fact file, `assumption`, or a citation; or a list.", "cairo-talks/raids")] = ()
+    source: Annotated[
+        NOTES, text("FILE/FACT of a fact file, `assumption`, or a citation; or a list.", "cairo-talks/raids")
+    ] = ()
 
 
 class Quantity(Part):
@@ -137,12 +139,16 @@ class Incident(Acting):
 
     against: TEXTS = text("Whom it is directed at.", "north", default=())
     when: CONDITION = text("When it can happen.", "phase in (first, second)", default=ALWAYS)
-    chance: CHANCE = text("The chance that it happens on such a day.", "raid_rate * (1 + tension / 10)", default=CERTAIN)
+    chance: CHANCE = text(
+        "The chance that it happens on such a day.", "raid_rate * (1 + tension / 10)", default=CERTAIN
+    )
     count: COUNT | None = text("How often it happens on such a day, instead of a chance.", "poisson(0.4)", default=None)
     at_most: CONSTANT | None = text("The most happenings in a day, 1 to 1000.", 5, default=None)
     do: EFFECTS = text("Effects of each happening.", ["tension += 1"], default=NOTHING)
     outcomes: tuple[Outcome, ...] = text("Ways it turns out, one of which is drawn.", [{"weight": 1}], default=())
-    attribution: Attribution | None = text("Whether it is attributed.", {"by": "monitoring", "chance": 0.7}, default=None)
+    attribution: Attribution | None = text(
+        "Whether it is attributed.", {"by": "monitoring", "chance": 0.7}, default=None
+    )
 
 
 class Transition(Acting):
@@ -161,7 +167,9 @@ class Region(Part):
 
     initial: LABEL = text("The state on day 0.", "none")
     states: TEXTS = text("All states.", ["none", "agreed", "active"])
-    active: TEXTS | None = text("The states in which it verifies and attributes; the last unless given.", ["active"], default=None)
+    active: TEXTS | None = text(
+        "The states in which it verifies and attributes; the last unless given.", ["active"], default=None
+    )
     transitions: dict[str, Transition] = text("Its transitions, in the order they are tried.", {}, default={})
 
     @property
@@ -180,7 +188,9 @@ class NamedStep(Part):
     """One of the named steps of an obligation, in order."""
 
     size: CONSTANT | None = text("How much it counts for in `amount`.", 200, default=None)
-    requires: CONDITION = text("What it waits for, besides the obligation's own condition.", "monitoring == active", default=ALWAYS)
+    requires: CONDITION = text(
+        "What it waits for, besides the obligation's own condition.", "monitoring == active", default=ALWAYS
+    )
     not_before: DAY_CONSTANT | None = text("The first day (or date) it may be done.", 30, default=None)
     due: DAY | None = text("Days by which it is due.", 60, default=None)
     pace: PACE | None = text("Its own pace.", "1/20", default=None)
@@ -196,14 +206,20 @@ class Obligation(Acting):
         Annotated[CONSTANT, Tag("number")] | Annotated[dict[str, NamedStep], Tag("named")],
         Discriminator(lambda written: "named" if isinstance(written, dict) else "number"),
     ] = text("How many equal steps, or named steps in order.", 4, {"heavy": {"size": 200}}, default=ONE_STEP)
-    during: CONDITION | None = text("When it is owed; by default while the phase is not final.", "phase in (first, second)", default=None)
+    during: CONDITION | None = text(
+        "When it is owed; by default while the phase is not final.", "phase in (first, second)", default=None
+    )
     requires: CONDITION = text("Whether it may proceed.", "disarm.verified >= withdraw.done", default=ALWAYS)
-    pace: PACE = text("How fast: a chance a day, {each: p} or {days: n}.", 0.1, {"each": 0.2}, {"days": 5}, default=EVERY_DAY)
+    pace: PACE = text(
+        "How fast: a chance a day, {each: p} or {days: n}.", 0.1, {"each": 0.2}, {"days": 5}, default=EVERY_DAY
+    )
     due: DAY | None = text("The number of days by which all of it is due.", "patience * 2", default=None)
     due_counts: LABEL = text("Which days its clock counts: owed, allowed or calendar.", "owed", default="owed")
     verified_by: LABEL | None = text("The region that verifies steps done.", "monitoring", default=None)
     verification: RATE = text("How fast steps done are verified.", 0.3, {"each": 0.3}, default=EVERY_DAY)
-    acknowledgement: RATE | None = text("How fast the side it is owed to credits steps done.", "south.trust / 200", default=None)
+    acknowledgement: RATE | None = text(
+        "How fast the side it is owed to credits steps done.", "south.trust / 200", default=None
+    )
     together: LABEL | None = text("Another obligation: the two step only at the same moment.", "disarm", default=None)
     on_step: EFFECTS = text("Effects of each step.", ["south.trust += 2"], default=NOTHING)
     on_verified: EFFECTS = text("Effects of each verification.", ["tension -= 1"], default=NOTHING)
@@ -243,7 +259,9 @@ class Property(Part):
     hold: CONDITION | None = text("Does it hold on every day before `until`?", "tension < 9", default=None)
     until: CONDITION | None = text("… and does this come?", "phase == second", default=None)
     days_until: CONDITION | None = text("How many days until it holds?", "phase == second", default=None)
-    between: tuple[CONDITION, CONDITION] | None = text("Days from the first to the second.", ["a.fulfilled", "b.fulfilled"], default=None)
+    between: tuple[CONDITION, CONDITION] | None = text(
+        "Days from the first to the second.", ["a.fulfilled", "b.fulfilled"], default=None
+    )
     days_when: CONDITION | None = text("On how many days does it hold?", "phase == suspended", default=None)
     at_end: VALUE | None = text("Its value at the end.", "tension", default=None)
     value: VALUE | None = text("Its value on the day `on`.", "tension", default=None)
@@ -251,7 +269,9 @@ class Property(Part):
     most: NUMBER | None = text("Its largest value.", "tension", default=None)
     least: NUMBER | None = text("Its smallest value.", "tension", default=None)
     count: LABEL | None = text("How often a thing happens: its path or its name.", "incidents.raid", default=None)
-    within: DAY_CONSTANT | None = text("Look no further than this day; `unbounded` for exact answers.", 180, default=None)
+    within: DAY_CONSTANT | None = text(
+        "Look no further than this day; `unbounded` for exact answers.", 180, default=None
+    )
     given: CONDITION | None = text("Only runs in which this holds on some day.", "phase == second", default=None)
     expect: LABEL | None = text("What is expected of the value.", ">= 0.5", default=None)
     observed: LABEL | None = text("What the record says: a number or a date.", "2026-01-14", default=None)
@@ -269,9 +289,15 @@ class Reading(Part):
     """How one side reads the text."""
 
     by: TEXTS = text("Whose reading it is.", "north", default=())
-    set: dict[str, CONDITION] = text("Conditions read otherwise.", {"obligations.a.requires": "b.fulfilled"}, default={})
-    add: dict[str, CONDITION] = text("What is read into a condition besides.", {"obligations.a.requires": "b.fulfilled"}, default={})
-    or_: dict[str, CONDITION] = text("A way out the side claims.", {"obligations.a.requires": "day >= 60"}, default={}, alias="or")
+    set: dict[str, CONDITION] = text(
+        "Conditions read otherwise.", {"obligations.a.requires": "b.fulfilled"}, default={}
+    )
+    add: dict[str, CONDITION] = text(
+        "What is read into a condition besides.", {"obligations.a.requires": "b.fulfilled"}, default={}
+    )
+    or_: dict[str, CONDITION] = text(
+        "A way out the side claims.", {"obligations.a.requires": "day >= 60"}, default={}, alias="or"
+    )
 
 
 class Amendment(Part):
@@ -280,7 +306,9 @@ class Amendment(Part):
     when: CONDITION = text("When it is in force.", "day >= review", default=ALWAYS)
     set: dict[str, CONDITION] = text("Conditions replaced.", {"obligations.a.requires": "true"}, default={})
     add: dict[str, CONDITION] = text("Conditions added.", {"obligations.a.requires": "b.fulfilled"}, default={})
-    or_: dict[str, CONDITION] = text("Conditions widened.", {"obligations.a.requires": "day >= 60"}, default={}, alias="or")
+    or_: dict[str, CONDITION] = text(
+        "Conditions widened.", {"obligations.a.requires": "day >= 60"}, default={}, alias="or"
+    )
 
 
 def short_parameter(written: Any) -> Any:
@@ -308,7 +336,9 @@ class ScenarioFile(Part):
 
     scenario: LABEL = text("Its short name.", "two-party-truce")
     goal: CONDITION | None = text("Success: reached when it holds on some day.", "phase == concluded", default=None)
-    holds: CONDITION | None = text("When the truce is holding; survival is about this.", "phase != collapsed", default=None)
+    holds: CONDITION | None = text(
+        "When the truce is holding; survival is about this.", "phase != collapsed", default=None
+    )
     start: LABEL | None = text("The date of day 0.", "2025-10-10", default=None)
     horizon: DAY_CONSTANT = text("How many days are simulated, 1 to 3650.", 365)
     runs: WHOLE = text("How many runs unless said otherwise.", 10000, default=10000)
@@ -320,7 +350,9 @@ class ScenarioFile(Part):
     parameters: dict[str, Annotated[Parameter, BeforeValidator(short_parameter)]] = text(
         "Constants of a run.", {"patience": 30}, default={}
     )
-    quantities: dict[str, Quantity] = text("Shared bounded integers.", {"tension": {"initial": 2, "range": [0, 10]}}, default={})
+    quantities: dict[str, Quantity] = text(
+        "Shared bounded integers.", {"tension": {"initial": 2, "range": [0, 10]}}, default={}
+    )
     definitions: dict[str, VALUE] = text("Named expressions.", {"calm": "tension <= 2"}, default={})
     incidents: dict[str, Incident] = text("What happens.", {"raid": {"chance": 0.1}}, default={})
     responses: dict[str, Incident] = text("How parties and quantities react.", {"cooling": {"chance": 0.2}}, default={})
@@ -332,7 +364,11 @@ class ScenarioFile(Part):
         "What must always hold.", {"bounded": {"always": "tension < 10"}}, default={}
     )
     properties: dict[str, Property] = text("What the scenario is asked.", {"raids": {"count": "raid"}}, default={})
-    variants: dict[str, Variant] = text("What-if alternatives.", {"calmer": {"set": {"parameters.rate": 0.1}}}, default={})
+    variants: dict[str, Variant] = text(
+        "What-if alternatives.", {"calmer": {"set": {"parameters.rate": 0.1}}}, default={}
+    )
     readings: dict[str, Reading] = text("How a side reads the text.", {}, default={})
     amendments: dict[str, Amendment] = text("What a later instrument changes.", {}, default={})
-    sweeps: dict[str, dict[str, list[REAL] | Steps]] = text("Values to try.", {"pace": {"rate": [0.1, 0.2]}}, default={})
+    sweeps: dict[str, dict[str, list[REAL] | Steps]] = text(
+        "Values to try.", {"pace": {"rate": [0.1, 0.2]}}, default={}
+    )

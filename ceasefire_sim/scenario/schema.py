@@ -40,7 +40,9 @@ def shorten(made: dict[str, Any]) -> None:
     properties = made["properties"]
     for section, short in (("parameters", ["number", "string"]), ("invariants", ["string", "boolean"])):
         mapping = properties[section]["anyOf"][0]
-        mapping["additionalProperties"] = {"anyOf": [mapping["additionalProperties"], {"type": short}, {"type": "null"}]}
+        mapping["additionalProperties"] = {
+            "anyOf": [mapping["additionalProperties"], {"type": short}, {"type": "null"}]
+        }
     for section in properties.values():
         for mapping in section.get("anyOf", []):
             inner = mapping.get("additionalProperties")

@@ -91,7 +91,7 @@ def rebuilt(value: Any, change: Callable[[Path, Leaf], Leaf], path: Path = ()) -
 def rebuilt_wrapper(value: Pace | Count, change: Callable[[Path, Leaf], Leaf], path: Path) -> Pace | Count:
     """A pace or a count with its formulas replaced."""
     below = (*path, value.kind) if isinstance(value, Pace) and value.kind != "chance" else path
-    fresh = {
+    fresh: Any = {
         field.name: change(below, part)
         for field in dataclasses.fields(value)
         if isinstance(part := getattr(value, field.name), (Formula, Constant))

@@ -34,7 +34,7 @@ def warn_of_ranges(meaning: Meaning, sink: FaultSink) -> None:
     for path, leaf in leaves(meaning.file):
         if isinstance(leaf, Effect):
             value = span(leaf.amount, meaning.ranges)
-            if isinstance(value, Interval) and leaf.op != "=" and -0.5 <= value.low and value.high <= 0.5:
+            if isinstance(value, Interval) and leaf.op != "=" and value.low >= -0.5 and value.high <= 0.5:
                 sink.warn(path, "this effect always rounds to 0", leaf.amount.at)
         elif isinstance(leaf, Formula) and leaf.role in (Role.CHANCE, Role.WEIGHT):
             value = span(leaf.node, meaning.ranges)
@@ -73,7 +73,9 @@ def warn_of_regions(file: ScenarioFile, sink: FaultSink) -> None:
                 sink.warn((*path, "transitions", key, "from"), "a transition out of a final state is never taken")
         guessed = region.active is None and len(region.states) >= 3
         if guessed and (name in serves or name in file.mechanisms):
-            message = f"no `active` states are given, so '{region.states[-1]}', the last state, counts as the active one"
+            message = (
+                f"no `active` states are given, so '{region.states[-1]}', the last state, counts as the active one"
+            )
             sink.warn((*path, "states"), message)
 
 
@@ -94,7 +96,9 @@ def warn_of_names(file: ScenarioFile, sink: FaultSink) -> None:
     """Parameters nothing uses; findings nobody makes."""
     used: dict[str, tuple[Path, int]] = {}
     for path, leaf in leaves(file):
-        node = leaf.amount if isinstance(leaf, Effect) else leaf.node if isinstance(leaf, Formula) else leaf.formula.node
+        node = (
+            leaf.amount if isinstance(leaf, Effect) else leaf.node if isinstance(leaf, Formula) else leaf.formula.node
+        )
         for inner in walk(node):
             if isinstance(inner, Name):
                 used.setdefault(inner.text, (path, inner.at))

@@ -28,7 +28,10 @@ FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)
 NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 QUOTES = "put quotes around the whole text"
 HINTS = (
-    (re.compile(r"[:\-,\[{]\s*[*&][A-Za-z(]"), f"anchors and aliases are not allowed; if it is an expression, {QUOTES}"),
+    (
+        re.compile(r"[:\-,\[{]\s*[*&][A-Za-z(]"),
+        f"anchors and aliases are not allowed; if it is an expression, {QUOTES}",
+    ),
     (re.compile(r"[:\-,\[{]\s*!"), f"tags are not allowed; if it means 'not', write 'not' or {QUOTES}"),
     (re.compile(r"[:\-]\s+[%@`]"), f"a text cannot begin so; {QUOTES}"),
     (re.compile(r"^\s*\t"), "a line is indented with a tab; YAML wants spaces"),
@@ -36,7 +39,7 @@ HINTS = (
 )
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """A file cannot be read further."""
 
 
@@ -52,7 +55,7 @@ def parse_yaml(text: str, file: str) -> Node:
     builder = Builder(source)
     try:
         node = builder.document()
-    except Refusal:
+    except RefusalError:
         node = None
     except (yaml.YAMLError, RecursionError) as error:
         builder.faults.append(syntax_fault(error, source))
@@ -93,10 +96,10 @@ class Builder:
         if len(self.faults) < 200:
             self.faults.append(Fault(place.file, place.line, place.column, "", message))
 
-    def stop(self, event: Any, message: str) -> Refusal:
+    def stop(self, event: Any, message: str) -> RefusalError:
         """Adds a fault after which nothing more can be read."""
         self.fault(self.place(event), message)
-        return Refusal()
+        return RefusalError()
 
     def document(self) -> Node:
         """The one document of the file."""
@@ -109,7 +112,7 @@ class Builder:
                 node = self.node(next(self.events), 0)
         if node is None:
             self.fault(Place(self.source.file, 1, 1), "the file is empty")
-            raise Refusal
+            raise RefusalError
         return node
 
     def node(self, event: Any, depth: int) -> Node:
@@ -164,7 +167,8 @@ class Builder:
     def pieces(self, key: str, place: Place, entries: dict[str, Entry]) -> None:
         """Recognises an expression that a comma inside {} or [] cut into pieces."""
         before = next(reversed(entries.values()), None)
-        opened = before is not None and isinstance(before.node, Scalar) and before.node.text.count("(") > before.node.text.count(")")
+        text = before.node.text if before is not None and isinstance(before.node, Scalar) else ""
+        opened = text.count("(") > text.count(")")
         if opened or key.count(")") > key.count("("):
             self.fault(place, f"a comma cut this expression into pieces; {QUOTES}, or write `phase in a | b`")
 

@@ -59,7 +59,10 @@ def simulate(
 
 def block_size(runs: int, workers: int, horizon: int) -> int:
     """Runs a block: enough to be worth handing over, few enough to show progress."""
-    return max(1, min(runs if workers == 1 and runs * horizon < 2000 else 200, -(-runs // (workers * 4)), 50_000 // horizon + 1))
+    return max(
+        1,
+        min(runs if workers == 1 and runs * horizon < 2000 else 200, -(-runs // (workers * 4)), 50_000 // horizon + 1),
+    )
 
 
 def hold(scenario: Scenario) -> None:
