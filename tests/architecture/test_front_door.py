@@ -1,0 +1,76 @@
+"""What `import ceasefire_sim` offers, and what it loads."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ceasefire_sim
+from tests.architecture.tree import ROOT
+
+HEAVY = (
+    "click", "dask", "distributed", "duckdb", "matplotlib", "numba", "numpy", "pandas", "pydantic", "rich", "scipy",
+    "stormpy", "transitions", "wasmtime", "yaml",
+)  # fmt: skip
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The top-level modules a fresh interpreter has loaded after a statement."""
+    code = f"import json, sys; {statement}; print(json.dumps(sorted({{name.partition('.')[0] for name in sys.modules}})))"
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_the_names_are_sorted() -> None:
+    names = [name for name in ceasefire_sim.__all__ if name != "__version__"]
+    assert names == sorted(names)
+    assert len(set(names)) == len(names)
+
+
+def test_there_are_about_twenty_names() -> None:
+    assert 12 <= len(ceasefire_sim.__all__) <= 26
+
+
+@pytest.mark.parametrize("name", sorted(ceasefire_sim.__all__))
+def test_every_name_resolves_and_is_documented(name: str) -> None:
+    value = getattr(ceasefire_sim, name)
+    assert name in dir(ceasefire_sim)
+    assert name == "__version__" or (value.__doc__ or "").strip()
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'simulat'"):
+        _ = ceasefire_sim.simulat
+
+
+def test_the_version_is_said_once() -> None:
+    assert importlib.metadata.version("ceasefire-sim") == ceasefire_sim.__version__
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    assert loaded_by("import ceasefire_sim").isdisjoint(HEAVY)
+
+
+def test_drawing_luck_loads_nothing_heavy() -> None:
+    assert loaded_by("import ceasefire_sim.luck").isdisjoint(HEAVY)
+
+
+def test_reading_a_scenario_loads_no_arrays_and_no_pictures() -> None:
+    unwanted = {"numpy", "scipy", "matplotlib", "duckdb", "numba", "transitions", "click"}
+    assert loaded_by("import ceasefire_sim; ceasefire_sim.read_scenario").isdisjoint(unwanted)
+
+
+def test_the_help_of_the_command_line_loads_no_arrays_and_no_scenario_reader() -> None:
+    unwanted = {"numpy", "scipy", "matplotlib", "duckdb", "numba", "transitions", "yaml", "pydantic"}
+    assert loaded_by("import ceasefire_sim.cli").isdisjoint(unwanted)
+
+
+def test_the_package_says_that_it_is_typed() -> None:
+    assert (Path(ceasefire_sim.__file__).parent / "py.typed").is_file()

@@ -1,0 +1,68 @@
+"""Hypothesis profiles, and which tests a plain run leaves out (it says so at its end)."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+HEAVY = ("slow", "gcc", "chromium", "storm", "nightly")
+LEFT_OUT = pytest.StashKey[Counter[str]]()
+
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("nightly", max_examples=2000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[LEFT_OUT] = Counter()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out heavy tests, unless -m says what is wanted or a test was named with `::`."""
+    if config.option.markexpr or any("::" in argument for argument in config.args):
+        return
+    light, heavy = [], []
+    for item in items:
+        marks = [mark for mark in HEAVY if item.get_closest_marker(mark)]
+        config.stash[LEFT_OUT].update(marks[:1])
+        (heavy if marks else light).append(item)
+    if heavy:
+        config.hook.pytest_deselected(items=heavy)
+        items[:] = light
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hands what a worker of pytest-xdist left out to the process that prints."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = dict(session.config.stash[LEFT_OUT])
+
+
+class Listener:
+    """Takes over what workers left out; all collect the same tests, so one is enough."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        left_out = getattr(node, "workeroutput", {}).get("left_out", {})
+        self.config.stash[LEFT_OUT] = Counter(left_out)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main(config: pytest.Config) -> Iterator[None]:
+    config.pluginmanager.register(Listener(config))
+    return (yield)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    left_out = config.stash[LEFT_OUT]
+    if left_out:
+        told = ", ".join(f"{left_out[mark]} {mark} (-m {mark})" for mark in HEAVY if left_out[mark])
+        terminalreporter.write_line(f"left out of this run: {told}")
