@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 
-__all__ = ["DEEPEST", "LARGEST", "MOST_ITEMS", "escaped_html", "escaped_terminal", "forbidden_character"]
+__all__ = ["DEEPEST", "LARGEST", "MOST_ITEMS", "MOST_NAMED", "escaped_html", "escaped_terminal", "forbidden_character"]
 
 LARGEST = 5_000_000  # bytes of all files read for one scenario
 DEEPEST = 40  # levels of nesting in a file
-MOST_ITEMS = 200_000  # keys and values in a file
+MOST_ITEMS = 50_000  # keys and values in a file
+MOST_NAMED = 1_000  # things of one section
 
 # Controls (but tab and line breaks), and the marks that change the direction of writing.
 FORBIDDEN = re.compile(

@@ -27,9 +27,8 @@ def say(line: str = "", err: bool = False) -> None:
 def main() -> None:
     """The entry point of ``ceasefire-sim``."""
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        sys.exit(leaving.exit_code)
+        code = cli.main(standalone_mode=False)  # click returns the code of an Exit
+        sys.exit(code if isinstance(code, int) else 0)
     except click.Abort:
         say("interrupted", err=True)
         sys.exit(INTERRUPTED)

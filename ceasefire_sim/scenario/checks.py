@@ -13,6 +13,7 @@ from ceasefire_sim.scenario.names import OBLIGATION_NUMBERS, RESERVED, quantitie
 from ceasefire_sim.scenario.parts import Incident, Obligation, Property, Region, ScenarioFile
 from ceasefire_sim.scenario.sink import FaultSink
 from ceasefire_sim.scenario.walk import Path, leaves
+from ceasefire_sim.text import MOST_NAMED
 
 __all__ = ["check_structure"]
 
@@ -50,8 +51,10 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"; there are: {', '.join(names[:12])}" if names else ""
 
 
-def check_structure(file: ScenarioFile, sink: FaultSink) -> None:
-    """Adds every fault of structure to the sink."""
+def check_structure(file: ScenarioFile, sink: FaultSink) -> bool:
+    """Adds every fault of structure to the sink; false if the scenario is too large to look further."""
+    if check_sizes(file, sink):
+        return False
     check_names(file, sink)
     check_meanings(file, sink)
     check_parties(file, sink)
@@ -67,6 +70,25 @@ def check_structure(file: ScenarioFile, sink: FaultSink) -> None:
     for name, asked in file.properties.items():
         check_property(name, asked, file, sink)
     check_sweeps(file, sink)
+    return True
+
+
+def check_sizes(file: ScenarioFile, sink: FaultSink) -> bool:
+    """Adds a fault for every section that holds too much; says whether any does."""
+    large = False
+    for section in (*DECLARING, *SLUGS):
+        if len(getattr(file, section)) > MOST_NAMED:
+            sink.key((section,), f"more than {MOST_NAMED} things are declared here")
+            large = True
+    for region, part in regions_of(file).items():
+        if max(len(part.transitions), len(part.states)) > MOST_NAMED:
+            sink.key(section_of(file, region), f"a region has at most {MOST_NAMED} states and transitions")
+            large = True
+    for name, obligation in file.obligations.items():
+        if len(obligation.named) > MOST_NAMED:
+            sink.key(("obligations", name), f"an obligation has at most {MOST_NAMED} named steps")
+            large = True
+    return large
 
 
 def declared(file: ScenarioFile) -> Iterator[tuple[Path, str]]:

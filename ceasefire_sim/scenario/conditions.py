@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Noted, Or, Truth, show, walk
+from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Noted, Or, Truth, children, show, walk
 from ceasefire_sim.scenario.fields import Formula, Role
 from ceasefire_sim.scenario.parts import Amendment, Reading, ScenarioFile
 from ceasefire_sim.scenario.walk import Path, leaves, rebuilt
 
 __all__ = ["Origin", "Target", "amended", "read_by", "substituted", "targets"]
 
+HEAVIEST = 5_000
+TRUE = Truth(True)
 TARGET_FIELDS = ("when", "requires", "during")
 
 
@@ -89,7 +91,7 @@ def names_in(node: Node) -> set[str]:
     return {inner.text for inner in walk(node) if isinstance(inner, Name)}
 
 
-def meanings_under(file: ScenarioFile, name: str, reading: Reading) -> dict[str, Node]:
+def meanings_under(file: ScenarioFile, name: str, reading: Reading, sink: FaultSink) -> dict[str, Node]:
     """The definitions a reading changes, and those that use them, written out in full."""
     own = {
         path.split(".", 1)[1]: Noted(formula.node, Origin("reading", name, ("readings", name, "set", path)))
@@ -104,13 +106,18 @@ def meanings_under(file: ScenarioFile, name: str, reading: Reading) -> dict[str,
             break
         affected |= more
     full: dict[str, Node] = {}
+    weights: dict[int, int] = {}
 
     def expand(key: str, above: tuple[str, ...]) -> Node:
         if key in above:
-            return Name(key)  # a circle; the check of the definitions says so
+            sink(("readings", name), f"under this reading '{key}' is defined in a circle")
+            return Name(key)
         if key not in full:
             inner = {k: expand(k, (*above, key)) for k in names_in(texts[key]) & affected}
             full[key] = substituted(texts[key], inner)
+            if weight(full[key], weights) > HEAVIEST:
+                sink(("readings", name), f"under this reading '{key}' has more than {HEAVIEST} parts when written out")
+                full[key] = Name(key)
         return full[key]
 
     return {key: expand(key, ()) for key in affected if key in texts}
@@ -164,7 +171,7 @@ def read_by(file: ScenarioFile, names: Iterable[str], sink: FaultSink) -> dict[P
     sides = []
     for name in names:
         reading = file.readings[name]
-        meanings = meanings_under(file, name, reading)
+        meanings = meanings_under(file, name, reading, sink)
         sides.append(Side(name, meanings, pieces_of(file, reading, "reading", name, sink, meanings)))
     changed = {}
     for path, target in targets(file).items():
@@ -189,19 +196,36 @@ def amended(file: ScenarioFile, conditions: Mapping[Path, Node], sink: FaultSink
     for name, amendment in file.amendments.items():
         pieces = pieces_of(file, amendment, "amendment", name, sink, {})
         for path in dict.fromkeys(path for piece in pieces.values() for path in piece):
+            if weight(current.get(path, TRUE), {}) > HEAVIEST:
+                continue  # said by check_weights
             old = current.get(path, Noted(plain[path].node, Origin("text", "", path)))
             new = pieces["set"].get(path, old)
             if path in pieces["add"]:
                 new = And((new, pieces["add"][path]))
             if path in pieces["or"]:
                 new = Or((new, pieces["or"][path]))
-            if show(new) == show(old):
+            if weight(old, {}) < 200 and show(new) == show(old):
                 continue  # it changes nothing here
             when = amendment.when.node
             certain = isinstance(when, Truth) and when.value
             note = Noted(when, Origin("amendment", name, ("amendments", name, "when")))
             current[path] = new if certain else Choose(note, new, old)
     return current
+
+
+def check_weights(conditions: Mapping[Path, Node], sink: FaultSink) -> None:
+    """Adds a fault for every composed condition that has grown too large to evaluate."""
+    known: dict[int, int] = {}
+    for path, node in conditions.items():
+        if weight(node, known) > HEAVIEST:
+            sink(path, f"with its readings and amendments this condition has more than {HEAVIEST} parts")
+
+
+def weight(node: Node, known: dict[int, int]) -> int:
+    """How many parts a tree has, counting shared ones as often as they stand in it."""
+    if id(node) not in known:
+        known[id(node)] = 1 + sum(weight(below, known) for below in children(node))
+    return known[id(node)]
 
 
 def in_force(file: ScenarioFile, conditions: Mapping[Path, Node]) -> ScenarioFile:

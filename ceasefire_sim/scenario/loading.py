@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from ceasefire_sim.errors import Fault, ScenarioError
 from ceasefire_sim.scenario import overlay
 from ceasefire_sim.scenario.checks import check_structure, did_you_mean
-from ceasefire_sim.scenario.conditions import amended, in_force, read_by
+from ceasefire_sim.scenario.conditions import amended, check_weights, in_force, read_by
 from ceasefire_sim.scenario.facts import check_sources, read_facts
 from ceasefire_sim.scenario.files import Budget, find_scenario, read_text, resolve
 from ceasefire_sim.scenario.meaning import check_circles, meaning_of
@@ -144,13 +144,15 @@ def finished(source: Source, variant: str | None, readings: Iterable[str], overr
     file = parts_of(root, sink)
     if file is None:
         raise ScenarioError(sink.sorted())
-    check_structure(file, sink)
+    if not check_structure(file, sink):
+        raise ScenarioError(sink.sorted())
     check_sources(file, source.facts, source.path is not None, sink)
     meaning = meaning_of(file, sink)
     file = meaning.file
     names = chosen_readings(file, tuple(readings), source.shown, sink)
     conditions = read_by(file, names, sink)
     conditions = amended(file, conditions, sink)
+    check_weights(conditions, sink)
     if not sink.faults:
         file = in_force(file, conditions)
         check_circles(file, sink)

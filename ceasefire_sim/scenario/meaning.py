@@ -39,6 +39,7 @@ LIMITS: dict[str, tuple[int, int]] = {
     "after": (0, 2**31),
     "count": (0, 1_000_000),
 }
+DEEPEST_DEFINITION = 40  # definitions that use definitions that use …
 UNBOUNDED = Name("unbounded")
 
 
@@ -118,15 +119,16 @@ def due_on_calendar(file: ScenarioFile, path: Path) -> bool:
 
 def definition_order(file: ScenarioFile) -> list[str]:
     """The definitions, each after those it uses; those in a circle are left out."""
-    order: list[str] = []
-    waiting = {name: names_in(formula.node) & set(file.definitions) for name, formula in file.definitions.items()}
-    while True:
-        ready = [name for name, needs in waiting.items() if needs <= set(order)]
-        if not ready:
-            return order
+    order: dict[str, None] = {}
+    waiting = {name: names_in(formula.node) & file.definitions.keys() for name, formula in file.definitions.items()}
+    for _ in range(DEEPEST_DEFINITION):
+        ready = [name for name, needs in waiting.items() if needs <= order.keys()]
         for name in ready:
-            order.append(name)
+            order[name] = None
             del waiting[name]
+        if not ready:
+            break
+    return list(order)
 
 
 def scope_of(file: ScenarioFile, sink: FaultSink) -> dict[str, Symbol]:
@@ -143,17 +145,18 @@ def scope_of(file: ScenarioFile, sink: FaultSink) -> dict[str, Symbol]:
         else:
             scope[name] = Symbol(kind_of(node, scope))
     for name in sorted(broken):
-        sink.key(("definitions", name), f"'{name}' is defined in a circle: {' → '.join(circle(file, name))}")
+        chain = circle(file, name, broken)
+        how = "in a circle" if chain[-1] in chain[:-1] else f"through more than {DEEPEST_DEFINITION} others"
+        sink.key(("definitions", name), f"'{name}' is defined {how}: {' → '.join(chain[:12])}")
         sink.lost.add(name)
     return scope
 
 
-def circle(file: ScenarioFile, name: str) -> list[str]:
-    """A chain of definitions that leads from one back to a name already in it."""
+def circle(file: ScenarioFile, name: str, broken: set[str]) -> list[str]:
+    """A chain of definitions that leads from one back to a name already in it, or too deep."""
     chain = [name]
     while True:
-        uses = names_in(file.definitions[chain[-1]].node) & set(file.definitions)
-        stuck = [use for use in sorted(uses) if use not in definition_order(file)]
+        stuck = sorted(names_in(file.definitions[chain[-1]].node) & broken)
         if not stuck or stuck[0] in chain:
             return [*chain, stuck[0]] if stuck else chain
         chain.append(stuck[0])
