@@ -5,7 +5,9 @@ The names below are the front door; each is loaded when it is first used.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 HOMES = {
@@ -22,6 +24,7 @@ HOMES = {
     "ScenarioError": "ceasefire_sim.errors",
     "Trajectory": "ceasefire_sim.results.trajectory",
     "live": "ceasefire_sim.live.agreement",
+    "parse_expression": "ceasefire_sim.expressions.parser:parse",
     "read_scenario": "ceasefire_sim.scenario.loading",
     "read_scenario_text": "ceasefire_sim.scenario.loading",
     "simulate": "ceasefire_sim.studies.plan",
@@ -35,8 +38,29 @@ def __getattr__(name: str) -> Any:
     """Loads a name of the front door."""
     if name not in HOMES:
         raise AttributeError(f"module 'ceasefire_sim' has no attribute '{name}'")
-    return getattr(import_module(HOMES[name]), name)
+    home, _, attribute = HOMES[name].partition(":")
+    return getattr(import_module(home), attribute or name)
 
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+class Room(ModuleType):
+    """A room with the name of a verb: ``live(scenario)`` calls, ``live.agreement`` is a module."""
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Calls the verb of the front door."""
+        return __getattr__(self.__name__.rpartition(".")[2])(*arguments, **named)
+
+
+class FrontDoor(ModuleType):
+    """This module: importing the room ``live`` binds its name here, and it stays the verb."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in HOMES and isinstance(value, ModuleType):
+            value.__class__ = Room
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = FrontDoor

@@ -133,8 +133,15 @@ class Wording:
             text = show(node)
             return f"not ({text})" if negated else text
         op, right = node.rest[0]
+        if isinstance(node.first, Call) and node.first.function == "days_in":
+            return self.stayed(node.first, CONTRARY[op] if negated else op, right)
         counted = self.counted(node.first, CONTRARY[op] if negated else op, right)
         return counted or f"{self.value(node.first)} {COMPARED[CONTRARY[op] if negated else op]} {self.value(right)}"
+
+    def stayed(self, call: Call, op: str, right: Node) -> str:
+        """How long a region has been in its state."""
+        verb = "has been as it is for"
+        return f"{self.value(call.arguments[0])} {verb} {AMOUNTS[op]} {self.value(right)} days"
 
     def counted(self, left: Node, op: str, right: Node) -> str:
         """A comparison of steps with a number or with other steps; empty for anything else."""

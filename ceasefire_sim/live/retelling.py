@@ -36,7 +36,12 @@ class Titles:
             return self.obligation(name)
         if name == "phase":
             return "the phase"
-        for section in (self.file.quantities, self.file.mechanisms, self.file.regions, self.file.parameters):
+        if name in self.file.anchors:
+            return f"{name.replace('_', ' ')} ({self.file.anchors[name]})"
+        if name in self.file.parameters:
+            part = self.file.parameters[name]
+            return f"{lower(part.title or name.replace('_', ' '))} ({part.value:g})"
+        for section in (self.file.quantities, self.file.mechanisms, self.file.regions):
             if name in section:
                 return lower(section[name].title or name.replace("_", " "))
         return name.replace("_", " ")
@@ -114,16 +119,16 @@ def retold(agreement: Agreement) -> str:
 def opening(agreement: Agreement, titles: Titles) -> str:
     """How things stand on day 0."""
     scenario = agreement.scenario
-    states = [f"{titles(name)} is {state_words(agreement.regions[name].state)}" for name in scenario.regions]
+    states = [f"{titles(name)}: {state_words(agreement.regions[name].state)}" for name in reversed(scenario.regions)]
     drawn = [
-        f"{titles(name)} is {agreement.quantities[name]} in this run"
+        f"{titles(name)}: {agreement.quantities[name]} in this run"
         for name, quantity in scenario.quantities.items()
         if isinstance(quantity.initial, dict)
     ]
     luck = agreement.luck
     run = ", then ".join(f"run {number}" + (f" from day {day}" if day else "") for day, number in luck.runs)
-    text = f"{date_of(scenario, 0)}: {joined([*states, *drawn], 'and')}. (Luck: seed {luck.seed}, {run}.)"
-    return text
+    lines = [f"At the start, on {lower(date_of(scenario, 0))} (luck: seed {luck.seed}, {run}):"]
+    return "\n".join([*lines, *(f"  {line}" for line in (*states, *drawn))])
 
 
 def state_words(state: str) -> str:
@@ -135,12 +140,35 @@ def told_day(scenario: Scenario, events: list[dict[str, Any]], titles: Titles | 
     """The events of one day, a sentence each; repeated happenings of one thing are counted together."""
     titles = titles or Titles(scenario)
     told: dict[str, int] = {}
-    for event in events:
+    for event in gathered(scenario, events):
         text = told_event(scenario, event, titles)
         if text:
             told[text] = told.get(text, 0) + 1
     for text, times in told.items():
         yield text if times == 1 else f"{text} (This {times} times.)"
+
+
+def gathered(scenario: Scenario, events: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The events, with steps of one obligation in a row as one, and a happening together with its outcome."""
+    kept: list[dict[str, Any]] = []
+    for event in events:
+        last = kept[-1] if kept else None
+        same = last is not None and last["what"] == event["what"] and last["site"] == event["site"]
+        if last is not None and same and event["what"] in ("step", "verified", "acknowledged") and "step" not in event:
+            kept[-1] = {**last, "done": event["done"], "from": last.get("from", last["done"])}
+            kept[-1]["effects"] = followed(last.get("effects", {}), event.get("effects", {}))
+        elif last is not None and event["what"] == "outcome" and last["what"] == "happens" and not last.get("effects"):
+            kept[-1] = {**event, "told": True}
+        else:
+            kept.append(event)
+    yield from kept
+
+
+def followed(first: Mapping[str, list[int]], then: Mapping[str, list[int]]) -> dict[str, list[int]]:
+    """Two changes, one after the other, as one."""
+    names = dict.fromkeys((*first, *then))
+    both = {name: [first.get(name, then.get(name))[0], then.get(name, first.get(name))[1]] for name in names}  # type: ignore[index]
+    return {name: change for name, change in both.items() if change[0] != change[1]}
 
 
 def consequences(event: Mapping[str, Any], titles: Titles) -> str:
@@ -211,7 +239,7 @@ def told_move(scenario: Scenario, site: str, event: Mapping[str, Any], after: st
     part = scenario.regions[region].transitions[site.split(".")[-1]]
     cause = words(part.when.node, titles)
     because = "" if cause == "always" else f" ({cause})"
-    by = f" by {titles.parties(part.by)}" if part.by else ""
+    by = f" by {titles.parties(part.by)}" if part.by and part.title is None else ""
     way = f"from {state_words(event['from'])} to {state_words(event['to'])}"
     what = f"{titles.thing(site)}{by}: {titles(region)} goes {way}"
     return sentence(f"{what}{because}{after.replace(':', ';', 1)}")
@@ -226,18 +254,25 @@ def told_obligation(scenario: Scenario, name: str, event: Mapping[str, Any], aft
         case "step":
             named = part.named.get(event.get("step", ""))
             step = f" ({named.title or event['step'].replace('_', ' ')})" if named is not None else ""
-            number = f"step {event['done']} of {total} of " if total > 1 else ""
+            number = f"{numbered('step', event)} of {total} of " if total > 1 else ""
             return sentence(f"{owed_by}{number}{what}{step}{after}")
         case "fulfilled":
             return sentence(f"with that, {what} is fulfilled{after}")
         case "verified":
             by = titles(part.verified_by) if part.verified_by else "the verifier"
-            return sentence(f"{by} verifies {event['done']} of {total} of {what}{after}")
+            return sentence(f"{by} verifies {numbered('step', event)} of {total} of {what}{after}")
         case "acknowledged":
             by = titles.parties(part.owed_to) if part.owed_to else "the side it is owed to"
-            return sentence(f"{by} acknowledges {event['done']} of {total} of {what}{after}")
+            return sentence(f"{by} acknowledges {numbered('step', event)} of {total} of {what}{after}")
         case _:
             return sentence(f"a deadline of {what} passes unmet{after}")
+
+
+def numbered(word: str, event: Mapping[str, Any]) -> str:
+    """``step 3``, or ``steps 2 to 6`` where several were gathered."""
+    if "from" not in event:
+        return f"{word} {event['done']}"
+    return f"{word}s {event['from']} to {event['done']}"
 
 
 def closing(agreement: Agreement, titles: Titles) -> str:

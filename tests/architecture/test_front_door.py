@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,8 @@ HEAVY = (
 
 def loaded_by(statement: str) -> set[str]:
     """The top-level modules a fresh interpreter has loaded after a statement."""
-    code = f"import json, sys; {statement}; print(json.dumps(sorted({{name.partition('.')[0] for name in sys.modules}})))"
+    told = "print(json.dumps([name.partition('.')[0] for name in sys.modules]))"
+    code = f"import json, sys; {statement}; {told}"
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
     return set(json.loads(done.stdout.splitlines()[-1]))
@@ -50,8 +51,21 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         _ = ceasefire_sim.simulat
 
 
-def test_the_version_is_said_once() -> None:
-    assert importlib.metadata.version("ceasefire-sim") == ceasefire_sim.__version__
+def test_a_verb_with_the_name_of_a_room_stays_callable_after_the_room_is_imported() -> None:
+    import ceasefire_sim.live.agreement as home
+
+    scenario = ceasefire_sim.read_scenario("two-party-deadlock")
+    for _ in range(2):
+        assert isinstance(ceasefire_sim.live(scenario), home.Agreement)
+    assert ceasefire_sim.live.agreement is home
+
+
+def test_every_place_that_says_the_version_says_the_same() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert project["version"] == ceasefire_sim.__version__
+    assert f"\nversion: {ceasefire_sim.__version__}\n" in citation
+    assert f"\n## {ceasefire_sim.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
