@@ -1,0 +1,65 @@
+"""One rule of the language a case, worked out by hand, run on the reference."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ceasefire_sim import Luck, ScenarioError, live, read_scenario_text
+from ceasefire_sim.live.properties import values
+from ceasefire_sim.scenario.nodes import plain
+from ceasefire_sim.scenario.yamltext import parse_yaml
+
+CASES: list[Any] = [
+    case
+    for file in sorted((Path(__file__).parent / "rules").glob("*.yaml"))
+    for case in plain(parse_yaml(file.read_text("utf-8"), file.name))
+]
+BASE = {"scenario": "case", "horizon": 12, "phases": {"initial": "a", "states": ["a"]}}
+
+
+def scenario_of(case: Any) -> Any:
+    text = json.dumps({**BASE, **case["scenario"]})
+    return read_scenario_text(text, "case.yaml", case.get("variant"), case.get("readings", ()))
+
+
+def assert_matches(expected: Any, found: Any, where: str) -> None:
+    if isinstance(expected, dict):
+        for key, value in expected.items():
+            assert_matches(value, found[key], f"{where}.{key}")
+    else:
+        assert found == expected, f"{where} is {found!r}, not {expected!r}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["rule"])
+def test_the_reference_follows_the_rule(case: Any) -> None:
+    if "faults" in case:
+        with pytest.raises(ScenarioError) as error:
+            scenario_of(case)
+        for fragment in case["faults"]:
+            assert fragment in str(error.value)
+        return
+    scenario = scenario_of(case)
+    warnings = "\n".join(map(str, scenario.warnings))
+    for fragment in case.get("warnings", ()):
+        assert fragment in warnings
+    luck = Luck.keyed(scenario.file.seed, case.get("run", 0))
+    for day, site, value in case.get("luck", ()):
+        luck = luck.force(day, site, value)
+    states = live(scenario, luck=luck).trajectory()
+    by_day = {state["day"]: state for state in states.states}
+    for expected in case.get("expect", ()):
+        events = expected.get("events", ())
+        found = by_day[expected["day"]]
+        assert_matches({key: value for key, value in expected.items() if key != "events"}, found, f"day {expected['day']}")
+        for event in events:
+            assert any(event.items() <= seen.items() for seen in found["events"]), f"no {event} on day {expected['day']}"
+    if "end" in case:
+        assert states.end == case["end"]
+    if "violations" in case:
+        assert list(dict.fromkeys(name for _, name in states.violations)) == case["violations"]
+    if "properties" in case:
+        assert values(scenario, scenario.file.seed, case.get("run", 0)) == case["properties"]
