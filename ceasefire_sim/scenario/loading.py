@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
@@ -17,7 +16,7 @@ from ceasefire_sim.scenario.conditions import amended, check_weights, in_force, 
 from ceasefire_sim.scenario.facts import check_sources, read_facts
 from ceasefire_sim.scenario.files import Budget, find_scenario, read_text, resolve
 from ceasefire_sim.scenario.meaning import check_circles, meaning_of
-from ceasefire_sim.scenario.nodes import ListNode, MappingNode, Node, Place, Scalar, plain
+from ceasefire_sim.scenario.nodes import Entry, ListNode, MappingNode, Node, Place, Scalar, plain
 from ceasefire_sim.scenario.parts import ScenarioFile
 from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.scenario.sink import FaultSink, find
@@ -109,10 +108,14 @@ def extended(root: Node, file: FilePath, above: tuple[FilePath, ...], budget: Bu
 
 def node_of(value: Any, shown: str) -> Node:
     """A plain value as a node without a place in a file."""
-    try:
-        return parse_yaml(json.dumps(value), shown)
-    except TypeError:
-        raise ScenarioError([Fault(shown, 0, 0, "", f"{value!r} is not a plain value")]) from None
+    place = Place(shown, 0, 0)
+    if isinstance(value, Mapping):
+        return MappingNode({str(key): Entry(place, node_of(below, shown)) for key, below in value.items()}, place)
+    if isinstance(value, (list, tuple)):
+        return ListNode(tuple(node_of(item, shown) for item in value), place)
+    if value is None or isinstance(value, (str, int, float)):
+        return Scalar(value, place, str(value))
+    raise ScenarioError([Fault(shown, 0, 0, "", f"{value!r} is not a plain value")])
 
 
 def overridden(root: Node, overrides: Mapping[str, Any], faults: list[Fault]) -> Node:
@@ -120,7 +123,7 @@ def overridden(root: Node, overrides: Mapping[str, Any], faults: list[Fault]) ->
     for dotted, value in overrides.items():
         shown = f"--set {dotted}"
         try:
-            root = overlay.placed(root, dotted, node_of(value, shown), Place(shown, 1, 1))
+            root = overlay.placed(root, dotted, node_of(value, shown), Place(shown, 0, 0))
         except overlay.PathError as error:
             faults.append(Fault(shown, 0, 0, "", str(error)))
     return root

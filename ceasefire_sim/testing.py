@@ -1,0 +1,458 @@
+"""Hypothesis strategies that build valid scenarios, and checks that users call on their own.
+
+``scenario_data()`` builds a scenario as plain data, constructively: every name is declared before it is
+used, every range is known, so nothing has to be thrown away and failures shrink to a readable file.
+``to_yaml`` writes it. The checks take a scenario and a luck and raise ``AssertionError`` with a sentence
+that names the day and the thing. Needs the extra ``test`` (hypothesis).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ceasefire_sim.live.agreement import Agreement, live
+from ceasefire_sim.live.sites import sites
+from ceasefire_sim.luck import Luck
+from ceasefire_sim.scenario.loading import read_scenario_text
+from ceasefire_sim.scenario.scenario import Scenario
+
+__all__ = [
+    "check_all",
+    "check_declared_invariants",
+    "check_one_move_a_day",
+    "check_quantities_in_range",
+    "check_retraced",
+    "check_steps_in_order",
+    "check_unread",
+    "scenario_data",
+    "scenarios",
+    "to_yaml",
+]
+
+CHANCES = (0, 1, 0.25, 0.5, 0.9)
+
+
+@dataclass
+class Vocabulary:
+    """The names an expression may use while a scenario is being built."""
+
+    quantities: list[str] = field(default_factory=list)
+    parameters: list[str] = field(default_factory=list)
+    regions: dict[str, list[str]] = field(default_factory=dict)
+    obligations: dict[str, list[str]] = field(default_factory=dict)  # with their named steps
+    truths: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+
+
+@st.composite
+def numbers(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
+    """A number: every leaf lies within ±50, every divisor is at least 1."""
+    leaves = [*words.quantities, *words.parameters, *words.numbers, "day", "2", "0.5", "3"]
+    leaves += [
+        f"{name}.{what}" for name in words.obligations for what in ("done", "verified", "age", "missed", "amount")
+    ]
+    leaves += [f"days_in({name})" for name in words.regions]
+    leaf = st.sampled_from(leaves)
+    if depth == 0:
+        return draw(leaf)
+    form = draw(st.integers(0, 9))
+    left = draw(numbers(words, depth - 1))
+    right = draw(numbers(words, depth - 1))
+    match form:
+        case 0 | 1 | 2:
+            return draw(leaf)
+        case 3:
+            return f"({left} + {right})"
+        case 4:
+            return f"({left} - {right})"
+        case 5:
+            return f"clamp({left} * {right}, -50, 50)"
+        case 6:
+            return f"{left} / max({right}, 1)"
+        case 7:
+            return f"min({left}, {right})"
+        case 8:
+            return f"({left} if {draw(truths(words, 0))} else {right})"
+        case _:
+            return f"{draw(st.sampled_from(['logistic', 'abs', '-']))}({left})"
+
+
+@st.composite
+def truths(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
+    """A truth."""
+    forms = ["compare", "day"]
+    forms += ["region"] * (2 if words.regions else 0)
+    forms += ["obligation"] * (2 if words.obligations else 0)
+    forms += ["name"] if words.truths else []
+    forms += ["and", "or", "not"] if depth else []
+    match draw(st.sampled_from(forms)):
+        case "day":
+            return f"day {draw(st.sampled_from(['>=', '<', '==']))} {draw(st.integers(0, 8))}"
+        case "region":
+            name = draw(st.sampled_from(sorted(words.regions)))
+            states = words.regions[name]
+            if draw(st.booleans()):
+                return f"{name} {draw(st.sampled_from(['==', '!=']))} {draw(st.sampled_from(states))}"
+            chosen = draw(st.lists(st.sampled_from(states), min_size=1, max_size=3, unique=True))
+            return f"{name} {draw(st.sampled_from(['in', 'not in']))} ({', '.join(chosen)})"
+        case "obligation":
+            name = draw(st.sampled_from(sorted(words.obligations)))
+            facts = ["fulfilled", "overdue", "late", *words.obligations[name]]
+            return f"{name}.{draw(st.sampled_from(facts))}"
+        case "name":
+            return draw(st.sampled_from(words.truths))
+        case "and":
+            return f"({draw(truths(words, depth - 1))} and {draw(truths(words, depth - 1))})"
+        case "or":
+            return f"({draw(truths(words, depth - 1))} or {draw(truths(words, depth - 1))})"
+        case "not":
+            return f"not {draw(truths(words, 0))}"
+        case _:
+            op = draw(st.sampled_from(["<", "<=", ">", ">=", "==", "!="]))
+            return f"{draw(numbers(words, 1))} {op} {draw(numbers(words, 1))}"
+
+
+@st.composite
+def chances(draw: st.DrawFn, words: Vocabulary) -> Any:
+    """A chance: a number in [0, 1], or an expression kept there."""
+    if draw(st.integers(0, 3)):
+        return draw(st.sampled_from(CHANCES))
+    return f"clamp({draw(numbers(words, 1))} / 10, 0, 1)"
+
+
+@st.composite
+def effects(draw: st.DrawFn, words: Vocabulary, undo: bool = False) -> list[str]:
+    """Effects on quantities; with ``undo`` also on steps done."""
+    found = []
+    for _ in range(draw(st.integers(0, 2))):
+        if undo and words.obligations and draw(st.integers(0, 3)) == 0:
+            found.append(f"{draw(st.sampled_from(sorted(words.obligations)))}.done -= {draw(st.integers(0, 2))}")
+        elif words.quantities:
+            target, op = draw(st.sampled_from(words.quantities)), draw(st.sampled_from(["+=", "-=", "="]))
+            found.append(f"{target} {op} {draw(numbers(words, 1))}")
+    return found
+
+
+def compact(part: dict[str, Any]) -> dict[str, Any]:
+    """A part without what is absent."""
+    return {key: value for key, value in part.items() if value is not None and value != []}
+
+
+@st.composite
+def optional(draw: st.DrawFn, strategy: st.SearchStrategy[Any]) -> Any:
+    """Something, or nothing."""
+    return draw(strategy) if draw(st.booleans()) else None
+
+
+@st.composite
+def incidents(draw: st.DrawFn, words: Vocabulary) -> dict[str, Any]:
+    """An incident or a response."""
+    part: dict[str, Any] = {"when": draw(optional(truths(words))), "do": draw(effects(words, undo=True))}
+    match draw(st.integers(0, 4)):
+        case 0:
+            part |= {"count": f"poisson(clamp({draw(numbers(words, 1))}, 0, 3))", "at_most": draw(st.integers(1, 4))}
+        case 1:
+            part["count"] = f"binomial({draw(st.integers(0, 5))}, {draw(chances(words))})"
+        case _:
+            part["chance"] = draw(chances(words))
+    if draw(st.integers(0, 3)) == 0:
+        weights = st.one_of(st.integers(0, 3), st.just(f"max({draw(numbers(words, 0))}, 0)"))
+        part["outcomes"] = [
+            compact({"weight": draw(weights), "do": draw(effects(words, undo=True))})
+            for _ in range(draw(st.integers(1, 3)))
+        ]
+    if words.regions and draw(st.integers(0, 3)) == 0:
+        by = draw(st.sampled_from(sorted(words.regions)))
+        attribution = {
+            "by": by,
+            "chance": draw(chances(words)),
+            "do": draw(effects(words)),
+            "otherwise": draw(effects(words)),
+        }
+        part["attribution"] = compact(attribution)
+    return compact(part)
+
+
+@st.composite
+def transitions(draw: st.DrawFn, words: Vocabulary, states: list[str]) -> dict[str, Any]:
+    """A few transitions between some states."""
+    found = {}
+    for number in range(draw(st.integers(0, 3))):
+        sources: Any = draw(
+            st.one_of(
+                st.just("any"), st.sampled_from(states), st.lists(st.sampled_from(states), min_size=1, unique=True)
+            )
+        )
+        part = {
+            "from": sources,
+            "to": draw(st.sampled_from(states)),
+            "when": draw(optional(truths(words))),
+            "chance": draw(chances(words)),
+            "after": draw(optional(st.integers(0, 4))),
+            "do": draw(effects(words, undo=True)),
+        }
+        found[f"t{number}"] = compact(part)
+    return found
+
+
+@st.composite
+def paces(draw: st.DrawFn, words: Vocabulary, each: bool = True, days: bool = True) -> Any:
+    """A pace."""
+    forms = ["p", *(["each"] if each else []), *(["days"] if days else [])]
+    match draw(st.sampled_from(forms)):
+        case "each":
+            return {"each": draw(chances(words))}
+        case "days":
+            return {"days": draw(st.integers(1, 3))}
+        case _:
+            return draw(chances(words))
+
+
+@st.composite
+def obligations(draw: st.DrawFn, words: Vocabulary, names: list[str], number: int) -> dict[str, Any]:
+    """An obligation; its named steps are those already in the vocabulary."""
+    own = names[number]
+    steps: Any = draw(st.integers(1, 4))
+    if words.obligations[own]:
+        steps = {
+            step: compact(
+                {
+                    "size": draw(optional(st.integers(1, 9))),
+                    "requires": draw(optional(truths(words))),
+                    "not_before": draw(optional(st.integers(0, 5))),
+                    "due": draw(optional(numbers(words, 0))),
+                    "pace": draw(optional(paces(words, each=False))),
+                    "on_step": draw(effects(words)),
+                }
+            )
+            for step in words.obligations[own]
+        }
+    verified = draw(optional(st.sampled_from(sorted(words.regions))))
+    acknowledged = draw(optional(paces(words, days=False)))
+    part = {
+        "steps": steps,
+        "during": draw(optional(truths(words))),
+        "requires": draw(optional(truths(words))),
+        "pace": draw(paces(words, each=not isinstance(steps, dict))),
+        "due": draw(optional(numbers(words, 0).filter(lambda text: not text.startswith(own)))),
+        "due_counts": draw(st.sampled_from(["owed", "allowed", "calendar"])),
+        "verified_by": verified,
+        "verification": draw(optional(paces(words, days=False))),
+        "acknowledgement": acknowledged,
+        "on_step": draw(effects(words)),
+        "on_verified": draw(effects(words)) if verified else None,
+        "on_acknowledged": draw(effects(words)) if acknowledged is not None else None,
+        "on_fulfilled": draw(effects(words)),
+        "on_overdue": draw(effects(words)),
+    }
+    return compact(part)
+
+
+@st.composite
+def properties(draw: st.DrawFn, words: Vocabulary, countable: list[str]) -> dict[str, Any]:
+    """One property of every form."""
+    a, b, number = draw(truths(words, 1)), draw(truths(words, 1)), draw(numbers(words, 1))
+    within = draw(optional(st.integers(0, 20)))
+    forms: dict[str, dict[str, Any]] = {
+        "eventually": {"eventually": a, "within": within},
+        "always": {"always": a, "within": within},
+        "hold": {"hold": a, "until": b, "within": within},
+        "days_until": {"days_until": a, "within": within},
+        "between": {"between": [a, b]},
+        "days_when": {"days_when": a, "within": within},
+        "at_end": {"at_end": number, "given": draw(optional(st.just(b)))},
+        "on_a_day": {"value": a, "on": draw(st.integers(0, 20))},
+        "most": {"most": number},
+        "least": {"least": number},
+    }
+    if countable:
+        forms["count"] = {"count": draw(st.sampled_from(countable)), "within": within}
+    return {name: compact(form) for name, form in forms.items()}
+
+
+@st.composite
+def scenario_data(draw: st.DrawFn, horizon: int = 15) -> dict[str, Any]:
+    """A valid scenario as plain data, in file order; small, and with most of the language."""
+    words = Vocabulary()
+    quantities: dict[str, Any] = {}
+    for number in range(draw(st.integers(1, 3))):
+        initial: Any = draw(st.one_of(st.integers(0, 5), st.just({"0": 1, "3": 0.5, "5": 2})))
+        quantities[f"q{number}"] = {"initial": initial, "range": [0, draw(st.integers(5, 20))]}
+        words.quantities.append(f"q{number}")
+    parameters = {f"p{number}": {"value": 1.5, "range": [0, 4]} for number in range(draw(st.integers(0, 2)))}
+    words.parameters += parameters
+    named = {
+        section: {
+            f"{section[0]}{number}": draw(states_of(f"{section[0]}{number}"))
+            for number in range(draw(st.integers(0, 2)))
+        }
+        for section in ("mechanisms", "regions")
+    }
+    phases = ["first", "second", "over"]
+    words.regions = {**named["mechanisms"], **named["regions"], "phase": phases}
+    owed = [f"o{number}" for number in range(draw(st.integers(0, 3)))]
+    words.obligations = {name: [f"s{n}" for n in range(draw(st.sampled_from([0, 0, 2, 3])))] for name in owed}
+    definitions = {}
+    for number in range(draw(st.integers(0, 2))):
+        definitions[f"truth{number}"] = draw(truths(words, 1))
+        words.truths.append(f"truth{number}")
+    data: dict[str, Any] = {
+        "scenario": "generated",
+        "horizon": draw(st.integers(1, horizon)),
+        "goal": draw(truths(words, 1)),
+        "parameters": parameters,
+        "quantities": quantities,
+        "definitions": definitions,
+        "incidents": {f"i{number}": draw(incidents(words)) for number in range(draw(st.integers(0, 2)))},
+        "responses": {f"a{number}": draw(incidents(words)) for number in range(draw(st.integers(0, 2)))},
+    }
+    for section, regions in named.items():
+        data[section] = {name: draw(region(words, states)) for name, states in regions.items()}
+    data["obligations"] = fused(
+        draw, {name: draw(obligations(words, owed, number)) for number, name in enumerate(owed)}
+    )
+    data["phases"] = {
+        "initial": "first",
+        "states": phases,
+        "final": ["over"],
+        "transitions": draw(transitions(words, phases)),
+    }
+    data["invariants"] = {"some": {"always": draw(truths(words, 1))}}
+    data["properties"] = draw(properties(words, [f"incidents.{name}" for name in data["incidents"]]))
+    conditions = [f"obligations.{name}.requires" for name in owed]
+    conditions += [f"phases.{name}.when" for name in data["phases"]["transitions"]]
+    if conditions:
+        data["readings"] = {f"side{n}": draw(changes(words, conditions)) for n in range(draw(st.integers(0, 2)))}
+        data["amendments"] = {
+            f"later{n}": {"when": draw(truths(words, 1)), **draw(changes(words, conditions))}
+            for n in range(draw(st.integers(0, 2)))
+        }
+    return {key: value for key, value in data.items() if value not in ({}, [])}
+
+
+@st.composite
+def states_of(draw: st.DrawFn, name: str) -> list[str]:
+    """Two or three states."""
+    return [f"{name}_{letter}" for letter in "xyz"[: draw(st.integers(2, 3))]]
+
+
+@st.composite
+def region(draw: st.DrawFn, words: Vocabulary, states: list[str]) -> dict[str, Any]:
+    """A region with some states."""
+    active = draw(st.lists(st.sampled_from(states), min_size=1, unique=True))
+    return {"initial": states[0], "states": states, "active": active, "transitions": draw(transitions(words, states))}
+
+
+def fused(draw: st.DrawFn, found: dict[str, Any]) -> dict[str, Any]:
+    """The obligations, the first perhaps together with the last."""
+    names = list(found)
+    if len(names) > 1 and draw(st.integers(0, 2)) == 0:
+        found[names[0]]["together"] = names[-1]
+    return found
+
+
+@st.composite
+def changes(draw: st.DrawFn, words: Vocabulary, conditions: list[str]) -> dict[str, Any]:
+    """What a reading or an amendment does to some conditions."""
+    found: dict[str, Any] = {}
+    for operation in ("set", "add", "or"):
+        if draw(st.booleans()):
+            found[operation] = {draw(st.sampled_from(conditions)): draw(truths(words, 1))}
+    return found
+
+
+def to_yaml(data: dict[str, Any]) -> str:
+    """The scenario as YAML: a line a leaf, texts quoted."""
+    return "\n".join(lines_of(data, "")) + "\n"
+
+
+def lines_of(data: dict[str, Any], indent: str) -> list[str]:
+    """The lines of a mapping."""
+    lines = []
+    for key, value in data.items():
+        if isinstance(value, dict) and value:
+            lines += [f"{indent}{key}:", *lines_of(value, indent + "  ")]
+        else:
+            lines.append(f"{indent}{key}: {json.dumps(value)}")
+    return lines
+
+
+def scenarios(horizon: int = 15) -> st.SearchStrategy[Scenario]:
+    """Checked scenarios, built by ``scenario_data``."""
+    return scenario_data(horizon).map(lambda data: read_scenario_text(to_yaml(data), "generated.yaml"))
+
+
+def days(agreement: Agreement) -> Any:
+    """Plays an agreement to its end; yields it on S(0) and after every day."""
+    yield agreement
+    while not agreement.ended:
+        agreement.day()
+        yield agreement
+
+
+def check_quantities_in_range(scenario: Scenario, seed: int = 1, run: int = 0) -> None:
+    """Every quantity stays within its range."""
+    for state in days(live(scenario, seed, run)):
+        for name, quantity in scenario.quantities.items():
+            low, high = quantity.range
+            value = state.quantities[name]
+            assert low <= value <= high, f"day {state.today}, run {run}: {name} is {value}, outside {low} to {high}"
+
+
+def check_steps_in_order(scenario: Scenario, seed: int = 1, run: int = 0) -> None:
+    """Acknowledged and verified steps are at most those done, and those at most the steps owed."""
+    for state in days(live(scenario, seed, run)):
+        for name, one in state.obligations.items():
+            where = f"day {state.today}, run {run}: {name}"
+            assert 0 <= one.done <= one.steps, f"{where} has {one.done} of {one.steps} steps done"
+            assert 0 <= one.verified <= one.done, f"{where} has {one.verified} verified of {one.done} done"
+            assert 0 <= one.acknowledged <= one.done, f"{where} has {one.acknowledged} acknowledged of {one.done} done"
+
+
+def check_one_move_a_day(scenario: Scenario, seed: int = 1, run: int = 0) -> None:
+    """No region moves twice on one day."""
+    for state in days(live(scenario, seed, run)):
+        moved = [event["site"].rpartition(".")[0] for event in state.events if event["what"] == "moves"]
+        assert len(moved) == len(set(moved)), f"day {state.today}, run {run}: a region moved twice: {moved}"
+
+
+def check_declared_invariants(scenario: Scenario, seed: int = 1, run: int = 0) -> None:
+    """The invariants the scenario declares hold in the run."""
+    agreement = live(scenario, seed, run)
+    agreement.retrace(scenario.horizon)
+    for day, name in agreement.violations:
+        raise AssertionError(f"day {day}, seed {seed}, run {run}: the invariant '{name}' is broken")
+
+
+def check_retraced(scenario: Scenario, seed: int = 1, run: int = 0) -> None:
+    """A run is the same whatever was played before it."""
+    fresh = live(scenario, seed, run).trajectory()
+    used = live(scenario, seed, run + 1)
+    used.trajectory()
+    used.reset(Luck.keyed(seed, run))
+    assert used.trajectory().states == fresh.states, f"run {run} differs once another was played before it"
+
+
+def check_unread(scenario: Scenario, seed: int = 1, run: int = 0) -> None:
+    """Every draw depends on its own site alone: the luck of a run names no other."""
+    luck = Luck.keyed(seed, run)
+    before = {site: luck.draw(3, site) for site in sites(scenario)}
+    for site in sorted(before, reverse=True):
+        assert luck.draw(3, site) == before[site], f"the draw of {site} is not its own"
+
+
+def check_all(scenario: Scenario, runs: int = 20, seed: int = 1) -> None:
+    """Every check but that of the declared invariants, over some runs."""
+    for run in range(runs):
+        for check in (
+            check_quantities_in_range,
+            check_steps_in_order,
+            check_one_move_a_day,
+            check_retraced,
+            check_unread,
+        ):
+            check(scenario, seed, run)
