@@ -21,7 +21,7 @@ from tests.architecture.pages import Block, blocks, of_language
 from tests.architecture.tree import ROOT
 
 SHORT = "40"  # runs, where a page leaves the number to the scenario
-FAULT = re.compile(r"^\S.*:\d+:\d+: (?!warning)")
+FAULT = re.compile(r"^(\S.*:\d+:\d+|--set \S+): (?!warning)")
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)([^)#]+)[^)]*\)")
 CONSOLE = of_language("console")
 SCENARIOS = of_language("yaml")

@@ -1,0 +1,147 @@
+"""The commands as a user calls them: output, exit codes, and hostile files."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def call(*arguments: str, cwd: Path = ROOT, **more: Any) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "ceasefire_sim", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, timeout=120, **more)
+
+
+def hostile_files(folder: Path) -> dict[str, Path]:
+    texts: dict[str, str | bytes] = {
+        "aliases": "a: &a [x, x]\nb: &b [*a, *a]\n",
+        "deep": "a: " + "[" * 100_000 + "]" * 100_000,
+        "deep-block": "\n".join(" " * level + "a:" for level in range(2000)),
+        "tags": "a: !!python/object/apply:os.system [x]\n",
+        "duplicate": "a: 1\na: 2\n",
+        "nul": b"a: \0\n",
+        "not-utf8": b"a: \xff\n",
+        "large": "a: " + "x" * 50_000_000,
+        "many": "\n".join(f"k{number}: [1, 2, 3]" for number in range(200_000)),
+        "definitions": "scenario: x\nhorizon: 3\nphases: {initial: a, states: [a]}\ndefinitions:\n"
+        + "\n".join(f"  d{number}: 1 + {number}" for number in range(20_000)),
+        "outside": "extends: ../../../../etc/passwd\n",
+        "itself": "extends: itself.yaml\nscenario: x\n",
+        "nested": "scenario: x\nhorizon: 3\ngoal: " + "(" * 200 + "1" + ")" * 200 + "\n",
+        "documents": "a: 1\n---\nb: 2\n",
+        "bidi": "title: a\u202eb\n",
+        "empty": "",
+        "scalar": "hello",
+    }
+    found = {}
+    for name, text in texts.items():
+        found[name] = folder / f"{name}.yaml"
+        found[name].write_bytes(text if isinstance(text, bytes) else text.encode())
+    found["folder"] = folder
+    found["fifo"] = folder / "fifo.yaml"
+    os.mkfifo(found["fifo"])
+    found["zero"] = Path("/dev/zero")
+    found["missing"] = folder / "missing.yaml"
+    return found
+
+
+def test_hostile_files_are_answered_in_words_within_two_seconds_and_300_mb(tmp_path: Path) -> None:
+    """The time is CPU time, so that a busy machine does not fail it; the memory is a hard limit."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (700_000_000, 700_000_000))  # 300 MB used; the rest is mapped, not used
+
+    for name, file in hostile_files(tmp_path).items():
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        started = time.process_time()
+        done = call("validate", str(file), preexec_fn=limit)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime + time.process_time() - started
+        assert done.returncode == 2, f"{name}: {done.stderr[:300]}"
+        assert done.stderr.strip(), name
+        assert "Traceback" not in done.stderr, name
+        assert spent < 2, name
+        assert after.ru_maxrss < 300_000, name
+
+
+def test_run_prints_one_json_document_with_the_keys_of_the_contract() -> None:
+    done = call("run", "two-party-deadlock", "--runs", "20", "--json", "--reading", "all")
+    data = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert set(data) >= {
+        *("scenario", "hash", "variant", "readings", "seed", "runs", "horizon", "engine"),
+        *("phase", "ending", "properties", "invariants"),
+    }
+    assert data["readings"] == ["north_reading", "south_reading"]
+    assert data["phase"]["truce"]["share"] == 1
+    assert data["properties"]["concluded"]["kind"] == "probability"
+    assert data["properties"]["days_to_conclusion"]["quantiles"]["0.5"] is None
+
+
+def test_the_result_depends_on_no_number_of_workers() -> None:
+    one, two = (call("run", "reciprocal-tranches", "--runs", "60", "--json", "--workers", n) for n in "12")
+    assert one.stdout == two.stdout != ""
+
+
+def test_a_false_expectation_and_a_broken_invariant_exit_with_1(tmp_path: Path) -> None:
+    file = tmp_path / "x.yaml"
+    base = "scenario: x\nhorizon: 3\nruns: 40\nphases: {initial: a, states: [a]}\n"
+    file.write_text(base + "properties: {p: {eventually: day == 9, expect: '>= 0.5'}}\n")
+    assert call("run", str(file)).returncode == 1
+    file.write_text(base + "invariants: {early: {always: day < 2}}\n")
+    done = call("run", str(file), "--json")
+    assert done.returncode == 1
+    first = json.loads(done.stdout)["invariants"]["early"]
+    assert first == {"violations": 40, "first": {"seed": 1, "runs": [[0, 0]], "forced": [], "day": 2}}
+
+
+def test_a_luck_file_is_retold_and_a_bad_one_refused(tmp_path: Path) -> None:
+    luck = tmp_path / "luck.json"
+    forced = [[4, "obligations.withdraw.pace", True]]
+    luck.write_text(json.dumps({"seed": 1, "runs": [[0, 5]], "forced": forced, "day": None}))
+    done = call("trace", "two-party-deadlock", "--luck", str(luck), "--format", "jsonl")
+    states = [json.loads(line) for line in done.stdout.splitlines()]
+    assert states[5]["obligations"]["withdraw"]["done"] == states[4]["obligations"]["withdraw"]["done"] + 1
+    luck.write_text("{")
+    assert call("trace", "two-party-deadlock", "--luck", str(luck)).returncode == 2
+
+
+def test_why_names_the_reading_the_place_and_who_owes() -> None:
+    done = call(*("trace", "two-party-deadlock", "--reading", "all"), *("--why", "obligations.withdraw", "--day", "9"))
+    assert "✗ disarm.fulfilled [reading 'north_reading']" in done.stdout
+    assert "two-party-deadlock.yaml:" in done.stdout
+    assert "owed by south" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fragment"),
+    [
+        (("run", "gaza-2052"), "did you mean 'gaza-2025'"),
+        (("run", "two-party-deadlock", "--variant", "slice"), "did you mean 'slices'"),
+        (("run", "two-party-deadlock", "--reading", "north"), "north_reading"),
+        (("run", "two-party-deadlock", "--set", "obligations.withdrw.steps=3"), "did you mean 'withdraw'"),
+        (("trace", "two-party-deadlock", "--why", "withdrw"), "did you mean"),
+        (("trace", "two-party-deadlock", "--run", "x"), "is not a run"),
+    ],
+)
+def test_a_wrong_word_is_answered_with_the_right_one(arguments: tuple[str, ...], fragment: str) -> None:
+    done = call(*arguments)
+    assert done.returncode == 2
+    assert fragment in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_new_scenario_is_valid_and_is_not_written_over(tmp_path: Path) -> None:
+    assert call("new", "mine.yaml", cwd=tmp_path).returncode == 0
+    assert call("validate", "mine.yaml", cwd=tmp_path).returncode == 0
+    assert call("new", "mine.yaml", cwd=tmp_path).returncode == 2

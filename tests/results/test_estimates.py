@@ -1,0 +1,52 @@
+"""Estimates against textbook values."""
+
+from __future__ import annotations
+
+import pytest
+
+from ceasefire_sim.results.estimate import mean, quantile, share, t_quantile, wilson
+from ceasefire_sim.results.runset import met
+
+
+def test_wilson_against_a_textbook_value() -> None:
+    """81 of 263 with 95 %: 0.2553 to 0.3662 (R. G. Newcombe, Statistics in Medicine 17, 1998)."""
+    low, high = wilson(81, 263)
+    assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
+    assert wilson(0, 20)[0] == 0
+    assert round(wilson(0, 20)[1], 4) == 0.1611
+    assert wilson(20, 20)[1] == 1
+
+
+@pytest.mark.parametrize(
+    ("p", "freedom", "value"), [(0.975, 1, 12.7062), (0.975, 10, 2.2281), (0.995, 30, 2.7500), (0.5, 4, 0)]
+)
+def test_the_quantiles_of_t(p: float, freedom: int, value: float) -> None:
+    assert t_quantile(p, freedom) == pytest.approx(value, abs=5e-5)
+
+
+def test_a_mean_with_its_interval() -> None:
+    found = mean([1, 2, 3, 4, 5])
+    assert found.value == 3
+    assert found.low == pytest.approx(3 - 2.7764451 * (2.5 / 5) ** 0.5, abs=1e-6)
+    assert mean([7]).interval is None
+
+
+def test_quantiles_beyond_what_was_seen_are_unknown() -> None:
+    assert quantile([1, 2, 3, 4], 0, 0.5) == 2
+    assert quantile([1, 2, 3], 5, 0.25) == 2
+    assert quantile([1, 2, 3], 5, 0.5) is None
+    assert quantile([], 0, 0.5) is None
+
+
+@pytest.mark.parametrize(
+    ("expect", "successes", "verdict"),
+    [
+        (">= 0.5", 90, True),
+        (">= 0.5", 10, False),
+        (">= 0.5", 50, "undecided"),
+        ("< 0.5", 10, True),
+        ("== 0.5", 99, False),
+    ],
+)
+def test_an_expectation_is_met_only_by_the_whole_interval(expect: str, successes: int, verdict: object) -> None:
+    assert met(expect, share(successes, 100)) == verdict
