@@ -9,7 +9,7 @@ that names the day and the thing. Needs the extra ``test`` (hypothesis).
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -18,9 +18,11 @@ from ceasefire_sim.live.agreement import Agreement, live
 from ceasefire_sim.live.sites import sites
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.scenario.loading import read_scenario_text
+from ceasefire_sim.scenario.parts import Incident
 from ceasefire_sim.scenario.scenario import Scenario
 
 __all__ = [
+    "check_added_site",
     "check_all",
     "check_declared_invariants",
     "check_one_move_a_day",
@@ -445,6 +447,17 @@ def check_unread(scenario: Scenario, seed: int = 1, run: int = 0) -> None:
         assert luck.draw(3, site) == before[site], f"the draw of {site} is not its own"
 
 
+def check_added_site(scenario: Scenario, seed: int = 1, run: int = 0) -> None:
+    """A response that does nothing, added last, changes no other draw and so no state."""
+    idle = Incident(chance="0.5")  # type: ignore[arg-type]
+    file = scenario.file.model_copy(update={"responses": {**scenario.file.responses, "added_by_the_check": idle}})
+    before = live(scenario, seed, run).trajectory().states
+    after = live(replace(scenario, file=file), seed, run).trajectory().states
+    for old, new in zip(before, after, strict=True):
+        kept = [event for event in new["events"] if event["site"] != "responses.added_by_the_check"]
+        assert {**new, "events": kept} == dict(old), f"day {new['day']}, run {run}: a site added changed the run"
+
+
 def check_all(scenario: Scenario, runs: int = 20, seed: int = 1) -> None:
     """Every check but that of the declared invariants, over some runs."""
     for run in range(runs):
@@ -454,5 +467,6 @@ def check_all(scenario: Scenario, runs: int = 20, seed: int = 1) -> None:
             check_one_move_a_day,
             check_retraced,
             check_unread,
+            check_added_site,
         ):
             check(scenario, seed, run)

@@ -10,6 +10,7 @@ from typing import Any
 from ceasefire_sim.results.estimate import Estimate, mean, quantile, share
 from ceasefire_sim.scenario.parts import Property
 from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.text import escaped_html
 
 __all__ = ["ENDINGS", "Block", "RunSet", "kind_of_property"]
 
@@ -73,6 +74,15 @@ class RunSet:
 
     def __len__(self) -> int:
         return len(self.block.rows)
+
+    def _repr_html_(self) -> str:
+        """The phases at the end as a table, for notebooks."""
+        rows = "".join(
+            f"<tr><td>{escaped_html(state)}</td><td>{one.value:.1%}</td><td>{one.low:.1%} to {one.high:.1%}</td></tr>"
+            for state, one in self.phases().items()
+        )
+        head = f"<caption>{escaped_html(self.scenario.title)}: {len(self)} runs, phase at the end</caption>"
+        return f"<table>{head}<tr><th>phase</th><th>share</th><th>interval</th></tr>{rows}</table>"
 
     @property
     def rows(self) -> Sequence[Mapping[str, Any]]:

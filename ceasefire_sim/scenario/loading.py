@@ -19,7 +19,7 @@ from ceasefire_sim.scenario.meaning import check_circles, meaning_of
 from ceasefire_sim.scenario.nodes import Entry, ListNode, MappingNode, Node, Place, Scalar, plain
 from ceasefire_sim.scenario.parts import ScenarioFile
 from ceasefire_sim.scenario.scenario import Scenario
-from ceasefire_sim.scenario.sink import FaultSink, find
+from ceasefire_sim.scenario.sink import FaultSink, find, key_place
 from ceasefire_sim.scenario.walk import Path
 from ceasefire_sim.scenario.warnings import warn
 from ceasefire_sim.scenario.yamltext import parse_yaml
@@ -140,10 +140,12 @@ def finished(source: Source, variant: str | None, readings: Iterable[str], overr
     if variant is not None:
         root = overlay.applied_variant(root, variant, source.shown)
     faults: list[Fault] = []
-    root = overlay.without_nulls(overridden(root, overrides, faults))
+    root = overridden(root, overrides, faults)
+    dropped: list[Path] = []
+    written, root = root, overlay.without_nulls(root, dropped)
     if faults:
         raise ScenarioError(faults)
-    sink = FaultSink(root)
+    sink = FaultSink(root, list(unknown_nulls(written, dropped)))
     file = parts_of(root, sink)
     if file is None:
         raise ScenarioError(sink.sorted())
@@ -165,6 +167,17 @@ def finished(source: Source, variant: str | None, readings: Iterable[str], overr
     warnings = tuple(sorted(dict.fromkeys(sink.warnings), key=lambda f: (f.file, f.line, f.column)))
     settings = tuple(overrides.items())
     return Scenario(file, meaning, root, source.shown, variant, names, settings, warnings, source.facts)
+
+
+def unknown_nulls(root: Node, dropped: list[Path]) -> Iterable[Fault]:
+    """Keys without a value that no part knows: mostly texts that a comma inside {} cut into pieces."""
+    for path in dropped:
+        known = list(models_below(ScenarioFile, path))
+        if known and path[-1] not in known:
+            place = key_place(root, path)
+            cut = "" if path[-1].isidentifier() else "; if a comma cut a text into pieces, put quotes around the text"
+            message = f"unknown key '{path[-1]}'{cut or did_you_mean(path[-1], known)}"
+            yield Fault(place.file, place.line, place.column, ".".join(path), message)
 
 
 def chosen_readings(file: ScenarioFile, readings: tuple[str, ...], shown: str, sink: FaultSink) -> tuple[str, ...]:

@@ -187,6 +187,15 @@ def check_kinds(file: ScenarioFile, scope: Mapping[str, Symbol], sink: FaultSink
     return right
 
 
+def check_read_definitions(file: ScenarioFile, scope: Mapping[str, Symbol], sink: FaultSink) -> None:
+    """Readings may set definitions that are truth values, and no others."""
+    for name, reading in file.readings.items():
+        for dotted in reading.set:
+            section, _, key = dotted.partition(".")
+            if section == "definitions" and key in scope and scope[key].kind is not Kind.TRUTH:
+                sink.key(("readings", name, "set", dotted), f"'{key}' is a number; a reading can set truth values only")
+
+
 def with_constants(file: ScenarioFile, values: Mapping[str, float], right: set[Path], sink: FaultSink) -> ScenarioFile:
     """The parts with every constant evaluated, and its limits checked."""
 
@@ -297,6 +306,7 @@ def meaning_of(file: ScenarioFile, sink: FaultSink) -> Meaning:
     values = constant_values(file, start)
     scope = scope_of(file, sink)
     right = check_kinds(file, scope, sink)
+    check_read_definitions(file, scope, sink)
     file = with_constants(file, values, right, sink)
     check_parameters(file, sink)
     check_quantities(file, sink)

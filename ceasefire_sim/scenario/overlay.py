@@ -92,10 +92,14 @@ def items_of(node: Node) -> tuple[Node, ...]:
 EMPTY_WHEN_NULL = ("parties", "quantities", "variants")
 
 
-def without_nulls(node: Node, path: tuple[str, ...] = ()) -> Node:
-    """The node without entries that are null; a party, quantity or variant that is null is empty."""
+def without_nulls(node: Node, dropped: list[tuple[str, ...]], path: tuple[str, ...] = ()) -> Node:
+    """The node without entries that are null, whose paths are added to ``dropped``.
+
+    A party, quantity or variant that is null is empty.
+    """
     if isinstance(node, ListNode):
-        return ListNode(tuple(without_nulls(item, (*path, str(n))) for n, item in enumerate(node.items)), node.place)
+        items = tuple(without_nulls(item, dropped, (*path, str(n))) for n, item in enumerate(node.items))
+        return ListNode(items, node.place)
     if not isinstance(node, MappingNode):
         return node
     entries = {}
@@ -104,9 +108,11 @@ def without_nulls(node: Node, path: tuple[str, ...] = ()) -> Node:
         if len(below) > 3 and below[0] == "variants" and below[2] == "set":
             entries[key] = entry  # null there means: make absent
         elif not is_null(entry.node):
-            entries[key] = Entry(entry.key_place, without_nulls(entry.node, below))
+            entries[key] = Entry(entry.key_place, without_nulls(entry.node, dropped, below))
         elif path and path[-1] in EMPTY_WHEN_NULL and is_collection(path):
             entries[key] = Entry(entry.key_place, MappingNode({}, entry.node.place))
+        else:
+            dropped.append(below)
     return MappingNode(entries, node.place)
 
 

@@ -321,6 +321,12 @@ def short_invariant(written: Any) -> Any:
     return written if isinstance(written, dict) else {"always": written}
 
 
+def without_texts(written: Any) -> Any:
+    """A sweep without its title and notes."""
+    texts = ("title", "about", "note", "clause", "source")
+    return {key: value for key, value in written.items() if key not in texts} if isinstance(written, dict) else written
+
+
 class Steps(BaseModel):
     """Values from one to another in equal steps."""
 
@@ -369,6 +375,6 @@ class ScenarioFile(Part):
     )
     readings: dict[str, Reading] = text("How a side reads the text.", {}, default={})
     amendments: dict[str, Amendment] = text("What a later instrument changes.", {}, default={})
-    sweeps: dict[str, dict[str, list[REAL] | Steps]] = text(
+    sweeps: dict[str, Annotated[dict[str, list[REAL] | Steps], BeforeValidator(without_texts)]] = text(
         "Values to try.", {"pace": {"rate": [0.1, 0.2]}}, default={}
     )

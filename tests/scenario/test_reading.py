@@ -110,3 +110,15 @@ def test_every_shipped_scenario_is_without_faults_and_warnings_but_the_impossibl
     faults, warnings = validate("impossible-deadline")
     assert not faults
     assert ["nobody can meet this deadline" in str(warning) for warning in warnings] == [True]
+
+
+def test_a_text_that_a_comma_cut_into_pieces_is_recognised() -> None:
+    found = faults("quantities: {q: {initial: 0, range: [0, 1], note: one, two three}}\n")
+    assert found[0].startswith("x.yaml:4:56: quantities.q.two three: unknown key 'two three'; if a comma cut a text")
+    found = faults("incidents: {i: {when: phase in (a, b)}}\n")
+    assert "a comma cut this expression into pieces" in found[0]
+
+
+def test_a_reading_cannot_set_a_definition_that_is_a_number() -> None:
+    found = faults("definitions: {n: day + 1}\nreadings: {r: {set: {definitions.n: day > 1}}}\n")
+    assert "'n' is a number" in found[0]
