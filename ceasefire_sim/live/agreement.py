@@ -13,6 +13,7 @@ from ceasefire_sim.expressions import function
 from ceasefire_sim.live.days import Plan, play_day
 from ceasefire_sim.live.names import Getter, getter
 from ceasefire_sim.live.obligations import Due, LiveObligation
+from ceasefire_sim.live.outlook import goal_impossible
 from ceasefire_sim.live.regions import LiveRegion
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.results.trajectory import Trajectory
@@ -266,10 +267,12 @@ class Agreement:
 
     @property
     def ending(self) -> str:
-        """How the run ends, as far as it is known from the run alone: reached, failed or open."""
+        """How the run ends: reached, failed, stuck (certainly out of the goal's reach) or open."""
         if self.goal_day is not None:
             return "reached"
-        return "failed" if self.phase in self.scenario.final else "open"
+        if self.phase in self.scenario.final:
+            return "failed"
+        return "stuck" if goal_impossible(self) else "open"
 
     def story(self) -> str:
         """The agreement so far, told day by day."""

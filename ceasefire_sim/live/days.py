@@ -119,10 +119,15 @@ def play_obligation(agreement: Agreement, obligation: LiveObligation) -> None:
     owed = obligation.owed
     proceeds = owed and obligation.may_proceed
     unfinished = not obligation.fulfilled
+    other = agreement.obligations.get(part.together or "")
+    steps = proceeds and obligation.name not in agreement.led
+    if other is not None:  # asked first, before the clock grows
+        steps = steps and other.owed and other.may_proceed
     if owed if part.due_counts != "allowed" else proceeds:
         obligation.clock += 1  # (a)
     agreement.record(Plan(site, proceeds, int(owed and unfinished)))
-    step(agreement, obligation, site, proceeds)
+    if steps:
+        step(agreement, obligation, other, site)
     if part.verified_by is not None and agreement.regions[part.verified_by].active:  # (c)
         outstanding = obligation.done - obligation.found
         for _ in range(progress(agreement, part.verification, outstanding, f"{site}.verification")):
@@ -146,13 +151,8 @@ def progress(agreement: Agreement, pace: Pace, outstanding: int, site: str) -> i
     return int(agreement.luck.chance(agreement.today, site, chance))
 
 
-def step(agreement: Agreement, obligation: LiveObligation, site: str, proceeds: bool) -> None:
+def step(agreement: Agreement, obligation: LiveObligation, other: LiveObligation | None, site: str) -> None:
     """(b): the pace says how many steps are done; fused obligations step at the same moment."""
-    if not proceeds or obligation.name in agreement.led:
-        return
-    other = agreement.obligations.get(obligation.part.together or "")
-    if other is not None and not (other.owed and other.may_proceed):
-        return
     pace = obligation.pace
     if pace.days is not None:
         obligation.count += 1
