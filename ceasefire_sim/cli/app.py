@@ -169,13 +169,15 @@ def show(file: str, facts: bool, **options: Any) -> None:
 @click.option("--runs", type=click.IntRange(1), help="How many runs.")
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="The seed of all luck.")
 @click.option("--workers", type=click.IntRange(1), help="Processes that share the work; the result is the same.")
+@click.option("--engine", type=click.Choice(["auto", "reference"]), default="auto", help="All give the same numbers.")
 @click.option(
     "--confidence", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--quiet", is_flag=True, help="Print nothing but faults.")
 def run(
-    file: str, runs: int | None, seed: int | None, workers: int | None, confidence: float, as_json: bool, quiet: bool,
+    file: str, runs: int | None, seed: int | None, workers: int | None, engine: str,
+    confidence: float, as_json: bool, quiet: bool,
     **options: Any,
 ) -> None:  # fmt: skip
     """Simulate many runs: how they end, what was asked, what was waited for."""

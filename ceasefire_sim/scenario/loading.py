@@ -195,6 +195,7 @@ def chosen_readings(file: ScenarioFile, readings: tuple[str, ...], shown: str, s
 
 def parts_of(root: Node, sink: FaultSink) -> ScenarioFile | None:
     """The parts of a scenario's nodes; what is at fault goes to the sink and is left out."""
+    root = with_placeholders(root, sink)
     for _ in range(6):
         try:
             return ScenarioFile.model_validate(plain(root))
@@ -202,6 +203,20 @@ def parts_of(root: Node, sink: FaultSink) -> ScenarioFile | None:
             at_fault = structural_faults(root, error, sink)
             root = pruned(root, at_fault, sink)
     return None
+
+
+PLACEHOLDERS = {"scenario": "missing", "horizon": 1, "phases": {"initial": "missing", "states": ["missing"]}}
+
+
+def with_placeholders(root: Node, sink: FaultSink) -> Node:
+    """The nodes with something in the place of required keys that are missing, so that the rest is checked too."""
+    assert isinstance(root, MappingNode)
+    for key, value in PLACEHOLDERS.items():
+        if key not in root.entries:
+            place = root.place
+            sink.faults.append(Fault(place.file, place.line, place.column, key, f"'{key}' is missing; it is required"))
+            root = overlay.with_entry(root, key, Entry(place, node_of(value, place.file)))
+    return root
 
 
 def structural_faults(root: Node, error: ValidationError, sink: FaultSink) -> list[Path]:

@@ -45,6 +45,8 @@ class RefusalError(Exception):
 
 def parse_yaml(text: str, file: str) -> Node:
     """The nodes of a YAML text; raises ``ScenarioError`` with every fault found."""
+    if text.lstrip()[:1] in ("{", "["):
+        text = text.replace("\t", " ")  # JSON may be indented by tabs; inside its texts they are escaped
     lines = (0, *(match.end() for match in re.finditer(r"\n", text)))
     source = SourceText(file, text, lines)
     bad = forbidden_character(text)

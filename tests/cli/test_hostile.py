@@ -1,0 +1,65 @@
+"""Hostile files are answered in words, soon, and in little memory."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import call
+
+resource = pytest.importorskip("resource")  # limits and accounts of processes, on Unix
+
+
+def hostile_files(folder: Path) -> dict[str, Path]:
+    texts: dict[str, str | bytes] = {
+        "aliases": "a: &a [x, x]\nb: &b [*a, *a]\n",
+        "deep": "a: " + "[" * 100_000 + "]" * 100_000,
+        "deep-block": "\n".join(" " * level + "a:" for level in range(2000)),
+        "tags": "a: !!python/object/apply:os.system [x]\n",
+        "duplicate": "a: 1\na: 2\n",
+        "nul": b"a: \0\n",
+        "not-utf8": b"a: \xff\n",
+        "large": "a: " + "x" * 50_000_000,
+        "many": "\n".join(f"k{number}: [1, 2, 3]" for number in range(200_000)),
+        "definitions": "scenario: x\nhorizon: 3\nphases: {initial: a, states: [a]}\ndefinitions:\n"
+        + "\n".join(f"  d{number}: 1 + {number}" for number in range(20_000)),
+        "outside": "extends: ../../../../etc/passwd\n",
+        "itself": "extends: itself.yaml\nscenario: x\n",
+        "nested": "scenario: x\nhorizon: 3\ngoal: " + "(" * 200 + "1" + ")" * 200 + "\n",
+        "documents": "a: 1\n---\nb: 2\n",
+        "bidi": "title: a\u202eb\n",
+        "empty": "",
+        "scalar": "hello",
+    }
+    found = {}
+    for name, text in texts.items():
+        found[name] = folder / f"{name}.yaml"
+        found[name].write_bytes(text if isinstance(text, bytes) else text.encode())
+    found["folder"] = folder
+    found["fifo"] = folder / "fifo.yaml"
+    os.mkfifo(found["fifo"])
+    found["zero"] = Path("/dev/zero")
+    found["missing"] = folder / "missing.yaml"
+    return found
+
+
+def test_hostile_files_are_answered_in_words_within_two_seconds_and_300_mb(tmp_path: Path) -> None:
+    """The time is CPU time, so that a busy machine does not fail it; the memory is a hard limit."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (700_000_000, 700_000_000))  # 300 MB used; the rest is mapped, not used
+
+    for name, file in hostile_files(tmp_path).items():
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        started = time.process_time()
+        done = call("validate", str(file), preexec_fn=limit)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime + time.process_time() - started
+        assert done.returncode == 2, f"{name}: {done.stderr[:300]}"
+        assert done.stderr.strip(), name
+        assert "Traceback" not in done.stderr, name
+        assert spent < 2, name
+        assert after.ru_maxrss < 300_000, name
