@@ -54,8 +54,8 @@ COMPARATORS: dict[type[ast.cmpop], str] = {
 }
 DECIMAL = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 EFFECT = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.]*)\s*(\+=|-=|\*=|/=|:=|==|=)")
+DATES = ((r"\d{4}-\d{2}-\d{2}", "a date cannot stand in an expression; give it a name under anchors and use the name"),)
 HINTS: tuple[tuple[str, str], ...] = (
-    (r"\d{4}-\d{2}-\d{2}", "a date cannot stand in an expression; give it a name under anchors and use the name"),
     (r"&&?", "write 'and'"),
     (r"\|\|", "write 'or'"),
     (r"!(?!=)", "write 'not'"),
@@ -150,6 +150,7 @@ class Reader:
         if not self.body:
             raise ExpressionError("an expression is missing here", 0)
         self.refuse_comments()
+        self.hint(DATES)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
@@ -166,9 +167,9 @@ class Reader:
             if mark in self.body:
                 raise ExpressionError(f"'{mark}' cannot stand in an expression", self.shift + self.body.index(mark))
 
-    def hint(self) -> None:
+    def hint(self, hints: tuple[tuple[str, str], ...] = ()) -> None:
         """Raises an error with a hint, where the text has something typical of other languages."""
-        for pattern, words in HINTS:
+        for pattern, words in hints or HINTS:
             found = re.search(pattern, self.body)
             if found:
                 raise ExpressionError(f"'{found.group()}': {words}", self.shift + found.start(), len(found.group()))

@@ -56,15 +56,18 @@ class Meaning:
 
 def filled_in(file: ScenarioFile) -> ScenarioFile:
     """The parts with the default `during` written out: the phase is not final."""
-    final = file.phases.final
-    during: Node = Truth(True)
-    if final:
-        during = Membership(Name("phase"), tuple(Name(state) for state in final), True)
+    during = default_during(file)
     obligations = {
         name: part if part.during is not None else part.model_copy(update={"during": Formula(Role.CONDITION, during)})
         for name, part in file.obligations.items()
     }
     return file.model_copy(update={"obligations": obligations})
+
+
+def default_during(file: ScenarioFile) -> Node:
+    """When an obligation is owed unless it says so: while the phase is not final."""
+    final = tuple(Name(state) for state in file.phases.final)
+    return Membership(Name("phase"), final, True) if final else Truth(True)
 
 
 def start_of(file: ScenarioFile, sink: FaultSink) -> datetime.date | None:
@@ -204,6 +207,8 @@ def with_constants(file: ScenarioFile, values: Mapping[str, float], right: set[P
             return leaf if not isinstance(leaf, Constant) or leaf.value is not None else replace(leaf, value=1.0)
         try:
             value = float(evaluate(leaf.formula.node, values))
+        except KeyError:  # a name that is no constant; said already
+            return replace(leaf, value=1.0)
         except (ArithmeticError, TypeError, ValueError):
             sink(path, "this constant has no value: it divides by zero, or is out of a function's domain", 0)
             return replace(leaf, value=1.0)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from ceasefire_sim.expressions import Interval, States, Truths, span
 from ceasefire_sim.expressions.tree import Effect, Name, walk
 from ceasefire_sim.scenario.fields import Constant, Formula, Pace, Role
-from ceasefire_sim.scenario.meaning import Meaning
+from ceasefire_sim.scenario.meaning import Meaning, default_during
 from ceasefire_sim.scenario.names import regions_of, section_of
 from ceasefire_sim.scenario.parts import Obligation, ScenarioFile
 from ceasefire_sim.scenario.sink import FaultSink
@@ -26,7 +26,8 @@ def warn(meaning: Meaning, sink: FaultSink) -> None:
     warn_of_regions(meaning.file, sink)
     warn_of_names(meaning.file, sink)
     for name, obligation in meaning.file.obligations.items():
-        warn_of_deadlines(name, obligation, meaning.ranges, sink)
+        always = obligation.during is not None and obligation.during.node == default_during(meaning.file)
+        warn_of_deadlines(name, obligation, always, meaning.ranges, sink)
 
 
 def warn_of_ranges(meaning: Meaning, sink: FaultSink) -> None:
@@ -127,34 +128,36 @@ def days_needed(pace: Pace, count: int) -> int:
     return count * (pace.days.whole if pace.days else 1)
 
 
-def warn_of_deadlines(name: str, obligation: Obligation, ranges: Ranges, sink: FaultSink) -> None:
-    """Deadlines that pass before the steps can be done, whoever wants to."""
+def warn_of_deadlines(name: str, obligation: Obligation, always: bool, ranges: Ranges, sink: FaultSink) -> None:
+    """Deadlines that pass before the steps can be done, whoever wants to; ``always``: owed from day 0 on."""
     path: Path = ("obligations", name)
-    needed, earliest = 0, 0
-    for step_name, step in obligation.named.items():
-        needed += days_needed(step.pace or obligation.pace, 1)
-        if step.not_before is not None:
-            earliest = max(earliest, step.not_before.whole)
+    needed, last = 0, -1  # days of work so far, and the day on which it can be over
+    dated = obligation.due_counts == "calendar"
+    counted = always and obligation.due_counts == "owed"  # then its clock is d + 1 on day d
+
+    def least() -> int:
+        return last if dated else last + 1 if counted else needed
+
+    for key, step in obligation.named.items():
+        days = days_needed(step.pace or obligation.pace, 1)
+        needed += days
+        last = max(last + days, step.not_before.whole + days - 1 if step.not_before else 0)
         if step.due is not None:
-            place = (*path, "steps", step_name, "due")
-            warn_if_too_early(place, step.due, needed, earliest, obligation, ranges, sink)
+            warn_if_too_early((*path, "steps", key, "due"), step.due, least(), dated, ranges, sink)
     if not obligation.named:
         needed = days_needed(obligation.pace, obligation.total)
+        last = needed - 1
     if obligation.due is not None:
-        warn_if_too_early((*path, "due"), obligation.due, needed, earliest, obligation, ranges, sink)
+        warn_if_too_early((*path, "due"), obligation.due, least(), dated, ranges, sink)
 
 
-def warn_if_too_early(
-    path: Path, due: Formula, needed: int, earliest: int, obligation: Obligation, ranges: Ranges, sink: FaultSink
-) -> None:
-    """Warns where a due day passes before ``needed`` days of work that begin no sooner than ``earliest``."""
+def warn_if_too_early(path: Path, due: Formula, least: int, dated: bool, ranges: Ranges, sink: FaultSink) -> None:
+    """Warns where a due day passes before the day (of the calendar, or of the clock) on which it can be met."""
     value = span(due.node, ranges)
     if not isinstance(value, Interval):
         return
-    calendar = obligation.due_counts == "calendar"
-    least = max(needed - 1, earliest) if calendar else needed
-    last_in_time = math.ceil(value.high) if calendar else math.floor(value.high) + 1
+    last_in_time = math.ceil(value.high) if dated else math.floor(value.high) + 1
     if last_in_time < least:
-        unit = "day" if calendar else "its clock's day"
+        unit = "day" if dated else "its clock's day"
         message = f"nobody can meet this deadline: the step can be done on {unit} {least} at the earliest"
         sink.warn(path, message, due.node.at)
