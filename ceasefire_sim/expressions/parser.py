@@ -10,6 +10,7 @@ import ast
 import difflib
 import re
 import warnings
+from functools import lru_cache
 
 from ceasefire_sim.errors import ExpressionError
 from ceasefire_sim.expressions.tree import (
@@ -71,11 +72,13 @@ HINTS: tuple[tuple[str, str], ...] = (
 )
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Node:
     """The tree of an expression; raises ``ExpressionError`` for anything that is none."""
     return Reader(text).whole()
 
 
+@lru_cache(maxsize=4096)
 def parse_effect(text: str) -> Effect:
     """The effect written as ``q += e``, ``q -= e`` or ``q = e``."""
     flat = flattened(text)

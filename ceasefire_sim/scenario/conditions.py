@@ -21,6 +21,7 @@ __all__ = ["Origin", "Target", "amended", "read_by", "substituted", "targets"]
 
 HEAVIEST = 5_000
 TRUE = Truth(True)
+TARGET_SECTIONS = ("incidents", "responses", "mechanisms", "regions", "obligations", "phases")
 TARGET_FIELDS = ("when", "requires", "during")
 
 
@@ -44,10 +45,10 @@ class Target:
 def targets(file: ScenarioFile) -> dict[Path, Target]:
     """Every condition a reading or an amendment may touch."""
     found = {}
-    for path, leaf in leaves(file):
-        touchable = path[0] in ("incidents", "responses", "mechanisms", "regions", "obligations", "phases")
-        if touchable and path[-1] in TARGET_FIELDS and isinstance(leaf, Formula) and leaf.role is Role.CONDITION:
-            found[path] = Target(path, leaf.node)
+    for section in TARGET_SECTIONS:
+        for path, leaf in leaves(getattr(file, section), (section,)):
+            if path[-1] in TARGET_FIELDS and isinstance(leaf, Formula) and leaf.role is Role.CONDITION:
+                found[path] = Target(path, leaf.node)
     return found
 
 

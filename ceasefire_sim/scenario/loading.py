@@ -155,18 +155,23 @@ def finished(source: Source, variant: str | None, readings: Iterable[str], overr
     meaning = meaning_of(file, sink)
     file = meaning.file
     names = chosen_readings(file, tuple(readings), source.shown, sink)
-    conditions = read_by(file, names, sink)
-    conditions = amended(file, conditions, sink)
-    check_weights(conditions, sink)
-    if not sink.faults:
-        file = in_force(file, conditions)
-        check_circles(file, sink)
+    file = under_readings(file, names, sink)
     if sink.faults:
         raise ScenarioError(sink.sorted())
     warn(meaning, sink)
     warnings = tuple(sorted(dict.fromkeys(sink.warnings), key=lambda f: (f.file, f.line, f.column)))
     settings = tuple(overrides.items())
     return Scenario(file, meaning, root, source.shown, variant, names, settings, warnings, source.facts)
+
+
+def under_readings(file: ScenarioFile, names: tuple[str, ...], sink: FaultSink) -> ScenarioFile:
+    """The parts with the conditions in force under some readings and all amendments."""
+    conditions = amended(file, read_by(file, names, sink), sink)
+    check_weights(conditions, sink)
+    if not sink.faults:
+        file = in_force(file, conditions)
+        check_circles(file, sink)
+    return file
 
 
 def unknown_nulls(root: Node, dropped: list[Path]) -> Iterable[Fault]:
@@ -345,16 +350,17 @@ def validate(path: str | FilePath) -> tuple[list[Fault], list[Fault]]:
         warnings.update(dict.fromkeys(plain_scenario.warnings))
     except ScenarioError as error:
         return list(error.faults), []
-    trials: list[tuple[str | None, tuple[str, ...]]] = [(name, ()) for name in plain_scenario.file.variants]
-    trials += [(None, (name,)) for name in plain_scenario.file.readings]
-    if len(plain_scenario.file.readings) > 1:
-        trials.append((None, ("all",)))
-    for variant, readings in trials:
+    for variant in plain_scenario.file.variants:
         try:
-            tried = finished(source, variant, readings, {})
+            tried = finished(source, variant, (), {})
             own = [w for w in tried.warnings if "is not used" not in w.message and "never entered" not in w.message]
             warnings.update(dict.fromkeys(own))
         except ScenarioError as error:
             faults.update(dict.fromkeys(error.faults))
+    names = tuple(plain_scenario.file.readings)
+    for readings in (*((name,) for name in names), *((names,) if len(names) > 1 else ())):
+        sink = FaultSink(plain_scenario.written)
+        under_readings(plain_scenario.meaning.file, readings, sink)
+        faults.update(dict.fromkeys(sink.faults))
     order = [sorted(found, key=lambda f: (f.file, f.line, f.column)) for found in (faults, warnings)]
     return order[0], order[1]
