@@ -6,10 +6,11 @@ import difflib
 import os
 import stat
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ceasefire_sim.errors import Fault, ScenarioError
 from ceasefire_sim.scenario.nodes import Place
+from ceasefire_sim.scenario.yamlwords import shown
 from ceasefire_sim.text import LARGEST
 
 __all__ = ["Budget", "find_scenario", "read_text", "resolve", "root_of", "shipped", "shipped_names"]
@@ -29,57 +30,80 @@ def refused(file: Path | str, message: str) -> ScenarioError:
     return ScenarioError([Fault(str(file), 0, 0, "", message)])
 
 
-def read_text(file: Path, budget: Budget) -> str:
-    """The text of a regular file, within the budget; anything else is refused in words."""
+def read_text(file: Path | str, budget: Budget) -> str:
+    """The text of a regular file, within the budget; anything else is refused in words, at once.
+
+    Line ends are those of Unix, whatever they are in the file; a byte order mark is left out.
+    """
     try:
-        status = os.stat(file)
-    except OSError as error:
-        raise refused(file, f"cannot be read: {(error.strerror or 'no such file').lower()}") from None
-    except ValueError:
-        raise refused(repr(str(file)), "is not a file name") from None
-    if stat.S_ISDIR(status.st_mode):
-        raise refused(file, "is a folder, not a scenario file")
-    if not stat.S_ISREG(status.st_mode):
-        raise refused(file, "is not a regular file")
-    if status.st_size > budget.left:
-        raise refused(file, f"is too large: all files of a scenario together may have {LARGEST:,} bytes")
-    try:
-        with open(file, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0))) as stream:
-            data = stream.read(budget.left + 1)
+        kind = os.stat(file)
+        refuse_kind(file, kind)  # before it is opened: to open a device can wait, or do something
+        refuse_size(file, kind.st_size, budget)
+        with open(file, "rb", buffering=0, opener=without_waiting) as stream:
+            refuse_kind(file, os.fstat(stream.fileno()))
+            data = bytearray()
+            while len(data) <= budget.left and (more := stream.read(budget.left + 1 - len(data))):
+                data += more
     except OSError as error:
         raise refused(file, f"cannot be read: {(error.strerror or 'unknown reason').lower()}") from None
-    if len(data) > budget.left:
-        raise refused(file, f"is too large: all files of a scenario together may have {LARGEST:,} bytes")
+    except ValueError:
+        raise refused(repr(str(file)), "is not a file name") from None
+    refuse_size(file, len(data), budget)
     budget.left -= len(data)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        message = "this is not UTF-8 text; save the file as UTF-8"
-        raise ScenarioError([Fault(str(file), line, column, "", message)]) from None
+        raise ScenarioError([not_utf8(file, bytes(data), error.start)]) from None
     return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def without_waiting(name: str, flags: int) -> int:
+    """Opens a file so that not even what has become a pipe meanwhile is waited for."""
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def refuse_kind(file: Path | str, status: os.stat_result) -> None:
+    """Refuses folders, pipes, devices and whatever else is no regular file."""
+    if stat.S_ISDIR(status.st_mode):
+        raise refused(file, "is a folder, not a scenario file")
+    if not stat.S_ISREG(status.st_mode):
+        raise refused(file, "is not a regular file")
+
+
+def refuse_size(file: Path | str, size: int, budget: Budget) -> None:
+    """Refuses what is more than the budget has left."""
+    if size > budget.left:
+        raise refused(file, f"is too large: all files of a scenario together may have {LARGEST:,} bytes")
+
+
+def not_utf8(file: Path | str, data: bytes, index: int) -> Fault:
+    """The fault of a file with bytes that are no UTF-8, at the first of them."""
+    start = data.rfind(b"\n", 0, index) + 1
+    column = len(data[start:index].decode("utf-8").removeprefix("\ufeff")) + 1
+    found = "this is UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "this is not UTF-8 text"
+    return Fault(str(file), data.count(b"\n", 0, index) + 1, column, "", f"{found}; save the file as UTF-8")
 
 
 def root_of(file: Path) -> Path:
     """The folder a file's references must stay below: the nearest above with `seeds/`, else its own."""
     folder = file.resolve().parent
     for candidate in (folder, *folder.parents):
-        if (candidate / "seeds").is_dir():
+        if os.path.isdir(candidate / "seeds"):  # False, too, where a folder may not be looked into
             return candidate
     return folder
 
 
 def resolve(relative: str, base: Path, place: Place) -> Path:
     """The file named relative to another; refused if it leads out of the tree."""
-    root = root_of(base)
+    message = f"'{shown(relative)}' leads out of the folder this scenario belongs to"
     try:
         path = (base.resolve().parent / relative).resolve()
-        outside = Path(relative).is_absolute() or not path.is_relative_to(root)
+        inside = path.is_relative_to(root_of(base))
     except (ValueError, OSError, RuntimeError):
-        outside = True
-    if outside:
-        message = f"'{relative}' leads out of the folder this scenario belongs to"
+        message, inside = f"'{shown(relative)}' is not a file name, or its links lead in a circle", False
+    if PurePosixPath(relative).is_absolute() or PureWindowsPath(relative).anchor:
+        message, inside = f"'{shown(relative)}' is not relative to this file; write a path without its root", False
+    if not inside:
         raise ScenarioError([Fault(place.file, place.line, place.column, "", message)])
     return path
 
@@ -106,15 +130,13 @@ def shipped(name: str) -> Path | None:
 
 
 def find_scenario(name: str) -> Path:
-    """The file a user means: a path that is there, or a shipped name."""
+    """The file a user means: a path that is there, or a shipped name, though a folder is called so too."""
     path = Path(name)
-    try:
-        there = os.path.lexists(path)
-    except ValueError:
-        raise refused(repr(name), "is not a file name") from None
-    if there:
-        return path
+    if "\0" in name:
+        raise refused(repr(name), "is not a file name")
     found = shipped(name)
+    if os.path.lexists(path) and (found is None or not os.path.isdir(path)):
+        return path
     if found is not None:
         return found
     known = shipped_names()

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
-__all__ = ["Entry", "ListNode", "MappingNode", "Node", "Place", "Scalar", "at", "plain"]
+__all__ = ["Entry", "ListNode", "MappingNode", "Node", "Place", "Scalar", "SourceText", "at", "plain"]
+
+BLANKS = " \t\r\n"
+WRITTEN = re.compile(r"[^ \t\r\n]")
+WRITTEN_IN_QUOTES = re.compile(r"''|[^ \t\r\n]")  # in single quotes a quote is written twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,27 +25,28 @@ class Place:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SourceText:
-    """The text of a file and where its lines begin."""
+    """The text of a file."""
 
     file: str
     text: str
-    lines: tuple[int, ...]
 
     def place(self, index: int) -> Place:
         """The place of the character at an index."""
-        low, high = 0, len(self.lines) - 1
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self.lines[middle] <= index:
-                low = middle
-            else:
-                high = middle - 1
-        return Place(self.file, low + 1, index - self.lines[low] + 1)
+        return Place(self.file, self.text.count("\n", 0, index) + 1, index - self.text.rfind("\n", 0, index))
+
+    def line_around(self, index: int) -> tuple[str, str]:
+        """The line an index stands in: what is before the character, and what begins with it."""
+        end = self.text.find("\n", index)
+        return self.text[self.text.rfind("\n", 0, index) + 1 : index], self.text[index : end if end >= 0 else None]
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value, with the text it was read from."""
+    """A single value, with the text it was read from.
+
+    ``text`` is what the YAML says, quotes and folded lines undone; ``start`` and ``end`` are where it
+    stands in ``source``; ``style`` is the mark it begins with: a quote, ``|``, ``>`` or, without one, None.
+    """
 
     value: Any
     place: Place
@@ -47,6 +54,7 @@ class Scalar:
     source: SourceText | None = field(default=None, repr=False, compare=False)
     start: int = 0
     end: int = 0
+    style: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,37 +94,41 @@ def plain(node: Node) -> Any:
 
 
 def at(node: Scalar, offset: int) -> Place:
-    """The place of a character of a scalar's text; its beginning where the two cannot be aligned."""
-    source = node.source
-    if source is None:
+    """The place of a character of a scalar's text; its beginning where the two cannot be aligned.
+
+    Exact for every character but blanks that folding made; the offset behind the last character is the
+    place behind it.
+    """
+    if node.source is None:
         return node.place
-    written = source.text[node.start : node.end]
-    position = 0
-    if written[:1] in ("'", '"'):
-        if written[0] == '"' and "\\" in written:
-            return node.place
-        position = 1
-    elif written[:1] in ("|", ">"):
-        position = written.find("\n") + 1
-    for index, character in enumerate(node.text):
-        if character in " \n":
-            if index == offset:
-                break
-            continue
-        while position < len(written) and written[position] != character:
-            if not written[position].isspace() and written[position] != "'":
-                return node.place
-            position += 1
-        if index == offset:
-            break
-        position += 1
-    else:
-        position = len(written.rstrip())
-    while (
-        position < len(written)
-        and written[position].isspace()
-        and offset < len(node.text)
-        and node.text[offset] not in " \n"
-    ):
-        position += 1
-    return source.place(node.start + min(position, max(len(written) - 1, 0)))
+    written = node.source.text[node.start : node.end]
+    index = aligned(written, node.text, node.style, max(0, min(offset, len(node.text))))
+    if index is None:
+        return node.place
+    breaks = written.count("\n", 0, index)
+    if not breaks:
+        return Place(node.place.file, node.place.line, node.place.column + index)
+    return Place(node.place.file, node.place.line + breaks, index - written.rfind("\n", 0, index))
+
+
+def aligned(written: str, text: str, style: str | None, offset: int) -> int | None:
+    """The index in what is written of a character of the text read from it; None if it is not known.
+
+    Folding and indentation change blanks only: the n-th character that is no blank is the same in both.
+    """
+    if style == '"' and "\\" in written:
+        return None
+    body = written.find("\n") + 1 if style in ("|", ">") else 1 if style else 0
+    before = sum(character not in BLANKS for character in text[:offset])
+    marks = (WRITTEN_IN_QUOTES if style == "'" else WRITTEN).finditer(written, body)
+    if offset < len(text) and text[offset] not in BLANKS:
+        mark = next(islice(marks, before, None), None)
+        return mark.start() if mark and mark.group()[0] == text[offset] else None
+    end = body
+    if before:
+        mark = next(islice(marks, before - 1, None), None)
+        if mark is None:
+            return None
+        end = mark.end()
+    blanks = offset - len(text[:offset].rstrip(BLANKS))
+    return end + blanks if not written[end : end + blanks].strip(" \t") else end
