@@ -13,15 +13,15 @@ from ceasefire_sim.expressions import function
 from ceasefire_sim.live.days import Plan, play_day
 from ceasefire_sim.live.names import Getter, getter
 from ceasefire_sim.live.obligations import Due, LiveObligation
-from ceasefire_sim.live.outlook import goal_impossible
 from ceasefire_sim.live.regions import LiveRegion
 from ceasefire_sim.luck import Luck
+from ceasefire_sim.outlook.outlook import certainly_stuck
 from ceasefire_sim.results.trajectory import Trajectory
 from ceasefire_sim.scenario.fields import Effects, Formula
 from ceasefire_sim.scenario.parts import Obligation
 from ceasefire_sim.scenario.scenario import Scenario
 
-__all__ = ["Agreement", "live"]
+__all__ = ["Agreement", "live", "standing"]
 
 ENDINGS = ("reached", "failed", "stuck", "open")
 
@@ -29,6 +29,16 @@ ENDINGS = ("reached", "failed", "stuck", "open")
 def live(scenario: Scenario, seed: int | None = None, run: int = 0, luck: Luck | None = None) -> Agreement:
     """One agreement of a scenario on day 0, with the luck of a seed and a run, or a luck given."""
     return Agreement(scenario, luck or Luck.keyed(scenario.file.seed if seed is None else seed, run))
+
+
+def standing(agreement: Agreement) -> dict[str, int]:
+    """Where an agreement stands, as integers: the day, quantities, numbers of states, steps."""
+    found = {"day": agreement.today, **agreement.quantities}
+    for name, region in agreement.regions.items():
+        found[name] = region.part.states.index(region.state)
+    for name, one in agreement.obligations.items():
+        found |= {f"{name}.{what}": getattr(one, what) for what in ("done", "verified", "acknowledged", "missed")}
+    return found
 
 
 class Agreement:
@@ -272,7 +282,10 @@ class Agreement:
             return "reached"
         if self.phase in self.scenario.final:
             return "failed"
-        return "stuck" if goal_impossible(self) else "open"
+        import numpy as np
+
+        state = {name: np.array([value]) for name, value in standing(self).items()}
+        return "stuck" if certainly_stuck(self.scenario, state)[0] else "open"
 
     def story(self) -> str:
         """The agreement so far, told day by day."""

@@ -6,101 +6,52 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ceasefire_sim.expressions.tree import And, Node, Noted
 from ceasefire_sim.live.agreement import Agreement
 from ceasefire_sim.scenario.fields import Formula, Role
+from ceasefire_sim.scenario.waiting import Waiting, waiting
 
-__all__ = ["Blockers", "Conjunct", "conjuncts"]
-
-
-def conjuncts(node: Node) -> tuple[Node, ...]:
-    """The parts of a condition that must all hold, outermost ones only."""
-    if isinstance(node, Noted) and isinstance(node.body, (And, Noted)):
-        return tuple(Noted(part, node.origin) for part in conjuncts(node.body))
-    if isinstance(node, And):
-        return tuple(part for inner in node.parts for part in conjuncts(inner))
-    return (node,)
+__all__ = ["Blockers"]
 
 
 @dataclass(frozen=True, slots=True)
-class Conjunct:
-    """One part of an element's condition, with the function that says whether it holds now."""
+class Watched:
+    """An element that can wait, with the functions that say which of its conjuncts hold now."""
 
-    label: str
-    node: Node | None
-    holds: Callable[[], bool]
+    element: Waiting
+    parts: tuple[tuple[str, Callable[[], bool]], ...]
 
 
 class Blockers:
     """Counts, over the days played, how long each element waited and for what alone.
 
-    ``waited[path]`` and ``alone[path, label]`` are days; a day is judged on the state in the morning,
-    S(d), for transitions out of the region's state and for obligations owed and unfinished.
+    ``days[path, ""]`` are days waited, ``days[path, label]`` those on which that conjunct alone was false. A
+    day is judged on the state in the morning, S(d): transitions out of the region's state, and obligations
+    owed and unfinished.
     """
 
     def __init__(self, agreement: Agreement) -> None:
         self.agreement = agreement
-        self.waited: Counter[str] = Counter()
-        self.alone: Counter[tuple[str, str]] = Counter()
-        self.nodes: dict[tuple[str, str], Node | None] = {}
-        self.transitions: dict[tuple[str, str], tuple[str, tuple[Conjunct, ...]]] = {}
-        self.obligations: dict[str, tuple[Conjunct, ...]] = {}
-        for name, region in agreement.regions.items():
-            for key, part in region.part.transitions.items():
-                path = f"{agreement.scenario.section(name)}.{key}"
-                found = list(self.of(part.when))
-                if part.after is not None:
-                    days = part.after.whole
-                    found.append(Conjunct(f"days_in({name}) >= {days}", None, lambda r=region, n=days: r.days >= n))  # type: ignore[misc]
-                self.transitions[name, key] = (path, tuple(found))
-        for name, obligation in agreement.obligations.items():
-            self.obligations[name] = tuple(self.of(obligation.part.requires))
-        for path, parts in (
-            *self.transitions.values(),
-            *((f"obligations.{n}", f) for n, f in self.obligations.items()),
-        ):
-            for conjunct in parts:
-                self.nodes[path, conjunct.label] = conjunct.node
-
-    def of(self, formula: Formula) -> list[Conjunct]:
-        """The conjuncts of a condition, each as its own function."""
-        from ceasefire_sim.expressions.tree import show
-
-        return [
-            Conjunct(show(node), node, self.agreement.asked(Formula(Role.CONDITION, node)))
-            for node in conjuncts(formula.node)
+        self.days: Counter[tuple[str, str]] = Counter()
+        self.watched = [
+            Watched(one, tuple((label, agreement.asked(Formula(Role.CONDITION, node))) for label, node in one.parts))
+            for one in waiting(agreement.scenario)
+            if one.parts
         ]
 
     def observe(self) -> None:
         """Judges the state the agreement is in, before its day is played."""
-        for name, region in self.agreement.regions.items():
-            for key in region.leaving():
-                path, parts = self.transitions[name, key]
-                self.judge(path, parts)
-        for name, obligation in self.agreement.obligations.items():
-            if not obligation.fulfilled and obligation.owed:
-                step = obligation.next_step
-                parts = self.obligations[name]
-                if step is not None:
-                    parts = (*parts, *self.step_parts(name, obligation.done))
-                self.judge(f"obligations.{name}", parts)
+        for one in self.watched:
+            if self.can_wait(one.element):
+                failing = [label for label, holds in one.parts if not holds()]
+                if failing:
+                    self.days[one.element.path, ""] += 1
+                if len(failing) == 1:
+                    self.days[one.element.path, failing[0]] += 1
 
-    def step_parts(self, name: str, number: int) -> tuple[Conjunct, ...]:
-        """What the next named step waits for, besides the obligation's own condition."""
-        obligation = self.agreement.obligations[name]
-        step = list(obligation.part.named.values())[number]
-        parts = self.of(step.requires)
-        if step.not_before is not None:
-            day = step.not_before.whole
-            parts.append(Conjunct(f"day >= {day}", None, lambda: self.agreement.today >= day))
-        for part in parts:
-            self.nodes[f"obligations.{name}", part.label] = part.node
-        return tuple(parts)
-
-    def judge(self, path: str, parts: tuple[Conjunct, ...]) -> None:
-        """Counts a day of waiting, and the conjunct that alone was false."""
-        failing = [part for part in parts if not part.holds()]
-        if failing:
-            self.waited[path] += 1
-            if len(failing) == 1:
-                self.alone[path, failing[0].label] += 1
+    def can_wait(self, element: Waiting) -> bool:
+        """Whether a transition leads out of the present state; whether a duty is owed and unfinished."""
+        if element.region:
+            return element.transition in self.agreement.regions[element.region].leaving()
+        obligation = self.agreement.obligations[element.obligation]
+        next_one = element.step is None or element.step == obligation.done
+        return next_one and not obligation.fulfilled and obligation.owed

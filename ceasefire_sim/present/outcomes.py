@@ -27,7 +27,7 @@ def invariants(runs: RunSet) -> dict[str, dict[str, Any]]:
     """How often each invariant broke, and the luck of the first run in which it did."""
     found: dict[str, dict[str, Any]] = {}
     for name in runs.scenario.file.invariants:
-        count, run, day = runs.block.violations.get(name, (0, 0, 0))
+        count, run, day = runs.violations(name)
         luck = {**Luck.keyed(runs.seed, run).to_json(), "day": day} if count else None
         found[name] = {"violations": count, "first": luck}
     return found
@@ -94,7 +94,7 @@ def broken_states(runs: RunSet) -> set[str]:
 def blockers(runs: RunSet, most: int = 3) -> list[dict[str, Any]]:
     """The conditions that alone stood in the way on most days."""
     titles, kept = Titles(runs.scenario), wanted(runs)
-    alone: Counter[tuple[str, str]] = Counter({key: days for key, days in runs.block.alone.items() if key[0] in kept})
+    alone = Counter({key: days for key, days in runs.waits.items() if key[1] and days and key[0] in kept})
     found = []
     for (path, condition), days in alone.most_common(most):
         text = words(parse(condition), titles) if len(condition) <= 500 else condition

@@ -2,64 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+import numpy as np
+
+from ceasefire_sim.results.block import ENDINGS, Block, shown_columns, wait_keys
 from ceasefire_sim.results.estimate import Estimate, mean, quantile, share
 from ceasefire_sim.scenario.parts import Property
 from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.text import escaped_html
 
-__all__ = ["ENDINGS", "Block", "RunSet", "kind_of_property"]
+__all__ = ["ENDINGS", "RunSet"]
 
-ENDINGS = ("reached", "failed", "stuck", "open")
-PROBABILITIES = ("eventually", "always", "hold")
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-
-
-@dataclass
-class Block:
-    """Consecutive runs, as plain data: what a worker hands back.
-
-    ``rows`` are runs in order; ``daily`` counts runs by region, day and state; ``waited`` and ``alone``
-    count days on which an element waited, and on which one conjunct alone was false.
-    """
-
-    first: int
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    daily: dict[str, list[Counter[str]]] = field(default_factory=dict)
-    waited: Counter[str] = field(default_factory=Counter)
-    alone: Counter[tuple[str, str]] = field(default_factory=Counter)
-    days: int = 0
-    violations: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # runs, first run, its day
-
-    def violated(self, name: str, run: int, day: int) -> None:
-        """Notes a run in which an invariant broke first on a day."""
-        count, first_run, first_day = self.violations.get(name, (0, run, day))
-        self.violations[name] = (count + 1, first_run, first_day)
-
-    def add(self, other: Block) -> None:
-        """Takes in the block that comes next."""
-        self.rows += other.rows
-        for region, days in other.daily.items():
-            mine = self.daily.setdefault(region, [Counter() for _ in days])
-            for count, more in zip(mine, days, strict=True):
-                count.update(more)
-        self.waited.update(other.waited)
-        self.alone.update(other.alone)
-        self.days += other.days
-        for name, (runs, run, day) in other.violations.items():
-            before, first_run, first_day = self.violations.get(name, (0, run, day))
-            self.violations[name] = (before + runs, first_run, first_day)
-
-
-def kind_of_property(asked: Property, truth: bool) -> str:
-    """Whether a property is a probability or a distribution; ``truth``: its `at_end` or `value` is one."""
-    if any(getattr(asked, form) is not None for form in PROBABILITIES):
-        return "probability"
-    return "probability" if truth else "distribution"
+Array = Any
 
 
 @dataclass(frozen=True)
@@ -73,7 +32,7 @@ class RunSet:
     confidence: float = 0.95
 
     def __len__(self) -> int:
-        return len(self.block.rows)
+        return len(self.block)
 
     def _repr_html_(self) -> str:
         """The phases at the end as a table, for notebooks."""
@@ -84,95 +43,135 @@ class RunSet:
         head = f"<caption>{escaped_html(self.scenario.title)}: {len(self)} runs, phase at the end</caption>"
         return f"<table>{head}<tr><th>phase</th><th>share</th><th>interval</th></tr>{rows}</table>"
 
-    @property
-    def rows(self) -> Sequence[Mapping[str, Any]]:
-        """A row a run, in run order."""
-        return self.block.rows
+    # the table of runs --------------------------------------------------------------------------
+
+    def array(self, name: str) -> Array:
+        """One column of the table as an array by run, states and endings as numbers, NaN where empty."""
+        return self.block.columns[name]
 
     def column(self, name: str) -> list[Any]:
-        """One column of the table of runs."""
-        return [row[name] for row in self.block.rows]
+        """One column of the table of runs as a user reads it: names of states, None where empty."""
+        values = self.array(name).tolist()
+        if name == "ending":
+            return [ENDINGS[number] for number in values]
+        if name == "phase" or name.startswith("regions."):
+            states = self.scenario.regions[name.removeprefix("regions.")].states
+            return [states[number] for number in values]
+        if name.startswith("properties."):
+            truth = self.scenario.is_truth(self.scenario.file.properties[name.partition(".")[2]])
+            return [None if value != value else bool(value) if truth else value for value in values]
+        return list(values)
+
+    @property
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """A row a run, in run order."""
+        names = list(shown_columns(self.scenario))
+        for values in zip(*(self.column(name) for name in names), strict=True):
+            yield dict(zip(names, values, strict=True))
+
+    # shares of runs -----------------------------------------------------------------------------
+
+    def shared(self, counts: Array, names: Any) -> dict[str, Estimate]:
+        """The share of runs for each of some counts."""
+        return {name: share(int(count), len(self), self.confidence) for name, count in zip(names, counts, strict=True)}
 
     def phases(self) -> dict[str, Estimate]:
         """The share of runs that end in each phase."""
-        found = Counter(self.column("phase"))
-        return {state: share(found[state], len(self), self.confidence) for state in self.scenario.file.phases.states}
+        states = self.scenario.file.phases.states
+        return self.shared(np.bincount(self.array("phase"), minlength=len(states)), states)
 
     def endings(self) -> dict[str, Estimate]:
         """The share of runs with each ending."""
-        found = Counter(self.column("ending"))
-        return {ending: share(found[ending], len(self), self.confidence) for ending in ENDINGS}
+        return self.shared(np.bincount(self.array("ending"), minlength=len(ENDINGS)), ENDINGS)
 
     def share(self, region: str, day: int) -> dict[str, Estimate]:
         """The share of runs in each state of a region on S(day)."""
         counts = self.block.daily[region][min(day, self.scenario.horizon)]
-        return {
-            state: share(counts[state], len(self), self.confidence) for state in self.scenario.regions[region].states
-        }
+        return self.shared(counts, self.scenario.regions[region].states)
+
+    def daily(self, region: str = "phase") -> Array:
+        """The number of runs in each state (columns) of a region on S(0) … S(horizon) (rows)."""
+        return self.block.daily[region]
 
     def survival(self) -> list[Estimate]:
         """The share of runs in which `holds` has held on every day so far, for S(0) … S(horizon)."""
         if self.scenario.file.holds is None:
             raise ValueError("survival needs `holds` in the scenario")
-        ends = Counter(row["held"] for row in self.block.rows)
-        alive, found = len(self), []
-        for day in range(self.scenario.horizon + 1):
-            alive -= ends[day]
-            found.append(share(alive, len(self), self.confidence))
-        return found
+        return [share(len(self) - int(lost), len(self), self.confidence) for lost in self.by_day("held")]
+
+    def by_day(self, name: str) -> Array:
+        """The number of runs in which a first day has come, for S(0) … S(horizon)."""
+        horizon = self.scenario.horizon
+        return np.cumsum(np.bincount(self.array(name), minlength=horizon + 2)[: horizon + 1])
+
+    def ended_by_day(self, ending: str) -> Array:
+        """The number of runs that have reached the goal, or otherwise ended so, by each day."""
+        chosen = self.array("ending") == ENDINGS.index(ending)
+        day = self.array("goal" if ending == "reached" else "end_day")[chosen]
+        horizon = self.scenario.horizon
+        return np.cumsum(np.bincount(day, minlength=horizon + 2)[: horizon + 1])
+
+    def violations(self, name: str) -> tuple[int, int, int]:
+        """In how many runs an invariant broke, the first of them and the day on which; all 0 if none."""
+        days = self.array(f"invariants.{name}")
+        broken = np.flatnonzero(days <= self.scenario.horizon)
+        if not broken.size:
+            return 0, 0, 0
+        return int(broken.size), int(self.array("run")[broken[0]]), int(days[broken[0]])
+
+    # properties ---------------------------------------------------------------------------------
 
     def probability(self, name: str) -> Estimate:
         """The probability of a property."""
         values = self.values(name)
-        return share(sum(map(bool, values)), len(values), self.confidence)
+        return share(int(np.count_nonzero(values)), len(values), self.confidence)
 
-    def values(self, name: str) -> list[Any]:
+    def values(self, name: str) -> Array:
         """The values of a property in the runs that have one."""
-        return [value for value in self.column(f"properties.{name}") if value is not None]
+        values = self.array(f"properties.{name}")
+        return values[~np.isnan(values)]
 
     def property(self, name: str) -> dict[str, Any]:
         """All that is known of a property, in the form of ``run --json``."""
         asked = self.scenario.file.properties[name]
-        given = [row for row in self.block.rows if row[f"given.{name}"]]
-        column = [row[f"properties.{name}"] for row in given]
-        found: list[Any] = [value for value in column if value is not None]
-        truth = any(isinstance(value, bool) for value in found)
-        kind = kind_of_property(asked, truth)
-        answer: dict[str, Any] = {"kind": kind}
-        if kind == "probability":
-            estimate = share(sum(map(bool, found)), len(found), self.confidence)
-        else:
-            estimate = mean(
-                [row[f"capped.{name}"] for row in given if row[f"capped.{name}"] is not None], self.confidence
-            )
+        kind = "probability" if self.scenario.is_truth(asked) else "distribution"
+        found = self.values(name)
+        estimate = self.probability(name) if kind == "probability" else self.mean(name)
         unknown = estimate.n == 0
+        answer: dict[str, Any] = {"kind": kind}
         answer["value"] = None if unknown else estimate.value
         answer["interval"] = None if unknown else estimate.interval
         answer |= {"confidence": self.confidence, "method": "simulation", "runs": estimate.n}
-        answer["given"] = len(given) if asked.given is not None else None
+        answer["given"] = int(self.array(f"given.{name}").sum()) if asked.given is not None else None
         answer["expect"] = asked.expect
         answer["met"] = met(asked.expect, estimate) if not unknown else ("undecided" if asked.expect else None)
         if kind == "distribution":
-            answer |= self.distribution(name, asked, found, estimate.n - len(found))
+            answer |= self.distribution(asked, found, estimate.n - len(found))
         return answer
 
-    def distribution(self, name: str, asked: Property, found: list[float], censored: int) -> dict[str, Any]:
+    def mean(self, name: str) -> Estimate:
+        """The mean of a property; what is censored counts up to the last day looked at."""
+        capped = self.array(f"capped.{name}")
+        return mean(capped[~np.isnan(capped)].tolist(), self.confidence)
+
+    def distribution(self, asked: Property, found: Array, censored: int) -> dict[str, Any]:
         """What a distribution has besides its mean."""
         answer: dict[str, Any] = {"censored": censored}
+        values = np.sort(found).tolist()
         if asked.days_until is not None or asked.between is not None:
-            happened = share(len(found), len(found) + censored, self.confidence)
+            happened = share(len(values), len(values) + censored, self.confidence)
             answer["happened"] = happened.value if happened.n else None
             answer["happened_interval"] = happened.interval if happened.n else None
-            answer["mean_if_happened"] = mean(found).value if found else None
-        answer["quantiles"] = {f"{p:g}": quantile(found, censored, p) for p in QUANTILES}
+            answer["mean_if_happened"] = mean(values).value if values else None
+        answer["quantiles"] = {f"{p:g}": quantile(values, censored, p) for p in QUANTILES}
         if asked.observed is not None:
             record = self.scenario.day_of(asked.observed)
-            total = len(found) + censored
-            below = sum(value < record for value in found)
+            total = len(values) + censored
+            below = sum(value < record for value in values)
             answer["observed"] = {
                 "value": record,
                 "share_below": below / total if total else None,
-                "share_equal": sum(value == record for value in found) / total if total else None,
+                "share_equal": sum(value == record for value in values) / total if total else None,
             }
         return answer
 
@@ -180,9 +179,19 @@ class RunSet:
         """Median and quantiles of the days each run spends in each phase."""
         found: dict[str, dict[str, float | None]] = {}
         for state in self.scenario.file.phases.states:
-            days = [float(row["days"].get(state, 0)) for row in self.block.rows]
+            days = np.sort(self.array(f"days.{state}")).astype(float).tolist()
             found[state] = {f"{p:g}": quantile(days, 0, p) for p in QUANTILES}
         return found
+
+    # waiting ------------------------------------------------------------------------------------
+
+    @cached_property
+    def waits(self) -> dict[tuple[str, str], int]:
+        """Days over all runs, by element and conjunct.
+
+        Under ``""`` those on which the element waited, under a label those on which that alone was false.
+        """
+        return dict(zip(wait_keys(self.scenario), self.block.waits.tolist(), strict=True))
 
 
 def met(expect: str | None, estimate: Estimate) -> bool | str | None:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from ceasefire_sim.errors import Fault
+from ceasefire_sim.expressions import Kind, kind_of
 from ceasefire_sim.expressions.tree import Effect, show
 from ceasefire_sim.scenario.checks import counted_path
 from ceasefire_sim.scenario.fields import Constant, Count, Effects, Formula, Pace
@@ -18,7 +19,7 @@ from ceasefire_sim.scenario.meaning import Meaning
 from ceasefire_sim.scenario.names import quantities_of, regions_of, section_of
 from ceasefire_sim.scenario.nodes import Node as Written
 from ceasefire_sim.scenario.nodes import Place
-from ceasefire_sim.scenario.parts import Attribution, Part, Quantity, Region, ScenarioFile
+from ceasefire_sim.scenario.parts import Attribution, Part, Property, Quantity, Region, ScenarioFile
 from ceasefire_sim.scenario.sink import find, key_place
 from ceasefire_sim.scenario.walk import Path
 
@@ -26,6 +27,7 @@ __all__ = ["SEMANTICS", "Scenario"]
 
 SEMANTICS = 1  # the version of the language's meaning
 TEXT_FIELDS = ("title", "about", "note", "clause", "source", "sources", "unit", "by", "performed_by", "against")
+PROBABILITIES = ("eventually", "always", "hold")
 UNREAD_SECTIONS = ("variants", "sweeps", "extends", "runs", "seed")
 
 
@@ -106,6 +108,13 @@ class Scenario:
     def counted(self, written: str) -> str:
         """The path of what a `count` property counts."""
         return counted_path(written, self.file)[0]
+
+    def is_truth(self, asked: Property) -> bool:
+        """Whether a property has a truth value in a run, so that over runs it is a probability."""
+        if any(getattr(asked, form) is not None for form in PROBABILITIES):
+            return True
+        read = asked.at_end or asked.value
+        return read is not None and kind_of(read.node, self.meaning.scope) is Kind.TRUTH
 
     def place(self, path: Path) -> Place:
         """Where a path of the scenario was written: the value, else the nearest thing above."""

@@ -1,22 +1,28 @@
-"""How many runs are made: in blocks, over processes; the result depends on none of that."""
+"""How many runs are made: which engine, in blocks, over processes; the result depends on none of that."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
 
 from ceasefire_sim.errors import InputError, LimitError
-from ceasefire_sim.live.block import play_block
-from ceasefire_sim.results.runset import Block, RunSet
+from ceasefire_sim.results.block import Block, joined
+from ceasefire_sim.results.runset import RunSet
+from ceasefire_sim.results.store import Store
 from ceasefire_sim.scenario.scenario import Scenario
 
-__all__ = ["simulate"]
+__all__ = ["ENGINES", "Span", "checked", "simulate", "spans_of"]
 
+ENGINES = ("auto", "reference", "vectorised")
 Progress = Callable[[int], None]
+Span = tuple[int, int]  # the first run of a block, and how many
 MOST_RUNS = 1 << 48
-HELD: list[Scenario] = []
+BLOCKS = {"vectorised": 10_000, "reference": 200}
+HELD: list[tuple[Scenario, str, Any]] = []
 
 
 def simulate(
@@ -24,14 +30,41 @@ def simulate(
     runs: int | None = None,
     seed: int | None = None,
     *,
+    engine: str = "auto",
     workers: int | None = None,
+    block: int | None = None,
     confidence: float = 0.95,
+    store: Store | None = None,
     progress: Progress | None = None,
 ) -> RunSet:
     """Runs of a scenario, as many and with the seed it names unless said otherwise.
 
-    ``workers`` processes share the work (by default one a core); ``progress`` is told the runs finished.
+    ``engine`` is ``reference`` or ``vectorised`` (``auto``); ``workers`` processes share the work (by default
+    one, more where there is much to do), ``block`` runs at a time. With a ``store`` finished blocks are kept
+    there, and those it holds are not made again. ``progress`` is told the runs finished. Raises ``InputError``
+    for numbers out of bounds, ``LimitError`` where worker processes die.
     """
+    runs, seed, engine = checked(scenario, runs, seed, engine, confidence)
+    size = block or block_size(engine, runs, workers, scenario.horizon)
+    kept = dict(store.parts()) if store is not None else {}
+    missing = list(spans_of(runs, size, kept))
+    many = workers or (min(os.cpu_count() or 1, len(missing)) if len(missing) > 2 else 1)
+    done, tell = sum(span[1] for span in kept), progress or (lambda finished: None)
+    fresh: dict[Span, Block] = {}
+    for span, made in blocks(scenario, engine, seed, missing, many):
+        if store is not None:
+            store.keep(span, made)
+        fresh[span] = made
+        done += span[1]
+        tell(done)
+    found = {**fresh, **{span: store.load(span) for span in kept}} if store is not None else fresh
+    return RunSet(scenario, seed, engine, joined([found[span] for span in sorted(found)]), confidence)
+
+
+def checked(
+    scenario: Scenario, runs: int | None, seed: int | None, engine: str, confidence: float
+) -> tuple[int, int, str]:
+    """The numbers asked for, or those of the scenario, within their bounds; the engine by its name."""
     runs = scenario.file.runs if runs is None else runs
     seed = scenario.file.seed if seed is None else seed
     if not 1 <= runs <= MOST_RUNS:
@@ -40,64 +73,84 @@ def simulate(
         raise InputError(f"a seed lies between 0 and 2^64-1, not at {seed}")
     if not 0 < confidence < 1:
         raise InputError(f"a confidence lies between 0 and 1, not at {confidence}")
-    workers = max(1, workers or os.cpu_count() or 1)
-    size = block_size(runs, workers, scenario.horizon)
-    spans = [(first, min(size, runs - first)) for first in range(0, runs, size)]
-    tell = progress or (lambda done: None)
-    if workers == 1 or len(spans) == 1:
-        blocks = []
-        for first, count in spans:
-            blocks.append(play_block(scenario, seed, first, count))
-            tell(first + count)
-    else:
-        blocks = over_processes(scenario, seed, spans, workers, tell)
-    whole = blocks[0]
-    for block in blocks[1:]:
-        whole.add(block)
-    return RunSet(scenario, seed, "reference", whole, confidence)
+    if engine not in ENGINES:
+        raise InputError(f"there is no engine '{engine}'; there are: {', '.join(ENGINES)}")
+    return runs, seed, "vectorised" if engine == "auto" else engine
 
 
-def block_size(runs: int, workers: int, horizon: int) -> int:
+def block_size(engine: str, runs: int, workers: int | None, horizon: int) -> int:
     """Runs a block: enough to be worth handing over, few enough to show progress."""
-    return max(
-        1,
-        min(runs if workers == 1 and runs * horizon < 2000 else 200, -(-runs // (workers * 4)), 50_000 // horizon + 1),
-    )
+    size = BLOCKS[engine]
+    if engine == "reference":
+        size = max(1, min(size, 50_000 // horizon + 1))
+    return max(1, min(size, -(-runs // (workers or 1))))
 
 
-def hold(scenario: Scenario) -> None:
-    """Keeps the scenario in a worker process."""
-    HELD[:] = [scenario]
+def spans_of(runs: int, size: int, kept: Iterable[Span] = ()) -> Iterator[Span]:
+    """The blocks to be made: runs that no block kept holds, at most ``size`` at a time."""
+    first = 0
+    for start, count in [*sorted(kept), (runs, 0)]:
+        for begin in range(first, start, size):
+            yield begin, min(size, start - begin)
+        first = start + count
 
 
-def play_held(seed: int, first: int, count: int) -> Block:
+def player(scenario: Scenario, engine: str) -> Callable[[int, Span], Block]:
+    """The function that plays a block of a scenario on an engine."""
+    if engine == "reference":
+        from ceasefire_sim.live.block import play_block as on_reference
+
+        return lambda seed, span: on_reference(scenario, seed, *span)
+    from ceasefire_sim.engines.vectorised.columns import play_block, program_of
+
+    program = program_of(scenario)
+    return lambda seed, span: play_block(scenario, program, seed, *span)
+
+
+def blocks(scenario: Scenario, engine: str, seed: int, spans: list[Span], workers: int) -> Iterator[tuple[Span, Block]]:
+    """The blocks of some spans, as they are finished."""
+    if workers == 1 or len(spans) < 2:
+        play = player(scenario, engine) if spans else None
+        for span in spans:
+            assert play is not None
+            yield span, play(seed, span)
+    else:
+        yield from over_processes(scenario, engine, seed, spans, workers)
+
+
+def hold(scenario: Scenario, engine: str) -> None:
+    """Keeps the scenario, and what plays it, in a worker process."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
+    HELD[:] = [(scenario, engine, player(scenario, engine))]
+
+
+def play_held(seed: int, span: Span) -> Block:
     """Plays a block of the scenario a worker keeps."""
-    return play_block(HELD[0], seed, first, count)
+    found: Block = HELD[0][2](seed, span)
+    return found
 
 
 def over_processes(
-    scenario: Scenario, seed: int, spans: list[tuple[int, int]], workers: int, tell: Progress
-) -> list[Block]:
-    """The blocks in order, played by worker processes; a block whose worker died is done again once."""
+    scenario: Scenario, engine: str, seed: int, spans: list[Span], workers: int
+) -> Iterator[tuple[Span, Block]]:
+    """The blocks as worker processes finish them; a block whose worker died is done again once."""
     context = multiprocessing.get_context("spawn")
-    found: dict[int, Block] = {}
+    missing = dict.fromkeys(spans)
     for _ in range(2):
-        missing = [span for span in spans if span[0] not in found]
         if not missing:
-            break
+            return
+        pool = ProcessPoolExecutor(min(workers, len(missing)), context, hold, (scenario, engine))
         try:
-            with ProcessPoolExecutor(workers, context, hold, (scenario,)) as pool:
-                jobs = {pool.submit(play_held, seed, *span): span for span in missing}
-                for job in as_completed(jobs):
-                    found[jobs[job][0]] = job.result()
-                    tell(sum(len(block.rows) for block in found.values()))
-        except BrokenPipeError:
-            continue
-        except multiprocessing.ProcessError:
-            continue
-        except RuntimeError as error:
-            if "process pool" not in str(error).lower() and "terminated" not in str(error).lower():
-                raise
-    if len(found) < len(spans):
+            jobs = {pool.submit(play_held, seed, span): span for span in missing}
+            for job in as_completed(jobs):
+                found = job.result()
+                del missing[jobs[job]]
+                yield jobs[job], found
+        except (BrokenProcessPool, BrokenPipeError):
+            pass
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+    if missing:
         raise LimitError("worker processes died twice; try again with --workers 1")
-    return [found[first] for first, _ in spans]

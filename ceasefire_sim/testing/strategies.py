@@ -29,6 +29,9 @@ class Vocabulary:
     parameters: list[str] = field(default_factory=list)
     regions: dict[str, list[str]] = field(default_factory=dict)
     obligations: dict[str, list[str]] = field(default_factory=dict)  # with their named steps
+    verified: list[str] = field(default_factory=list)  # obligations whose steps somebody verifies
+    credited: list[str] = field(default_factory=list)  # obligations whose steps are acknowledged
+    waiting: bool = False  # whether `o.waiting` may be named: not in what obligations wait for
     truths: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
 
@@ -37,9 +40,8 @@ class Vocabulary:
 def numbers(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
     """A number: every leaf lies within ±50, every divisor is at least 1."""
     leaves = [*words.quantities, *words.parameters, *words.numbers, "day", "2", "0.5", "3"]
-    leaves += [
-        f"{name}.{what}" for name in words.obligations for what in ("done", "verified", "age", "missed", "amount")
-    ]
+    attributes = ("done", "verified", "acknowledged", "age", "missed", "amount", "steps")
+    leaves += [f"{name}.{what}" for name in words.obligations for what in attributes]
     leaves += [f"days_in({name})" for name in words.regions]
     leaf = st.sampled_from(leaves)
     if depth == 0:
@@ -86,7 +88,7 @@ def truths(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
             return f"{name} {draw(st.sampled_from(['in', 'not in']))} ({', '.join(chosen)})"
         case "obligation":
             name = draw(st.sampled_from(sorted(words.obligations)))
-            facts = ["fulfilled", "overdue", "late", *words.obligations[name]]
+            facts = ["fulfilled", "overdue", "late", *words.obligations[name], *["waiting"] * words.waiting]
             return f"{name}.{draw(st.sampled_from(facts))}"
         case "name":
             return draw(st.sampled_from(words.truths))
@@ -115,7 +117,11 @@ def effects(draw: st.DrawFn, words: Vocabulary, undo: bool = False) -> list[str]
     found = []
     for _ in range(draw(st.integers(0, 2))):
         if undo and words.obligations and draw(st.integers(0, 3)) == 0:
-            found.append(f"{draw(st.sampled_from(sorted(words.obligations)))}.done -= {draw(st.integers(0, 2))}")
+            targets = [f"{name}.done" for name in words.obligations]
+            targets += [f"{name}.verified" for name in words.verified]
+            targets += [f"{name}.acknowledged" for name in words.credited]
+            amount = draw(st.one_of(st.integers(0, 2), st.just("1.5"), numbers(words, 0)))
+            found.append(f"{draw(st.sampled_from(targets))} -= {amount}")
         elif words.quantities:
             target, op = draw(st.sampled_from(words.quantities)), draw(st.sampled_from(["+=", "-=", "="]))
             found.append(f"{target} {op} {draw(numbers(words, 1))}")
@@ -216,8 +222,8 @@ def obligations(draw: st.DrawFn, words: Vocabulary, names: list[str], number: in
             )
             for step in words.obligations[own]
         }
-    verified = draw(optional(st.sampled_from(sorted(words.regions))))
-    acknowledged = draw(optional(paces(words, days=False)))
+    verified = draw(st.sampled_from(sorted(words.regions))) if own in words.verified else None
+    acknowledged = draw(paces(words, days=False)) if own in words.credited else None
     part = {
         "steps": steps,
         "during": draw(optional(truths(words))),
@@ -250,12 +256,14 @@ def properties(draw: st.DrawFn, words: Vocabulary, countable: list[str]) -> dict
         "between": {"between": [a, b]},
         "days_when": {"days_when": a, "within": within},
         "at_end": {"at_end": number, "given": draw(optional(st.just(b)))},
-        "on_a_day": {"value": a, "on": draw(st.integers(0, 20))},
+        "on_a_day": {"value": a, "on": draw(st.integers(0, 20)), "given": draw(optional(st.just(b)))},
+        "number_on_a_day": {"value": number, "on": draw(st.integers(0, 20)), "within": within},
+        "truth_at_end": {"at_end": b, "within": within},
         "most": {"most": number},
         "least": {"least": number},
     }
-    if countable:
-        forms["count"] = {"count": draw(st.sampled_from(countable)), "within": within}
+    for number_, path in enumerate(countable):
+        forms[f"count{number_}"] = {"count": path, "within": draw(optional(st.integers(0, 20)))}
     return {name: compact(form) for name, form in forms.items()}
 
 
@@ -268,8 +276,15 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> dict[str, Any]:
         initial: Any = draw(st.one_of(st.integers(0, 5), st.just({"0": 1, "3": 0.5, "5": 2})))
         quantities[f"q{number}"] = {"initial": initial, "range": [0, draw(st.integers(5, 20))]}
         words.quantities.append(f"q{number}")
+    low = draw(st.integers(-5, 0))
+    parties: dict[str, Any] = {
+        "north": {"quantities": {"trust": {"initial": {str(low): 1, "0": 0.5, "2": 2}, "range": [low, 6]}}}
+    }
+    if low == 0:
+        parties = {"north": {"quantities": {"trust": {"initial": 2, "range": [0, 6]}}}}
+    words.quantities.append("north.trust")
     parameters = {f"p{number}": {"value": 1.5, "range": [0, 4]} for number in range(draw(st.integers(0, 2)))}
-    words.parameters += parameters
+    words.parameters += [*parameters, "mark"]
     named = {
         section: {
             f"{section[0]}{number}": draw(states_of(f"{section[0]}{number}"))
@@ -281,14 +296,19 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> dict[str, Any]:
     words.regions = {**named["mechanisms"], **named["regions"], "phase": phases}
     owed = [f"o{number}" for number in range(draw(st.integers(0, 3)))]
     words.obligations = {name: [f"s{n}" for n in range(draw(st.sampled_from([0, 0, 2, 3])))] for name in owed}
+    words.verified = [name for name in owed if draw(st.booleans())]
+    words.credited = [name for name in owed if draw(st.booleans())]
     definitions = {}
     for number in range(draw(st.integers(0, 2))):
         definitions[f"truth{number}"] = draw(truths(words, 1))
         words.truths.append(f"truth{number}")
+    words.waiting = True
     data: dict[str, Any] = {
         "scenario": "generated",
         "horizon": draw(st.integers(1, horizon)),
         "goal": draw(truths(words, 1)),
+        "anchors": {"mark": str(draw(st.integers(-3, 8)))},
+        "parties": parties,
         "parameters": parameters,
         "quantities": quantities,
         "definitions": definitions,
@@ -297,9 +317,11 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> dict[str, Any]:
     }
     for section, regions in named.items():
         data[section] = {name: draw(region(words, states)) for name, states in regions.items()}
+    words.waiting = False
     data["obligations"] = fused(
         draw, {name: draw(obligations(words, owed, number)) for number, name in enumerate(owed)}
     )
+    words.waiting = True
     data["phases"] = {
         "initial": "first",
         "states": phases,
@@ -307,7 +329,9 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> dict[str, Any]:
         "transitions": draw(transitions(words, phases)),
     }
     data["invariants"] = {"some": {"always": draw(truths(words, 1))}}
-    data["properties"] = draw(properties(words, [f"incidents.{name}" for name in data["incidents"]]))
+    data["holds"] = draw(optional(truths(words, 1)))
+    data["properties"] = draw(properties(words, countable(data)))
+    words.waiting = False
     conditions = [f"obligations.{name}.requires" for name in owed]
     conditions += [f"phases.{name}.when" for name in data["phases"]["transitions"]]
     if conditions:
@@ -316,7 +340,21 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> dict[str, Any]:
             f"later{n}": {"when": draw(truths(words, 1)), **draw(changes(words, conditions))}
             for n in range(draw(st.integers(0, 2)))
         }
-    return {key: value for key, value in data.items() if value not in ({}, [])}
+    return {key: value for key, value in data.items() if value not in ({}, [], None)}
+
+
+def countable(data: dict[str, Any]) -> list[str]:
+    """The paths of what can be counted: happenings, verdicts, transitions and steps."""
+    found = []
+    for section in ("incidents", "responses"):
+        for name, part in data[section].items():
+            found.append(f"{section}.{name}")
+            if "attribution" in part:
+                found += [f"{section}.{name}.contested", f"{section}.{name}.attributed"]
+    for section in ("mechanisms", "regions"):
+        found += [f"{section}.{name}.{key}" for name, part in data[section].items() for key in part["transitions"]]
+    found += [f"phases.{key}" for key in data["phases"]["transitions"]]
+    return found + [f"obligations.{name}" for name in data["obligations"]]
 
 
 @st.composite

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from ceasefire_sim import live, read_scenario, read_scenario_text, testing
-from ceasefire_sim.live.outlook import goal_impossible
+from ceasefire_sim.live.agreement import Agreement, standing
+from ceasefire_sim.outlook.outlook import certainly_stuck
+
+
+def goal_impossible(agreement: Agreement) -> bool:
+    state = {name: np.array([value]) for name, value in standing(agreement).items()}
+    return agreement.goal_day is None and bool(certainly_stuck(agreement.scenario, state)[0])
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

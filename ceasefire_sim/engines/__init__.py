@@ -1,0 +1,1 @@
+"""How a machine runs. Engines do not see each other; their answers are equal to the bit."""

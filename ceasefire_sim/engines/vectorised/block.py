@@ -1,0 +1,148 @@
+"""Playing a block of runs to their end, day by day; runs that have ended leave their place to others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ceasefire_sim.engines.vectorised.draws import Draws
+from ceasefire_sim.engines.vectorised.program import Program
+from ceasefire_sim.expressions.arrays import array_value
+from ceasefire_sim.luck import Luck
+
+__all__ = ["BLOCK", "Played", "play"]
+
+BLOCK = 10_000  # runs that stand side by side: enough for NumPy's overhead, few enough for the cache
+Array = Any
+
+
+@dataclass
+class Played:
+    """What a block of runs gave: rows by run, and counts over all runs.
+
+    ``final`` (rows of integers by run) and ``reals`` hold the last states and the observers; ``daily`` the
+    runs in each state of each region by day; ``waits`` days by the program's counters.
+    """
+
+    final: Array
+    reals: Array
+    end_day: Array
+    daily: dict[str, Array]
+    waits: Array
+
+
+@dataclass
+class Standing:
+    """The runs of a block that have not ended, as the program sees them: the first ``n`` places."""
+
+    state: Array
+    real: Array
+    runs: Array
+    n: int
+    waits: Array
+    marks: Array
+    rows: list[Array] = field(default_factory=list)
+    reals: list[Array] = field(default_factory=list)
+
+    def resize(self, n: int) -> None:
+        """Keeps the first ``n`` places."""
+        self.n = n
+        self.rows = list(self.state[:, :n])
+        self.reals = list(self.real[:, :n])
+
+
+Watch = Callable[[int, "Standing"], None]
+
+
+def begin(program: Program, draws: Draws, count: int) -> Standing:
+    """The block on day 0."""
+    state = np.repeat(np.array(list(program.initial()), np.int64)[:, None], count, axis=1)
+    reals = np.array(list(program.initial_reals()), np.float64)
+    real = np.repeat(reals[:, None], count, axis=1)
+    standing = Standing(
+        state, real, np.arange(count), count, np.zeros(len(program.counters) + 1, np.int64), np.zeros(count, bool)
+    )
+    draws.begin(0, count)
+    for row, variable in enumerate(program.machine.variables):
+        if variable.drawn:
+            forced = draws.by_hand.get((0, variable.site))
+            if forced is not None:
+                state[row] = int(forced)
+            else:
+                weights = [weight for _, weight in variable.drawn]
+                places = draws.choose(program.site(variable.site), 0, None, weights, 0)
+                state[row] = np.array([value for value, _ in variable.drawn])[places]
+    standing.resize(count)
+    return standing
+
+
+def play(
+    program: Program, seed: int, first: int, count: int, luck: Luck | None = None, watch: Watch | None = None
+) -> Played:
+    """Plays ``count`` runs from number ``first`` on; ``watch`` is shown every S(day)."""
+    machine = program.machine
+    for variable in machine.variables:
+        if variable.drawn:
+            program.site(variable.site)
+    draws = Draws(seed, np.arange(count, dtype=np.uint64) + np.uint64(first), list(program.sites), luck)
+    standing = begin(program, draws, count)
+    played = Played(
+        np.empty_like(standing.state),
+        np.empty_like(standing.real),
+        np.zeros(count, np.int64),
+        {name: np.zeros((machine.horizon + 1, len(states)), np.int64) for name, states in machine.regions},
+        standing.waits,
+    )
+    numbers = {variable.name: row for row, variable in enumerate(machine.variables)}
+    gone = {name: np.zeros(len(states), np.int64) for name, states in machine.regions}
+    for day in range(machine.horizon + 1):
+        program.morning(standing, day)
+        if watch is not None:
+            watch(day, standing)
+        for name, states in machine.regions:
+            here = np.bincount(standing.rows[numbers[name]], minlength=len(states))
+            played.daily[name][day] = gone[name] + here
+        ended = leaving(program, standing, day, numbers)
+        if ended.size:
+            program.close(standing, day, ended)
+            for name, states in machine.regions:
+                gone[name] += np.bincount(standing.rows[numbers[name]][ended], minlength=len(states))
+            remove(standing, draws, played, ended, day)
+        if not standing.n:
+            for name in gone:
+                played.daily[name][day + 1 :] = gone[name]
+            break
+        draws.begin(day, standing.n)
+        program.play(standing, draws, day)
+    return played
+
+
+def leaving(program: Program, standing: Standing, day: int, numbers: dict[str, int]) -> Array:
+    """The places of runs that end on S(day)."""
+    if day >= program.machine.horizon:
+        return np.arange(standing.n)
+    phase = standing.rows[numbers["phase"]]
+    over = array_value(program.machine.final, {"phase": phase})
+    return np.flatnonzero(over) if np.ndim(over) else np.zeros(0, np.int64)
+
+
+def remove(standing: Standing, draws: Draws, played: Played, ended: Array, day: int) -> None:
+    """Writes down runs that have ended and closes the gaps with the last runs that stand."""
+    n = standing.n
+    whose = standing.runs[ended]
+    played.final[:, whose] = standing.state[:, ended]
+    played.reals[:, whose] = standing.real[:, ended]
+    played.end_day[whose] = day
+    left = n - ended.size
+    holes = ended[ended < left]
+    stays = np.ones(n - left, bool)
+    stays[ended[ended >= left] - left] = False
+    movers = left + np.flatnonzero(stays)
+    standing.state[:, holes] = standing.state[:, movers]
+    standing.real[:, holes] = standing.real[:, movers]
+    standing.runs[holes] = standing.runs[movers]
+    draws.move(holes, movers)
+    standing.resize(left)

@@ -1,0 +1,103 @@
+"""The draws of a block of runs, day by day: keyed luck, spliced, or forced by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ceasefire_sim.luck import Luck, key
+from ceasefire_sim.luck.arrays import CountTables, chosen, squares
+
+__all__ = ["Draws"]
+
+Array = Any
+SHIFT = np.uint64(16)
+
+
+class Draws:
+    """Draws for the runs that stand in a block.
+
+    ``lanes`` are the places of runs, or None for all; every answer is in their order. ``luck`` replaces the
+    keyed luck of the runs by another: its splices and what it forces.
+    """
+
+    def __init__(self, seed: int, runs: Array, sites: Sequence[str], luck: Luck | None = None) -> None:
+        self.seed = seed
+        self.sites = sites
+        self.luck = luck
+        self.base = runs.astype(np.uint64) << SHIFT
+        self.counters = np.empty_like(self.base)
+        self.n = len(runs)
+        self.work = np.empty((4, len(runs)), np.uint64)
+        self.keys: dict[tuple[int, int], int] = {}
+        self.tables = [CountTables() for _ in sites]
+        self.by_hand: Mapping[tuple[int, str], bool | int] = luck.by_hand if luck is not None else {}
+
+    def begin(self, day: int, n: int) -> None:
+        """Turns to a day, with the first ``n`` runs still in the block."""
+        self.n = n
+        if self.luck is not None:
+            self.base[:n] = np.uint64((self.luck.run_on(day) << 16) & 0xFFFFFFFFFFFFFFFF)
+        np.add(self.base[:n], np.uint64(day), out=self.counters[:n])
+
+    def move(self, holes: Array, movers: Array) -> None:
+        """Moves runs to the places of runs that have ended."""
+        self.base[holes] = self.base[movers]
+
+    def key(self, site: int, mark: int) -> int:
+        """The key of a site, or of its second, third … happening on a day."""
+        found = self.keys.get((site, mark))
+        if found is None:
+            found = self.keys[site, mark] = key(self.seed, self.name(site, mark))
+        return found
+
+    def name(self, site: int, mark: int) -> str:
+        """The name of a site."""
+        return f"{self.sites[site]}#{mark}" if mark else self.sites[site]
+
+    def forced(self, site: int, day: int, mark: int) -> bool | int | None:
+        """What a hand decided, if any did."""
+        return self.by_hand.get((day, self.name(site, mark))) if self.by_hand else None
+
+    def drawn(self, site: int, lanes: Array | None, mark: int) -> Array:
+        """The draws; they stand until the next are asked for."""
+        counters = self.counters[: self.n] if lanes is None else self.counters[lanes]
+        return squares(counters, self.key(site, mark), self.work)
+
+    def size(self, lanes: Array | None) -> int:
+        """How many runs are asked for."""
+        return self.n if lanes is None else len(lanes)
+
+    def chance(self, site: int, day: int, lanes: Array | None, limit: Array, mark: int) -> Array:
+        """In which runs a chance comes up."""
+        hand = self.forced(site, day, mark)
+        if hand is not None:
+            return np.full(self.size(lanes), bool(hand))
+        return self.drawn(site, lanes, mark) < limit
+
+    def choose(self, site: int, day: int, lanes: Array | None, weights: list[Array], mark: int) -> Array:
+        """Which of several comes up in every run; -1 for none."""
+        hand = self.forced(site, day, mark)
+        if hand is not None:
+            return np.full(self.size(lanes), int(hand))
+        return chosen(self.drawn(site, lanes, mark), weights)
+
+    def binomial(
+        self, site: int, day: int, lanes: Array | None, number: Array, p: Array, cap: Array | None, mark: int
+    ) -> Array:
+        """How many of a number come up, at most ``cap``."""
+        hand = self.forced(site, day, mark)
+        if hand is not None:
+            found = np.broadcast_to(np.minimum(max(int(hand), 0), number), (self.size(lanes),))
+        else:
+            found = self.tables[site].binomial(self.drawn(site, lanes, mark), number, p)
+        return found if cap is None else np.minimum(found, cap)
+
+    def poisson(self, site: int, day: int, lanes: Array | None, mean: Array, cap: int, mark: int) -> Array:
+        """How often something happens, at most ``cap``."""
+        hand = self.forced(site, day, mark)
+        if hand is not None:
+            return np.full(self.size(lanes), min(max(int(hand), 0), cap))
+        return self.tables[site].poisson(self.drawn(site, lanes, mark), mean, cap)

@@ -1,0 +1,211 @@
+"""A machine as a program: three functions over a block of runs, written as source and loaded.
+
+The source holds indices and numbers, never a name or a text of a scenario.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from ceasefire_sim.engines.vectorised.days import Days
+from ceasefire_sim.engines.vectorised.values import Lanes, Value, rounded
+from ceasefire_sim.expressions.arrays import logistic_array
+from ceasefire_sim.luck.arrays import thresholds
+from ceasefire_sim.machine.rules import Extreme, First, Latch, Machine, Sum, Total, Wait
+
+__all__ = ["Program"]
+
+NONE = np.zeros(0, np.int64)
+NO = np.zeros(0, bool)
+
+
+def without(lanes: Any, taken: tuple[Any, ...], marks: Any) -> Any:
+    """The places that are in none of some others."""
+    for others in taken:
+        marks[others] = True
+    left = lanes[~marks[lanes]]
+    for others in taken:
+        marks[others] = False
+    return left
+
+
+FUNCTIONS: dict[str, Any] = {
+    "NO": NO,
+    "NONE": NONE,
+    "abs": np.abs,
+    "add": np.add,
+    "bool_": np.bool_,
+    "copyto": np.copyto,
+    "count_nonzero": np.count_nonzero,
+    "everyone": np.arange,
+    "flatnonzero": np.flatnonzero,
+    "full": np.full,
+    "int8": np.int8,
+    "logistic": logistic_array,
+    "maximum": np.maximum,
+    "minimum": np.minimum,
+    "min": min,
+    "max": max,
+    "putmask": np.putmask,
+    "rounded": rounded,
+    "threshold": thresholds,
+    "where": np.where,
+    "without": without,
+}
+
+
+class Program(Days):
+    """The array form of a machine.
+
+    ``morning(block, day)`` observes S(day); ``close(block, day, lanes)`` observes the last state of runs
+    that end; ``play(block, draws, day)`` counts the day's waits and turns S(day) into S(day + 1).
+    """
+
+    morning: Callable[[Any, int], None]
+    close: Callable[[Any, int, Any], None]
+    play: Callable[[Any, Any, int], None]
+
+    def __init__(self, machine: Machine, forced: bool = False) -> None:
+        super().__init__(machine, forced)
+        whole = [one for one in machine.observers if isinstance(one, (First, Sum, Total))]
+        real = [one for one in machine.observers if isinstance(one, (Extreme, Latch))]
+        base = len(machine.variables)
+        self.whole_rows = {one.name: base + number for number, one in enumerate(whole)}
+        self.real_rows = {one.name: number for number, one in enumerate(real)}
+        self.never = machine.horizon + 1
+        self.counters: dict[tuple[str, str], int] = {}
+        for wait in machine.waits:
+            for label in ("", *(label for label, _ in wait.parts)):
+                self.counters.setdefault((wait.path, label), len(self.counters))
+        self.build()
+
+    def observer(self, name: str) -> str:
+        """The row of an observer."""
+        return f"x{self.real_rows[name]}" if name in self.real_rows else f"v{self.whole_rows[name]}"
+
+    # source -------------------------------------------------------------------------------------
+
+    def build(self) -> None:
+        """Writes and loads the three functions."""
+        self.head("def morning(block, day):")
+        for one in self.machine.observers:
+            self.write_observer(one)
+        self.head("def close(block, day, ended):")
+        with self.within("ended"):
+            self.write_latches()
+        self.head("def play(block, draws, day):")
+        self.line("most, marks = n // 2, block.marks")
+        self.write_sums()
+        self.line("waits = block.waits")
+        for wait in self.machine.waits:
+            self.write_wait(wait)
+        for step in self.machine.steps:
+            self.write_step(step)
+        source = "\n".join(self.lines) + "\n"
+        space: dict[str, Any] = {**FUNCTIONS, **self.constants}
+        exec(compile(source, "<machine>", "exec"), space)  # noqa: S102 - our own source, indices only
+        self.source = source
+        self.morning, self.close, self.play = space["morning"], space["close"], space["play"]
+
+    def head(self, text: str) -> None:
+        """Begins a function."""
+        self.indent, self.lanes = 1, Lanes()
+        self.lines.append(text)
+        rows = [f"v{number}" for number in range(len(self.machine.variables) + len(self.whole_rows))]
+        self.line(f"{', '.join(rows)}, = block.rows")
+        if self.real_rows:
+            self.line(f"{', '.join(f'x{number}' for number in range(len(self.real_rows)))}, = block.reals")
+        self.line("n = block.n")
+
+    def write_observer(self, one: Any) -> None:
+        """What is observed on the states in the morning."""
+        row = self.observer(one.name)
+        match one:
+            case First(truth=truth, last=last, after=after):
+                with self.block(f"if day <= {last}:"):
+                    seen = self.of(truth)
+                    new = f"({row} == {self.never})"
+                    if after is not None:
+                        new = f"{new} & ({self.observer(after)} <= day)"
+                    with self.block(f"if {seen.text}:" if seen.single else f"if {seen.text}.any():"):
+                        self.line(f"copyto({row}, day, where={new})" if seen.single
+                                  else f"putmask({row}, {seen.text} & {new}, day)")  # fmt: skip
+            case Extreme(number=number, last=last, sign=sign):
+                with self.block(f"if day <= {last}:"):
+                    self.line(f"{'maximum' if sign > 0 else 'minimum'}({row}, {self.of(number).text}, out={row})")
+            case Latch(number=number, day=day):
+                with self.block(f"if day == {day}:"):
+                    self.line(f"{row}[:] = {self.of(number).text}")
+
+    def write_latches(self) -> None:
+        """What is read off the last state of runs that end before the day asked for."""
+        for one in self.machine.observers:
+            if isinstance(one, Latch):
+                with self.block(f"if day < {one.day}:"):
+                    self.line(f"{self.observer(one.name)}[ended] = {self.of(one.number).text}")
+
+    def write_sums(self) -> None:
+        """Days counted on which something holds."""
+        for one in self.machine.observers:
+            if isinstance(one, Sum):
+                row = self.observer(one.name)
+                with self.block(f"if day < {one.last}:"):
+                    truth = self.of(one.truth)
+                    self.line(f"add({row}, {truth.text}, out={row})")
+
+    def write_wait(self, wait: Wait) -> None:
+        """Days on which an element waited, and for what alone."""
+        if not wait.parts:
+            return
+        base = self.of(wait.base)
+        if base.text == "False":
+            return
+        mask = self.mask(base)
+        parts = [(self.counters[wait.path, label], self.of(node)) for label, node in wait.parts]
+        whole = self.counters[wait.path, ""]
+        with self.block(f"if {mask}.any():"):
+            if len(parts) == 1:
+                number, part = parts[0]
+                c = self.fresh("c")
+                self.line(f"{c} = count_nonzero({mask} & {self.false(part)})")
+                self.line(f"waits[{whole}] += {c}")
+                self.line(f"waits[{number}] += {c}")
+                return
+            falses = [(number, self.assigned(self.false(part), "bool", part.single)) for number, part in parts]
+            total, alone = self.fresh(), self.fresh()
+            summed = " + ".join(self.counted(value) for _, value in falses)
+            self.line(f"{total} = ({summed}) * {mask}.view(int8)")
+            self.line(f"waits[{whole}] += count_nonzero({total})")
+            self.line(f"{alone} = {total} == 1")
+            for number, value in falses:
+                self.line(f"waits[{number}] += count_nonzero({alone} & {value.text})")
+
+    def mask(self, value: Value) -> str:
+        """A truth as an array over all runs."""
+        return f"full(n, {value.text})" if value.single else value.text
+
+    def false(self, part: Value) -> str:
+        """The contrary of a truth."""
+        return f"bool_(not {part.text})" if part.single else f"~{part.text}"
+
+    def counted(self, value: Value) -> str:
+        """A truth as 0 or 1 in small integers."""
+        return f"int8({value.text})" if value.single else f"{value.text}.view(int8)"
+
+    # rows ---------------------------------------------------------------------------------------
+
+    def initial(self) -> Iterator[int]:
+        """What every row of integers holds on day 0, drawn values aside."""
+        yield from (variable.initial for variable in self.machine.variables)
+        for one in self.machine.observers:
+            if isinstance(one, (First, Sum, Total)):
+                yield self.never if isinstance(one, First) else 0
+
+    def initial_reals(self) -> Iterator[float]:
+        """What every row of reals holds on day 0."""
+        for one in self.machine.observers:
+            if isinstance(one, (Extreme, Latch)):
+                yield -np.inf * one.sign if isinstance(one, Extreme) else np.nan

@@ -1,0 +1,141 @@
+"""Draws for many runs at once: the same to the bit as one at a time (``squares``, ``sampling``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ceasefire_sim.luck.sampling import binomial_thresholds, poisson_thresholds
+
+__all__ = ["CountTables", "chosen", "squares", "thresholds"]
+
+Array = Any  # numpy.ndarray, or a plain number
+HALF = np.uint64(32)
+LARGEST = 2_000_000  # entries of all tables together, beyond which they are forgotten
+
+
+def squares(counters: Array, key: int, work: Array) -> Array:
+    """The draws, 0 to 2^32-1 as int64, of 64-bit counters under a key.
+
+    ``work`` holds three rows of uint64 at least as long; the draws are in its first row and stand until
+    the next call.
+    """
+    n = len(counters)
+    x, y, z = work[0, :n], work[1, :n], work[2, :n]
+    k = np.uint64(key)
+    np.multiply(counters, k, out=y)
+    np.add(y, k, out=z)
+    np.multiply(y, y, out=x)
+    np.add(x, y, out=x)
+    for added in (z, y):
+        swapped(x, work[3, :n])
+        np.multiply(x, x, out=x)
+        np.add(x, added, out=x)
+    swapped(x, work[3, :n])
+    np.multiply(x, x, out=x)
+    np.add(x, z, out=x)
+    np.right_shift(x, HALF, out=x)
+    return x.view(np.int64)
+
+
+def swapped(x: Array, spare: Array) -> None:
+    """Exchanges the halves of every number, in place."""
+    np.right_shift(x, HALF, out=spare)
+    np.left_shift(x, HALF, out=x)
+    np.bitwise_or(x, spare, out=x)
+
+
+def thresholds(p: Array) -> Array:
+    """How many of the 2^32 draws let each chance come up, as int64."""
+    return np.floor(np.clip(p, 0.0, 1.0) * 4294967296.0).astype(np.int64)
+
+
+def chosen(draws: Array, weights: list[Array]) -> Array:
+    """Which of several weights each draw falls on, from 0; -1 where all weights are 0."""
+    n = len(draws)
+    clamped = [np.broadcast_to(np.maximum(weight, 0.0), (n,)) for weight in weights]
+    whole = np.zeros(n)
+    last = np.full(n, -1, np.int64)
+    for number, weight in enumerate(clamped):
+        whole = whole + weight
+        last[weight > 0] = number
+    safe = np.where(whole > 0, whole, 1.0)
+    running = np.zeros(n)
+    found = last.copy()
+    undecided = np.ones(n, bool)
+    for number, weight in enumerate(clamped[:-1]):
+        running = running + weight
+        limit = np.floor(running / safe * 4294967296.0).astype(np.int64)
+        here = undecided & (number < last) & (draws < limit)
+        found[here] = number
+        undecided &= ~here
+    return found
+
+
+class CountTables:
+    """Counts by draw: a table of thresholds for every distinct (k, p) or mean met so far.
+
+    All tables stand in one sorted array, each lifted by its number times 2^33, so that one search
+    answers for any mixture of them.
+    """
+
+    def __init__(self) -> None:
+        self.numbers: dict[tuple[int, float], int] = {}
+        self.tables: list[list[int]] = []
+        self.starts = np.zeros(0, np.int64)
+        self.flat = np.zeros(0, np.int64)
+
+    def binomial(self, draws: Array, k: Array, p: Array) -> Array:
+        """How many of k come up, each with chance p."""
+        n = len(draws)
+        k = np.broadcast_to(np.asarray(k, np.int64), (n,))
+        p = np.broadcast_to(np.asarray(p, np.float64), (n,))
+        found = np.where(p >= 1, k, 0)
+        found[k <= 0] = 0
+        inner = np.flatnonzero((k > 0) & (p > 0) & (p < 1))
+        if inner.size:
+            table = self.tables_of(k[inner], p[inner], binomial_thresholds)
+            found[inner] = np.minimum(self.look_up(draws[inner], table), k[inner])
+        return found
+
+    def poisson(self, draws: Array, mean: Array, cap: int) -> Array:
+        """How often something with a mean happens, at most ``cap``."""
+        n = len(draws)
+        mean = np.broadcast_to(np.asarray(mean, np.float64), (n,))
+        found = np.zeros(n, np.int64)
+        inner = np.flatnonzero(mean > 0)
+        if inner.size:
+            table = self.tables_of(np.broadcast_to(np.int64(cap), (inner.size,)), mean[inner], poisson_by_cap)
+            most = self.starts[table + 1] - self.starts[table] - 1
+            found[inner] = np.minimum(self.look_up(draws[inner], table), most)
+        return found
+
+    def tables_of(self, k: Array, p: Array, make: Any) -> Array:
+        """The number of the table of every pair, made where it is new."""
+        one_p = p[0] == p[-1] and bool((p == p[0]).all())
+        values, places = (p[:1], np.zeros(len(p), np.int64)) if one_p else np.unique(p, return_inverse=True)
+        codes = places * (int(k.max()) + 1) + k
+        distinct, at = np.unique(codes, return_inverse=True)
+        width = int(k.max()) + 1
+        pairs = [(int(code) % width, float(values[int(code) // width])) for code in distinct.tolist()]
+        if len(self.flat) > LARGEST:  # chances that hardly repeat: begin anew
+            self.__init__()  # type: ignore[misc]
+        new = [pair for pair in pairs if pair not in self.numbers]
+        for pair in new:
+            self.numbers[pair] = len(self.tables)
+            self.tables.append(make(*pair))
+        if new:
+            self.starts = np.cumsum([0, *map(len, self.tables)])
+            lifted = [np.array(table, np.int64) + (number << 33) for number, table in enumerate(self.tables)]
+            self.flat = np.concatenate(lifted)
+        return np.array([self.numbers[pair] for pair in pairs], np.int64)[at]
+
+    def look_up(self, draws: Array, table: Array) -> Array:
+        """The first entry of each draw's table that is above it, counted from the table's start."""
+        return np.searchsorted(self.flat, draws + (table << 33), side="right") - self.starts[table]
+
+
+def poisson_by_cap(cap: int, mean: float) -> list[int]:
+    """The thresholds of a Poisson count."""
+    return poisson_thresholds(mean, cap)

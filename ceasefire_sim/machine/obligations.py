@@ -1,0 +1,133 @@
+"""Lowering obligations: the turn of one in a day, paragraphs (a) to (e) of the language page, section 5."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ceasefire_sim.expressions.tree import Node
+from ceasefire_sim.machine.effects import assignments
+from ceasefire_sim.machine.names import Names
+from ceasefire_sim.machine.rules import Action, Assign, Binomial, Branch, Chance, Group, Let, Rule, Step
+from ceasefire_sim.machine.terms import TRUE
+from ceasefire_sim.scenario.fields import Effects, Pace
+from ceasefire_sim.scenario.parts import Obligation
+
+__all__ = ["obligation_steps"]
+
+
+def obligation_steps(names: Names, name: str, part: Obligation) -> Iterator[Step]:
+    """The turn of one obligation."""
+    terms, file = names.terms, names.scenario.file
+    owed, proceeds = f"{name}.owed", f"{name}.proceeds"
+    yield Let(owed, names.owed(part))
+    yield Let(proceeds, terms.all_of((terms.truth_name(owed), names.may_proceed(name, part))))
+    can = terms.truth_name(proceeds)
+    other = part.together
+    if other is not None:  # asked with A's own conditions, before A's clock grows
+        whose = file.obligations[other]
+        both = f"{name}.together"
+        yield Let(both, terms.all_of((can, names.owed(whose), names.may_proceed(other, whose))))
+        can = terms.truth_name(both)
+    if part.due_counts != "calendar":  # (a)
+        counts = terms.truth_name(owed if part.due_counts == "owed" else proceeds)
+        yield Group((Rule(counts, (Branch((Assign(f"{name}.age", "+=", terms.number(1)),)),)),))
+    if not any(one.together == name for one in file.obligations.values()):  # (b)
+        yield from paced(names, name, part, can)
+    if part.verified_by is not None:  # (c)
+        region = names.scenario.regions[part.verified_by]
+        active = names.is_in(part.verified_by, region.active_states)
+        yield from credited(names, name, "verified", "verification", part.verification, active, part.on_verified)
+    if part.acknowledgement is not None:  # (d)
+        rate = part.acknowledgement
+        yield from credited(names, name, "acknowledged", "acknowledgement", rate, TRUE, part.on_acknowledged)
+    yield from due_days(names, name, part)  # (e)
+
+
+def paced(names: Names, name: str, part: Obligation, can: Node) -> Iterator[Step]:
+    """The steps that the pace of the next step brings."""
+    terms = names.terms
+    body = one_step(names, name, part)
+    if part.together is not None:
+        body = (*body, *one_step(names, part.together, names.scenario.file.obligations[part.together]))
+    branch, site = Branch(body), f"obligations.{name}.pace"
+    paces: dict[tuple[str, int], list[int]] = {}  # the steps, counted from 0, by kind and length of their pace
+    own = [step.pace or part.pace for step in part.named.values()] or [part.pace]
+    for number, pace in enumerate(own):
+        paces.setdefault((pace.kind, pace.days.whole if pace.days else 0), []).append(number)
+    rules = []
+    for (kind, days), numbers in paces.items():
+        next_one = TRUE if len(paces) == 1 else names.next_is(name, numbers)
+        guard = terms.all_of((can, next_one))
+        if kind == "days":
+            count = terms.name(f"{name}.count")
+            reached = terms.compare(count, ">=", terms.number(days))
+            steps = Group((Rule(reached, (Branch((Assign(f"{name}.count", "=", terms.number(0)), *body)),)),))
+            rules.append(Rule(guard, (Branch((Assign(f"{name}.count", "+=", terms.number(1)), steps)),)))
+        else:
+            chance = chosen_pace(names, name, [(number, own[number]) for number in numbers])
+            cap = remaining(names, part.together) if part.together is not None else None
+            draw = Binomial(remaining(names, name), chance, cap) if kind == "each" else Chance(chance)
+            rules.append(Rule(guard, (branch,), draw, site))
+    yield Group(tuple(rules))
+
+
+def chosen_pace(names: Names, name: str, paces: list[tuple[int, Pace]]) -> Node:
+    """The chance of the next step, where named steps have their own."""
+    found: Node | None = None
+    for number, pace in reversed(paces):
+        assert pace.chance is not None
+        chance = names.lower(pace.chance.node)
+        found = chance if found is None else names.terms.choose(names.next_is(name, [number]), chance, found)
+    assert found is not None
+    return found
+
+
+def remaining(names: Names, name: str) -> Node:
+    """How many steps remain."""
+    total = names.scenario.file.obligations[name].total
+    return names.terms.arithmetic(names.terms.number(total), "-", names.terms.name(f"{name}.done"))
+
+
+def one_step(names: Names, name: str, part: Obligation) -> tuple[Action, ...]:
+    """One step is done: `on_step`, the named step's, and at the last `on_fulfilled`."""
+    terms = names.terms
+    done = terms.name(f"{name}.done")
+    told = Branch((Assign(f"{name}.done", "+=", terms.number(1)),), (f"obligations.{name}",))
+    actions: list[Action] = [Group((Rule(TRUE, (told,)),)), *assignments(names, part.on_step)]
+    for number, step in enumerate(part.named.values(), 1):
+        effects = assignments(names, step.on_step)
+        if effects:
+            actions.append(Group((Rule(terms.compare(done, "==", terms.number(number)), (Branch(effects),)),)))
+    fulfilled = assignments(names, part.on_fulfilled)
+    if fulfilled:
+        actions.append(Group((Rule(names.name(f"{name}.fulfilled"), (Branch(fulfilled),)),)))
+    return tuple(actions)
+
+
+def credited(
+    names: Names, name: str, attribute: str, what: str, pace: Pace, active: Node, effects: Effects
+) -> Iterator[Step]:
+    """Steps done that are verified or acknowledged."""
+    terms = names.terms
+    done, credit = terms.name(f"{name}.done"), terms.name(f"{name}.{attribute}")
+    assert pace.chance is not None
+    chance = names.lower(pace.chance.node)
+    draw = Binomial(terms.arithmetic(done, "-", credit), chance, None) if pace.kind == "each" else Chance(chance)
+    branch = Branch((Assign(f"{name}.{attribute}", "+=", terms.number(1)), *assignments(names, effects)))
+    guard = terms.all_of((active, terms.compare(credit, "<", done)))
+    yield Group((Rule(guard, (branch,), draw, f"obligations.{name}.{what}"),))
+
+
+def due_days(names: Names, name: str, part: Obligation) -> Iterator[Step]:
+    """Each due day not missed so far is missed now if its clock is past it and steps are lacking."""
+    terms = names.terms
+    clock = names.name(f"{name}.age")
+    passed: Callable[[Node], Node] = lambda day: terms.compare(  # noqa: E731
+        clock, ">=" if part.due_counts == "calendar" else ">", day
+    )
+    effects = assignments(names, part.on_overdue)
+    for number, (needs, day) in enumerate(names.dues(part)):
+        flag = f"{name}.missed[{number}]"
+        open_ = terms.compare(terms.name(flag), "==", terms.number(0))
+        guard = terms.all_of((open_, names.short_of(name, needs), passed(day)))
+        yield Group((Rule(guard, (Branch((Assign(flag, "=", terms.number(1)), *effects)),)),))

@@ -1,0 +1,315 @@
+"""From which states the goal can certainly not be reached any more.
+
+A sound over-approximation. Likelihood is forgotten: every chance above 0 may come up, and the days go on
+beyond the horizon. Each quantity and obligation keeps the interval of values it can ever take, each region
+the set of its states, and they grow to their least fixpoint; what can happen once can happen again, so what
+an effect moves at all it moves to the end of its range. What is not possible there is not possible at all;
+what is possible there may still not be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from ceasefire_sim.expressions.tree import Effect, Node
+from ceasefire_sim.luck.sampling import WHOLE
+from ceasefire_sim.outlook.spans import Intervals, Known, Spans, StateSets, TruthSets
+from ceasefire_sim.scenario.fields import Formula, Pace
+from ceasefire_sim.scenario.meaning import definition_order
+from ceasefire_sim.scenario.parts import Incident, Obligation
+from ceasefire_sim.scenario.scenario import Scenario
+
+__all__ = ["certainly_stuck"]
+
+FOREVER = 2.0**40  # days; longer than any clock is compared with
+PATIENCE = 40  # rounds after which what still grows is taken to its bound
+Array = Any
+
+
+def certainly_stuck(scenario: Scenario, states: Mapping[str, Array]) -> Array:
+    """From which of some states the goal is certainly out of reach.
+
+    ``states`` has an array of integers under ``day``, every quantity, every region (the number of its
+    state), and NAME.done, .verified, .acknowledged and .missed of every obligation.
+    """
+    count = len(states["day"])
+    goal = scenario.file.goal
+    if goal is None or not count:
+        return np.zeros(count, bool)
+    names = sorted(states)
+    table = np.stack([np.asarray(states[name], np.int64) for name in names if name != "day"])
+    days = np.asarray(states["day"], np.int64)
+    distinct, places = np.unique(np.vstack([table, days]), axis=1, return_inverse=True)
+    rows = dict(zip([*(name for name in names if name != "day"), "day"], distinct, strict=True))
+    with np.errstate(all="ignore"):
+        return Outlook(scenario, rows).impossible(goal.node)[places.ravel()]
+
+
+class Outlook:
+    """The growing over-approximations, one for every state given."""
+
+    def __init__(self, scenario: Scenario, rows: Mapping[str, Array]) -> None:
+        self.scenario = scenario
+        self.count = len(rows["day"])
+        self.order = definition_order(scenario.file)
+        self.grown = np.zeros(self.count, bool)
+        self.rounds = 0
+        zeros = np.zeros(self.count)
+        self.known: dict[str, Known] = {"day": Intervals(rows["day"].astype(float), zeros + FOREVER)}
+        for name in scenario.quantities:
+            value = rows[name].astype(float)
+            self.known[name] = Intervals(value, value)
+        for name, region in scenario.regions.items():
+            self.known[name] = StateSets(region.states, rows[name][:, None] == np.arange(len(region.states)))
+            self.known[f"days_in({name})"] = Intervals(zeros, zeros + FOREVER)
+        either = TruthSets(zeros == 0, zeros == 0)
+        for name, part in scenario.file.obligations.items():
+            self.known[f"{name}.steps"] = Intervals(zeros + part.total, zeros + part.total)
+            for attribute in ("done", "verified", "acknowledged", "missed"):
+                value = rows[f"{name}.{attribute}"].astype(float)
+                self.known[f"{name}.{attribute}"] = Intervals(value, value)
+            self.known[f"{name}.age"] = Intervals(zeros, zeros + FOREVER)
+            self.known[f"{name}.late"] = self.known[f"{name}.waiting"] = either
+            self.follow(name, part)
+        self.spans = Spans(self.known, scenario.constants)
+        self.define()
+
+    def impossible(self, goal: Node) -> Array:
+        """From which states a truth can never hold."""
+        verdict = np.ones(self.count, bool)
+        places = np.arange(self.count)
+        while True:
+            may = np.broadcast_to(self.may(goal), (self.count,))
+            verdict[places[may]] = False
+            going = ~may if self.rounds == 0 else ~may & self.grown
+            if not going.any():
+                return verdict
+            if not going.all():
+                places = places[going]
+                self.keep(going)
+            self.grown = np.zeros(self.count, bool)
+            self.rounds += 1
+            self.play()
+
+    def keep(self, which: Array) -> None:
+        """Goes on with some of the states alone."""
+        for name, known in self.known.items():
+            if isinstance(known, StateSets):
+                self.known[name] = StateSets(known.names, known.may[which])
+            elif isinstance(known, Intervals):
+                self.known[name] = Intervals(self.wide(known.low)[which], self.wide(known.high)[which])
+            else:
+                self.known[name] = TruthSets(self.wide(known.may_hold)[which], self.wide(known.may_fail)[which])
+        self.count = int(which.sum())
+
+    # asking -------------------------------------------------------------------------------------
+
+    def wide(self, value: Array) -> Array:
+        """A value for every state."""
+        return np.broadcast_to(value, (self.count,))
+
+    def define(self) -> None:
+        """Works out what the definitions can be."""
+        for name in self.order:
+            self.known[name] = self.spans.of(self.scenario.file.definitions[name].node)
+
+    def may(self, node: Node) -> Array:
+        """Whether a truth may hold."""
+        return self.wide(self.spans.truth(node).may_hold)
+
+    def high(self, formula: Formula) -> Array:
+        """The largest value a number may have."""
+        return self.wide(self.spans.number(formula.node).high)
+
+    def possible(self, chance: Formula) -> Array:
+        """Whether a chance may come up."""
+        return np.floor(np.clip(self.high(chance), 0.0, 1.0) * WHOLE) > 0
+
+    def interval(self, name: str) -> Intervals:
+        """What a number can be."""
+        found = self.known[name]
+        assert isinstance(found, Intervals)
+        return found
+
+    def states(self, region: str) -> StateSets:
+        """What a region can be in."""
+        found = self.known[region]
+        assert isinstance(found, StateSets)
+        return found
+
+    # growing ------------------------------------------------------------------------------------
+
+    def grow(self, name: str, low: Array, high: Array, limits: tuple[float, float], where: Array) -> None:
+        """Lets a number take the values between two more, within its limits, in some of the states."""
+        before = self.interval(name)
+        new_low = np.where(where, np.clip(np.minimum(before.low, low), *limits), before.low)
+        new_high = np.where(where, np.clip(np.maximum(before.high, high), *limits), before.high)
+        down, up = new_low < before.low, new_high > before.high
+        if not (down.any() or up.any()):
+            return
+        if self.rounds > PATIENCE:
+            new_low, new_high = np.where(down, limits[0], new_low), np.where(up, limits[1], new_high)
+        # a range never shrinks, even where its limits would have it
+        self.known[name] = Intervals(np.minimum(new_low, before.low), np.maximum(new_high, before.high))
+        self.grown |= down | up
+
+    def play(self) -> None:
+        """One round: everything that may happen happens."""
+        file = self.scenario.file
+        for incident in (*file.incidents.values(), *file.responses.values()):
+            self.play_incident(incident)
+        for name in self.scenario.regions:
+            self.play_region(name)
+        for name, part in file.obligations.items():
+            self.play_obligation(name, part)
+        self.define()
+
+    def play_incident(self, incident: Incident) -> None:
+        """An incident or response that may happen, every way it may turn out."""
+        count = incident.count
+        drawn = count.mean or count.chance if count is not None else incident.chance
+        if drawn is None:
+            return
+        where = self.may(incident.when.node) & (self.high(drawn) > 0)
+        if not where.any():
+            return
+        self.apply(incident.do, where)
+        for outcome in incident.outcomes:
+            self.apply(outcome.do, where & (self.high(outcome.weight) > 0))
+        if incident.attribution is not None:
+            self.apply(incident.attribution.do, where)
+            self.apply(incident.attribution.otherwise, where)
+
+    def play_region(self, name: str) -> None:
+        """Every transition that may be taken."""
+        part = self.scenario.regions[name]
+        final = self.scenario.final if name == "phase" else ()
+        for transition in part.transitions.values():
+            sources = transition.from_
+            if sources == ("any",):
+                sources = tuple(state for state in part.states if state != transition.to)
+            states = self.states(name)
+            where = states.any_of([state for state in sources if state not in final])
+            if not where.any():
+                continue
+            where = where & self.may(transition.when.node) & self.possible(transition.chance)
+            column = states.names.index(transition.to)
+            new = where & ~states.may[:, column]
+            if new.any():
+                may = states.may.copy()
+                may[new, column] = True
+                self.known[name] = StateSets(states.names, may)
+                self.grown |= new
+            self.apply(transition.do, where)
+
+    def progresses(self, pace: Pace) -> Array:
+        """Whether a pace may bring a step."""
+        return self.wide(np.bool_(True)) if pace.chance is None else self.possible(pace.chance)
+
+    def reach(self, name: str, part: Obligation, paced: bool) -> Array:
+        """How many steps may be done after one more, from any state there can be; 0 where none may.
+
+        Equal steps go to the last at once: what lets one be done lets the next.
+        """
+        done, total = self.interval(f"{name}.done"), part.total
+        assert part.during is not None
+        allowed = self.may(part.during.node) & self.may(part.requires.node) & (done.low < total)
+        if not part.named:
+            return np.where(allowed & (self.progresses(part.pace) if paced else True), total, 0)
+        found = np.zeros(self.count, np.int64)
+        for number, step in enumerate(part.named.values()):
+            here = allowed & (done.low <= number) & (done.high >= number)
+            if here.any():
+                here &= self.may(step.requires.node)
+                if paced:
+                    here &= self.progresses(step.pace or part.pace)
+                found[here] = number + 1
+        return found
+
+    def play_steps(self, name: str, part: Obligation) -> None:
+        """The steps that may be done, of an obligation that steps by its own pace."""
+        own = self.reach(name, part, paced=True)
+        where = own > 0
+        fused = self.scenario.file.obligations.get(part.together or "")
+        if fused is not None:
+            others = self.reach(part.together or "", fused, paced=False)
+            where &= others > 0
+        if where.any():
+            self.step(name, part, own, where)
+            if fused is not None:
+                self.step(part.together or "", fused, others, where)
+
+    def play_obligation(self, name: str, part: Obligation) -> None:
+        """A step, verification, acknowledgement and missed deadlines, where they may come."""
+        if not any(other.together == name for other in self.scenario.file.obligations.values()):
+            self.play_steps(name, part)
+        limits, everywhere = (0.0, float(part.total)), self.wide(np.bool_(True))
+        done = self.interval(f"{name}.done")
+        if part.verified_by is None:
+            self.grow(f"{name}.verified", done.low, done.high, limits, everywhere)
+        else:
+            active = self.states(part.verified_by).any_of(self.scenario.regions[part.verified_by].active_states)
+            where = active & self.progresses(part.verification)
+            self.grow(f"{name}.verified", done.high, done.high, limits, where)
+            self.apply(part.on_verified, where)
+        if part.acknowledgement is None:
+            self.grow(f"{name}.acknowledged", done.low, done.high, limits, everywhere)
+        else:
+            where = self.progresses(part.acknowledgement)
+            self.grow(f"{name}.acknowledged", done.high, done.high, limits, where)
+            self.apply(part.on_acknowledged, where)
+        dues = sum(step.due is not None for step in part.named.values()) + (part.due is not None)
+        if dues:
+            self.grow(f"{name}.missed", float(dues), float(dues), (0.0, float(dues)), everywhere)
+            self.apply(part.on_overdue, everywhere)
+        self.follow(name, part)
+
+    def step(self, name: str, part: Obligation, upto: Array, where: Array) -> None:
+        """As many steps may be done; their effects may come on any state there can be."""
+        self.grow(f"{name}.done", upto, upto, (0.0, float(part.total)), where)
+        self.apply(part.on_step, where)
+        for named in part.named.values():
+            self.apply(named.on_step, where)
+        self.apply(part.on_fulfilled, where)
+
+    def follow(self, name: str, part: Obligation) -> None:
+        """What follows from the steps done: amount, fulfilled, overdue, named steps."""
+        done, missed = self.interval(f"{name}.done"), self.interval(f"{name}.missed")
+        sums = np.concatenate([[0.0], np.cumsum(part.sizes)])
+        low, high = (self.wide(end).astype(np.int64) for end in (done.low, done.high))
+        self.known[f"{name}.amount"] = Intervals(sums[low], sums[high])
+        facts = {f"{name}.fulfilled": part.total - 1, **{f"{name}.{key}": n for n, key in enumerate(part.named)}}
+        for fact, number in facts.items():
+            self.known[fact] = TruthSets(done.high > number, done.low <= number)
+        self.known[f"{name}.overdue"] = TruthSets(missed.high > 0, missed.low <= 0)
+
+    def apply(self, effects: Iterable[Effect], where: Array) -> None:
+        """Lets effects act, any number of times, on whatever values there can be."""
+        for effect in effects:
+            amount = self.spans.number(effect.amount)
+            low, high = np.rint(self.wide(amount.low)), np.rint(self.wide(amount.high))
+            quantity = self.scenario.quantities.get(effect.target)
+            if quantity is None:
+                self.undo(effect.target, where & (high > 0))
+                continue
+            least, most = (float(limit) for limit in quantity.range)
+            if effect.op == "=":
+                ends = np.clip(low, least, most), np.clip(high, least, most)
+            else:
+                up, down = (high > 0, low < 0) if effect.op == "+=" else (low < 0, high > 0)
+                before = self.interval(effect.target)
+                ends = np.where(down, least, before.low), np.where(up, most, before.high)
+            self.grow(effect.target, *ends, (least, most), where)
+
+    def undo(self, target: str, where: Array) -> None:
+        """Steps may be taken back; what is verified and acknowledged falls with what is done."""
+        owner, _, attribute = target.partition(".")
+        part = self.scenario.file.obligations[owner]
+        names = ("done", "verified", "acknowledged") if attribute == "done" else (attribute,)
+        for name in names:
+            known = self.interval(f"{owner}.{name}")
+            self.grow(f"{owner}.{name}", 0.0, known.high, (0.0, float(part.total)), where)
+        self.follow(owner, part)
