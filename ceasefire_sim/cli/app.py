@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
+from ceasefire_sim.cli.options import document, opened, say, scenario_options
+from ceasefire_sim.cli.runs import compare, run
 from ceasefire_sim.errors import CeasefireError, Fault, InputError, LimitError
 
 __all__ = ["cli", "main"]
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 INTERRUPTED = 130
-
-
-def say(line: str = "", err: bool = False) -> None:
-    """Prints a line, free of anything a terminal could take as a command."""
-    from ceasefire_sim.text import escaped_terminal
-
-    click.echo(escaped_terminal(line), err=err)
 
 
 def main() -> None:
@@ -29,11 +22,8 @@ def main() -> None:
     try:
         code = cli.main(standalone_mode=False)  # click returns the code of an Exit
         sys.exit(code if isinstance(code, int) else 0)
-    except click.Abort:
-        say("interrupted", err=True)
-        sys.exit(INTERRUPTED)
-    except KeyboardInterrupt:
-        say("interrupted", err=True)
+    except (click.Abort, KeyboardInterrupt) as error:
+        say(str(error) or "interrupted", err=True)
         sys.exit(INTERRUPTED)
     except click.ClickException as error:
         error.show()
@@ -59,49 +49,6 @@ def main() -> None:
         sys.exit(3)
 
 
-class Setting(click.ParamType):  # type: ignore[type-arg, unused-ignore]
-    """``PATH=VALUE``, the value in YAML."""
-
-    name = "PATH=VALUE"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
-        """The path and the plain value."""
-        from ceasefire_sim.scenario.nodes import plain
-        from ceasefire_sim.scenario.yamltext import parse_yaml
-
-        path, sign, written = str(value).partition("=")
-        if not sign or not path.strip():
-            self.fail(f"'{value}' is not PATH=VALUE, such as parameters.patience=60", param, ctx)
-        return path.strip(), plain(parse_yaml(written, f"--set {path}")) if written.strip() else None
-
-
-def scenario_options(command: Command) -> Command:
-    """The options that say which scenario is meant."""
-    for option in (
-        click.option(
-            "--set", "settings", type=Setting(), multiple=True, help="Write a value over the scenario; repeatable."
-        ),
-        click.option("--reading", "readings", multiple=True, help="Read the text as a side does; repeatable; 'all'."),
-        click.option("--variant", help="Run a variant of the scenario."),
-        click.option("--horizon", type=click.IntRange(1, 3650), help="Days to simulate, instead of the scenario's."),
-    ):
-        command = option(command)
-    return command
-
-
-def opened(file: str, variant: str | None, readings: tuple[str, ...], settings: Any, horizon: int | None = None) -> Any:
-    """The scenario a command is about; its warnings go to stderr."""
-    from ceasefire_sim.scenario.loading import read_scenario
-
-    overrides = dict(settings)
-    if horizon is not None:
-        overrides["horizon"] = horizon
-    scenario = read_scenario(file, variant, readings, overrides)
-    for warning in scenario.warnings:
-        say(str(warning), err=True)
-    return scenario
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="ceasefire-sim", prog_name="ceasefire-sim")
 def cli() -> None:
@@ -111,6 +58,10 @@ def cli() -> None:
 
         ceasefire-sim run gaza-2025
     """
+
+
+cli.add_command(run)
+cli.add_command(compare)
 
 
 @cli.command()
@@ -143,13 +94,6 @@ def one(fault: Fault) -> dict[str, Any]:
     return {name: getattr(fault, name) for name in ("file", "line", "column", "path", "message", "severity")}
 
 
-def document(data: Any) -> None:
-    """Prints one JSON document."""
-    import json
-
-    click.echo(json.dumps(data, indent=2, ensure_ascii=True, allow_nan=False))
-
-
 @cli.command()
 @click.argument("file")
 @scenario_options
@@ -161,64 +105,6 @@ def show(file: str, facts: bool, **options: Any) -> None:
     scenario = opened(file, **options)
     for line in (fact_lines if facts else agreement_lines)(scenario):
         say(line)
-
-
-@cli.command()
-@click.argument("file")
-@scenario_options
-@click.option("--runs", type=click.IntRange(1), help="How many runs.")
-@click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="The seed of all luck.")
-@click.option("--workers", type=click.IntRange(1), help="Processes that share the work; the result is the same.")
-@click.option("--engine", type=click.Choice(["auto", "reference"]), default="auto", help="All give the same numbers.")
-@click.option(
-    "--confidence", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--quiet", is_flag=True, help="Print nothing but faults.")
-def run(
-    file: str, runs: int | None, seed: int | None, workers: int | None, engine: str,
-    confidence: float, as_json: bool, quiet: bool,
-    **options: Any,
-) -> None:  # fmt: skip
-    """Simulate many runs: how they end, what was asked, what was waited for."""
-    from ceasefire_sim.present.outcomes import outcome_lines, summary
-    from ceasefire_sim.studies.plan import simulate
-
-    scenario = opened(file, **options)
-    total = runs or scenario.file.runs
-    with bar(total, quiet) as progress:
-        found = simulate(scenario, runs, seed, workers=workers, confidence=confidence, progress=progress)
-    data = summary(found)
-    if as_json:
-        document(data)
-    elif not quiet:
-        for line in outcome_lines(found):
-            say(line)
-    broken = any(row["violations"] for row in data["invariants"].values())
-    unmet = any(row["met"] is False for row in data["properties"].values())
-    if broken or unmet:
-        raise click.exceptions.Exit(1)
-
-
-class bar:  # noqa: N801 - used as a function: `with bar(…) as progress`
-    """A progress bar on stderr, only where that is a terminal."""
-
-    def __init__(self, total: int, quiet: bool) -> None:
-        self.shown = sys.stderr.isatty() and not quiet
-        self.total = total
-
-    def __enter__(self) -> Callable[[int], None]:
-        return self.tell
-
-    def tell(self, done: int) -> None:
-        """Shows how many runs are finished."""
-        if self.shown:
-            filled = "█" * (30 * done // self.total)
-            click.echo(f"\r{filled:<30} {done}/{self.total} runs", nl=False, err=True)
-
-    def __exit__(self, *error: object) -> None:
-        if self.shown:
-            click.echo("\r" + " " * 60 + "\r", nl=False, err=True)
 
 
 @cli.command()

@@ -180,7 +180,8 @@ class Names:
     def missed(self, name: str, part: Obligation) -> Node:
         """How many due days passed unmet."""
         found = self.terms.number(0)
-        for number in range(len(self.dues(part))):
+        days = sum(step.due is not None for step in part.named.values()) + (part.due is not None)
+        for number in range(days):
             one = self.terms.name(f"{name}.missed[{number}]")
             found = one if number == 0 else self.terms.arithmetic(found, "+", one)
         return found

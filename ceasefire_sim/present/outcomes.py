@@ -62,8 +62,7 @@ def wanted(runs: RunSet) -> set[str]:
     """
     scenario = runs.scenario
     found = {f"obligations.{name}" for name in scenario.file.obligations}
-    holds = scenario.file.holds
-    broken = {state for state in scenario.final if holds is not None and state in broken_states(runs)}
+    broken = scenario.broken_phases.intersection(scenario.final)
     for region, part in scenario.regions.items():
         order = {state: number for number, state in enumerate(part.states)}
         back = {(t.to, state) for t in part.transitions.values() for state in t.from_}
@@ -73,21 +72,6 @@ def wanted(runs: RunSet) -> set[str]:
             returns = any((state, transition.to) in back for state in sources)
             if onwards and not returns and not (region == "phase" and transition.to in broken):
                 found.add(f"{scenario.section(region)}.{key}")
-    return found
-
-
-def broken_states(runs: RunSet) -> set[str]:
-    """The phases in which the truce is not holding, as far as `holds` alone says."""
-    from ceasefire_sim.expressions import States, span
-
-    scenario = runs.scenario
-    assert scenario.file.holds is not None
-    found = set()
-    for state in scenario.file.phases.states:
-        ranges = {**scenario.meaning.ranges, "phase": States(frozenset((state,)))}
-        truth = span(scenario.file.holds.node, ranges)
-        if not getattr(truth, "may_hold", True):
-            found.add(state)
     return found
 
 

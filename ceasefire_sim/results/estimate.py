@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
 
-__all__ = ["Estimate", "mean", "quantile", "share", "t_quantile", "wilson"]
+__all__ = ["Estimate", "clopper_pearson", "mean", "quantile", "share", "t_quantile", "wilson"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,26 @@ def share(successes: int, n: int, confidence: float = 0.95) -> Estimate:
     """The share of runs with something, with Wilson's interval."""
     low, high = wilson(successes, n, confidence)
     return Estimate(successes / n if n else math.nan, low, high, confidence, n)
+
+
+def clopper_pearson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Clopper and Pearson's interval of a share, which never covers less often than it says."""
+    tail = (1 - confidence) / 2
+    low = 0.0 if successes == 0 else beta_quantile(tail, successes, n - successes + 1)
+    high = 1.0 if successes == n else beta_quantile(1 - tail, successes + 1, n - successes)
+    return low, high
+
+
+def beta_quantile(p: float, a: float, b: float) -> float:
+    """The p-quantile of the beta distribution, by halving."""
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        if incomplete_beta(a, b, middle) < p:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
 
 
 @lru_cache(maxsize=1024)

@@ -20,7 +20,7 @@ from ceasefire_sim.results.block import Block, shown_columns
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.scenario.scenario import SEMANTICS, Scenario
 
-__all__ = ["Store", "identity"]
+__all__ = ["Folder", "Store", "identity"]
 
 Span = tuple[int, int]
 Array = Any
@@ -42,51 +42,27 @@ def identity(scenario: Scenario, runs: int | None, seed: int, precision: float |
     return found if precision is None else found | {"precision": precision}
 
 
-class Store:
-    """A folder for the runs of one identity.
+class Folder:
+    """A folder whose files are written whole or not at all; what the disk refuses is told in one line."""
 
-    ``replace`` lets a finished run of another identity be replaced, ``overwrite`` also parts of one that was
-    interrupted. Raises ``InputError`` where the folder holds another identity, ``LimitError`` where it cannot
-    be written.
-    """
-
-    def __init__(
-        self, folder: Path, identity: Mapping[str, Any], overwrite: bool = False, replace: bool = False
-    ) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.identity = json.loads(json.dumps(dict(identity)))
-        self.replaced = False
-        self.guarded(self.open, overwrite, replace)
-
-    # the folder ---------------------------------------------------------------------------------
 
     def guarded(self, act: Callable[..., Any], *arguments: Any) -> Any:
-        """Does something with the folder; what the disk refuses is told in one line."""
+        """Does something with the folder; raises ``LimitError`` where the disk refuses."""
         try:
             return act(*arguments)
         except OSError as error:
             what = (error.strerror or str(error)).splitlines()[0].lower()
             raise LimitError(f"{error.filename or self.folder}: {what}; nothing half written was left") from None
 
-    def open(self, overwrite: bool, replace: bool) -> None:
-        """Makes the folder, or looks at what it holds."""
+    def open(self) -> None:
+        """Makes the folder, and clears away what an interruption left half written."""
         if self.folder.exists() and not self.folder.is_dir():
-            raise InputError(f"{self.folder} is a file; runs are written to a folder")
-        begun, done = self.read("parts/identity.json"), self.read("manifest.json").get("identity", {})
-        other = (begun and begun != self.identity) or (not begun and done and done != self.identity)
-        if other and not (overwrite or (replace and not begun)):
-            held = begun or done
-            raise InputError(
-                f"{self.folder} holds {'an interrupted run' if begun else 'runs'} of another identity"
-                f" ({difference(held, self.identity)}); choose another --out, or --overwrite"
-            )
-        self.replaced = bool(other)
-        if other:
-            self.clear_parts()
-        (self.folder / "parts").mkdir(parents=True, exist_ok=True)
-        for stray in self.folder.rglob("*.writing"):
-            stray.unlink()
-        self.write_json("parts/identity.json", self.identity)
+            raise InputError(f"{self.folder} is a file; results are written to a folder")
+        self.guarded(lambda: self.folder.mkdir(parents=True, exist_ok=True))
+        for stray in list(self.folder.rglob("*.writing")):
+            self.guarded(stray.unlink)
 
     def read(self, name: str) -> dict[str, Any]:
         """A JSON file of the folder; nothing where there is none that can be read."""
@@ -98,6 +74,10 @@ class Store:
 
     def write(self, name: str, fill: Callable[[Path], None]) -> None:
         """Writes a file under another name and renames it when it is whole."""
+        self.guarded(self.replace, name, fill)
+
+    def replace(self, name: str, fill: Callable[[Path], None]) -> None:
+        """Writes a draft beside a file and puts it in its place."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(path.name + ".writing")
@@ -112,6 +92,48 @@ class Store:
         """Writes a JSON file."""
         text = json.dumps(data, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
         self.write(name, lambda path: whole(path, text.encode()))
+
+    def picture(self, name: str, made: Any) -> None:
+        """Writes a figure as PNG."""
+        self.write(name, lambda path: made.savefig(path, format="png"))
+
+
+class Store(Folder):
+    """A folder for the runs of one identity.
+
+    ``replaces`` lets a finished run of another identity be replaced, ``overwrite`` also parts of one that was
+    interrupted. Raises ``InputError`` where the folder holds another identity, ``LimitError`` where it cannot
+    be written.
+    """
+
+    def __init__(
+        self, folder: Path, identity: Mapping[str, Any], overwrite: bool = False, replaces: bool = False
+    ) -> None:
+        super().__init__(folder)
+        self.identity: dict[str, Any] = json.loads(json.dumps(dict(identity)))
+        self.replaced = False
+        self.open()
+        self.claim(overwrite, replaces)
+
+    def claim(self, overwrite: bool, replaces: bool) -> None:
+        """Looks at what the folder holds, and makes it this identity's."""
+        begun, done = self.read("parts/identity.json"), self.read("manifest.json").get("identity", {})
+        other = (begun and begun != self.identity) or (not begun and done and not self.made(done))
+        if other and not (overwrite or (replaces and not begun)):
+            held = begun or done
+            raise InputError(
+                f"{self.folder} holds {'an interrupted run' if begun else 'runs'} of another identity"
+                f" ({difference(held, self.identity)}); choose another --out, or --overwrite"
+            )
+        self.replaced = bool(other)
+        if other:
+            self.guarded(self.clear_parts)
+        self.write_json("parts/identity.json", self.identity)
+
+    def made(self, done: Mapping[str, Any]) -> bool:
+        """Whether finished runs are of this identity; with a precision their number is found, not given."""
+        runs = done.get("runs") if self.identity["runs"] is None else self.identity["runs"]
+        return dict(done) == {**self.identity, "runs": runs}
 
     def clear_parts(self) -> None:
         """Removes the parts."""
@@ -145,7 +167,7 @@ class Store:
                 stream.flush()
                 os.fsync(stream.fileno())
 
-        self.guarded(self.write, self.part(span), fill)
+        self.write(self.part(span), fill)
 
     def load(self, span: Span) -> Block:
         """A block that was kept."""
@@ -159,9 +181,9 @@ class Store:
     def finish(self, runs: RunSet, summary: Mapping[str, Any], about: Mapping[str, Any], csv: bool = False) -> None:
         """Writes the tables, the summary and the manifest, and takes the parts away."""
         self.guarded(self.write_tables, runs, csv)
-        self.guarded(self.write_json, "summary.json", summary)
+        self.write_json("summary.json", summary)
         told = {**self.identity, "runs": len(runs)}
-        self.guarded(self.write_json, "manifest.json", {"identity": told, "about": dict(about)})
+        self.write_json("manifest.json", {"identity": told, "about": dict(about)})
         self.guarded(self.clear_parts)
         self.guarded((self.folder / "parts").rmdir)
 

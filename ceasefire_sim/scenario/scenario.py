@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from ceasefire_sim.errors import Fault
-from ceasefire_sim.expressions import Kind, kind_of
+from ceasefire_sim.expressions import Kind, States, kind_of, span
 from ceasefire_sim.expressions.tree import Effect, show
 from ceasefire_sim.scenario.checks import counted_path
 from ceasefire_sim.scenario.fields import Constant, Count, Effects, Formula, Pace
@@ -83,6 +83,18 @@ class Scenario:
     def final(self) -> tuple[str, ...]:
         """The phases that end a run."""
         return self.file.phases.final
+
+    @cached_property
+    def broken_phases(self) -> frozenset[str]:
+        """The phases in which the truce is not holding, as far as `holds` alone says."""
+        if self.file.holds is None:
+            return frozenset()
+        found = set()
+        for state in self.file.phases.states:
+            truth = span(self.file.holds.node, {**self.meaning.ranges, "phase": States(frozenset((state,)))})
+            if not getattr(truth, "may_hold", True):
+                found.add(state)
+        return frozenset(found)
 
     @property
     def constants(self) -> Mapping[str, float]:

@@ -1,0 +1,125 @@
+"""Shares of runs by day: phases, survival of the truce, endings, and when each phase is first entered."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from ceasefire_sim.present.plots.style import (
+    COLOURS,
+    DASHES,
+    SMALL,
+    TEXT,
+    days,
+    figure,
+    legend,
+    phase_colours,
+    shares,
+    spoken,
+)
+from ceasefire_sim.results.runset import RunSet
+
+__all__ = ["endings", "entries", "phases", "survival"]
+
+ENDED = {
+    "reached": "goal reached",
+    "failed": "failed: ended without the goal",
+}
+
+
+def told(runs: RunSet) -> str:
+    """How many runs, from which seed."""
+    return f"{len(runs):,} runs, seed {runs.seed}"
+
+
+def phases(runs: RunSet) -> Figure:
+    """The share of runs in each phase on every day, one above the other."""
+    made, axes = figure("Where the agreement stands", runs.scenario, told(runs))
+    states = runs.scenario.file.phases.states
+    table = runs.daily("phase") / len(runs)
+    bands = axes.stackplot(
+        np.arange(len(table)),
+        table.T,
+        colors=list(phase_colours(runs.scenario).values()),
+        edgecolor="white",
+        linewidth=0.8,
+    )
+    days(axes, runs.scenario)
+    shares(axes)
+    labels = [f"{spoken(state)}  {100 * share:.0f} %" for state, share in zip(states, table[-1], strict=True)]
+    legend(axes, "on the last day", bands[::-1], labels[::-1])
+    return made
+
+
+def survival(runs: RunSet) -> Figure:
+    """The share of runs in which the truce has held on every day so far, with its band."""
+    made, axes = figure("How long the truce holds", runs.scenario, told(runs))
+    found = runs.survival()
+    day = np.arange(len(found))
+    low, high = (np.array([getattr(one, end) for one in found]) for end in ("low", "high"))
+    axes.fill_between(day, low, high, step="post", color=COLOURS[0], alpha=0.3, linewidth=0)
+    axes.step(day, [one.value for one in found], where="post", color=COLOURS[0], linewidth=3)
+    days(axes, runs.scenario)
+    shares(axes)
+    last, late = found[-1], found[7 * (len(found) - 1) // 10].value
+    room = late < 0.85  # a curve that falls leaves room above its end, unless it stays at the top
+    axes.text(
+        0.99,
+        late + 0.04 if room else last.value - 0.06,
+        f"{100 * last.value:.0f} % hold to the end",
+        transform=axes.get_yaxis_transform(),
+        ha="right",
+        va="bottom" if room else "top",
+        fontsize=TEXT,
+    )
+    axes.text(
+        0.01, 0.03, f"band: {100 * runs.confidence:g} % interval on each day", transform=axes.transAxes, fontsize=SMALL
+    )
+    return made
+
+
+def endings(runs: RunSet) -> Figure:
+    """The share of runs that have ended each way by every day; those still open make up the rest."""
+    made, axes = figure("How runs end, and when", runs.scenario, told(runs))
+    last = runs.endings()
+    for number, (ending, label) in enumerate(ENDED.items()):
+        share = runs.ended_by_day(ending) / len(runs)
+        axes.step(
+            np.arange(len(share)),
+            share,
+            where="post",
+            color=COLOURS[2 if ending == "reached" else 3],
+            linestyle=DASHES[number],
+            linewidth=3.5,
+            label=f"{label}: {100 * last[ending].value:.1f} %",
+        )
+    for ending in ("open", "stuck"):
+        text = "stuck: the goal is out of reach" if ending == "stuck" else "open at the horizon"
+        axes.plot([], [], " ", label=f"{text}: {100 * last[ending].value:.1f} %")
+    days(axes, runs.scenario)
+    shares(axes)
+    axes.legend(loc="upper left", fontsize=TEXT, frameon=False, handlelength=2.4)
+    return made
+
+
+def entries(runs: RunSet) -> Figure:
+    """The share of runs that have entered each phase by every day, the initial one aside."""
+    made, axes = figure("When each phase is first entered", runs.scenario, told(runs))
+    names = [state for state in runs.scenario.file.phases.states if state != runs.scenario.file.phases.initial]
+    places = {state: number for number, state in enumerate(runs.scenario.file.phases.states)}
+    curves = {state: runs.by_day(f"entry.{state}") / len(runs) for state in names}
+    for state in sorted(names, key=lambda state: -curves[state][-1]):
+        axes.step(
+            np.arange(len(curves[state])),
+            curves[state],
+            where="post",
+            color=phase_colours(runs.scenario)[state],
+            linestyle=DASHES[places[state] % len(DASHES)],
+            linewidth=3.2,
+            label=f"{spoken(state)}  {100 * curves[state][-1]:.0f} %",
+        )
+    days(axes, runs.scenario)
+    shares(axes)
+    if names:
+        legend(axes, "entered by the end")
+    return made
