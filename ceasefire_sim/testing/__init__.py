@@ -14,7 +14,8 @@ from ceasefire_sim.testing.checks import (
     check_union_of_one,
     check_unread,
 )
-from ceasefire_sim.testing.strategies import Vocabulary, numbers, scenario_data, scenarios, to_yaml, truths
+from ceasefire_sim.testing.strategies import scenario_data, scenarios, to_yaml
+from ceasefire_sim.testing.words import Vocabulary, numbers, truths
 
 __all__ = [
     "Vocabulary",

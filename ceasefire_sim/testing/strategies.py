@@ -8,135 +8,15 @@ used, every range is known, so nothing has to be thrown away and failures shrink
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
 
 from hypothesis import strategies as st
 
 from ceasefire_sim.scenario.loading import read_scenario_text
 from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.testing.words import Vocabulary, chances, compact, effects, numbers, optional, truths
 
-__all__ = ["Vocabulary", "numbers", "scenario_data", "scenarios", "to_yaml", "truths"]
-
-CHANCES = (0, 1, 0.25, 0.5, 0.9)
-
-
-@dataclass
-class Vocabulary:
-    """The names an expression may use while a scenario is being built."""
-
-    quantities: list[str] = field(default_factory=list)
-    parameters: list[str] = field(default_factory=list)
-    regions: dict[str, list[str]] = field(default_factory=dict)
-    obligations: dict[str, list[str]] = field(default_factory=dict)  # with their named steps
-    verified: list[str] = field(default_factory=list)  # obligations whose steps somebody verifies
-    credited: list[str] = field(default_factory=list)  # obligations whose steps are acknowledged
-    waiting: bool = False  # whether `o.waiting` may be named: not in what obligations wait for
-    truths: list[str] = field(default_factory=list)
-    numbers: list[str] = field(default_factory=list)
-
-
-@st.composite
-def numbers(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
-    """A number: every leaf lies within ±50, every divisor is at least 1."""
-    leaves = [*words.quantities, *words.parameters, *words.numbers, "day", "2", "0.5", "3"]
-    attributes = ("done", "verified", "acknowledged", "age", "missed", "amount", "steps")
-    leaves += [f"{name}.{what}" for name in words.obligations for what in attributes]
-    leaves += [f"days_in({name})" for name in words.regions]
-    leaf = st.sampled_from(leaves)
-    if depth == 0:
-        return draw(leaf)
-    form = draw(st.integers(0, 9))
-    left = draw(numbers(words, depth - 1))
-    right = draw(numbers(words, depth - 1))
-    match form:
-        case 0 | 1 | 2:
-            return draw(leaf)
-        case 3:
-            return f"({left} + {right})"
-        case 4:
-            return f"({left} - {right})"
-        case 5:
-            return f"clamp({left} * {right}, -50, 50)"
-        case 6:
-            return f"{left} / max({right}, 1)"
-        case 7:
-            return f"min({left}, {right})"
-        case 8:
-            return f"({left} if {draw(truths(words, 0))} else {right})"
-        case _:
-            return f"{draw(st.sampled_from(['logistic', 'abs', '-']))}({left})"
-
-
-@st.composite
-def truths(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
-    """A truth."""
-    forms = ["compare", "day"]
-    forms += ["region"] * (2 if words.regions else 0)
-    forms += ["obligation"] * (2 if words.obligations else 0)
-    forms += ["name"] if words.truths else []
-    forms += ["and", "or", "not"] if depth else []
-    match draw(st.sampled_from(forms)):
-        case "day":
-            return f"day {draw(st.sampled_from(['>=', '<', '==']))} {draw(st.integers(0, 8))}"
-        case "region":
-            name = draw(st.sampled_from(sorted(words.regions)))
-            states = words.regions[name]
-            if draw(st.booleans()):
-                return f"{name} {draw(st.sampled_from(['==', '!=']))} {draw(st.sampled_from(states))}"
-            chosen = draw(st.lists(st.sampled_from(states), min_size=1, max_size=3, unique=True))
-            return f"{name} {draw(st.sampled_from(['in', 'not in']))} ({', '.join(chosen)})"
-        case "obligation":
-            name = draw(st.sampled_from(sorted(words.obligations)))
-            facts = ["fulfilled", "overdue", "late", *words.obligations[name], *["waiting"] * words.waiting]
-            return f"{name}.{draw(st.sampled_from(facts))}"
-        case "name":
-            return draw(st.sampled_from(words.truths))
-        case "and":
-            return f"({draw(truths(words, depth - 1))} and {draw(truths(words, depth - 1))})"
-        case "or":
-            return f"({draw(truths(words, depth - 1))} or {draw(truths(words, depth - 1))})"
-        case "not":
-            return f"not {draw(truths(words, 0))}"
-        case _:
-            op = draw(st.sampled_from(["<", "<=", ">", ">=", "==", "!="]))
-            return f"{draw(numbers(words, 1))} {op} {draw(numbers(words, 1))}"
-
-
-@st.composite
-def chances(draw: st.DrawFn, words: Vocabulary) -> Any:
-    """A chance: a number in [0, 1], or an expression kept there."""
-    if draw(st.integers(0, 3)):
-        return draw(st.sampled_from(CHANCES))
-    return f"clamp({draw(numbers(words, 1))} / 10, 0, 1)"
-
-
-@st.composite
-def effects(draw: st.DrawFn, words: Vocabulary, undo: bool = False) -> list[str]:
-    """Effects on quantities; with ``undo`` also on steps done."""
-    found = []
-    for _ in range(draw(st.integers(0, 2))):
-        if undo and words.obligations and draw(st.integers(0, 3)) == 0:
-            targets = [f"{name}.done" for name in words.obligations]
-            targets += [f"{name}.verified" for name in words.verified]
-            targets += [f"{name}.acknowledged" for name in words.credited]
-            amount = draw(st.one_of(st.integers(0, 2), st.just("1.5"), numbers(words, 0)))
-            found.append(f"{draw(st.sampled_from(targets))} -= {amount}")
-        elif words.quantities:
-            target, op = draw(st.sampled_from(words.quantities)), draw(st.sampled_from(["+=", "-=", "="]))
-            found.append(f"{target} {op} {draw(numbers(words, 1))}")
-    return found
-
-
-def compact(part: dict[str, Any]) -> dict[str, Any]:
-    """A part without what is absent."""
-    return {key: value for key, value in part.items() if value is not None and value != []}
-
-
-@st.composite
-def optional(draw: st.DrawFn, strategy: st.SearchStrategy[Any]) -> Any:
-    """Something, or nothing."""
-    return draw(strategy) if draw(st.booleans()) else None
+__all__ = ["scenario_data", "scenarios", "to_yaml"]
 
 
 @st.composite
@@ -277,11 +157,8 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> dict[str, Any]:
         quantities[f"q{number}"] = {"initial": initial, "range": [0, draw(st.integers(5, 20))]}
         words.quantities.append(f"q{number}")
     low = draw(st.integers(-5, 0))
-    parties: dict[str, Any] = {
-        "north": {"quantities": {"trust": {"initial": {str(low): 1, "0": 0.5, "2": 2}, "range": [low, 6]}}}
-    }
-    if low == 0:
-        parties = {"north": {"quantities": {"trust": {"initial": 2, "range": [0, 6]}}}}
+    drawn: Any = {str(low): 1, "0": 0.5, "2": 2} if low else 2
+    parties = {"north": {"quantities": {"trust": {"initial": drawn, "range": [low, 6]}}}}
     words.quantities.append("north.trust")
     parameters = {f"p{number}": {"value": 1.5, "range": [0, 4]} for number in range(draw(st.integers(0, 2)))}
     words.parameters += [*parameters, "mark"]
@@ -332,15 +209,24 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> dict[str, Any]:
     data["holds"] = draw(optional(truths(words, 1)))
     data["properties"] = draw(properties(words, countable(data)))
     words.waiting = False
-    conditions = [f"obligations.{name}.requires" for name in owed]
+    data |= draw(sides(words, data))
+    return {key: value for key, value in data.items() if value not in ({}, [], None)}
+
+
+@st.composite
+def sides(draw: st.DrawFn, words: Vocabulary, data: dict[str, Any]) -> dict[str, Any]:
+    """Readings and amendments of what obligations and phases wait for."""
+    conditions = [f"obligations.{name}.requires" for name in data["obligations"]]
     conditions += [f"phases.{name}.when" for name in data["phases"]["transitions"]]
-    if conditions:
-        data["readings"] = {f"side{n}": draw(changes(words, conditions)) for n in range(draw(st.integers(0, 2)))}
-        data["amendments"] = {
+    if not conditions:
+        return {}
+    return {
+        "readings": {f"side{n}": draw(changes(words, conditions)) for n in range(draw(st.integers(0, 2)))},
+        "amendments": {
             f"later{n}": {"when": draw(truths(words, 1)), **draw(changes(words, conditions))}
             for n in range(draw(st.integers(0, 2)))
-        }
-    return {key: value for key, value in data.items() if value not in ({}, [], None)}
+        },
+    }
 
 
 def countable(data: dict[str, Any]) -> list[str]:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-def call(*arguments: str, cwd: Path = ROOT, **more: Any) -> subprocess.CompletedProcess[str]:
+def call(*arguments: str, cwd: Path | None = None, **more: Any) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own, in an empty folder unless one is given."""
+    if cwd is None:
+        with tempfile.TemporaryDirectory() as folder:
+            return call(*arguments, cwd=Path(folder), **more)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "ceasefire_sim", *arguments]
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, timeout=120, **more)

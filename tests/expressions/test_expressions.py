@@ -35,7 +35,10 @@ SCOPE = {
     "p0": Symbol(Kind.NUMBER, (), True),
     "phase": Symbol(Kind.STATE, ("first", "second")),
     "m": Symbol(Kind.STATE, ("x", "y")),
-    **{f"o.{name}": Symbol(Kind.NUMBER) for name in ("done", "verified", "age", "missed", "amount")},
+    **{
+        f"o.{name}": Symbol(Kind.NUMBER)
+        for name in ("done", "verified", "acknowledged", "age", "missed", "amount", "steps")
+    },
     **{f"o.{name}": Symbol(Kind.TRUTH) for name in ("fulfilled", "overdue", "late", "waiting", "s0")},
 }
 RANGES: dict[str, Any] = {
