@@ -18,7 +18,7 @@ LARGEST = 2_000_000  # entries of all tables together, beyond which they are for
 def squares(counters: Array, key: int, work: Array) -> Array:
     """The draws, 0 to 2^32-1 as int64, of 64-bit counters under a key.
 
-    ``work`` holds three rows of uint64 at least as long; the draws are in its first row and stand until
+    ``work`` holds four rows of uint64 at least as long; the draws are in its first row and stand until
     the next call.
     """
     n = len(counters)
@@ -28,22 +28,15 @@ def squares(counters: Array, key: int, work: Array) -> Array:
     np.add(y, k, out=z)
     np.multiply(y, y, out=x)
     np.add(x, y, out=x)
-    for added in (z, y):
-        swapped(x, work[3, :n])
+    spare = work[3, :n]
+    for added in (z, y, z):
+        np.right_shift(x, HALF, out=spare)  # the halves exchanged
+        np.left_shift(x, HALF, out=x)
+        np.bitwise_or(x, spare, out=x)
         np.multiply(x, x, out=x)
         np.add(x, added, out=x)
-    swapped(x, work[3, :n])
-    np.multiply(x, x, out=x)
-    np.add(x, z, out=x)
     np.right_shift(x, HALF, out=x)
     return x.view(np.int64)
-
-
-def swapped(x: Array, spare: Array) -> None:
-    """Exchanges the halves of every number, in place."""
-    np.right_shift(x, HALF, out=spare)
-    np.left_shift(x, HALF, out=x)
-    np.bitwise_or(x, spare, out=x)
 
 
 def thresholds(p: Array) -> Array:
@@ -113,11 +106,16 @@ class CountTables:
 
     def tables_of(self, k: Array, p: Array, make: Any) -> Array:
         """The number of the table of every pair, made where it is new."""
-        one_p = p[0] == p[-1] and bool((p == p[0]).all())
-        values, places = (p[:1], np.zeros(len(p), np.int64)) if one_p else np.unique(p, return_inverse=True)
-        codes = places * (int(k.max()) + 1) + k
-        distinct, at = np.unique(codes, return_inverse=True)
         width = int(k.max()) + 1
+        if p[0] == p[-1] and bool((p == p[0]).all()):  # one chance: small integers need no sorting
+            values = p[:1]
+            distinct = np.bincount(k, minlength=1).nonzero()[0]
+            order = np.zeros(width, np.int64)
+            order[distinct] = np.arange(len(distinct))
+            at = order[k]
+        else:
+            values, places = np.unique(p, return_inverse=True)
+            distinct, at = np.unique(places * width + k, return_inverse=True)
         pairs = [(int(code) % width, float(values[int(code) // width])) for code in distinct.tolist()]
         if len(self.flat) > LARGEST:  # chances that hardly repeat: begin anew
             self.__init__()  # type: ignore[misc]

@@ -13,9 +13,8 @@ from ceasefire_sim.engines.vectorised.program import Program
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.luck import Luck
 
-__all__ = ["BLOCK", "Played", "play"]
+__all__ = ["Played", "Standing", "play"]
 
-BLOCK = 10_000  # runs that stand side by side: enough for NumPy's overhead, few enough for the cache
 Array = Any
 
 

@@ -32,6 +32,11 @@ def without(lanes: Any, taken: tuple[Any, ...], marks: Any) -> Any:
     return left
 
 
+def flatnonzero(truth: Any) -> Any:
+    """The places where a truth holds; NumPy's own function does the same, more slowly."""
+    return truth.nonzero()[0]
+
+
 FUNCTIONS: dict[str, Any] = {
     "NO": NO,
     "NONE": NONE,
@@ -41,7 +46,7 @@ FUNCTIONS: dict[str, Any] = {
     "copyto": np.copyto,
     "count_nonzero": np.count_nonzero,
     "everyone": np.arange,
-    "flatnonzero": np.flatnonzero,
+    "flatnonzero": flatnonzero,
     "full": np.full,
     "int8": np.int8,
     "logistic": logistic_array,
