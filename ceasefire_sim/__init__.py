@@ -13,6 +13,7 @@ from typing import Any
 HOMES = {
     "Agreement": "ceasefire_sim.live.agreement",
     "CeasefireError": "ceasefire_sim.errors",
+    "Comparison": "ceasefire_sim.studies.compare",
     "Estimate": "ceasefire_sim.results.estimate",
     "ExpressionError": "ceasefire_sim.errors",
     "Fault": "ceasefire_sim.errors",
@@ -23,6 +24,7 @@ HOMES = {
     "Scenario": "ceasefire_sim.scenario.scenario",
     "ScenarioError": "ceasefire_sim.errors",
     "Trajectory": "ceasefire_sim.results.trajectory",
+    "compare": "ceasefire_sim.studies.compare",
     "live": "ceasefire_sim.live.agreement",
     "parse_expression": "ceasefire_sim.expressions.parser:parse",
     "read_scenario": "ceasefire_sim.scenario.loading",

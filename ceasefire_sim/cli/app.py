@@ -22,8 +22,8 @@ def main() -> None:
     try:
         code = cli.main(standalone_mode=False)  # click returns the code of an Exit
         sys.exit(code if isinstance(code, int) else 0)
-    except (click.Abort, KeyboardInterrupt) as error:
-        say(str(error) or "interrupted", err=True)
+    except (click.Abort, KeyboardInterrupt):
+        say("interrupted", err=True)
         sys.exit(INTERRUPTED)
     except click.ClickException as error:
         error.show()

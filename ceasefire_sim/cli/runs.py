@@ -86,9 +86,9 @@ def guarded_runs(
         return found
     except KeyboardInterrupt:
         kept = sum(span[1] for span, _ in store.parts())
-        raise KeyboardInterrupt(
-            f"interrupted: {kept} of {total} runs are kept in {store.folder}; the same command goes on from there"
-        ) from None
+        kept_where = f"{kept} of {total} runs are kept in {store.folder}; the same command goes on from there"
+        say(f"interrupted: {kept_where}", err=True)
+        raise click.exceptions.Exit(130) from None
 
 
 def folder_of(scenario: Any, out: str | None) -> Path:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -228,7 +229,7 @@ def readable(path: Path) -> bool:
     try:
         with np.load(path, allow_pickle=False) as found:
             return "waits" in found.files
-    except (OSError, ValueError, EOFError, KeyError):
+    except (OSError, ValueError, EOFError, KeyError, BadZipFile):
         return False
 
 

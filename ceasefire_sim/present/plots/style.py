@@ -29,6 +29,7 @@ __all__ = [
     "phase_colours",
     "shares",
     "spoken",
+    "verbatim",
 ]
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#8C6D1F", "#4D4D4D", "#F0E442")
@@ -44,6 +45,11 @@ def phase_colours(scenario: Scenario) -> dict[str, str]:
         state: (COLOURS[3] if state in broken else COLOURS[2]) if state in final else next(rest)
         for state in scenario.file.phases.states
     }
+
+
+def verbatim(text: str) -> str:
+    """A text without signs that would set mathematics."""
+    return text.replace("$", r"\$")
 
 
 def spoken(name: str) -> str:
@@ -70,7 +76,7 @@ def head(axes: Axes, title: str, scenario: Scenario, note: str = "", letters: in
     """The title of a plot and what it is about."""
     whose = scenario.title + (f", variant {scenario.variant}" if scenario.variant else "")
     whose += f", read as {' and '.join(scenario.readings)}" if scenario.readings else ""
-    lines = textwrap.wrap(whose + (f" — {note}" if note else ""), letters)
+    lines = textwrap.wrap(verbatim(whose) + (f" — {note}" if note else ""), letters)
     axes.set_title(f"{title}\n", loc="left", fontsize=TEXT + 5, fontweight="bold", pad=SMALL * 1.25 * len(lines))
     axes.text(0, 1.015, "\n".join(lines), transform=axes.transAxes, fontsize=SMALL, va="bottom", color="#333333")
     axes.tick_params(labelsize=TEXT)

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ceasefire_sim.live.retelling import Titles
-from ceasefire_sim.present.plots.style import COLOURS, SMALL, days, figure, phase_colours, spoken
+from ceasefire_sim.present.plots.style import COLOURS, SMALL, days, figure, phase_colours, spoken, verbatim
 from ceasefire_sim.results.trajectory import Trajectory
 from ceasefire_sim.scenario.scenario import Scenario
 
@@ -52,7 +52,7 @@ def timeline(scenario: Scenario, run: Trajectory) -> Figure:
 
 def short(text: str) -> str:
     """A label that leaves room for the plot."""
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+    return verbatim(text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…")
 
 
 def spells(run: Trajectory, region: str) -> list[tuple[int, int, str]]:

@@ -1,0 +1,171 @@
+"""`run` and `compare` as a user calls them: files, interruptions, full disks, and what is printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.test_commands import ROOT, call
+
+SLOW = ("run", "gaza-2025", "--engine", "reference", "--runs", "400", "--workers", "1", "--no-plots", "--out", "out")
+
+
+def begun(folder: Path) -> subprocess.Popen[str]:
+    """A long run, once its first part is there."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "ceasefire_sim", *SLOW]
+    process = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True)
+    for _ in range(600):
+        if list((folder / "out" / "parts").glob("*.npz")):
+            return process
+        time.sleep(0.1)
+    raise AssertionError("no part was written within a minute")
+
+
+def test_a_run_writes_the_files_of_the_contract(tmp_path: Path) -> None:
+    done = call("run", "monitoring", "--runs", "300", "--csv", cwd=tmp_path)
+    folder = tmp_path / "results" / "monitoring"
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {"manifest.json", "summary.json", "runs.parquet", "runs.csv", "daily.parquet", "blocked.parquet"} <= names
+    assert {"plots/phases.png", "plots/endings.png"} <= names
+    assert not [name for name in names if "parts" in name or "writing" in name]
+    assert "wrote results/monitoring/plots/phases.png" in done.stdout
+
+
+def test_json_is_one_document_and_the_summary_on_disk(tmp_path: Path) -> None:
+    done = call("run", "monitoring", "--runs", "50", "--json", "--no-plots", "--out", "x", cwd=tmp_path)
+    assert json.loads(done.stdout) == json.loads((tmp_path / "x" / "summary.json").read_text("utf-8"))
+
+
+def test_a_run_that_was_killed_goes_on_from_its_parts(tmp_path: Path) -> None:
+    process = begun(tmp_path)
+    process.kill()
+    process.communicate()
+    kept = len(list((tmp_path / "out" / "parts").glob("*.npz")))
+    assert kept >= 1
+    assert not (tmp_path / "out" / "manifest.json").exists()
+    done = call(*SLOW[:1], *SLOW[1:], "--engine", "vectorised", "--json", cwd=tmp_path)  # the parts of any engine do
+    assert done.returncode == 0, done.stderr
+    whole = call(*SLOW[:-1], "other", "--engine", "vectorised", "--json", cwd=tmp_path)
+    assert done.stdout == whole.stdout
+    assert (tmp_path / "out" / "runs.parquet").read_bytes() == (tmp_path / "other" / "runs.parquet").read_bytes()
+
+
+def test_control_c_says_what_is_kept_and_exits_with_130(tmp_path: Path) -> None:
+    process = begun(tmp_path)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "runs are kept in out; the same command goes on from there" in said
+    assert "Traceback" not in said
+
+
+def test_another_identity_in_a_named_folder_is_refused_and_in_the_default_one_replaced(tmp_path: Path) -> None:
+    short = ("run", "monitoring", "--runs", "20", "--no-plots", "--quiet")
+    assert call(*short, "--out", "x", cwd=tmp_path).returncode == 0
+    refused = call(*short, "--out", "x", "--seed", "2", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "seed 1, not 2" in refused.stderr
+    assert call(*short, "--out", "x", "--seed", "2", "--overwrite", cwd=tmp_path).returncode == 0
+    assert call(*short, cwd=tmp_path).returncode == 0
+    again = call(*short, "--seed", "2", cwd=tmp_path)
+    assert again.returncode == 0
+    assert "held runs of another identity, which are replaced" in again.stderr
+
+
+def test_a_full_disk_is_told_in_one_line_and_leaves_no_half_file(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    done = call("run", "gaza-2025", "--runs", "500", "--no-plots", "--out", "x", cwd=tmp_path, preexec_fn=limit)
+    assert done.returncode == 3
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "x" in done.stderr
+    left = [path for path in (tmp_path / "x").rglob("*") if path.is_file()]
+    assert [path.name for path in left if path.name != "identity.json"] == []
+
+
+def test_a_table_the_disk_refuses_leaves_the_parts_to_go_on_from(tmp_path: Path) -> None:
+    """A folder stands where a table should be written: the table cannot be put in its place."""
+    (tmp_path / "x" / "runs.parquet").mkdir(parents=True)
+    (tmp_path / "x" / "runs.parquet" / "something").write_text("")
+    done = call("run", "monitoring", "--runs", "50", "--no-plots", "--out", "x", cwd=tmp_path)
+    assert done.returncode == 3
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert list((tmp_path / "x" / "parts").glob("*.npz"))
+    assert not list((tmp_path / "x").rglob("*.writing"))
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0o500)
+    done = call("run", "monitoring", "--runs", "20", "--out", "closed/x", cwd=tmp_path)
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (3, 1)
+
+
+def test_precision_makes_as_many_runs_as_it_takes(tmp_path: Path) -> None:
+    done = call("run", "two-party-deadlock", "--precision", "0.05", "--json", "--no-plots", cwd=tmp_path)
+    data = json.loads(done.stdout)
+    assert data["runs"] in (1000, 2000, 4000, 8000, 16000, 32000)
+    capped = call("run", "monitoring", "--precision", "0.001", "--runs", "1000", "--no-plots", "--json", cwd=tmp_path)
+    assert json.loads(capped.stdout)["runs"] == 1000
+    assert "wider than 0.001 after 1000 runs" in capped.stderr
+
+
+def compared(folder: Path, *arguments: str) -> Any:
+    done = call("compare", *arguments, "--json", "--no-plots", "--runs", "300", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_compare_sets_every_variant_beside_the_text_on_the_same_luck(tmp_path: Path) -> None:
+    data = compared(tmp_path, "reciprocal-tranches")
+    assert data["base"]["name"] == "as written"
+    (other,) = data["alternatives"]
+    difference = other["differences"]["ending"]["reached"]
+    assert difference["difference"] == pytest.approx(difference["second"] - difference["first"])
+    assert difference["interval"][0] < difference["difference"] < difference["interval"][1]
+    assert difference["variance_ratio"] > 0
+    moved = sum(change["runs"] for change in other["changes"])
+    first = {run["run"] for run in other["changes"]}
+    assert 0 < moved <= 300
+    assert other["parting"]["run"] in first
+    assert other["parting"]["luck"]["day"] == other["parting"]["day"]
+
+
+def test_compare_takes_readings_and_files_as_well(tmp_path: Path) -> None:
+    data = compared(tmp_path, "two-party-deadlock", "north_reading", "all", "reciprocal-tranches")
+    assert [one["name"] for one in data["alternatives"]] == ["north_reading", "all readings", "reciprocal-tranches"]
+    stuck = data["alternatives"][1]["differences"]["ending"]["stuck"]
+    assert (stuck["first"], stuck["second"]) == (0, 1)
+
+
+def test_compare_tells_where_two_histories_part(tmp_path: Path) -> None:
+    done = call("compare", "two-party-deadlock", "all", "--runs", "50", "--no-plots", cwd=tmp_path)
+    assert "50 of 50 runs end otherwise than in 'as written':" in done.stdout
+    assert "from reached to stuck (such as run 0)" in done.stdout
+    assert "Run 0: the two histories are one until day" in done.stdout
+
+
+def test_a_wrong_name_to_compare_is_answered_with_the_right_one(tmp_path: Path) -> None:
+    done = call("compare", "two-party-deadlock", "slicez", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "did you mean 'slices'" in done.stderr
+
+
+def test_comparing_on_different_luck_is_refused() -> None:
+    import ceasefire_sim as cs
+
+    scenario = cs.read_scenario("monitoring")
+    with pytest.raises(cs.InputError, match="the same seed"):
+        cs.compare(cs.simulate(scenario, runs=10, seed=1), cs.simulate(scenario, runs=10, seed=2))

@@ -1,0 +1,98 @@
+"""Figures: what they show is what was counted, they fit their canvas, and a scenario cannot break them."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import matplotlib.image
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+import ceasefire_sim as cs
+from ceasefire_sim.present.plots import shares
+from ceasefire_sim.present.plots.compared import comparison
+from ceasefire_sim.present.plots.pictures import pictures
+from ceasefire_sim.present.plots.style import COLOURS, phase_colours
+from ceasefire_sim.present.plots.timeline import timeline
+
+
+@pytest.fixture(scope="module")
+def runs() -> cs.RunSet:
+    return cs.simulate(cs.read_scenario("gaza-2025"), runs=200, seed=1)
+
+
+def drawn(made: Figure) -> Any:
+    stream = io.BytesIO()
+    made.savefig(stream, format="png")
+    stream.seek(0)
+    return matplotlib.image.imread(stream)
+
+
+def clipped(made: Figure) -> list[str]:
+    """Texts that reach beyond the canvas."""
+    made.canvas.draw()
+    width, height = made.canvas.get_width_height()
+    out = []
+    for text in made.findobj(Text):
+        if text.get_visible() and text.get_text().strip() and text.axes is not None:
+            box = text.get_window_extent()
+            if box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1:
+                out.append(text.get_text())
+    return out
+
+
+def test_every_picture_is_1200_points_wide_with_all_its_words_inside(runs: cs.RunSet) -> None:
+    names = []
+    for name, made in pictures(runs):
+        names.append(name)
+        assert drawn(made).shape[1] == 1200, name
+        assert clipped(made) == [], name
+    assert names == ["phases", "survival", "endings", "entries", "run-0"]
+
+
+def test_the_bands_of_phases_are_the_daily_shares(runs: cs.RunSet) -> None:
+    axes = shares.phases(runs).axes[0]
+    tops = np.cumsum(runs.daily("phase") / len(runs), axis=1)
+    for number, band in enumerate(axes.collections):
+        upper = band.get_paths()[0].vertices
+        assert np.isclose(upper[:, 1].max(), tops[:, number].max())
+
+
+def test_survival_begins_at_one_and_is_left_out_where_nothing_says_when_a_truce_holds(runs: cs.RunSet) -> None:
+    line = shares.survival(runs).axes[0].lines[0]
+    assert next(iter(line.get_ydata())) == 1
+    text = "scenario: x\nhorizon: 3\nphases: {initial: a, states: [a]}\n"
+    names = [name for name, _ in pictures(cs.simulate(cs.read_scenario_text(text), runs=5))]
+    assert "survival" not in names
+
+
+def test_a_phase_that_ends_a_run_is_green_where_the_truce_holds_and_vermilion_where_not(runs: cs.RunSet) -> None:
+    paint = phase_colours(runs.scenario)
+    assert paint["concluded"] == COLOURS[2]
+    assert paint["collapsed"] == COLOURS[3]
+    assert len(set(paint.values())) == len(paint)
+
+
+def test_titles_with_signs_of_mathematics_are_drawn_as_they_are() -> None:
+    text = 'scenario: x\ntitle: "a $x^2$ _b_ <i> \\\\frac{"\nhorizon: 3\nphases: {initial: a, states: [a]}\n'
+    runs = cs.simulate(cs.read_scenario_text(text), runs=5)
+    for name, made in pictures(runs):
+        drawn(made)
+        assert any("x^2" in text.get_text() for text in made.findobj(Text)), name
+
+
+def test_a_timeline_names_every_region_and_obligation(runs: cs.RunSet) -> None:
+    made = timeline(runs.scenario, cs.live(runs.scenario, seed=1, run=3).trajectory())
+    labels = {text.get_text() for text in made.axes[0].get_yticklabels()}
+    assert {"phase", "withdrawal of forces", "disarmament"} <= labels
+    assert clipped(made) == []
+
+
+def test_a_comparison_has_a_mark_for_every_alternative(runs: cs.RunSet) -> None:
+    other = cs.simulate(cs.read_scenario("gaza-2025", "withdraw-first"), runs=200, seed=1)
+    made = comparison({"as written": runs, "withdraw-first": other})
+    assert clipped(made) == []
+    assert [text.get_text() for text in made.legends[0].get_texts()] == ["as written", "withdraw-first"]
