@@ -115,14 +115,14 @@ def test_an_interrupted_run_goes_on_from_its_parts(scenario: cs.Scenario, tmp_pa
     whole = digests(finished(tmp_path / "whole", scenario))
     folder = tmp_path / "out"
 
-    class Stop(Exception):
+    class StopError(Exception):
         pass
 
     def stop(done: int) -> None:
         if done >= 28:
-            raise Stop
+            raise StopError
 
-    with pytest.raises(Stop):
+    with pytest.raises(StopError):
         store = Store(folder, identity(scenario, RUNS, 1))
         simulate(scenario, RUNS, 1, block=7, workers=1, store=store, progress=stop)
     assert len(list(folder.glob("parts/*.npz"))) == 4
