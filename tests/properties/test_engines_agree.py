@@ -67,5 +67,4 @@ def test_the_engines_agree_on_many_more(data: Any, seed: int, first: int, readin
 )
 def test_the_engines_agree_on_what_is_shipped(name: str) -> None:
     scenario = read_scenario(name, readings=["all"] if name == "two-party-deadlock" else ())
-    runs = 40 if name == "gaza-2025" else 60
-    assert_equal(play_block(scenario, 1, 0, runs), vectorised(scenario, 1, 0, runs, 17))
+    assert_equal(play_block(scenario, 1, 0, 200), vectorised(scenario, 1, 0, 200, 17))
