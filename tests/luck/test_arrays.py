@@ -60,3 +60,15 @@ def test_tables_that_grow_too_large_are_made_anew() -> None:
         found = tables.binomial(np.array([2**31], np.int64), np.array([900_000]), np.array([0.3 + number / 100]))
         assert found.tolist() == [sampling.binomial(2**31, 900_000, 0.3 + number / 100)]
     assert len(tables.flat) < 4_000_000
+
+
+def test_a_draw_that_equals_a_threshold_falls_on_the_next_count() -> None:
+    for k, p in ((1, 0.5), (7, 0.3), (28, 0.06)):
+        limits = sampling.binomial_thresholds(k, p)
+        draws = [draw for limit in limits for draw in (limit - 1, limit) if 0 <= draw < 2**32]
+        found = CountTables().binomial(np.array(draws, np.int64), k, p)
+        assert found.tolist() == [sampling.binomial(draw, k, p) for draw in draws]
+    for mean in (0.4, 3.0):
+        draws = [draw for limit in sampling.poisson_thresholds(mean, 9) for draw in (limit - 1, limit)]
+        found = CountTables().poisson(np.array(draws, np.int64), mean, 9)
+        assert found.tolist() == [sampling.poisson(draw, mean, 9) for draw in draws]
