@@ -1,0 +1,1 @@
+"""Every state and its probability: the machine as a Markov chain, day by day."""

@@ -1,0 +1,340 @@
+"""The chain of a machine: which states a day leads to, found layer by layer, and the day as sparse matrices.
+
+A day is a sequence of *blocks*, a few steps each; every block is a matrix over the states at its turn, and
+the day their product, multiplied out as far as that makes it no larger. What hangs on the day's number alone
+is worked out first: days on which it is the same share their matrices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from ceasefire_sim.engines.exact.states import States
+from ceasefire_sim.engines.exact.steps import Batch, Told, carried_out
+from ceasefire_sim.expressions.arrays import array_value
+from ceasefire_sim.expressions.tree import Node, children
+from ceasefire_sim.machine.lowering import asked, names_of
+from ceasefire_sim.machine.rules import Binomial, Choice, Group, Let, Machine, Poisson, Step
+
+__all__ = ["Chain", "Day"]
+
+Array = Any
+Signature = tuple[float, ...]
+BRANCHING = 4  # the most ways a block may fall, roughly
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day compiled: from the states ``before`` to the states ``after`` (numbers among day states).
+
+    ``matrices`` are applied one after another to a column of probabilities; ``told`` gives by path the
+    expected number of happenings from each state before.
+    """
+
+    before: Array
+    after: Array
+    matrices: tuple[Any, ...]
+    told: dict[str, Array]
+
+    def apply(self, mass: Array, size: int) -> Array:
+        """Probabilities (rows by day state, any columns) a day later."""
+        moved = mass[self.before]
+        for matrix in self.matrices:
+            moved = matrix @ moved
+        found = np.zeros((size, *mass.shape[1:]))
+        found[self.after] = moved
+        return found
+
+
+class Moves:
+    """Where a block leads from each state met: targets and probabilities, state by state."""
+
+    def __init__(self) -> None:
+        self.start = np.full(0, -1, np.int64)
+        self.length = np.zeros(0, np.int64)
+        self.targets: list[Array] = []
+        self.chances: list[Array] = []
+        self.told: dict[str, list[tuple[Array, Array]]] = {}
+        self.count = 0
+
+    def fit(self, size: int) -> None:
+        """Makes room for states met since."""
+        if size > len(self.start):
+            room = max(size, 2 * len(self.start))
+            self.start = np.concatenate([self.start, np.full(room - len(self.start), -1, np.int64)])
+            self.length = np.concatenate([self.length, np.zeros(room - len(self.length), np.int64)])
+
+    def add(self, sources: Array, targets: Array, chances: Array, told: Told) -> None:
+        """Takes in where some states lead."""
+        order = np.argsort(sources, kind="stable")
+        distinct, first, counts = np.unique(sources[order], return_index=True, return_counts=True)
+        self.start[distinct] = self.count + first
+        self.length[distinct] = counts
+        self.targets.append(targets[order])
+        self.chances.append(chances[order])
+        self.count += len(sources)
+        for path, parts in told.items():
+            self.told.setdefault(path, []).extend(parts)
+
+    def flat(self) -> tuple[Array, Array]:
+        """All targets and probabilities in one piece."""
+        if len(self.targets) > 1:
+            self.targets, self.chances = [np.concatenate(self.targets)], [np.concatenate(self.chances)]
+        return self.targets[0], self.chances[0]
+
+    def of(self, ids: Array) -> tuple[Array, Array, Array]:
+        """Place in ``ids``, target and probability of everything some states lead to."""
+        targets, chances = self.flat()
+        lengths = self.length[ids]
+        rows = np.repeat(np.arange(len(ids)), lengths)
+        before = np.cumsum(lengths) - lengths
+        where = self.start[ids][rows] + np.arange(len(rows)) - before[rows]
+        return rows, targets[where], chances[where]
+
+
+class Chain:
+    """The states of a machine and how days lead from one to another.
+
+    Day states (those at the beginning of a day) have numbers of their own; ``day_ids`` are their numbers
+    among all. Raises ``TooManyStatesError`` beyond ``most`` states.
+    """
+
+    def __init__(self, machine: Machine, most: int) -> None:
+        self.machine = machine
+        self.states = States(machine.variables, most)
+        self.variables = {variable.name: variable for variable in machine.variables}
+        self.blocks = tuple(blocks(machine.steps))
+        self.clocked = tuple(tuple(day_parts(block)) for block in self.blocks)
+        self.moves: dict[tuple[int, Signature], Moves] = {}
+        self.visited: dict[tuple[Signature, ...], list[Array]] = {}
+        self.day_ids = np.zeros(0, np.int64)
+        self.day_of = np.full(0, -1, np.int64)
+
+    # days ---------------------------------------------------------------------------------------
+
+    def signature(self, day: int) -> tuple[Signature, ...]:
+        """What a day's number decides, block by block."""
+        return tuple(
+            tuple(float(np.asarray(array_value(node, {"day": day}))) for node in nodes) for nodes in self.clocked
+        )
+
+    @property
+    def homogeneous(self) -> bool:
+        """Whether every day is alike."""
+        return not any(self.clocked)
+
+    def number_days(self, ids: Array) -> Array:
+        """The numbers, among day states, of some states; new ones are taken in."""
+        if self.states.size > len(self.day_of):
+            room = max(self.states.size, 2 * len(self.day_of))
+            self.day_of = np.concatenate([self.day_of, np.full(room - len(self.day_of), -1, np.int64)])
+        new = np.unique(ids[self.day_of[ids] < 0])
+        self.day_of[new] = len(self.day_ids) + np.arange(len(new))
+        self.day_ids = np.concatenate([self.day_ids, new])
+        return self.day_of[ids]
+
+    def values(self) -> dict[str, Array]:
+        """The variables of all day states."""
+        return self.states.values(self.day_ids)
+
+    def ended(self, ids: Array) -> Array:
+        """Which of some states end a run."""
+        return np.broadcast_to(array_value(self.machine.final, self.states.values(ids)), (len(ids),))
+
+    def begin(self, extra: dict[str, Node] | None = None) -> tuple[Array, Array]:
+        """The states of day 0 (numbers among day states) and their probabilities.
+
+        ``extra`` are variables whose value on day 0 is a truth of the others.
+        """
+        values: dict[str, Array] = {name: np.array([v.initial]) for name, v in self.variables.items()}
+        chance = np.ones(1)
+        for name, variable in self.variables.items():
+            if variable.drawn:
+                kept = [(value, weight) for value, weight in variable.drawn if weight > 0]
+                weights = np.array([weight for _, weight in kept])
+                times, whole = len(kept), len(chance)
+                values = {key: np.tile(value, times) for key, value in values.items()}
+                values[name] = np.repeat(np.array([value for value, _ in kept]), whole)
+                chance = np.concatenate([chance * share for share in weights / weights.sum()])
+        for name, node in (extra or {}).items():
+            truth = array_value(node, {**values, "day": 0})
+            values[name] = np.broadcast_to(np.asarray(truth).astype(np.int64), (len(chance),))
+        return self.number_days(self.states.numbers(values)), chance
+
+    # exploring ----------------------------------------------------------------------------------
+
+    def reach(self, day: int, first: Array, layers: int) -> None:
+        """Visits every state that some day states lead to within so many days like a day."""
+        signature = self.signature(day)
+        moves = [self.moves.setdefault((place, part), Moves()) for place, part in enumerate(signature)]
+        visited = self.visited.setdefault(signature, [np.zeros(0, bool) for _ in self.blocks])
+        fresh = self.day_ids[first]
+        for _ in range(layers):
+            ids = fresh[~self.ended(fresh)] if len(fresh) else fresh
+            for place in range(len(self.blocks)):
+                ids = self.unvisited(visited, place, ids)
+                if not len(ids):
+                    break
+                self.expand(place, moves[place], ids, day)
+                ids = np.unique(moves[place].of(ids)[1])
+            else:
+                self.number_days(ids)
+                fresh = ids
+                continue
+            break
+
+    def unvisited(self, visited: list[Array], place: int, ids: Array) -> Array:
+        """Those states not yet visited at a turn, which are now."""
+        if self.states.size > len(visited[place]):
+            room = max(self.states.size, 2 * len(visited[place]))
+            visited[place] = np.concatenate([visited[place], np.zeros(room - len(visited[place]), bool)])
+        new = ids[~visited[place][ids]]
+        visited[place][new] = True
+        return new
+
+    def expand(self, place: int, moves: Moves, ids: Array, day: int) -> None:
+        """Works out where a block leads from states for which that is not known."""
+        moves.fit(self.states.size)
+        new = ids[moves.start[ids] < 0]
+        if not len(new):
+            return
+        batch = Batch({**self.states.values(new), "day": day}, new, np.ones(len(new)))
+        told: Told = {}
+        found = carried_out(self.blocks[place], batch, self.variables, told)
+        targets = self.states.numbers(found.values)
+        moves.fit(self.states.size)
+        moves.add(found.source, targets, found.chance, told)
+
+    # compiling ----------------------------------------------------------------------------------
+
+    def compiled(self, day: int) -> Day:
+        """The day as matrices, over the states visited on days like it."""
+        signature = self.signature(day)
+        visited = self.visited[signature][0]
+        ids = np.flatnonzero(visited)
+        before = self.day_of[ids]
+        matrices: list[Any] = []
+        rewards: list[dict[str, Array]] = []
+        for place, part in enumerate(signature):
+            moves = self.moves[place, part]
+            columns, targets, chances = moves.of(ids)
+            after, rows = np.unique(targets, return_inverse=True)
+            matrices.append(sparse.csr_matrix((chances, (rows, columns)), shape=(len(after), len(ids))))
+            rewards.append(reward(moves, ids))
+            ids = after
+        told: dict[str, Array] = {}
+        for matrix, here in zip(reversed(matrices), reversed(rewards), strict=True):
+            told = {path: matrix.T @ later for path, later in told.items()}
+            for path, values in here.items():
+                told[path] = told.get(path, 0.0) + values
+        return Day(before, self.day_of[ids], tuple(fused(matrices)), told)
+
+
+def reward(moves: Moves, ids: Array) -> dict[str, Array]:
+    """The expected number of happenings a block brings from each of some states, by path."""
+    found = {}
+    for path, parts in moves.told.items():
+        sources = np.concatenate([source for source, _ in parts])
+        chances = np.concatenate([chance for _, chance in parts])
+        found[path] = np.bincount(sources, weights=chances, minlength=int(ids.max()) + 1)[ids]
+    return found
+
+
+def fused(matrices: Sequence[Any]) -> Iterator[Any]:
+    """The matrices, neighbours multiplied out where the product is no larger than the two."""
+    held = None
+    for matrix in matrices:
+        if held is None:
+            held = matrix
+            continue
+        product = matrix @ held if held.nnz + matrix.nnz < 20_000_000 else None
+        if product is not None and product.nnz <= held.nnz + matrix.nnz:
+            held = product
+        else:
+            yield held
+            held = matrix
+    if held is not None:
+        yield held
+
+
+# blocks -----------------------------------------------------------------------------------------
+
+
+def blocks(steps: Sequence[Step]) -> Iterator[tuple[Step, ...]]:
+    """The steps of a day in runs that fall few ways; a let and the last step that names it stay together."""
+    held: list[Step] = []
+    ways = 1
+    for place, step in enumerate(steps):
+        own = 1 if isinstance(step, Let) else branching(step)
+        later = steps[place:]
+        open_lets = [one.name for one in held if isinstance(one, Let) and any(one.name in read(s) for s in later)]
+        if held and ways * own > BRANCHING and not open_lets:
+            yield tuple(held)
+            held, ways = [], 1
+        held.append(step)
+        ways *= own
+    if held:
+        yield tuple(held)
+
+
+def read(step: Step) -> set[str]:
+    """The names a step reads."""
+    return names_of(step.value) if isinstance(step, Let) else names_of(*asked(step))
+
+
+def branching(group: Group) -> int:
+    """About how many ways a group may fall."""
+    most = 1
+    for rule in group.rules:
+        match rule.draw:
+            case None:
+                own = 1
+            case Choice(weights=weights):
+                own = len(weights)
+            case Binomial() | Poisson():
+                own = BRANCHING
+            case _:
+                own = 2
+        inner = max(
+            (branching(action) for branch in rule.branches for action in branch.actions if isinstance(action, Group)),
+            default=1,
+        )
+        most = max(most, own * inner)
+    return most
+
+
+def day_parts(block: Sequence[Step]) -> Iterator[Node]:
+    """The largest parts of a block's expressions that hang on the day's number alone."""
+    seen: set[int] = set()
+
+    def parts(node: Node) -> Iterator[Node]:
+        if id(node) in seen:
+            return
+        seen.add(id(node))
+        names = names_of(node)
+        if names == {"day"}:
+            yield node
+        elif "day" in names:
+            for child in children(node):
+                yield from parts(child)
+
+    for step in block:
+        for node in [step.value] if isinstance(step, Let) else everything(step):
+            yield from parts(node)
+
+
+def everything(group: Group) -> Iterator[Node]:
+    """Every expression of a group, those that only change their own target too."""
+    for rule in group.rules:
+        yield from asked(Group((rule,)))
+        for branch in rule.branches:
+            for action in branch.actions:
+                if isinstance(action, Group):
+                    yield from everything(action)
+                else:
+                    yield action.amount

@@ -1,0 +1,118 @@
+"""The states met so far: rows of integers, each with one number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ceasefire_sim.errors import LimitError
+from ceasefire_sim.machine.rules import Variable
+
+__all__ = ["States", "TooManyStatesError"]
+
+Array = Any
+WORD = 1 << 62
+
+
+class TooManyStatesError(LimitError):
+    """There are more states than may be visited; ``reached`` so many, ``widest`` the variables that multiply them."""
+
+    def __init__(self, reached: int, widest: Sequence[tuple[str, int]]) -> None:
+        self.reached = reached
+        self.widest = tuple(widest)
+        named = ", ".join(f"{name} ({count} values)" for name, count in widest)
+        super().__init__(
+            f"more than {reached:,} states were reached; what multiplies them most: {named};"
+            " give --max-states more, narrow their ranges, or use --method simulate"
+        )
+
+
+class States:
+    """Numbers states in the order in which they are met.
+
+    A state's code is its row in mixed radix; where that does not fit a word, rows are hashed, and two rows
+    of one hash would be an error, never one state.
+    """
+
+    def __init__(self, variables: Sequence[Variable], most: int) -> None:
+        self.names = [variable.name for variable in variables]
+        self.low = np.array([variable.low for variable in variables], np.int64)
+        widths = [variable.high - variable.low + 1 for variable in variables]
+        self.widths = widths
+        self.most = most
+        self.strides: Array = None
+        whole = 1
+        for width in widths:
+            whole *= width
+        if whole < WORD:
+            strides, stride = [], 1
+            for width in widths:
+                strides.append(stride)
+                stride *= width
+            self.strides = np.array(strides, np.int64)
+        self.size = 0
+        self.rows = np.zeros((len(widths), 1024), np.int32 if max(map(abs, widths), default=0) < 2**31 else np.int64)
+        self.sorted_codes = np.zeros(0, np.int64)
+        self.sorted_ids = np.zeros(0, np.int64)
+
+    def codes(self, rows: Array) -> Array:
+        """The code of every column of a table of rows by variable."""
+        shifted = rows - self.low[:, None]
+        if self.strides is not None:
+            return self.strides @ shifted
+        found = np.zeros(rows.shape[1], np.uint64)
+        for row in shifted:
+            found = (found ^ row.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+            found ^= found >> np.uint64(29)
+        return (found >> np.uint64(1)).astype(np.int64)
+
+    def numbers(self, values: Mapping[str, Array]) -> Array:
+        """The numbers of states given as arrays by variable; new ones are taken in."""
+        count = max((len(values[name]) for name in self.names), default=1)
+        rows = np.empty((len(self.names), count), np.int64)
+        for place, name in enumerate(self.names):
+            rows[place] = values[name]
+        codes = self.codes(rows)
+        distinct, first, back = np.unique(codes, return_index=True, return_inverse=True)
+        places = np.searchsorted(self.sorted_codes, distinct)
+        inside = np.minimum(places, max(len(self.sorted_codes) - 1, 0))
+        known = self.sorted_codes[inside] == distinct if len(self.sorted_codes) else np.zeros(len(distinct), bool)
+        ids = np.empty(len(distinct), np.int64)
+        if known.any():
+            ids[known] = self.sorted_ids[inside[known]]
+        new = np.flatnonzero(~known)
+        if new.size:
+            ids[new] = self.size + np.arange(new.size)
+            self.append(rows[:, first[new]])
+            self.sorted_codes = np.insert(self.sorted_codes, places[new], distinct[new])
+            self.sorted_ids = np.insert(self.sorted_ids, places[new], ids[new])
+        if self.strides is None and not np.array_equal(self.rows[:, ids[back]], rows):
+            raise LimitError("two states have the same hash; narrow a range and try again")
+        return ids[back]
+
+    def append(self, rows: Array) -> None:
+        """Takes in new rows."""
+        upto = self.size + rows.shape[1]
+        if upto > self.most:
+            self.size = upto
+            raise TooManyStatesError(self.most, self.widest(rows))
+        if upto > self.rows.shape[1]:
+            wider = np.zeros((len(self.rows), max(upto, 2 * self.rows.shape[1])), self.rows.dtype)
+            wider[:, : self.size] = self.rows[:, : self.size]
+            self.rows = wider
+        self.rows[:, self.size : upto] = rows
+        self.size = upto
+
+    def widest(self, fresh: Array) -> list[tuple[str, int]]:
+        """The three variables that take the most values."""
+        held = self.rows[:, : min(self.size - fresh.shape[1], self.rows.shape[1])]
+        counts = [
+            (name, len(np.unique(np.concatenate([held[place], fresh[place]])))) for place, name in enumerate(self.names)
+        ]
+        return sorted(counts, key=lambda pair: -pair[1])[:3]
+
+    def values(self, ids: Array) -> dict[str, Array]:
+        """The variables of some states, by name."""
+        return {name: self.rows[place, ids].astype(np.int64) for place, name in enumerate(self.names)}
