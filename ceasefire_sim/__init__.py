@@ -14,6 +14,7 @@ HOMES = {
     "Agreement": "ceasefire_sim.live.agreement",
     "CeasefireError": "ceasefire_sim.errors",
     "Comparison": "ceasefire_sim.studies.compare",
+    "Distribution": "ceasefire_sim.results.distribution",
     "Estimate": "ceasefire_sim.results.estimate",
     "ExpressionError": "ceasefire_sim.errors",
     "Fault": "ceasefire_sim.errors",
@@ -30,6 +31,7 @@ HOMES = {
     "read_scenario": "ceasefire_sim.scenario.loading",
     "read_scenario_text": "ceasefire_sim.scenario.loading",
     "simulate": "ceasefire_sim.studies.plan",
+    "solve": "ceasefire_sim.studies.solve",
 }
 
 __version__ = "0.1.0"

@@ -56,14 +56,14 @@ class Evaluation:
 
     def __init__(self, values: Mapping[str, Value]) -> None:
         self.values = values
-        self.known: dict[int, Value] = {}
+        self.known: dict[int, tuple[Node, Value]] = {}  # by identity, so each tree is kept alive
 
     def of(self, node: Node) -> Value:
         """The value of a part."""
         found = self.known.get(id(node))
         if found is None:
-            found = self.known[id(node)] = self.compute(node)
-        return found
+            found = self.known[id(node)] = (node, self.compute(node))
+        return found[1]
 
     def compute(self, node: Node) -> Value:
         """The value of a part from those below it."""

@@ -39,9 +39,12 @@ from ceasefire_sim.scenario.scenario import Scenario
 __all__ = ["lower"]
 
 
-def lower(scenario: Scenario) -> Machine:
-    """The machine of a scenario; clocks nothing reads are left out."""
-    names = Names(scenario)
+def lower(scenario: Scenario, names: Names | None = None) -> Machine:
+    """The machine of a scenario; clocks nothing reads are left out.
+
+    ``names`` lowers its expressions; give it to lower further ones over the same variables.
+    """
+    names = names or Names(scenario)
     steps = tuple(day(names))
     watched, waiting, told = observers(names), waits(names), attributes(names)
     final = names.is_in("phase", list(scenario.final))

@@ -63,7 +63,7 @@ def test_the_lessons_are_there() -> None:
     assert {"two-party-deadlock", "reciprocal-tranches", "monitoring", "impossible-deadline"} <= set(LESSONS)
 
 
-@pytest.mark.parametrize(("lesson", "variant", "readings"), cases())
+@pytest.mark.parametrize(("lesson", "variant", "readings"), list(cases()))
 def test_what_is_exact_is_what_runs_show(lesson: str, variant: str | None, readings: tuple[str, ...]) -> None:
     exact, runs = answers(lesson, variant, readings)
     compared = 0

@@ -64,7 +64,7 @@ class Hit(Question):
         super().__init__(last, horizon)
         self.truth, self.meanwhile = truth, meanwhile
         self.by_day = np.zeros(last + 1)
-        self.happened = self.gathered = self.missed = 0.0
+        self.happened = self.gathered = self.missed = self.broken = 0.0
 
     def observe(self, day: int, mass: Array, read: Reader) -> None:
         """Moves what is hit today; what has failed meanwhile is let go."""
@@ -76,7 +76,14 @@ class Hit(Question):
         mass[:, 1] += here
         mass[:, 2] += day * here
         if self.meanwhile is not None:
-            mass[:, 0] = np.where(read(self.meanwhile, day), mass[:, 0], 0.0)
+            on = read(self.meanwhile, day)
+            self.broken += float(mass[~np.broadcast_to(on, mass[:, 0].shape), 0].sum())
+            mass[:, 0] = np.where(on, mass[:, 0], 0.0)
+
+    @property
+    def certain(self) -> bool:
+        """Whether it happens in every run: nothing was ever left waiting or failed."""
+        return self.missed == 0.0 and self.broken == 0.0
 
     def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
         """Adds up the runs that end."""
@@ -215,13 +222,11 @@ class Extremes(Question):
             return
         value = np.broadcast_to(np.asarray(read(self.node, day), float), mass[:, 0].shape)
         place = np.searchsorted(self.sign * self.values, self.sign * value)
-        for column in range(self.columns - 1):
-            past = place > column
-            if past.any():
-                np.add.at(mass, (np.flatnonzero(past), place[past]), mass[past, column])
-                mass[past, column] = 0.0
+        rows = np.flatnonzero(place > 0)
+        upto = np.cumsum(mass[rows], axis=1)[np.arange(len(rows)), place[rows]]
+        mass[rows] = np.where(np.arange(self.columns) < place[rows][:, None], 0.0, mass[rows])
+        mass[rows, place[rows]] = upto
 
     def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
         """Adds up the runs that end."""
         self.weights += kept(mass, which, given).sum(axis=0)
-
