@@ -118,7 +118,9 @@ def endless(asked: Property, found: Ever | None) -> dict[str, Any]:
     """The answer without a horizon, with a bound on its error; infinite days are None."""
     if found is None:
         return {}
-    if asked.days_until is not None:
+    if asked.days_when is not None:
+        return {"value": found.days, "error": found.days_error, "quantiles": dict.fromkeys(map(tag, QUANTILES))}
+    if asked.days_until is not None or asked.between is not None:
         more = happened(found.probability, 0.0, 0.0)
         return {"value": found.days, "error": found.days_error, **more, "mean_if_happened": found.days}
     value = 1.0 - found.probability if asked.always is not None else found.probability
@@ -143,8 +145,9 @@ def worth(scenario: Scenario, asked: Property, question: Question, whole: float)
                 return (1.0 - hit if asked.always is not None else hit), {}
             value = (question.gathered + question.last * question.missed) / whole
             more = happened(hit, question.gathered, question.happened)
-            if asked.given is None:
-                days = {float(day): float(p) for day, p in enumerate(question.by_day) if p > 0}
+            if asked.given is None or question.fine:
+                counted = question.by_day if asked.given is None else question.among_given
+                days = {float(day): float(p) / whole for day, p in enumerate(counted) if p > 0}
                 more["quantiles"] = quantiles(days)
                 more |= record(scenario, asked, days)
             return value, more
@@ -153,9 +156,17 @@ def worth(scenario: Scenario, asked: Property, question: Question, whole: float)
             if begun <= 0:
                 return None, happened(None, 0.0, 0.0)
             value = (question.took + question.waited) / begun
-            return value, happened(question.done / begun, question.took, question.done)
+            more = happened(question.done / begun, question.took, question.done)
+            if question.fine:
+                spread = {float(day): float(p) / begun for day, p in enumerate(question.by_days) if p > 0}
+                more |= {"quantiles": quantiles(spread), **record(scenario, asked, spread)}
+            return value, more
         case Days():
-            return question.gathered / question.all, {"quantiles": dict.fromkeys(map(tag, QUANTILES))}
+            value = question.gathered / question.all
+            if not question.fine:
+                return value, {"quantiles": dict.fromkeys(map(tag, QUANTILES))}
+            spread = {float(day): float(p) / question.all for day, p in enumerate(question.weights) if p > 0}
+            return value, {"quantiles": quantiles(spread), **record(scenario, asked, spread)}
         case Happenings():
             return question.gathered, {"quantiles": dict.fromkeys(map(tag, QUANTILES))}
         case Latched():

@@ -55,15 +55,16 @@ def kept(mass: Array, which: Array, given: Array | None) -> Array:
 class Hit(Question):
     """The first day on which a truth holds; with ``meanwhile``, only while another has held on all days before.
 
-    Columns: waiting; hit; the day of the hit times the probability of having been hit.
+    Columns: waiting; hit; the day of the hit times the probability of having been hit. With ``fine`` the last
+    two are instead a column for each day of the hit, and the distribution among given runs is known.
     """
 
-    columns = 3
-
-    def __init__(self, truth: Node, last: int, horizon: int, meanwhile: Node | None = None) -> None:
+    def __init__(self, truth: Node, last: int, horizon: int, meanwhile: Node | None = None, fine: bool = False) -> None:
         super().__init__(last, horizon)
-        self.truth, self.meanwhile = truth, meanwhile
+        self.truth, self.meanwhile, self.fine = truth, meanwhile, fine
+        self.columns = last + 2 if fine else 3
         self.by_day = np.zeros(last + 1)
+        self.among_given = np.zeros(last + 1)
         self.happened = self.gathered = self.missed = self.broken = 0.0
 
     def observe(self, day: int, mass: Array, read: Reader) -> None:
@@ -73,12 +74,15 @@ class Hit(Question):
         here = np.where(read(self.truth, day), mass[:, 0], 0.0)
         self.by_day[day] += here.sum()
         mass[:, 0] -= here
-        mass[:, 1] += here
-        mass[:, 2] += day * here
+        if self.fine:
+            mass[:, 1 + day] += here
+        else:
+            mass[:, 1] += here
+            mass[:, 2] += day * here
         if self.meanwhile is not None:
-            on = read(self.meanwhile, day)
-            self.broken += float(mass[~np.broadcast_to(on, mass[:, 0].shape), 0].sum())
-            mass[:, 0] = np.where(on, mass[:, 0], 0.0)
+            on = np.broadcast_to(read(self.meanwhile, day), here.shape)
+            self.broken += float(mass[~on, 0].sum())
+            mass[~on, 0] = 0.0
 
     @property
     def certain(self) -> bool:
@@ -87,21 +91,30 @@ class Hit(Question):
 
     def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
         """Adds up the runs that end."""
-        waiting, hit, worth = kept(mass, which, given).sum(axis=0)
-        self.missed += waiting
-        self.happened += hit
-        self.gathered += worth
+        sums = kept(mass, which, given).sum(axis=0)
+        self.missed += sums[0]
+        if self.fine:
+            self.among_given += sums[1:]
+            self.happened += float(sums[1:].sum())
+            self.gathered += float(sums[1:] @ np.arange(self.last + 1))
+        else:
+            self.happened += sums[1]
+            self.gathered += sums[2]
 
 
 class Between(Question):
-    """How long after one truth another holds. Columns: before; between; between times its first day; done; its days."""
+    """How long after one truth another holds.
 
-    columns = 5
+    Columns: before; between; between times its first day. With ``fine`` the last two are instead a column for
+    each first day, then one for each number of days it took, and the whole distribution is known.
+    """
 
-    def __init__(self, start: Node, end: Node, last: int, horizon: int) -> None:
+    def __init__(self, start: Node, end: Node, last: int, horizon: int, fine: bool) -> None:
         super().__init__(last, horizon)
-        self.begin, self.end = start, end
+        self.begin, self.end, self.fine = start, end, fine
+        self.columns = 1 + 2 * (last + 1) if fine else 3
         self.waiting = self.waited = self.done = self.took = 0.0
+        self.by_days = np.zeros(last + 1)
 
     def observe(self, day: int, mass: Array, read: Reader) -> None:
         """Begins and ends waits."""
@@ -109,44 +122,71 @@ class Between(Question):
             return
         begun = np.where(read(self.begin, day), mass[:, 0], 0.0)
         mass[:, 0] -= begun
-        mass[:, 1] += begun
-        mass[:, 2] += day * begun
-        over = read(self.end, day)
-        ended, since = np.where(over, mass[:, 1], 0.0), np.where(over, mass[:, 2], 0.0)
-        mass[:, 1] -= ended
-        mass[:, 2] -= since
-        mass[:, 3] += ended
-        mass[:, 4] += day * ended - since
+        over = np.flatnonzero(np.broadcast_to(read(self.end, day), begun.shape))
+        if self.fine:
+            mass[:, 1 + day] += begun
+            done = self.last + 2  # the column of waits that took no day
+            mass[over, done : done + day + 1] += mass[over, 1 : day + 2][:, ::-1]
+            mass[over, 1 : day + 2] = 0.0
+        else:
+            mass[:, 1] += begun
+            mass[:, 2] += day * begun
+            ended, since = mass[over, 1:].sum(axis=0)
+            mass[over, 1:] = 0.0
+            self.done += ended
+            self.took += day * ended - since
 
     def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
         """Adds up the runs that end; a wait without end counts up to the last day looked at."""
-        _, waiting, since, done, took = kept(mass, which, given).sum(axis=0)
-        self.waiting += waiting
-        self.waited += self.last * waiting - since
-        self.done += done
-        self.took += took
+        left = kept(mass, which, given).sum(axis=0)[1:]
+        if not self.fine:
+            self.waiting += left[0]
+            self.waited += self.last * left[0] - left[1]
+            return
+        waits, done = left[: self.last + 1], left[self.last + 1 :]
+        numbers = np.arange(self.last + 1)
+        self.waiting += float(waits.sum())
+        self.waited += float(waits @ (self.last - numbers))
+        self.by_days += done
+        self.done += float(done.sum())
+        self.took += float(done @ numbers)
 
 
 class Days(Question):
-    """The number of days on which a truth holds. Columns: all; days so far times the probability."""
+    """The number of days on which a truth holds.
 
-    columns = 2
+    Columns: all; days so far times the probability. With ``fine`` a column for each number of days so far.
+    """
 
-    def __init__(self, truth: Node, last: int, horizon: int) -> None:
+    def __init__(self, truth: Node, last: int, horizon: int, fine: bool) -> None:
         super().__init__(last, horizon)
-        self.truth = truth
+        self.truth, self.fine = truth, fine
+        self.columns = last + 1 if fine else 2
+        self.weights = np.zeros(last + 1)
         self.all = self.gathered = 0.0
 
     def before(self, day: int, mass: Array, read: Reader, told: dict[str, Array]) -> None:
         """Counts the day."""
-        if day < self.last:
-            mass[:, 1] += np.where(read(self.truth, day), mass[:, 0], 0.0)
+        if day >= self.last:
+            return
+        here = np.broadcast_to(read(self.truth, day), mass[:, 0].shape)
+        if self.fine:
+            rows = np.flatnonzero(here)
+            mass[rows, 1:] = mass[rows, :-1]
+            mass[rows, 0] = 0.0
+        else:
+            mass[:, 1] += np.where(here, mass[:, 0], 0.0)
 
     def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
         """Adds up the runs that end."""
-        all_, gathered = kept(mass, which, given).sum(axis=0)
-        self.all += all_
-        self.gathered += gathered
+        sums = kept(mass, which, given).sum(axis=0)
+        if self.fine:
+            self.weights += sums
+            self.all += float(sums.sum())
+            self.gathered += float(sums @ np.arange(len(sums)))
+        else:
+            self.all += sums[0]
+            self.gathered += sums[1]
 
 
 class Happenings(Question):

@@ -10,7 +10,7 @@ import numpy as np
 
 from ceasefire_sim.engines.exact.chain import Chain, Day
 from ceasefire_sim.engines.exact.questions import Between, Days, Extremes, Happenings, Hit, Latched, Question
-from ceasefire_sim.engines.exact.unbounded import Ever, ever, matrix_of
+from ceasefire_sim.engines.exact.unbounded import Ever, apart, ever, matrix_of, visits
 from ceasefire_sim.expressions.arrays import Evaluation, array_value
 from ceasefire_sim.expressions.tree import Name, Node, Number, children
 from ceasefire_sim.machine.lowering import lower, names_of
@@ -31,7 +31,7 @@ from ceasefire_sim.machine.rules import (
     Variable,
 )
 from ceasefire_sim.machine.slicing import sliced
-from ceasefire_sim.machine.terms import TRUE, Terms
+from ceasefire_sim.machine.terms import Terms
 from ceasefire_sim.scenario.parts import Property
 from ceasefire_sim.scenario.scenario import Scenario
 
@@ -39,6 +39,7 @@ __all__ = ["Asked", "Solved", "solve"]
 
 Array = Any
 ENDLESS = 1 << 60  # layers of states, where an answer without a horizon is asked
+ROOM = 1_000_000  # numbers held for one question
 WIDEST = 400  # values of a number whose largest or smallest is asked
 
 
@@ -86,24 +87,24 @@ def solve(scenario: Scenario, most: int, drop: float = 0.0) -> Solved:
     roots = [node for one in seen.values() for node in nodes_of(one)] + [
         names.terms.name(f"given.{name}") for name in flags
     ]
-    roots += [node for pair in endless.values() for node in pair]
+    roots += [node for nodes in endless.values() for node in nodes]
     paths = [one.path for one in seen.values() if isinstance(one, Total)]
     chain = Chain(sliced(machine, roots, scenario.regions, paths), most)
     starts = {f"given.{name}": one.truth for name, one in flags.items() if isinstance(one, First)}
     return Pass(scenario, chain, seen, drop, starts, endless).solved()
 
 
-def unbounded(scenario: Scenario, names: Names) -> dict[str, tuple[Node, Node]]:
-    """The target of every property without a horizon, and what must hold meanwhile."""
+def unbounded(scenario: Scenario, names: Names) -> dict[str, tuple[Node, ...]]:
+    """The expressions of every property without a horizon: what is asked, then what is given (or nothing)."""
     found = {}
     for name, asked in scenario.file.properties.items():
-        if is_unbounded(asked) and asked.given is None:
-            truth = asked.eventually or asked.days_until or asked.until
-            if truth is not None:
-                hold = names.lower(asked.hold.node) if asked.hold is not None else TRUE
-                found[name] = (names.lower(truth.node), hold)
-            elif asked.always is not None:
-                found[name] = (names.terms.not_(names.lower(asked.always.node)), TRUE)
+        if not is_unbounded(asked):
+            continue
+        forms = (asked.eventually, asked.always, asked.days_until, asked.days_when, asked.until, asked.hold)
+        written = [form for form in forms if form is not None] or list(asked.between or ())
+        nodes = [names.lower(form.node) for form in written]
+        given = names.lower(asked.given.node) if asked.given is not None else None
+        found[name] = (*nodes, *([] if given is None else [given]))
     return found
 
 
@@ -166,7 +167,7 @@ class Pass:
         seen: Mapping[str, Observer],
         drop: float,
         starts: Mapping[str, Node],
-        endless: Mapping[str, tuple[Node, Node]],
+        endless: Mapping[str, tuple[Node, ...]],
     ) -> None:
         self.scenario, self.chain, self.drop = scenario, chain, drop
         self.horizon = scenario.horizon
@@ -214,16 +215,20 @@ class Pass:
         kinds = {what: seen.get(f"{name}.{what}") for what in ("first", "broken", "start", "sum", "value")}
         first, broken, start = (one if isinstance(one, First) else None for one in list(kinds.values())[:3])
         if start is not None and first is not None:
-            return Between(start.truth, first.truth, first.last, self.horizon)
+            fine = self.fine(2 * first.last)
+            if asked.given is not None and not fine:
+                return None
+            return Between(start.truth, first.truth, first.last, self.horizon, fine)
         if first is not None and broken is not None:
             return Hit(first.truth, first.last, self.horizon, meanwhile=Terms().not_(broken.truth))
         if first is not None or broken is not None:
             one = first or broken
             assert one is not None
-            return Hit(one.truth, one.last, self.horizon)
+            fine = asked.given is not None and asked.days_until is not None and self.fine(one.last)
+            return Hit(one.truth, one.last, self.horizon, fine=fine)
         match kinds["sum"] or kinds["value"]:
             case Sum(truth=truth, last=last):
-                return Days(truth, last, self.horizon)
+                return Days(truth, last, self.horizon, self.fine(last))
             case Total(path=path, last=last):
                 return None if asked.given is not None else Happenings(path, last, self.horizon)
             case Latch(number=number, day=day):
@@ -232,6 +237,10 @@ class Pass:
                 values = self.possible(number)
                 return None if values is None else Extremes(number, last, self.horizon, sign, values)
         return None
+
+    def fine(self, columns: int) -> bool:
+        """Whether there is room for a column a day."""
+        return len(self.chain.day_ids) * (columns + 2) <= ROOM
 
     def possible(self, node: Node) -> Array | None:
         """The values a number has in any day state; None where they are too many, or not known yet."""
@@ -284,11 +293,34 @@ class Pass:
         start = np.bincount(self.begin, weights=self.chance, minlength=len(self.chain.day_ids))
         matrix = matrix_of(self.chain, self.chain.compiled(0))
         found = {}
-        for name, (target, hold) in self.endless.items():
-            if "day" not in names_of(target, hold):
-                truths = [np.broadcast_to(self.read(node, -1), start.shape) for node in (target, hold)]
-                found[name] = ever(matrix, start, *truths)
+        for name, nodes in self.endless.items():
+            if "day" not in names_of(*nodes):
+                truths = [np.broadcast_to(self.read(node, -1), start.shape).astype(bool) for node in nodes]
+                answer = self.endless_answer(self.scenario.file.properties[name], matrix, start, truths)
+                if answer is not None:
+                    found[name] = answer
         return found
+
+    def endless_answer(self, asked: Property, matrix: Any, start: Array, truths: list[Array]) -> Ever | None:
+        """The answer to one property without a horizon; None for forms that have none here."""
+        always = np.ones(len(start), bool)
+        if asked.given is not None:
+            if asked.eventually is None:
+                return None
+            target, given = truths
+            one, other, either = (ever(matrix, start, t, always) for t in (target, given, target | given))
+            if other.probability <= 0:
+                return None
+            both = one.probability + other.probability - either.probability
+            return Ever(both / other.probability, None, one.error + other.error + either.error, 0.0)
+        if asked.between is not None:
+            _, follows, days = apart(matrix, start, *truths)
+            return Ever(follows, days, 0.0, 0.0)
+        if asked.days_when is not None:
+            return Ever(1.0, visits(matrix, start, truths[0], self.ended()), 0.0, 0.0)
+        if asked.always is not None:
+            return ever(matrix, start, ~truths[0], always)
+        return ever(matrix, start, truths[0], truths[1] if asked.hold is not None else always)
 
     def ended(self) -> Array:
         """Which day states end a run."""

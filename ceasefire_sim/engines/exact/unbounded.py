@@ -17,7 +17,7 @@ from scipy.sparse.linalg import splu
 from ceasefire_sim.engines.exact.chain import Chain, Day
 from ceasefire_sim.errors import LimitError
 
-__all__ = ["Ever", "ever", "matrix_of"]
+__all__ = ["Ever", "apart", "ever", "matrix_of", "visits"]
 
 Array = Any
 LARGEST = 50_000  # states of a system that is solved directly
@@ -71,8 +71,43 @@ def ever(matrix: Any, start: Array, target: Array, meanwhile: Array) -> Ever:
     return Ever(1.0 if start[hopeless].sum() == 0 else value, float(start @ days), error, days_error)
 
 
-def solved(inside: Any, right: Array) -> tuple[Array, float]:
-    """The solution of (I - inside) x = right, refined once, and a bound on its error."""
+def visits(matrix: Any, start: Array, truth: Array, ended: Array) -> float | None:
+    """The expected number of days, before the end, on which a truth holds; None where it is infinite."""
+    going = reachable(matrix, start > 0, ~ended) & ~ended
+    here = truth & going
+    alive = backward(matrix, here, ~ended) & going
+    if (alive & ~backward(matrix, ~alive, ~ended)).any():
+        return None  # from there the truth comes again and again
+    places = np.flatnonzero(alive)
+    if not places.size:
+        return 0.0
+    found, _ = solved(matrix[places][:, places], here[places].astype(float))
+    return float(start[places] @ found)
+
+
+def apart(matrix: Any, start: Array, first: Array, then: Array) -> tuple[float, float, float | None]:
+    """How likely one truth ever comes, how likely another then follows, and the expected days between.
+
+    The days are None where the other does not surely follow.
+    """
+    open_ = backward(matrix, first, ~first) & ~first
+    places = np.flatnonzero(open_)
+    entry = np.where(first, start, 0.0)
+    if places.size:
+        stays, _ = solved(sparse.csr_matrix(matrix[places][:, places].T), start[places], forward=True)
+        entry = entry + np.where(first, matrix[places].T @ stays, 0.0)
+    begun = float(entry.sum())
+    if begun <= 0:
+        return 0.0, 0.0, None
+    found = ever(matrix, entry / begun, then, np.ones(len(start), bool))
+    return begun, found.probability, found.days
+
+
+def solved(inside: Any, right: Array, forward: bool = False) -> tuple[Array, float]:
+    """The solution of (I - inside) x = right, refined once, and a bound on its error.
+
+    ``forward``: the system is one of flows, transposed; its error is not bounded here.
+    """
     size = inside.shape[0]
     if size > LARGEST:
         raise LimitError(f"a system of {size:,} states is too large to solve directly; give a horizon: `within`")
@@ -80,6 +115,8 @@ def solved(inside: Any, right: Array) -> tuple[Array, float]:
     factors = splu(system)
     found = factors.solve(right)
     found = found + factors.solve(right - system @ found)
+    if forward:
+        return found, 0.0
     times = factors.solve(np.ones(size))
     if (system @ times < 0.5).any():
         raise LimitError("this system is too badly conditioned to vouch for its solution; give a horizon with `within`")
