@@ -55,14 +55,23 @@ def kept(mass: Array, which: Array, given: Array | None) -> Array:
 class Hit(Question):
     """The first day on which a truth holds; with ``meanwhile``, only while another has held on all days before.
 
-    Columns: waiting; hit; the day of the hit times the probability of having been hit. With ``fine`` the last
-    two are instead a column for each day of the hit, and the distribution among given runs is known.
+    Columns: waiting; for runs with something given also hit, and the day of the hit times the probability of
+    having been hit. With ``fine`` these two are instead a column for each day of the hit, and the distribution
+    among given runs is known.
     """
 
-    def __init__(self, truth: Node, last: int, horizon: int, meanwhile: Node | None = None, fine: bool = False) -> None:
+    def __init__(
+        self,
+        truth: Node,
+        last: int,
+        horizon: int,
+        meanwhile: Node | None = None,
+        given: bool = False,
+        fine: bool = False,
+    ) -> None:
         super().__init__(last, horizon)
-        self.truth, self.meanwhile, self.fine = truth, meanwhile, fine
-        self.columns = last + 2 if fine else 3
+        self.truth, self.meanwhile, self.given, self.fine = truth, meanwhile, given, fine
+        self.columns = 1 if not given else last + 2 if fine else 3
         self.by_day = np.zeros(last + 1)
         self.among_given = np.zeros(last + 1)
         self.happened = self.gathered = self.missed = self.broken = 0.0
@@ -74,7 +83,10 @@ class Hit(Question):
         here = np.where(read(self.truth, day), mass[:, 0], 0.0)
         self.by_day[day] += here.sum()
         mass[:, 0] -= here
-        if self.fine:
+        if not self.given:
+            self.happened += float(self.by_day[day])
+            self.gathered += day * float(self.by_day[day])
+        elif self.fine:
             mass[:, 1 + day] += here
         else:
             mass[:, 1] += here
@@ -93,6 +105,8 @@ class Hit(Question):
         """Adds up the runs that end."""
         sums = kept(mass, which, given).sum(axis=0)
         self.missed += sums[0]
+        if not self.given:
+            return
         if self.fine:
             self.among_given += sums[1:]
             self.happened += float(sums[1:].sum())

@@ -174,7 +174,11 @@ class Pass:
         self.lost = 0.0
         self.begin, self.chance = chain.begin(dict(starts))
         self.signatures = [chain.signature(day) for day in range(self.horizon)]
-        self.readers: tuple[int, int, Evaluation] | None = None
+        self.lasting: dict[int, tuple[Node, Array]] = {}  # what no day's number changes, for so many states
+        self.today: tuple[int, Evaluation] = (-1, Evaluation({}))
+        self.known, self.values = 0, chain.values()
+        self.regions = {name: Name(name) for name in scenario.regions}
+        self.flags = {name: Name(name) for name in starts}
         if chain.homogeneous and not drop and self.horizon:
             chain.reach(0, self.begin, ENDLESS if endless else self.horizon)
         self.endless = endless
@@ -220,12 +224,19 @@ class Pass:
                 return None
             return Between(start.truth, first.truth, first.last, self.horizon, fine)
         if first is not None and broken is not None:
-            return Hit(first.truth, first.last, self.horizon, meanwhile=Terms().not_(broken.truth))
+            return Hit(
+                first.truth,
+                first.last,
+                self.horizon,
+                meanwhile=Terms().not_(broken.truth),
+                given=asked.given is not None,
+            )
         if first is not None or broken is not None:
             one = first or broken
             assert one is not None
-            fine = asked.given is not None and asked.days_until is not None and self.fine(one.last)
-            return Hit(one.truth, one.last, self.horizon, fine=fine)
+            given = asked.given is not None
+            fine = given and asked.days_until is not None and self.fine(one.last)
+            return Hit(one.truth, one.last, self.horizon, given=given, fine=fine)
         match kinds["sum"] or kinds["value"]:
             case Sum(truth=truth, last=last):
                 return Days(truth, last, self.horizon, self.fine(last))
@@ -254,10 +265,20 @@ class Pass:
     def read(self, node: Node, day: int) -> Array:
         """The value of a tree in every day state, on a day."""
         size = len(self.chain.day_ids)
-        if self.readers is None or self.readers[:2] != (day, size):
-            self.readers = (day, size, Evaluation({**self.chain.values(), "day": day}))
-        value = self.readers[2].of(node)
-        return np.broadcast_to(value, (size,)) if np.ndim(value) == 0 else value
+        if size != self.known:
+            self.known, self.values = size, self.chain.values()
+            self.lasting.clear()
+            self.today = (-1, Evaluation({**self.values, "day": -1}))
+        found = self.lasting.get(id(node))
+        if found is not None:
+            return found[1]
+        if "day" not in names_of(node):
+            value = np.broadcast_to(array_value(node, self.values), (size,))
+            self.lasting[id(node)] = (node, value)
+            return value
+        if self.today[0] != day:
+            self.today = (day, Evaluation({**self.values, "day": day}))
+        return np.broadcast_to(self.today[1].of(node), (size,))
 
     def solved(self) -> Solved:
         """Carries the probabilities from day 0 to the horizon."""
@@ -272,8 +293,8 @@ class Pass:
         for day in range(self.horizon + 1):
             for one in self.asked.values():
                 one.question.observe(day, one.mass(mass), self.read)
-            for name in gone:
-                here = np.bincount(self.read(Name(name), day), weights=mass[:, 0], minlength=len(gone[name]))
+            for name, node in self.regions.items():
+                here = np.bincount(self.read(node, day), weights=mass[:, 0], minlength=len(gone[name]))
                 regions[name][day] = gone[name] + here
             ended = self.ended()
             if day == self.horizon:
@@ -324,7 +345,7 @@ class Pass:
 
     def ended(self) -> Array:
         """Which day states end a run."""
-        return np.broadcast_to(self.read(self.chain.machine.final, -1), (len(self.chain.day_ids),))
+        return self.read(self.chain.machine.final, -1)
 
     def close(self, day: int, mass: Array, which: Array, gone: dict[str, Array]) -> None:
         """Reads off runs that end and lets them go."""
@@ -332,10 +353,10 @@ class Pass:
         if not which.size:
             return
         for one in self.asked.values():
-            given = self.read(Name(one.given), day) if one.given else None
+            given = self.read(self.flags[one.given], day) if one.given else None
             one.question.close(day, one.mass(mass), which, given, self.read)
         for name, row in gone.items():
-            row += np.bincount(self.read(Name(name), day)[which], weights=mass[which, 0], minlength=len(row))
+            row += np.bincount(self.read(self.regions[name], day)[which], weights=mass[which, 0], minlength=len(row))
         mass[which] = 0.0
 
     def next_day(self, day: int, mass: Array) -> Array:
