@@ -25,6 +25,7 @@ HOMES = {
     "Scenario": "ceasefire_sim.scenario.scenario",
     "ScenarioError": "ceasefire_sim.errors",
     "Trajectory": "ceasefire_sim.results.trajectory",
+    "check": "ceasefire_sim.studies.check",
     "compare": "ceasefire_sim.studies.compare",
     "live": "ceasefire_sim.live.agreement",
     "parse_expression": "ceasefire_sim.expressions.parser:parse",

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from ceasefire_sim.cli.checks import check
 from ceasefire_sim.cli.options import document, opened, say, scenario_options
 from ceasefire_sim.cli.runs import compare, run
 from ceasefire_sim.errors import CeasefireError, Fault, InputError, LimitError
@@ -62,6 +63,7 @@ def cli() -> None:
 
 cli.add_command(run)
 cli.add_command(compare)
+cli.add_command(check)
 
 
 @cli.command()

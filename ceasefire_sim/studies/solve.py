@@ -17,6 +17,7 @@ from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.results.runset import QUANTILES, met
 from ceasefire_sim.scenario.parts import Property
 from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.studies.precision import known_range
 
 __all__ = ["MOST_STATES", "solve"]
 
@@ -55,35 +56,34 @@ def solve(scenario: Scenario, max_states: int = MOST_STATES, drop: float = 0.0) 
 def endings(scenario: Scenario, found: Solved) -> dict[str, float]:
     """The probability of each ending."""
     goal = found.questions.get("goal")
-    reached = float(goal.by_day.sum()) if isinstance(goal, Hit) else 0.0
+    reached = 0.0
+    if isinstance(goal, Hit):
+        reached = 1.0 if goal.certain else min(goal.happened, 1.0)
     stuck = 0.0
     standing = np.flatnonzero(found.open_mass > 0)
     unsettled = float(found.open_mass[standing].sum())
     if standing.size and scenario.file.goal is not None:
         stuck = float(found.open_mass[standing][hopeless(scenario, found, standing)].sum())
-    failed = max(1.0 - reached - unsettled - found.lost, 0.0)
-    return {"reached": reached, "failed": failed, "stuck": stuck, "open": unsettled - stuck}
+    return {"reached": reached, "failed": found.failed, "stuck": stuck, "open": unsettled - stuck}
 
 
 def hopeless(scenario: Scenario, found: Solved, standing: Array) -> Array:
-    """From which day states the goal is certainly out of reach; a variable left out counts as anything."""
+    """From which day states the goal is certainly out of reach.
+
+    A variable the chain left out has no bearing on the goal; any value of it will do.
+    """
     values = {name: row[standing] for name, row in found.chain.values().items()}
-    states: dict[str, Array] = {"day": np.full(len(standing), scenario.horizon)}
-    for name, quantity in scenario.quantities.items():
-        if name not in values:
-            return np.zeros(len(standing), bool)
-        del quantity
-        states[name] = values[name]
+    nothing = np.zeros(len(standing), np.int64)
+    states: dict[str, Array] = {"day": nothing + scenario.horizon}
+    states |= {name: values.get(name, nothing + one.range[0]) for name, one in scenario.quantities.items()}
     states |= {name: values[name] for name in scenario.regions}
     for name, part in scenario.file.obligations.items():
-        done = values.get(f"{name}.done")
-        if done is None:
-            return np.zeros(len(standing), bool)
-        states[f"{name}.done"] = done
-        states[f"{name}.verified"] = values.get(f"{name}.verified", done if part.verified_by is None else done * 0)
-        states[f"{name}.acknowledged"] = values.get(f"{name}.acknowledged", done)
-        dues = [row for key, row in values.items() if key.startswith(f"{name}.missed[")]
-        states[f"{name}.missed"] = sum(dues, np.zeros(len(standing), np.int64))
+        done = states[f"{name}.done"] = values.get(f"{name}.done", nothing)
+        states[f"{name}.verified"] = values.get(f"{name}.verified", done if part.verified_by is None else nothing)
+        unmodelled = done if part.acknowledgement is None else nothing
+        states[f"{name}.acknowledged"] = values.get(f"{name}.acknowledged", unmodelled)
+        missed = [row for key, row in values.items() if key.startswith(f"{name}.missed[")]
+        states[f"{name}.missed"] = sum(missed, nothing)
     return certainly_stuck(scenario, states)
 
 
@@ -108,7 +108,7 @@ def answer(scenario: Scenario, name: str, asked: Property, found: Solved) -> dic
     value, more = worth(scenario, asked, question, whole)
     told["value"] = value
     if value is not None:
-        told["interval"] = dropped(asked, kind, value, question, found.lost)
+        told["interval"] = dropped(scenario, asked, kind, value, whole, found.lost)
         low, high = told["interval"] or (None, None)
         told["met"] = met(asked.expect, Estimate(value, low, high, 1.0, 0))
     return told | (more if kind == "distribution" else {})
@@ -127,13 +127,24 @@ def endless(asked: Property, found: Ever | None) -> dict[str, Any]:
     return {"value": value, "error": found.error, "met": met(asked.expect, Estimate(value, None, None, 1.0, 0))}
 
 
-def dropped(asked: Property, kind: str, value: float, question: Question, lost: float) -> list[float] | None:
-    """The interval that certainly holds the answer where states were dropped."""
+def dropped(
+    scenario: Scenario, asked: Property, kind: str, value: float, whole: float, lost: float
+) -> list[float] | None:
+    """The interval that certainly holds the answer where states were dropped.
+
+    What was dropped may have gone either way: a probability of something coming is at most so much higher, one
+    of something always holding so much lower; a mean moves by at most so much of its range.
+    """
     if not lost:
         return None
-    scale = 1.0 if kind == "probability" else float(question.last)
-    low = value if kind == "probability" else value - lost * scale
-    return [max(low, 0.0), min(value + lost * scale, 1.0 if kind == "probability" else float("inf"))]
+    if kind == "distribution":
+        low, high = known_range(scenario, asked)
+        return [value - lost * (high - low) / whole, value + lost * (high - low) / whole]
+    if asked.given is not None:
+        return [value * whole / (whole + lost), min((value * whole + lost) / whole, 1.0)]
+    if asked.always is not None:
+        return [max(value - lost, 0.0), value]
+    return [value, min(value + lost, 1.0)]
 
 
 def worth(scenario: Scenario, asked: Property, question: Question, whole: float) -> tuple[float | None, dict[str, Any]]:

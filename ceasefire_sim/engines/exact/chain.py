@@ -108,7 +108,7 @@ class Chain:
         self.machine = machine
         self.states = States(machine.variables, most)
         self.variables = {variable.name: variable for variable in machine.variables}
-        self.blocks = tuple(blocks(machine.steps))
+        self.blocks = tuple(blocks(machine.steps)) or ((),)  # where nothing happens, a day still passes
         self.clocked = tuple(tuple(day_parts(block)) for block in self.blocks)
         self.moves: dict[tuple[int, Signature], Moves] = {}
         self.visited: dict[tuple[Signature, ...], list[Array]] = {}

@@ -60,13 +60,15 @@ class Asked:
 class Solved:
     """The questions answered, the probabilities of regions by day, and how many states there are.
 
-    ``ever`` answers properties without a horizon; ``open_mass`` are the probabilities of the day states in
-    which runs that have neither reached the goal nor ended stand at the horizon.
+    ``failed`` is the probability of ending in a final phase without the goal; ``ever`` answers properties
+    without a horizon; ``open_mass`` are the probabilities of the day states in which runs that have neither
+    reached the goal nor ended stand at the horizon.
     """
 
     questions: Mapping[str, Question]
     regions: Mapping[str, Array]
     chain: Chain
+    failed: float
     open_mass: Array
     lost: float
     ever: Mapping[str, Ever]
@@ -171,7 +173,7 @@ class Pass:
     ) -> None:
         self.scenario, self.chain, self.drop = scenario, chain, drop
         self.horizon = scenario.horizon
-        self.lost = 0.0
+        self.lost = self.failed = 0.0
         self.begin, self.chance = chain.begin(dict(starts))
         self.signatures = [chain.signature(day) for day in range(self.horizon)]
         self.lasting: dict[int, tuple[Node, Array]] = {}  # what no day's number changes, for so many states
@@ -305,7 +307,7 @@ class Pass:
                 break
             mass = self.next_day(day, mass)
         questions = {name: one.question for name, one in self.asked.items()}
-        return Solved(questions, regions, self.chain, open_mass, self.lost, self.ever())
+        return Solved(questions, regions, self.chain, self.failed, open_mass, self.lost, self.ever())
 
     def ever(self) -> dict[str, Ever]:
         """The answers without a horizon; none where the day's number decides anything, or states were dropped."""
@@ -352,6 +354,8 @@ class Pass:
         which = which[mass[which, 0] > 0]
         if not which.size:
             return
+        goal, over = self.asked.get("goal"), which[self.ended()[which]]
+        self.failed += float((goal.mass(mass)[over, 0] if goal else mass[over, 0]).sum())
         for one in self.asked.values():
             given = self.read(self.flags[one.given], day) if one.given else None
             one.question.close(day, one.mass(mass), which, given, self.read)

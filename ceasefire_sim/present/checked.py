@@ -1,0 +1,147 @@
+"""What a check found, as plain data and as a page of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ceasefire_sim.live.agreement import live
+from ceasefire_sim.present.outcomes import number, percent
+from ceasefire_sim.studies.check import Checked, Kept
+
+__all__ = ["check_lines", "check_summary"]
+
+
+def check_summary(found: Checked) -> dict[str, Any]:
+    """What ``check --json`` prints."""
+    scenario, exact, runs = found.scenario, found.exact, found.runs
+    return {
+        "scenario": scenario.name,
+        "hash": scenario.hash,
+        "variant": scenario.variant,
+        "readings": list(scenario.readings),
+        "horizon": scenario.horizon,
+        "method": "both" if exact and runs else "exact" if exact else "simulation",
+        "states": exact.states if exact else None,
+        "lost": exact.lost if exact else None,
+        "runs": len(runs) if runs else None,
+        "seed": runs.seed if runs else None,
+        "note": found.note or None,
+        "ending": {name: one.value for name, one in (exact or runs).endings().items()},  # type: ignore[union-attr]
+        "properties": found.properties(),
+        "invariants": {name: invariant(kept) for name, kept in found.invariants.items()},
+    }
+
+
+def invariant(kept: Kept) -> dict[str, Any]:
+    """An invariant as plain data."""
+    return {
+        "holds": kept.holds,
+        "states": kept.states,
+        "runs": kept.runs,
+        "violations": kept.violations,
+        "first": None if kept.first is None else kept.first.to_json(),
+    }
+
+
+def check_lines(found: Checked) -> Iterator[str]:
+    """The check as a page of text."""
+    scenario, exact, runs = found.scenario, found.exact, found.runs
+    yield scenario.title + (f" — variant {scenario.variant}" if scenario.variant else "")
+    if scenario.readings:
+        yield f"read as: {', '.join(scenario.readings)}"
+    if found.note:
+        yield found.note
+    if exact is not None:
+        lost = f", leaving out at most {exact.lost:.2g} of probability" if exact.lost else ""
+        yield f"exact: {exact.states:,} states at the beginning of a day, {scenario.horizon} days{lost}"
+    if runs is not None:
+        yield f"simulated: {len(runs):,} runs, seed {runs.seed}, intervals at {100 * runs.confidence:g} % confidence"
+    yield ""
+    yield "How runs end"
+    for ending, one in (exact or runs).endings().items():  # type: ignore[union-attr]
+        yield f"  {ending:<8} {share(one.value) if exact else percent(one.value)}"
+    if scenario.file.properties:
+        yield ""
+        yield "What was asked"
+        width = max(map(len, scenario.file.properties))
+        for name, row in found.properties().items():
+            yield f"  {name:<{width}}  {property_text(row)}"
+    if found.invariants:
+        yield ""
+        yield "What must always hold"
+        for name, kept in found.invariants.items():
+            yield f"  {name}: {invariant_text(kept)}"
+        for name, kept in found.invariants.items():
+            if kept.first is not None:
+                yield ""
+                yield from violation_lines(found, name, kept)
+
+
+def share(value: float) -> str:
+    """A probability that is known exactly, with enough digits to tell it from its neighbours."""
+    return f"{value:.10g}" if 0 < value < 1 else f"{value:g} (certain)" if value == 1 else "0 (impossible)"
+
+
+def property_text(row: dict[str, Any]) -> str:
+    """One property in a line."""
+    if row["method"] != "exact":
+        return simulated_text(row)
+    if row["value"] is None:
+        text = "no exact answer" if "happened" not in row else "infinite, or never asked"
+    elif row["kind"] == "probability":
+        text = share(row["value"])
+    else:
+        text = f"mean {row['value']:.10g}"
+        middle = (row.get("quantiles") or {}).get("0.5")
+        text += f", median {number(middle)}" if middle is not None else ""
+        if row.get("happened") is not None:
+            text += f", happens with probability {share(row['happened'])}"
+    if row["interval"] is not None:
+        text += f" to {row['interval'][1]:.10g}"
+    if "simulation" in row:
+        p = row["p_value"]
+        text += f"; in runs {simulated_text(row['simulation'])}; p = {'–' if p is None else f'{p:.3g}'}"
+    return text + expectation(row)
+
+
+def simulated_text(row: dict[str, Any]) -> str:
+    """A simulated answer."""
+    if row["value"] is None:
+        return "no run answers it"
+    interval = row["interval"]
+    if row["kind"] == "probability":
+        return percent(row["value"]) + (f" [{100 * interval[0]:.1f}, {100 * interval[1]:.1f}]" if interval else "")
+    return f"mean {number(row['value'])}" + (f" [{number(interval[0])}, {number(interval[1])}]" if interval else "")
+
+
+def expectation(row: dict[str, Any]) -> str:
+    """Whether what was expected is met."""
+    if row["expect"] is None:
+        return ""
+    verdict = {True: "met", False: "NOT MET", "undecided": "undecided", None: "not answered"}[row["met"]]
+    return f"  expected {row['expect']}: {verdict}"
+
+
+def invariant_text(kept: Kept) -> str:
+    """One invariant in a line."""
+    if kept.holds and kept.states is not None:
+        return f"holds in all {kept.states:,} reachable states"
+    if kept.holds is None:
+        return f"held in all {kept.runs:,} runs made" if kept.runs else "not checked"
+    day = kept.first.day if kept.first is not None else None
+    if kept.states is not None:
+        return f"BROKEN: it can break on day {day}; the shortest way is told below"
+    return f"BROKEN in {kept.violations:,} of {kept.runs:,} runs; the first is told below"
+
+
+def violation_lines(found: Checked, name: str, kept: Kept) -> Iterator[str]:
+    """The shortest way to a violation as a story, and how to retell it."""
+    assert kept.first is not None and kept.first.day is not None
+    agreement = live(found.scenario, luck=kept.first)
+    agreement.retrace(kept.first.day)
+    yield f"How '{name}' breaks on day {kept.first.day}:"
+    yield ""
+    yield from agreement.story().split("\n")
+    yield ""
+    yield "To retell it: --json prints its luck; save that and use trace --luck FILE"
