@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ceasefire_sim.cli.checks import check
+from ceasefire_sim.cli.checks import check, export
 from ceasefire_sim.cli.options import document, opened, say, scenario_options
 from ceasefire_sim.cli.runs import compare, run
 from ceasefire_sim.errors import CeasefireError, Fault, InputError, LimitError
@@ -64,6 +64,7 @@ def cli() -> None:
 cli.add_command(run)
 cli.add_command(compare)
 cli.add_command(check)
+cli.add_command(export)
 
 
 @cli.command()

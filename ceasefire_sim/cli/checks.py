@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import click
 
 from ceasefire_sim.cli.options import document, opened, say, scenario_options
+from ceasefire_sim.errors import InputError
 
-__all__ = ["check"]
+__all__ = ["check", "export"]
 
 
 @click.command()
@@ -49,3 +51,70 @@ def check(
     unmet = any(row["met"] is False for row in found.properties().values())
     if broken or unmet:
         raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.argument("file")
+@scenario_options
+@click.option("--to", "form", type=click.Choice(["prism", "tables", "json"]), required=True, help="The form.")
+@click.option("-o", "--out", help="A file (tables: a folder) to write, instead of printing.", metavar="PATH")
+@click.option("--max-states", type=click.IntRange(1), default=1_000_000, show_default=True, help="Of tables.")
+def export(file: str, form: str, out: str | None, max_states: int, **options: Any) -> None:
+    """Write a scenario for other tools: a PRISM model, tables of its states, or canonical JSON.
+
+    With -o X.prism the properties go to X.props; tables need a folder.
+    """
+    from pathlib import Path
+
+    scenario = opened(file, **options)
+    if form == "tables":
+        if out is None:
+            raise InputError("tables are several files; name a folder with -o")
+        write_tables(scenario, Path(out), max_states)
+        return
+    if form == "json":
+        texts = {out or "": scenario_json(scenario)}
+    else:
+        from ceasefire_sim.present.prism import prism_lines, property_lines
+
+        texts = {out or "": "\n".join(prism_lines(scenario)) + "\n"}
+        texts[str(Path(out).with_suffix(".props")) if out else " "] = "\n".join(property_lines(scenario)) + "\n"
+    for name, text in texts.items():
+        if name.strip():
+            from ceasefire_sim.results.store import Folder, whole
+
+            path = Path(name)
+            Folder(path.parent).write(path.name, partial(whole, data=text.encode()))
+            say(f"wrote {name}")
+        else:
+            click.echo(text, nl=False)
+
+
+def scenario_json(scenario: Any) -> str:
+    """The merged scenario as canonical JSON, order kept and defaults filled in, with its hash."""
+    import json
+
+    from ceasefire_sim.scenario.scenario import SEMANTICS, canonical
+
+    found = {"scenario": scenario.name, "hash": scenario.hash, "semantics": SEMANTICS, "file": canonical(scenario.file)}
+    return json.dumps(found, indent=1, ensure_ascii=True) + "\n"
+
+
+def write_tables(scenario: Any, folder: Any, max_states: int) -> None:
+    """Writes the tables of a scenario as CSV."""
+    import csv
+    import io
+
+    from ceasefire_sim.results.store import Folder, whole
+    from ceasefire_sim.studies.tables import tables
+
+    store = Folder(folder)
+    store.open()
+    for name, columns, rows in tables(scenario, max_states).files():
+        stream = io.StringIO(newline="")
+        writer = csv.writer(stream)
+        writer.writerow(columns)
+        writer.writerows(rows)
+        data = stream.getvalue().encode()
+        store.write(f"{name}.csv", partial(whole, data=data))
+        say(f"wrote {folder / name}.csv")

@@ -32,7 +32,7 @@ HOMES = {
     "yaml": ("ceasefire_sim.scenario.yamltext",),
     "transitions": ("ceasefire_sim.live",),
     "numba": ("ceasefire_sim.engines.compiled",),
-    "scipy": ("ceasefire_sim.engines.exact", "ceasefire_sim.analysis"),
+    "scipy": ("ceasefire_sim.engines.exact", "ceasefire_sim.analysis", "ceasefire_sim.studies.tables"),
     "duckdb": ("ceasefire_sim.results.store",),
     "distributed": ("ceasefire_sim.studies.cluster",),
     "dask": ("ceasefire_sim.studies.cluster",),

@@ -1,0 +1,167 @@
+"""Expressions of a machine in the language of PRISM (M. Kwiatkowska, G. Norman, D. Parker, CAV 2011)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from ceasefire_sim.expressions.arrays import plain_number
+from ceasefire_sim.expressions.tree import (
+    And,
+    Arithmetic,
+    Call,
+    Choose,
+    Comparison,
+    Name,
+    Negate,
+    Node,
+    Not,
+    Number,
+    Or,
+    Truth,
+    children,
+)
+from ceasefire_sim.machine.rules import Variable
+
+__all__ = ["PrismTerms", "identifiers"]
+
+EULER = "2.718281828459045"
+KEYWORDS = {
+    "A", "bool", "clock", "const", "ctmc", "C", "double", "dtmc", "E", "endinit", "endinvariant", "endmodule",
+    "endobservables", "endrewards", "endsystem", "false", "formula", "filter", "func", "F", "global", "G", "init",
+    "invariant", "I", "int", "label", "max", "mdp", "min", "module", "X", "nondeterministic", "observable",
+    "observables", "of", "Pmax", "Pmin", "P", "pomdp", "popta", "probabilistic", "prob", "pta", "rate", "rewards",
+    "Rmax", "Rmin", "R", "S", "stochastic", "system", "true", "U", "W", "floor", "ceil", "pow", "mod", "log", "turn",
+    "times", "day", "morning",
+}  # fmt: skip
+
+
+def identifiers(names: Iterable[str]) -> dict[str, str]:
+    """A PRISM identifier for every name, no two alike."""
+    found: dict[str, str] = {}
+    taken = set(KEYWORDS)
+    for name in names:
+        text = re.sub(r"[^a-zA-Z0-9]+", "_", name).strip("_")
+        while text in taken:
+            text += "_"
+        taken.add(text)
+        found[name] = text
+    return found
+
+
+class PrismTerms:
+    """Writes expressions; parts that occur more than once become formulas."""
+
+    def __init__(self, names: Mapping[str, str], variables: Mapping[str, Variable]) -> None:
+        self.names = dict(names)
+        self.variables = variables
+        self.formulas: dict[int, tuple[Node, str]] = {}
+        self.lines: list[str] = []
+        self.uses: Counter[int] = Counter()
+
+    def share(self, nodes: Iterable[Node]) -> None:
+        """Counts how often parts occur, so that those that occur often are written once."""
+        waiting = list(nodes)
+        while waiting:
+            node = waiting.pop()
+            self.uses[id(node)] += 1
+            if self.uses[id(node)] == 1:
+                waiting += children(node)
+
+    def text(self, node: Node) -> str:
+        """The PRISM text of a tree."""
+        if not children(node):
+            return self.leaf(node)
+        known = self.formulas.get(id(node))
+        if known is not None:
+            return known[1]
+        written = self.written(node)
+        if self.uses[id(node)] > 1 and len(written) > 24:
+            name = f"f{len(self.formulas)}_"
+            self.formulas[id(node)] = (node, name)
+            self.lines.append(f"formula {name} = {written};")
+            return name
+        return written
+
+    def leaf(self, node: Node) -> str:
+        """A number, a truth or a name."""
+        match node:
+            case Number(value=value):
+                number = plain_number(value)
+                return f"({number!r})" if value < 0 else repr(number)
+            case Truth(value=value):
+                return "true" if value else "false"
+            case Name(text=text):
+                return self.names.get(text, text)
+        raise TypeError(f"{node!r} is no leaf")
+
+    def written(self, node: Node) -> str:
+        """A tree with its parts."""
+        match node:
+            case Negate(body=body):
+                return f"(-{self.text(body)})"
+            case Not(body=body):
+                return f"(!{self.text(body)})"
+            case Arithmetic(op=op, left=left, right=right):
+                return f"({self.text(left)} {op} {self.text(right)})"
+            case Comparison(first=first, rest=((op, other),)):
+                return f"({self.text(first)} {'=' if op == '==' else op} {self.text(other)})"
+            case And(parts=parts):
+                return "(" + " & ".join(self.text(part) for part in parts) + ")"
+            case Or(parts=parts):
+                return "(" + " | ".join(self.text(part) for part in parts) + ")"
+            case Choose(condition=condition, then=then, otherwise=otherwise):
+                return f"({self.text(condition)} ? {self.text(then)} : {self.text(otherwise)})"
+            case Call(function=function, arguments=arguments):
+                return self.call(function, [self.text(argument) for argument in arguments])
+        raise TypeError(f"{node!r} is no part of a machine")
+
+    def call(self, function: str, given: list[str]) -> str:
+        """A function of numbers."""
+        if function in ("min", "max"):
+            return f"{function}({', '.join(given)})" if len(given) > 1 else given[0]
+        if function == "abs":
+            return f"max({given[0]}, -{given[0]})"
+        if function == "clamp":
+            return f"max({given[1]}, min({given[0]}, {given[2]}))"
+        x = given[0]
+        return f"({x} < -700 ? 0 : ({x} > 700 ? 1 : 1 / (1 + pow({EULER}, -{x}))))"
+
+    def whole(self, node: Node) -> bool:
+        """Whether a number is certainly an integer."""
+        match node:
+            case Number(value=value):
+                return value == int(value)
+            case Name():
+                return True
+            case Arithmetic(op="/"):
+                return False
+            case Call(function="logistic"):
+                return False
+            case Choose(then=then, otherwise=otherwise):
+                return self.whole(then) and self.whole(otherwise)
+        return all(self.whole(child) for child in children(node))
+
+    def rounded(self, node: Node) -> str:
+        """A number rounded half to even."""
+        text = self.text(node)
+        if self.whole(node):
+            return text
+        if isinstance(node, Number):
+            return f"({round(node.value)})"
+        low = f"floor({text})"
+        even = f"(floor({low} / 2) * 2 = {low} ? {low} : {low} + 1)"
+        return f"({text} - {low} < 0.5 ? {low} : ({text} - {low} > 0.5 ? {low} + 1 : {even}))"
+
+    def chance(self, node: Node) -> str:
+        """A probability kept within 0 and 1."""
+        if isinstance(node, Number):
+            return repr(min(max(node.value, 0.0), 1.0))
+        return f"max(0, min(1, {self.text(node)}))"
+
+
+def declared(variables: Iterable[Variable], names: Mapping[str, str]) -> Iterator[str]:
+    """The declarations of variables."""
+    for one in variables:
+        yield f"  {names[one.name]} : [{one.low}..{max(one.high, one.low + 1)}] init {one.initial};"
