@@ -22,12 +22,14 @@ from ceasefire_sim.machine.rules import (
     Branch,
     Chance,
     Choice,
+    First,
     Group,
     Let,
     Machine,
     Poisson,
     Rule,
     Step,
+    Sum,
 )
 from ceasefire_sim.machine.slicing import sliced
 from ceasefire_sim.present.prismterms import EULER, PrismTerms, declared, identifiers
@@ -64,6 +66,7 @@ class Model:
         machine = lower(scenario, self.names)
         everything = [self.names.terms.name(name) for name in scenario.quantities]
         everything += [node for _, node in machine.attributes]
+        everything += [one.truth for one in machine.observers if isinstance(one, (First, Sum))]
         self.machine: Machine = sliced(machine, everything, scenario.regions, ())
         self.lets = [step.name for step in self.machine.steps if isinstance(step, Let)]
         self.ids = identifiers([*(variable.name for variable in self.machine.variables), *self.lets])
@@ -168,18 +171,33 @@ class Model:
                     self.command(turn, guard, [(chance, ""), (f"1 - {chance}", "")], [entries[0], other])
                 return turn
             case Choice(weights=weights):
-                entries = [self.sequence(branch.actions, after) for branch in rule.branches]
-                turn = self.turn()
-                self.note(rule, guard)
-                texts = [f"max(0, {self.terms.text(weight)})" for weight in weights]
-                whole = "(" + " + ".join(texts) + ")"
-                ways = [(f"{text} / {whole}", "") for text in texts]
-                self.command(turn, f"{guard} & {whole} > 0", ways, entries)
-                self.command(turn, f"{guard} & {whole} <= 0", [("", "")], [following])
-                return turn
+                return self.choice(rule, weights, following, after)
             case Binomial() | Poisson():
                 return self.count(rule, rule.draw, rule.branches[0], after)
         raise TypeError("no such draw")
+
+    def choice(self, rule: Rule, weights: Sequence[Node], following: int, after: int) -> int:
+        """The turn of a choice by weight; where all weights are 0 the next rule has its turn."""
+        guard = self.terms.text(rule.guard)
+        kept = [
+            (weight, branch)
+            for weight, branch in zip(weights, rule.branches, strict=True)
+            if not (isinstance(weight, Number) and weight.value <= 0)
+        ]
+        entries = [self.sequence(branch.actions, after) for _, branch in kept]
+        turn = self.turn()
+        self.note(rule, guard)
+        if not kept:
+            self.command(turn, guard, [("", "")], [following])
+        elif all(isinstance(weight, Number) for weight, _ in kept):
+            sizes = [weight.value for weight, _ in kept if isinstance(weight, Number)]
+            self.command(turn, guard, [(repr(size / sum(sizes)), "") for size in sizes], entries)
+        else:
+            texts = [f"max(0, {self.terms.text(weight)})" for weight, _ in kept]
+            whole = "(" + " + ".join(texts) + ")"
+            self.command(turn, f"{guard} & {whole} > 0", [(f"{text} / {whole}", "") for text in texts], entries)
+            self.command(turn, f"{guard} & {whole} <= 0", [("", "")], [following])
+        return turn
 
     def count(self, rule: Rule, draw: Binomial | Poisson, branch: Branch, after: int) -> int:
         """The turn of a count: `times` is drawn, and the branch carried out so often."""
