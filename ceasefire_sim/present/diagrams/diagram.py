@@ -69,16 +69,12 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Graph:
-    """Boxes and arrows that are placed together, in a frame with a title unless that is empty.
-
-    Arrows lead down, or across to the right; None is whichever fits a sheet better.
-    """
+    """Boxes and arrows that are placed together, in a frame with a title unless that is empty."""
 
     title: str
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...] = ()
     clusters: tuple[Cluster, ...] = ()
-    across: bool | None = False
 
 
 @dataclass(frozen=True)

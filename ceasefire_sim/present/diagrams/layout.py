@@ -8,8 +8,9 @@ from itertools import product
 from ceasefire_sim.present.diagrams.diagram import Arrow, Box, Diagram, Graph, Line
 from ceasefire_sim.present.diagrams.drawing import Curve, Drawing, Polygon, Rectangle, Shape, Words, moved
 from ceasefire_sim.present.diagrams.letters import width, wrapped
-from ceasefire_sim.present.diagrams.packing import SCREEN, largest
-from ceasefire_sim.present.diagrams.places import Link, Places, Route, placed
+from ceasefire_sim.present.diagrams.packing import largest
+from ceasefire_sim.present.diagrams.places import placed
+from ceasefire_sim.present.diagrams.routes import Link, Places, Route
 from ceasefire_sim.present.diagrams.rows import FRAME, TEXT, TITLE, badge, columns_at_most, keys, listing, padlock
 
 __all__ = ["HEAD", "SMALL", "layout"]
@@ -75,10 +76,7 @@ def laid(graph: Graph) -> tuple[Size, Shapes]:
     members = [[numbers[box.id] for box in graph.boxes if box.cluster == one.id] for one in graph.clusters]
     titles = [block_size(one.lines, SMALL) for one in graph.clusters]
     sizes = [box_size(box) for box in graph.boxes]
-    frames = list(zip(titles, members, strict=True))
-    ways = (False, True) if graph.across is None else (graph.across,)
-    tried = [placed(sizes, links, frames, way) for way in ways]
-    places = min(tried, key=lambda one: max(one.width / SCREEN, one.height))
+    places = placed(sizes, links, list(zip(titles, members, strict=True)))
     shapes: Shapes = []
     for (left, top, right, bottom), around in zip(places.clusters, graph.clusters, strict=False):  # none in a circle
         shapes.append(Rectangle(left, top, right - left, bottom - top, around.fill, around.outline, 1.5, round=8))
@@ -147,14 +145,14 @@ def arrows(places: Places, given: Sequence[Arrow]) -> Shapes:
     """The lines and heads of arrows, thicker ones on top."""
     shapes: Shapes = []
     for one, way in sorted(zip(given, places.routes, strict=True), key=lambda pair: pair[0].thickness):
-        shapes.append(Curve(way.points, one.colour, one.thickness, one.dashed, one.tip))
+        shapes += [Curve(points, one.colour, one.thickness, one.dashed, one.tip) for points in way.curves]
         shapes.append(head(way, one))
     return shapes
 
 
 def head(way: Route, arrow: Arrow) -> Polygon:
     """The head of an arrow, from the end of its curve to its tip."""
-    (bx, by), (tx, ty) = way.points[-1], way.tip
+    (bx, by), (tx, ty) = way.curves[-1][-1], way.tip
     right, down = tx - bx, ty - by
     half = 0.38 + 0.04 * arrow.thickness
     return Polygon(
@@ -175,6 +173,8 @@ def labelled(arrow: Arrow, way: Route) -> Shapes:
         shapes += badge(left + 16, middle, arrow.number, arrow.colour)
         inset = 30.0
     down = tall / 2 - block_size(arrow.lines, LABEL)[1] / 2
+    if way.inside and arrow.number is None:
+        return block(arrow.lines, way.label[0], top + down, LABEL, "middle", halo=True)
     return shapes + block(arrow.lines, left + inset, top + down, LABEL, "start", halo=True)
 
 

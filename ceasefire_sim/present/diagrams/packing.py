@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["SCREEN", "Packed", "largest", "packed"]
+__all__ = ["Packed", "largest", "packed"]
 
 GAP = 18.0
 SCREEN = 1.15  # width to height a sheet should have: a little wider than tall, so that letters stay large

@@ -102,7 +102,7 @@ def waits_diagram(
     clusters, homes = clusters_of(paths, elements, colours)
     boxes = tuple(box_of(path, homes.get(path), elements, found, colours) for path in paths)
     arrows = tuple(arrows_of(drawn, scenario, found, notes))
-    graph = Graph("", boxes, arrows, clusters, across=None)
+    graph = Graph("", boxes, arrows, clusters)
     told = (Listing("The numbered waits", tuple(notes.rows)),) if notes.rows else ()
     keys = (*(Key(elements.titles.party(name), tint(colours[name]), colours[name], 2.0) for name in owners),
             *keys_of(found, drawn, boxes))  # fmt: skip
