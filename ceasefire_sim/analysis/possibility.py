@@ -206,7 +206,8 @@ class Search:
                 return
             visits += len(self.layers[layer])
             if visits > self.most_visits:
-                raise TooManyStatesError(self.chain.states.most, self.chain.states.widest(self.chain.states.rows[:, :0]))
+                states = self.chain.states
+                raise TooManyStatesError(states.most, states.widest(states.rows[:, :0]))
             seen = self.mark(seen, self.layers[layer]) if self.alike(day) else seen
             if layer + 1 == len(self.layers):
                 found = self.next_layer(day, self.layers[layer])
