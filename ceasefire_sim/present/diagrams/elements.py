@@ -12,7 +12,7 @@ from ceasefire_sim.present.plots.style import spoken
 from ceasefire_sim.scenario.parts import Transition
 from ceasefire_sim.scenario.scenario import Scenario
 
-__all__ = ["NOBODY", "Elements", "read_by"]
+__all__ = ["NOBODY", "Elements", "capital", "read_by"]
 
 NOBODY = "#6b6b6b"
 
