@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ceasefire_sim.cli.checks import check, export
+from ceasefire_sim.cli.draw import draw
 from ceasefire_sim.cli.options import document, opened, say, scenario_options
 from ceasefire_sim.cli.runs import compare, run
 from ceasefire_sim.errors import CeasefireError, Fault, InputError, LimitError
@@ -65,6 +66,7 @@ cli.add_command(run)
 cli.add_command(compare)
 cli.add_command(check)
 cli.add_command(export)
+cli.add_command(draw)
 
 
 @cli.command()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
@@ -14,7 +16,7 @@ from matplotlib.text import Text
 from ceasefire_sim.present.diagrams.drawing import Curve, Drawing, Polygon, Rectangle, Words
 from ceasefire_sim.present.plots.style import verbatim
 
-__all__ = ["figure"]
+__all__ = ["figure", "saved"]
 
 ACROSS, MOST = 1600, 4000  # pixels: as wide as this, no taller than that
 BEND = 0.5523  # of the radius: the control points of a quarter of a circle
@@ -34,6 +36,15 @@ def figure(drawing: Drawing) -> Figure:
         artist.set_zorder(number)
         axes.add_artist(artist)
     return made
+
+
+def saved(made: Figure, form: str) -> bytes:
+    """A figure as SVG, PNG or PDF: the same bytes each time, since no date is written, and texts as texts."""
+    stream = io.BytesIO()
+    undated: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
+    with rc_context({"svg.hashsalt": "ceasefire_sim", "svg.fonttype": "none", "pdf.fonttype": 42}):
+        made.savefig(stream, format=form, metadata=undated[form])
+    return stream.getvalue()
 
 
 def text_of(words: Words) -> Text:

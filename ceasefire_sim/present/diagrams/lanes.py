@@ -21,7 +21,7 @@ ACROSS, LEFT, RIGHT = 16.0, 4.0, 1.4  # inches
 HEAD, FOOT = 1.25, 1.25
 ROW, TITLE_ROW, FLAG_ROW = 0.46, 0.42, 0.34
 NAME, TEXT, SMALL, TWO = 17.0, 15.0, 13.5, 12.5  # points; the last where a label takes two lines
-MOST_FLAG_ROWS = 8  # one more holds those whose texts find no room
+MOST_FLAG_ROWS = 10  # one more holds those whose texts find no room
 MISSED = COLOURS[3]
 PLAIN = "#555555"
 DARK_ON = (COLOURS[1], COLOURS[4], COLOURS[5], COLOURS[8])  # colours that bear black letters
@@ -76,16 +76,16 @@ class Scale:
         return found
 
     def place(self, day: int, long: float, taken: list[list[tuple[float, float]]]) -> tuple[int, bool] | None:
-        """The first row with room to the right of a day, or to its left near the end."""
+        """The first row with room for a text to the right of a day, or to its left."""
         rim = self.days(10)
         for row in range(MOST_FLAG_ROWS):
             if row == len(taken):
                 taken.append([])
-            left = day + long > self.end + self.days(RIGHT * 72 - 6)
-            start, stop = (day - long, day + rim) if left else (day - rim, day + long)
-            if all(stop <= first or last <= start for first, last in taken[row]):
-                taken[row].append((start, stop))
-                return row, left
+            for left, start, stop in ((False, day - rim, day + long), (True, day - long, day + rim)):
+                inside = start >= -rim and (stop <= self.end + rim or left)
+                if inside and all(stop <= first or last <= start for first, last in taken[row]):
+                    taken[row].append((start, stop))
+                    return row, left
         return None
 
 

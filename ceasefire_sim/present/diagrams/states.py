@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ceasefire_sim.expressions import words
 from ceasefire_sim.expressions.tree import Node, Truth
@@ -22,14 +22,20 @@ STATE, ANY = 170.0, "any state"
 LIT, GOOD, BAD = COLOURS[8], COLOURS[2], COLOURS[3]
 
 
-def states_diagram(scenario: Scenario, lit: Mapping[str, str] | None = None, when: str = "") -> Diagram:
-    """The state diagram, the phases first; ``lit`` are current states by region, ``when`` says when they are."""
+def states_diagram(
+    scenario: Scenario, lit: Mapping[str, str] | None = None, when: str = "", only: Sequence[str] = ()
+) -> Diagram:
+    """The state diagram, the phases first; ``lit`` are current states by region, ``when`` says when they are.
+
+    ``only`` chooses regions; the list of who owes what is left out then.
+    """
     lit, titles, notes = lit or {}, Titles(scenario), Notes()
     names = ["phase", *(name for name in scenario.regions if name != "phase")]
+    names = [name for name in names if name in only] if only else names
     graphs = tuple(region_graph(scenario, name, lit.get(name), titles, notes) for name in names)
     owed = Listing("Who owes what", tuple(obligation_row(scenario, name, titles) for name in scenario.file.obligations))
     told = Listing("The numbered transitions", tuple(notes.rows))
-    listings = tuple(one for one in (told, owed) if one.rows)
+    listings = tuple(one for one in ((told,) if only else (told, owed)) if one.rows)
     return Diagram(scenario.title, subtitle(scenario, when), graphs, listings, tuple(keys_of(scenario, lit)))
 
 

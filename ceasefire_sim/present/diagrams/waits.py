@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Protocol
 
 from ceasefire_sim.live.retelling import Titles
@@ -176,7 +177,7 @@ def arrows_of(waits: Sequence[WaitLike], scenario: Scenario, found: Standing, no
         first = group[0]
         turning = found.within(first)
         told = list(dict.fromkeys((bare(signs(wait.because)), reading_of(scenario, wait.reading)) for wait in group))
-        tip = "; ".join(f"{text} ({', '.join(filter(None, (whose, wait.at)))})".replace(" ()", "")
+        tip = "; ".join(f"{text} ({', '.join(filter(None, (whose, PurePath(wait.at).name)))})".replace(" ()", "")
                         for wait, (text, whose) in zip(group, told, strict=False))  # fmt: skip
         lines, number = label(told, 6 if turning else 3 if len(grouped) <= MOST_LABELS else 0, notes)
         if (first.source, tuple(told)) in said and number is None:
