@@ -1,17 +1,17 @@
-"""Every lesson says in its text who waits for whom and what cures it; the table below says the same, and is computed."""
+"""Every lesson says in its text who waits for whom and what cures it; the table below says the same and is computed."""
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.analysis.possibility import Verdict, possible
 from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.studies.sequence import Sequencing, sequence
 from tests.architecture.tree import ROOT
 
 Part = tuple[str, str]  # a part of a condition: its text, and the reading it comes from ("": the text)
@@ -142,6 +142,7 @@ LESSONS = {
     ),
 }
 DISPUTES = [name for name, lesson in LESSONS.items() if lesson.cycle]
+EXPECTING = [name for name in (*DISPUTES, "elections-and-demobilisation") if name != "two-party-deadlock"]
 LEFT = [(name, variant) for name, lesson in LESSONS.items() for variant in lesson.left]
 
 CLAIMS = [  # numbers and comparisons that the texts of the lessons make
@@ -172,10 +173,6 @@ def every(name: str, variant: str | None = None) -> Scenario:
     return cs.read_scenario(name, variant, readings)
 
 
-def sequenced(scenario: Scenario, **options: Any) -> Any:
-    return pytest.importorskip("ceasefire_sim.studies.sequence").sequence(scenario, **options)
-
-
 def verdict(scenario: Scenario) -> Verdict:
     assert scenario.file.goal is not None
     return possible(scenario, scenario.file.goal.node).verdict
@@ -187,7 +184,7 @@ def owner(path: str) -> str:
     return "phase" if kind == "phases" else name
 
 
-def smallest(found: Any) -> Iterator[frozenset[Part]]:
+def smallest(found: Sequencing) -> Iterator[frozenset[Part]]:
     """The smallest sets of parts to drop, each as text and reading."""
     for repair in found.repairs:
         if repair.kind == "drop":
@@ -201,14 +198,17 @@ def test_every_lesson_and_every_variant_of_it_stands_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("name", LESSONS)
-def test_a_lesson_is_short_and_the_exact_method_answers_at_once(name: str) -> None:
+def test_a_lesson_is_at_most_eighty_lines(name: str) -> None:
     text = (ROOT / "scenarios" / "lessons" / f"{name}.yaml").read_text("utf-8")
     assert len(text.splitlines()) <= 80
+
+
+@pytest.mark.parametrize("name", EXPECTING)
+def test_the_text_as_written_does_what_the_lesson_expects_and_few_states_say_so(name: str) -> None:
     exact = cs.solve(cs.read_scenario(name))
     assert exact.states < MANY
     met = [exact.property(key)["met"] for key, part in exact.scenario.file.properties.items() if part.expect]
-    assert all(met)
-    assert met or name in ("impossible-deadline", "monitoring", "reciprocal-tranches", "two-party-deadlock")
+    assert met and all(met)
     assert not any(exact.invariants.values())
 
 
@@ -220,27 +220,27 @@ def test_the_text_and_each_reading_alone_can_be_carried_out(name: str) -> None:
 
 @pytest.mark.parametrize("name", DISPUTES)
 def test_together_the_readings_are_stuck_in_the_cycle_the_lesson_tells_of(name: str) -> None:
-    found = sequenced(every(name))
+    found = sequence(every(name))
     assert found.reachable is False
     assert [{owner(path) for path in cycle} for cycle in found.cycles] == [LESSONS[name].cycle]
 
 
 @pytest.mark.parametrize("name", DISPUTES)
 def test_the_smallest_repairs_are_the_parts_that_make_the_cycle(name: str) -> None:
-    found = list(smallest(sequenced(every(name))))
+    found = list(smallest(sequence(every(name))))
     assert set(found) == {frozenset([part]) for part in LESSONS[name].repairs}
     assert len(found) == len(LESSONS[name].repairs)
 
 
 @pytest.mark.parametrize(("name", "variant"), [(name, one) for name, lesson in LESSONS.items() for one in lesson.cures])
 def test_what_the_lesson_calls_a_cure_makes_the_goal_possible(name: str, variant: str) -> None:
-    assert sequenced(every(name, variant), repairs=False).reachable is True
+    assert sequence(every(name, variant), repairs=False).reachable is True
 
 
 @pytest.mark.parametrize(("name", "variant"), LEFT)
 def test_what_it_calls_no_cure_leaves_a_smaller_cycle_or_a_gate(name: str, variant: str) -> None:
     left = LESSONS[name].left[variant]
-    found = sequenced(every(name, variant), repairs=False)
+    found = sequence(every(name, variant), repairs=False)
     assert found.reachable is False
     assert [{owner(path) for path in cycle} for cycle in found.cycles] == ([left.cycle] if left.cycle else [])
     assert not left.gate or left.gate in found.gates
@@ -269,11 +269,11 @@ def test_a_date_that_binds_is_never_stuck_and_unsafe_a_condition_is_safe_and_can
 
 
 def test_to_drop_the_condition_on_a_vote_is_reported_as_an_unsafe_repair() -> None:
-    found = sequenced(cs.read_scenario("elections-and-demobilisation", "hold-out"))
+    found = sequence(cs.read_scenario("elections-and-demobilisation", "hold-out"))
     dropped = [one for one in found.repairs if one.kind == "drop"]
-    assert dropped and all(one.unsafe == ("no_vote_with_two_armies",) for one in dropped)
+    assert dropped and all(one.breaks == ("no_vote_with_two_armies",) for one in dropped)
     permitted = [one for one in found.repairs if one.kind == "permit"]
-    assert permitted and not any(one.unsafe for one in permitted)
+    assert permitted and not any(one.breaks for one in permitted)
 
 
 def test_an_order_reversed_replaces_the_texts_order_and_added_on_top_is_a_circle_by_itself() -> None:
@@ -299,6 +299,6 @@ def test_good_faith_cures_the_circle_and_not_the_pace() -> None:
 
 
 def test_the_deadline_nobody_can_meet_is_named_with_the_day_it_could_be_met() -> None:
-    [late] = sequenced(cs.read_scenario("impossible-deadline")).infeasible_deadlines
+    [late] = sequence(cs.read_scenario("impossible-deadline")).infeasible_deadlines
     assert (late.path, late.due, late.earliest) == ("obligations.convoys", 10, 20)
-    assert not sequenced(cs.read_scenario("impossible-deadline", "due-when-possible")).infeasible_deadlines
+    assert not sequence(cs.read_scenario("impossible-deadline", "due-when-possible")).infeasible_deadlines
