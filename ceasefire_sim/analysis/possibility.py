@@ -78,12 +78,13 @@ def possible(
     start: Mapping[str, int] | None = None,
     max_states: int = MOST_STATES,
     seed: int = 1,
+    retold: bool = True,
 ) -> Possibility:
     """Whether an expression of a scenario can hold on some S(t), from S(0) or from a state given.
 
     Days go on up to ``horizon`` (None: however long it takes). ``start`` has ``day`` and every variable of the
     machine by name (``live.agreement.standing`` and the clocks). The witness of something possible, counted
-    from S(0), is the shortest there is.
+    from S(0), is the shortest there is; without ``retold`` it is left out.
     """
     first_day = 0 if start is None else start["day"]
     try:
@@ -93,7 +94,7 @@ def possible(
     except TooManyStatesError as error:
         return bounded(scenario, wanted, start, error.reached)
     if found is not None:
-        witness = search.luck(found, seed) if start is None else None
+        witness = search.luck(found, seed) if retold and start is None else None
         return Possibility(Verdict.POSSIBLE, "exact", search.states, found[0] - first_day, witness)
     if horizon is None and search.settled is None:  # days beyond the horizon were not searched
         return bounded(scenario, wanted, start, search.states)
@@ -160,6 +161,9 @@ class Search:
         self.settled = self.settling()
         self.first_day = 0 if start is None else start["day"]
         self.told: dict[str, int] = {}
+        self.signatures: dict[int, Any] = {}
+        self.drawn: dict[tuple[int, int, int, Any], list[tuple[str, bool | int]]] = {}
+        self.links: dict[tuple[int, Any], list[tuple[Array, Array]]] = {}
         if start is None:
             begin, _ = self.chain.begin()
         else:
@@ -204,18 +208,41 @@ class Search:
             yield day, self.layers[layer]
             if limit is not None and day >= limit:
                 return
-            visits += len(self.layers[layer])
+            if not self.repeats(layer):
+                visits += len(self.layers[layer])
             if visits > self.most_visits:
                 states = self.chain.states
                 raise TooManyStatesError(states.most, states.widest(states.rows[:, :0]))
             seen = self.mark(seen, self.layers[layer]) if self.alike(day) else seen
             if layer + 1 == len(self.layers):
-                found = self.next_layer(day, self.layers[layer])
-                if self.alike(day):
-                    seen = self.mark(seen, found[:0])
-                    found = found[~seen[found]]
-                self.layers.append(found)
+                self.layers.append(self.after(layer, day, seen))
             layer += 1
+
+    def after(self, layer: int, day: int, seen: Array) -> Array:
+        """The layer after one: the same again where two alike days in a row have led from it to itself."""
+        here = self.layers[layer]
+        if self.repeats(layer) and not self.alike(day):
+            return here
+        found = self.next_layer(day, here)
+        if self.alike(day):
+            seen = self.mark(seen, found[:0])
+            return found[~seen[found]]
+        return here if np.array_equal(found, here) else found
+
+    def repeats(self, layer: int) -> bool:
+        """Whether a layer is the one before it, and its day is like the day before."""
+        if layer == 0 or self.layers[layer] is not self.layers[layer - 1]:
+            return False
+        day = self.first_day + layer
+        return bool(self.signature(day) == self.signature(day - 1))
+
+    def signature(self, day: int) -> Any:
+        """What the day's number decides."""
+        if self.settled is not None:
+            day = min(day, self.settled)
+        if day not in self.signatures:
+            self.signatures[day] = self.chain.signature(day)
+        return self.signatures[day]
 
     def alike(self, day: int) -> bool:
         """Whether all days from this one on are alike."""
@@ -235,7 +262,7 @@ class Search:
             return here[:0]
         self.chain.reach(day, going, 1)
         ids = self.chain.day_ids[going]
-        for place, part in enumerate(self.chain.signature(day)):
+        for place, part in enumerate(self.signature(day)):
             moves = self.chain.moves[place, part]
             ids = np.unique(moves.of(ids)[1])
             for path in moves.told:
@@ -250,7 +277,11 @@ class Search:
 
     def first(self, truth: Node, limit: int | None) -> tuple[int, int] | None:
         """The first day, and a day state on it, in which a truth can hold."""
+        before, dated = None, "day" in names_of(truth)
         for day, places in self.walk(limit):
+            if places is before and not dated:
+                continue
+            before = places
             found = self.holding(truth, day, places)
             if len(found):
                 return day, int(found[0])
@@ -277,16 +308,8 @@ class Search:
 
     def day_before(self, day: int, target: int) -> tuple[int, list[tuple[str, bool | int]]]:
         """A day state from which a day leads to another, and the draws of that day."""
-        going = self.layers[day][~self.chain.ended(self.chain.day_ids[self.layers[day]])]
-        signature = self.chain.signature(day)
-        turns = [np.sort(self.chain.day_ids[going])]
-        links = []
-        for place, part in enumerate(signature):
-            rows, targets, _ = self.chain.moves[place, part].of(turns[-1])
-            links.append((turns[-1][rows], targets))
-            turns.append(np.unique(targets))
         path = [int(self.chain.day_ids[target])]
-        for sources, targets in reversed(links):
+        for sources, targets in reversed(self.day_links(day)):
             path.append(int(sources[np.flatnonzero(targets == path[-1])[0]]))
         path.reverse()
         drawn: list[tuple[str, bool | int]] = []
@@ -294,8 +317,30 @@ class Search:
             drawn += self.draws(place, start, end, day)
         return int(self.chain.day_of[path[0]]), drawn
 
+    def day_links(self, day: int) -> list[tuple[Array, Array]]:
+        """From which states a day leads to which, block by block."""
+        layer = self.layers[day - self.first_day]
+        key = (id(layer), self.signature(day))
+        if key not in self.links:
+            ids = self.chain.day_ids[layer]
+            ids = np.sort(ids[~self.chain.ended(ids)])
+            found = []
+            for place, part in enumerate(self.signature(day)):
+                rows, targets, _ = self.chain.moves[place, part].of(ids)
+                found.append((ids[rows], targets))
+                ids = np.unique(targets)
+            self.links[key] = found
+        return self.links[key]
+
     def draws(self, place: int, start: int, end: int, day: int) -> list[tuple[str, bool | int]]:
         """The draws by which a block leads from one state to another."""
+        key = (place, start, end, self.signature(day)[place])
+        if key not in self.drawn:
+            self.drawn[key] = self.falling(place, start, end, day)
+        return self.drawn[key]
+
+    def falling(self, place: int, start: int, end: int, day: int) -> list[tuple[str, bool | int]]:
+        """The draws by which a block leads from one state to another, looked for one way after another."""
         states = self.chain.states
         values = {name: int(row[0]) for name, row in states.values(np.array([start])).items()} | {"day": day}
         wanted = {name: int(row[0]) for name, row in states.values(np.array([end])).items()}

@@ -10,7 +10,8 @@ import numpy as np
 
 from ceasefire_sim.analysis.elements import Element
 from ceasefire_sim.analysis.futures import Future
-from ceasefire_sim.expressions.tree import Name, Node, walk
+from ceasefire_sim.expressions.scalar import region_and_states
+from ceasefire_sim.expressions.tree import Comparison, Membership, Name, Node, Not, children
 from ceasefire_sim.scenario.fields import Formula
 from ceasefire_sim.scenario.meaning import default_during
 from ceasefire_sim.scenario.parts import Obligation
@@ -100,34 +101,39 @@ def critical_path(
 
 
 def makers(
-    scenario: Scenario, node: Node, known: Mapping[str, Element], earliest: Mapping[str, int]
+    scenario: Scenario, node: Node, known: Mapping[str, Element], earliest: Mapping[str, int], negated: bool = False
 ) -> Iterator[str]:
-    """What a condition names: obligations, named steps, and the first transition into each state."""
-    waiting, seen = [node], set()
-    while waiting:
-        part = waiting.pop()
-        names = [inner.text for inner in walk(part) if isinstance(inner, Name)]
-        for name in names:
-            owner, _, attribute = name.partition(".")
-            if name in scenario.file.definitions and name not in seen:
-                seen.add(name)
-                waiting.append(scenario.file.definitions[name].node)
-            for path in (f"obligations.{name}", f"obligations.{owner}"):
-                if path in earliest and attribute:
+    """What a condition asks for: obligations, named steps, and the first transition into each state it names."""
+    again = (known, earliest)
+    match node:
+        case Not(body=body):
+            yield from makers(scenario, body, *again, not negated)
+        case Name(text=text) if text in scenario.file.definitions:
+            yield from makers(scenario, scenario.file.definitions[text].node, *again, negated)
+        case Name(text=text):
+            owner, _, attribute = text.partition(".")
+            for path in (f"obligations.{text}", f"obligations.{owner}"):
+                if path in earliest and attribute and not negated:
                     yield path
-                    break
-            if name in scenario.regions:
-                yield from into(known, earliest, name, tuple(one for one in names if one != name))
+                    return
+        case Comparison() | Membership():
+            found = region_and_states(node, lambda name: name in scenario.regions)
+            if found is None:
+                for part in children(node):
+                    yield from makers(scenario, part, *again, negated)
+                return
+            contrary = node.negated if isinstance(node, Membership) else node.rest[0][0] == "!="
+            if contrary == negated:
+                yield from into(known, earliest, found[0], tuple(found[1]))
+        case _:
+            for part in children(node):
+                yield from makers(scenario, part, *again, negated)
 
 
 def into(
     known: Mapping[str, Element], earliest: Mapping[str, int], region: str, states: tuple[str, ...]
 ) -> Iterator[str]:
-    """For each of some states of a region the transition that can first lead into it."""
-    initial = None
-    for state in states:
-        ways = [
-            path for path, one in known.items() if one.owner == region and one.to == state and path in earliest
-        ]
-        if ways and state != initial:
-            yield min(ways, key=lambda path: earliest[path])
+    """The transition that can first lead into one of some states."""
+    ways = [path for path, one in known.items() if one.owner == region and one.to in states and path in earliest]
+    if ways:
+        yield min(ways, key=lambda path: earliest[path])

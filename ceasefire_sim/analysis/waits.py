@@ -8,7 +8,7 @@ element that is blocked by what no other element could change is a gate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -142,9 +142,22 @@ class Causes:
             section = tuple(self.scenario.section(element.owner).split("."))
             where = (*section, "transitions", element.path.rpartition(".")[2], "from")
             found = conjunct(self.scenario, where, base, None)
-            yield Block(found, tuple(self.into(element.owner, element.sources)))
+            yield Block(found, tuple(self.before(element)))
             return
         yield from self.of_conditions(element, (base,), None)
+
+    def before(self, element: Element) -> list[str]:
+        """The stuck transitions that could bring a region to where one leads from, before that was ever taken."""
+        ways = list(self.into(element.owner, element.sources))
+        others = [one for path, one in self.known.items() if one.owner == element.owner and path != element.path]
+        region = self.scenario.regions[element.owner]
+        been = {state for state in region.states if self.future.may(in_states(element.owner, (state,)))}
+        grown = True
+        while grown:
+            fresh = {one.to for one in others if one.kind == "transition" and been.intersection(one.sources)} - been
+            been |= fresh
+            grown = bool(fresh)
+        return [path for path in ways if been.intersection(self.known[path].sources)] or ways
 
     def of_conditions(
         self, element: Element, base: tuple[Node, ...], done: tuple[str, int] | None
@@ -297,8 +310,7 @@ class Causes:
         self, name: str, node: Node, also: Free, element: Element, done: tuple[str, int] | None
     ) -> Iterator[str]:
         """The stuck elements that could bring a name to where a part would be true."""
-        owner, _, attribute = name.partition(".")
-        part = self.scenario.file.obligations.get(owner)
+        part = self.scenario.file.obligations.get(name.partition(".")[0])
         if name in self.scenario.regions:
             region = self.scenario.regions[name]
             states = tuple(region.states)
@@ -311,7 +323,7 @@ class Causes:
             ]
             yield from self.into(name, good)
         elif part is not None:
-            yield from self.progress(owner, part, attribute, element)
+            yield from self.progress(name, part, element, lambda free: self.future.could(node, {**also, **free}, done))
         elif name in self.scenario.quantities:
             free = self.free[name]
             now = self.future.view.known[name]
@@ -327,19 +339,27 @@ class Causes:
             if path in self.stuck and one.kind == "transition" and one.owner == region and one.to in states:
                 yield path
 
-    def progress(self, name: str, part: Obligation, attribute: str, element: Element) -> Iterator[str]:
+    def progress(
+        self, variable: str, part: Obligation, element: Element, could: Callable[[Free], bool]
+    ) -> Iterator[str]:
         """What stands in the way of steps being done, verified or acknowledged."""
+        name, _, attribute = variable.partition(".")
         path = f"obligations.{name}"
-        most = self.future.most.get(name, 0)
-        credit = self.future.view.known.get(f"{name}.{attribute}")
-        if attribute == "verified" and part.verified_by is not None and isinstance(credit, Intervals):
+        if attribute == "verified" and part.verified_by is not None:
             active = self.scenario.regions[part.verified_by].active_states
             if not self.future.may(in_states(part.verified_by, tuple(active))):
                 yield from self.into(part.verified_by, active)
         if element.path == path or path not in self.stuck:
             return
         steps = self.steps(name)
-        yield steps[most] if steps and most < len(steps) else path
+        most = self.future.most.get(name, 0)
+        for number in range(most + 1, part.total if steps else 0):
+            now = Intervals(np.array([float(number)]), np.array([float(number)]))
+            moved = {"done", attribute, *unmodelled(part)} & {"done", "verified", "acknowledged"}
+            if could({f"{name}.{one}": now for one in moved}):
+                yield steps[number - 1]
+                return
+        yield path
 
     def changers(self, quantity: str, up: bool, down: bool, element: Element) -> Iterator[str]:
         """The stuck elements whose effects would move a quantity the right way."""
@@ -410,8 +430,14 @@ def cycles(waits: Iterable[Wait]) -> tuple[tuple[str, ...], ...]:
     for label in dict.fromkeys(labels.tolist()):
         members = [path for path, one in zip(paths, labels.tolist(), strict=True) if one == label]
         if len(members) > 1 or members[0] in arrows[members[0]]:
-            found.append(in_turn(members, arrows))
+            found.append(folded(in_turn(members, arrows)))
     return tuple(found)
+
+
+def folded(cycle: tuple[str, ...]) -> tuple[str, ...]:
+    """A cycle in which a named step whose obligation is in it, too, is not told apart."""
+    inside = set(cycle)
+    return tuple(path for path in cycle if path.count(".") < 2 or path.rpartition(".")[0] not in inside)
 
 
 def in_turn(members: list[str], arrows: Mapping[str, list[str]]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ searched; where they do not, bounds prove impossibility, and a run that reaches 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from ceasefire_sim.expressions import Kind, check, parse
 from ceasefire_sim.expressions.tree import Node, show
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.scenario.scenario import Scenario
-from ceasefire_sim.studies.witness import witness
+from ceasefire_sim.studies.witness import reaches, witness
 
 __all__ = ["MOST_STATES", "Answer", "Repair", "Sequencing", "answered", "goal_of"]
 
@@ -152,8 +152,17 @@ def goal_of(scenario: Scenario, written: str | None) -> Node:
     return node
 
 
-def answered(scenario: Scenario, goal: Node, max_states: int = MOST_STATES, without: tuple[str, ...] = ()) -> Answer:
-    """Whether the goal can be reached under one reading, and what stands in the way."""
+def answered(
+    scenario: Scenario,
+    goal: Node,
+    max_states: int = MOST_STATES,
+    without: tuple[str, ...] = (),
+    lucks: Iterable[Luck] = (),
+) -> Answer:
+    """Whether the goal can be reached under one reading, and what stands in the way.
+
+    ``lucks`` reach it under others; they are tried first where the states do not fit.
+    """
     known = elements(scenario)
     roots = [goal, *(node for one in known.values() for _, node in one.conditions)]
     future = searched_future(scenario, roots, max_states) if max_states > 1 else None
@@ -171,7 +180,8 @@ def answered(scenario: Scenario, goal: Node, max_states: int = MOST_STATES, with
         if maybe.verdict is not Verdict.UNKNOWN:
             reached = maybe.verdict is Verdict.POSSIBLE
             return told(scenario, goal, known, reached, maybe.method, future, maybe.witness, maybe.states, without)
-    luck = witness(scenario, goal, scenario.file.seed)
+    luck = next((one for one in lucks if reaches(scenario, goal, one)), None)
+    luck = luck or witness(scenario, goal, scenario.file.seed)
     return told(scenario, goal, known, True if luck else None, "bounds", future, luck, 0, without)
 
 

@@ -24,6 +24,7 @@ from ceasefire_sim.scenario.walk import Path
 __all__ = ["Built", "Pair", "ways_out"]
 
 SLICES = 4
+WAIVED = 30  # days after which a guarantor waives, at the most
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ def dated(future: Future, scenario: Scenario, pair: Pair) -> Built | None:
 
 def guaranteed(future: Future, scenario: Scenario, pair: Pair) -> Built | None:
     """A guarantor who waives the condition after some days."""
-    days = max(scenario.horizon // 6, 1)
+    days = max(min(scenario.horizon // 6, WAIVED), 1)
     texts = " and ".join(f"({one.condition})" for one in pair.first_waits)
     way_out = parse(f"{texts} or {pair.first}.age >= {days}")
     made, told = with_conditions(scenario, pair, {pair.first: way_out}, kept=pair.second_waits)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -121,10 +123,17 @@ def blocks(scenario: Scenario, engine: str, seed: int, spans: list[Span], worker
 
 def hold(scenario: Scenario, engine: str) -> None:
     """Keeps the scenario, and what plays it, in a worker process."""
-    import signal
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
+    threading.Thread(target=leave_with_parent, daemon=True).start()
     HELD[:] = [(scenario, engine, player(scenario, engine))]
+
+
+def leave_with_parent() -> None:
+    """Ends this worker when its parent is gone, killed perhaps: nobody else would."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def play_held(seed: int, span: Span) -> Block:

@@ -5,15 +5,16 @@ A repair is *unsafe* if it lets an invariant be broken that could not be broken 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ceasefire_sim.analysis.elements import Element, elements
+from ceasefire_sim.analysis.elements import Element, Key, elements
 from ceasefire_sim.analysis.possibility import Verdict, possible
 from ceasefire_sim.analysis.repairs import Loosening, candidates, smallest
 from ceasefire_sim.analysis.repairs import loosened as left_out
 from ceasefire_sim.analysis.waits import Block
-from ceasefire_sim.expressions.tree import Node, Not
+from ceasefire_sim.expressions.tree import Not
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.studies.answers import Answer, Repair
@@ -23,7 +24,6 @@ from ceasefire_sim.studies.witness import witness
 
 __all__ = ["repaired"]
 
-TRIAL_STATES = 20_000  # a trial may visit so many
 MOST_BUILT = 6
 LUCKY_TRIES = 2
 
@@ -31,33 +31,32 @@ LUCKY_TRIES = 2
 def repaired(answer: Answer, max_states: int, runs: int) -> tuple[tuple[Repair, ...], str]:
     """The repairs of a text whose goal cannot be reached, smallest first, and what should be known of the search."""
     scenario, goal = answer.scenario, answer.goal
-    trial = Trial(scenario, goal, min(max_states, TRIAL_STATES))
+    trial = Trial(answer, max_states)
     known = elements(scenario)
     cone = backward(answer, known)
     found = candidates(answer.future, known, cone)
-    tried = smallest(scenario, goal, found, lambda changed: trial.reached(changed)[0])
+    tried = smallest(scenario, goal, found, lambda changed: trial.reached(changed, retold=False)[0])
     order = {one.key: place for place, one in enumerate(found)}
     inside = {path for cycle in answer.cycles for path in cycle}
-    made: list[Repair] = []
+    made: list[tuple[Repair, Scenario]] = []
     for chosen in sorted(tried.sets, key=lambda one: rank(one, inside, order)):
         changed = left_out(scenario, chosen)
         _, luck = trial.reached(changed)
         kind = "permit" if any(one.permit for one in chosen) else "drop"
-        made.append(Repair(kind, chosen, arrival(luck), trial.breaks(changed), luck=luck))
+        made.append((Repair(kind, chosen, arrival(luck), trial.breaks(changed), luck=luck), changed))
     for built in built_ways(answer, known):
         yes, luck = trial.reached(built.scenario)
         if yes:
             effect = f"{built.words}; {arrival(luck)}"
-            made.append(Repair(built.kind, (), effect, trial.breaks(built.scenario), built.set, luck))
-    if runs:
-        made = [scored(answer, one, runs) for one in made]
+            repair = Repair(built.kind, (), effect, trial.breaks(built.scenario), built.set, luck)
+            made.append((repair, built.scenario))
     note = tried.note
     if not tried.sets:
         note = f"no set of up to {tried.upto} parts left out lets the goal be reached" + (f"; {note}" if note else "")
-    return tuple(made), note
+    return tuple(scored(answer, one, changed, runs) if runs else one for one, changed in made), note
 
 
-def rank(chosen: tuple[Loosening, ...], inside: set[str], order: dict[object, int]) -> tuple[int, int, int]:
+def rank(chosen: tuple[Loosening, ...], inside: set[str], order: dict[Key, int]) -> tuple[int, int, int]:
     """What a reading brought in first, then what is part of a cycle, then the order of the file."""
     read = sum(one.kind == "reading" for one in chosen)
     cyclic = sum(one.path.rpartition(".")[0] in inside for one in chosen)
@@ -66,7 +65,8 @@ def rank(chosen: tuple[Loosening, ...], inside: set[str], order: dict[object, in
 
 def arrival(luck: Luck | None) -> str:
     """What a witness shows."""
-    return "the goal can be reached" if luck is None else f"the goal can be reached, with all luck good on day {luck.day}"
+    when = "" if luck is None else f", with all luck good on day {luck.day}"
+    return f"the goal can be reached{when}"
 
 
 def backward(answer: Answer, known: dict[str, Element]) -> list[str]:
@@ -100,18 +100,17 @@ def built_ways(answer: Answer, known: dict[str, Element]) -> Iterator[Built]:
 
 
 def pairs(answer: Answer, known: dict[str, Element]) -> Iterator[Pair]:
-    """The obligations that wait for each other, next to each other in a cycle."""
-    scenario = answer.scenario
-    order = list(scenario.file.obligations)
+    """For each cycle two obligations in it, one of which waits for the other, and both for somebody in it."""
+    order = list(answer.scenario.file.obligations)
     for cycle in answer.cycles:
         owners = list(dict.fromkeys(known[path].owner for path in cycle if known[path].kind != "transition"))
-        if len(owners) < 2:
-            continue
-        inside = set(cycle)
-        chosen = sorted(owners[:2], key=order.index)
-        waits = {name: tuple(waits_inside(answer, known, name, inside)) for name in chosen}
-        if all(waits.values()):
-            yield Pair(chosen[0], chosen[1], waits[chosen[0]], waits[chosen[1]])
+        inside = {path for path, one in known.items() if one.owner in owners and one.kind != "transition"}
+        for one, other in itertools.pairwise((*owners, *owners[:1])):
+            first, second = sorted((one, other), key=order.index)
+            waits = [tuple(waits_inside(answer, known, name, inside)) for name in (first, second)]
+            if first != second and all(waits):
+                yield Pair(first, second, *waits)
+                break
 
 
 def waits_inside(answer: Answer, known: dict[str, Element], owner: str, inside: set[str]) -> Iterator[Loosening]:
@@ -121,33 +120,33 @@ def waits_inside(answer: Answer, known: dict[str, Element], owner: str, inside: 
             continue
         for block in blocks:
             one = block.conjunct
-            if inside.intersection(block.on) and one.path.rpartition(".")[2] in ("requires", "during"):
+            others = {on for on in block.on if known[on].owner != owner}
+            if inside & others and one.path.rpartition(".")[2] in ("requires", "during"):
                 yield Loosening(one.path, one.text, one.reading, one.kind, at=one.at)
 
 
 class Trial:
     """Tries changed texts, and knows which invariants could be broken before."""
 
-    def __init__(self, scenario: Scenario, goal: Node, max_states: int) -> None:
-        self.goal = goal
-        self.max_states = max_states
-        self.small = True  # until a search has not fitted
-        self.safe = [name for name in scenario.file.invariants if self.breakable(scenario, name) is False]
+    def __init__(self, answer: Answer, max_states: int) -> None:
+        self.goal = answer.goal
+        # where the text as it is does not fit, what is near it will not either
+        self.max_states = max_states if answer.method == "exact" else 1
+        invariants = answer.scenario.file.invariants
+        self.safe = [name for name in invariants if self.breakable(answer.scenario, name) is False]
 
-    def reached(self, scenario: Scenario) -> tuple[bool | None, Luck | None]:
+    def reached(self, scenario: Scenario, retold: bool = True) -> tuple[bool | None, Luck | None]:
         """Whether the goal is reached (None: not known), and by which luck."""
-        if self.small:
-            found = possible(scenario, self.goal, max_states=self.max_states)
-            if found.verdict is not Verdict.UNKNOWN:
-                return found.verdict is Verdict.POSSIBLE, found.witness
-            self.small = False
+        found = possible(scenario, self.goal, max_states=self.max_states, retold=retold)
+        if found.verdict is not Verdict.UNKNOWN:
+            return found.verdict is Verdict.POSSIBLE, found.witness
         luck = witness(scenario, self.goal, scenario.file.seed, LUCKY_TRIES)
         return (True, luck) if luck is not None else (None, None)
 
     def breakable(self, scenario: Scenario, name: str) -> bool | None:
         """Whether an invariant can be broken; None where that is not known."""
         broken = Not(scenario.file.invariants[name].always.node)
-        verdict = possible(scenario, broken, max_states=self.max_states if self.small else 2).verdict
+        verdict = possible(scenario, broken, max_states=self.max_states, retold=False).verdict
         return None if verdict is Verdict.UNKNOWN else verdict is Verdict.POSSIBLE
 
     def breaks(self, scenario: Scenario) -> tuple[str, ...]:
@@ -155,12 +154,8 @@ class Trial:
         return tuple(name for name in self.safe if self.breakable(scenario, name))
 
 
-def scored(answer: Answer, repair: Repair, runs: int) -> Repair:
+def scored(answer: Answer, repair: Repair, changed: Scenario, runs: int) -> Repair:
     """A repair with the probability of the goal and the exposures, on the luck all repairs share."""
-    changed = left_out(answer.scenario, repair.relax) if repair.relax else None
-    if changed is None:
-        known = elements(answer.scenario)
-        changed = next(one.scenario for one in built_ways(answer, known) if one.kind == repair.kind)
     found = score(changed, answer.goal, runs)
     return replace(
         repair, probability=found.probability, interval=(found.low, found.high), exposure=dict(found.exposure)

@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from ceasefire_sim.engines.exact.states import TooManyStatesError
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.scenario.fields import Formula, Role
 from ceasefire_sim.scenario.parts import Property
 from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.studies.plan import simulate
+from ceasefire_sim.studies.solve import solve
 
-__all__ = ["Score", "score", "sides"]
+__all__ = ["Score", "exact_score", "score", "sides"]
 
 MOST_LEVELS = 60
+MOST_STATES = 20_000
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,21 @@ def score(
     estimate = found.probability("goal")
     exposure = {pair: exposed(found, widths) for pair, widths in levels.items()}
     return Score(estimate.value, estimate.low, estimate.high, exposure, runs)  # type: ignore[arg-type]
+
+
+def exact_score(scenario: Scenario, goal: Node, obligations: Iterable[str] | None = None) -> Score | None:
+    """The score without runs; None where the states do not fit."""
+    asked, levels = measured(scenario, goal, sides(scenario, obligations))
+    try:
+        found = solve(asked, MOST_STATES)
+    except TooManyStatesError:
+        return None
+    value = float(found.property("goal")["value"])
+    exposure = {
+        pair: sum(width * float(found.property(name)["value"]) for name, width in widths.items())
+        for pair, widths in levels.items()
+    }
+    return Score(value, value, value, exposure, 0)
 
 
 def exposed(found: RunSet, widths: Mapping[str, float]) -> float:

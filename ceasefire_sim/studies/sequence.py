@@ -50,7 +50,8 @@ def sequence(
     if alternatives:
         limit = max_states if main.whole else 1  # where one does not fit the others do not
         for readings, without in alternatives_of(scenario):
-            others.append(answered(reread(scenario, readings, without), node, limit, without))
+            lucks = [one.witness for one in (main, *others) if one.witness is not None]
+            others.append(answered(reread(scenario, readings, without), node, limit, without, lucks))
     subject = next((one for one in (main, *union_first(others)) if one.reachable is False), None)
     found, note = repaired(subject, max_states, runs) if repairs and subject is not None else ((), "")
     known = elements(scenario)
@@ -65,9 +66,8 @@ def sequence(
 
 
 def union_first(others: list[Answer]) -> list[Answer]:
-    """The readings in the order in which a dispute is looked for: all together, then each."""
-    unamended = [one for one in others if not one.without]
-    return sorted(unamended, key=lambda one: -len(one.readings))
+    """The readings in the order in which a dispute is looked for: all together, then each, then without amendments."""
+    return sorted(others, key=lambda one: (len(one.without), -len(one.readings)))
 
 
 def bounded_days(main: Answer) -> dict[str, int]:

@@ -22,7 +22,7 @@ from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.scenario.walk import Leaf, Path, rebuilt
 from ceasefire_sim.studies.plan import simulate
 
-__all__ = ["witness"]
+__all__ = ["reaches", "witness"]
 
 OWN_RUNS = 400
 BENT_RUNS = 100
@@ -132,6 +132,12 @@ def straightened(scenario: Scenario, goal: Node, bent: Scenario, luck: Luck) -> 
     if not play(agreement, luck.day) or not agreement.truth(Formula(Role.CONDITION, goal)):
         return None
     return Luck(luck.seed, luck.runs, tuple(replayed.noted), luck.day)
+
+
+def reaches(scenario: Scenario, goal: Node, luck: Luck) -> bool:
+    """Whether the goal holds on the day of a luck found elsewhere."""
+    agreement = live(unending(scenario), luck=luck)
+    return luck.day is not None and play(agreement, luck.day) and agreement.truth(Formula(Role.CONDITION, goal))
 
 
 def play(agreement: Agreement, day: int) -> bool:
