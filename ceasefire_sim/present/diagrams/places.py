@@ -21,7 +21,7 @@ __all__ = ["placed"]
 
 LETTER, FONT = 3.0, 5.0  # a letter of the placeholder: Courier is 0.6 of its size wide
 LINE = 6.0  # and takes 1.2 of it in height
-MOST_LINKS = 300  # beyond, `dot` takes too long
+MOST_LINKS = 200  # beyond, `dot` takes too long
 LOCK = threading.Lock()  # one WebAssembly memory serves all
 Clusters = Sequence[tuple[Size, Sequence[int]]]  # the size of the title, the boxes within
 

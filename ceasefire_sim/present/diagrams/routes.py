@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 __all__ = ["Link", "Places", "Point", "Route", "Size", "collisions", "on_circle"]
 
 Point = tuple[float, float]
 Size = tuple[float, float]
 SAMPLES = 12  # points of a curve that are looked at
+RIM = 1.0  # what may overlap
+MOST = 100  # links for which a larger circle is tried
+GROWTH, TRIES = 1.25, 4  # of a circle on which labels have no room
 
 
 @dataclass(frozen=True)
@@ -45,62 +52,69 @@ class Places:
 
 def collisions(places: Places, boxes: Sequence[Size], links: Sequence[Link]) -> int:
     """How many labels lie on boxes or on each other, and how many arrows run through labels or strange boxes."""
-    labels = [(at, one.label, links[at].label) for at, one in enumerate(places.routes) if one.label]
-    found = 0
-    for number, (at, middle, size) in enumerate(labels):
-        found += sum(overlap(middle, size, place, box) for place, box in zip(places.boxes, boxes, strict=True))
-        found += sum(overlap(middle, size, other, room) for _, other, room in labels[:number])
-        inner = (size[0] - 10, size[1] - 8)
-        found += sum(
-            any(overlap(middle, inner, point, (0, 0)) for point in sampled(way))
-            for number, way in enumerate(places.routes)
-            if number != at or not way.inside
-        )
-    for link, way in zip(links, places.routes, strict=True):
-        points = list(sampled(way))
-        for at, (place, size) in enumerate(zip(places.boxes, boxes, strict=True)):
-            if at not in (link.source, link.target):
-                found += any(overlap(place, size, point, (0, 0)) for point in points)
+    labelled = [(at, one.label, links[at].label) for at, one in enumerate(places.routes) if one.label]
+    middles = np.array([*places.boxes, *(label for _, label, _ in labelled)], dtype=float).reshape(-1, 2)
+    sizes = np.array([*boxes, *(size for _, _, size in labelled)], dtype=float).reshape(-1, 2)
+    apart = np.abs(middles[:, None] - middles[None]) - (sizes[:, None] + sizes[None]) / 2
+    touching = np.triu((apart < -RIM).all(axis=2), 1)
+    touching[: len(boxes), : len(boxes)] = False  # boxes are kept apart by whoever places them
+    found = int(touching.sum())
+    points = [sampled(way) for way in places.routes]
+    owner = np.repeat(np.arange(len(points)), [len(some) for some in points])
+    every = np.concatenate(points) if points else np.zeros((0, 2))
+    for at, (middle, size) in enumerate(zip(middles, sizes, strict=True)):
+        inner = size if at < len(boxes) else size - (10, 8)
+        crossing = set(owner[(np.abs(every - middle) < inner / 2 - RIM).all(axis=1)])
+        if at < len(boxes):
+            crossing -= {number for number in crossing if at in (links[number].source, links[number].target)}
+        elif places.routes[labelled[at - len(boxes)][0]].inside:
+            crossing.discard(labelled[at - len(boxes)][0])
+        found += len(crossing)
     return found
 
 
-def overlap(first: Point, size: Size, second: Point, other: Size) -> bool:
-    """Whether two rectangles around middles share more than a rim."""
-    across = (size[0] + other[0]) / 2 - abs(first[0] - second[0])
-    down = (size[1] + other[1]) / 2 - abs(first[1] - second[1])
-    return across > 2 and down > 2
-
-
-def sampled(route: Route) -> Iterator[Point]:
-    """Points on the curves of a route."""
-    for curve in route.curves:
-        for at in range(0, len(curve) - 1, 3):
-            a, b, c, d = curve[at : at + 4]
-            for step in range(SAMPLES):
-                t = step / SAMPLES
-                shares = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
-                yield (sum(s * p[0] for s, p in zip(shares, (a, b, c, d), strict=True)),
-                       sum(s * p[1] for s, p in zip(shares, (a, b, c, d), strict=True)))  # fmt: skip
+def sampled(route: Route) -> Any:
+    """Points on the curves of a route, as an array."""
+    t = np.arange(SAMPLES)[:, None] / SAMPLES
+    shares = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+    pieces = [curve[at : at + 4] for curve in route.curves for at in range(0, len(curve) - 1, 3)]
+    return np.concatenate([sum(s * np.array(p) for s, p in zip(shares, piece, strict=True)) for piece in pieces])
 
 
 def on_circle(boxes: Sequence[Size], links: Sequence[Link]) -> Places:
-    """Boxes in a circle, straight arrows between them, labels on these."""
-    widest = max((width for width, _ in boxes), default=0.0)
-    tallest = max((height for _, height in boxes), default=0.0)
-    label = max((link.label[0] for link in links), default=0.0)
-    around = len(boxes) * (math.hypot(widest, tallest) + 40) / (2 * math.pi)
-    across, down = max(around, (widest + label) / 1.6), max(around, tallest * 2 + 60)
-    across, down = (0.0, 0.0) if len(boxes) == 1 else (across, down)
-    margin = label + 30
-    width, height = 2 * across + widest + 2 * margin, 2 * down + tallest + 2 * margin / 3
+    """Boxes in a circle, nearly straight arrows between them, labels on these; as small as leaves them room."""
+    found, grown = circle(boxes, links, 1.0), 1.0
+    best = (collisions(found, boxes, links), found)
+    for _ in range(TRIES if 1 < len(links) <= MOST else 0):
+        if not best[0]:
+            break
+        grown *= GROWTH
+        found = circle(boxes, links, grown)
+        best = min(best, (collisions(found, boxes, links), found), key=lambda pair: pair[0])
+    return best[1]
+
+
+def circle(boxes: Sequence[Size], links: Sequence[Link], grown: float) -> Places:
+    """A circle so many times as large as the boxes need."""
+    wide, tall = (max((size[axis] for size in boxes), default=0.0) for axis in (0, 1))
+    around = len(boxes) * (math.hypot(wide, tall) + 40) / (2 * math.pi)
+    across, down = (max(around, wide) * grown, max(around, tall * 2 + 60) * grown) if len(boxes) > 1 else (0.0, 0.0)
+    margin = max((link.label[0] for link in links), default=0.0) + 40
+    width, height = 2 * (across + margin) + wide, 2 * (down + margin) + tall
     middles = []
     for at in range(len(boxes)):
         angle = 2 * math.pi * at / len(boxes) - math.pi / 2
         middles.append((width / 2 + across * math.cos(angle), height / 2 + down * math.sin(angle)))
-    return Places(width, height, tuple(middles), tuple(straight(link, middles, boxes) for link in links))
+    before: Counter[tuple[int, int]] = Counter()
+    routes = []
+    for link in links:
+        bend = 30.0 + before[link.source, link.target] * (max(link.label) * 0.6 + 20)
+        before[link.source, link.target] += 1
+        routes.append(straight(link, middles, boxes, bend))
+    return Places(width, height, tuple(middles), tuple(routes))
 
 
-def straight(link: Link, middles: Sequence[Point], boxes: Sequence[Size]) -> Route:
+def straight(link: Link, middles: Sequence[Point], boxes: Sequence[Size], bent: float) -> Route:
     """An arrow from edge to edge, bent to its left so that the one back keeps apart; a loop on a box's right."""
     (ax, ay), (bx, by) = middles[link.source], middles[link.target]
     if link.source == link.target:
@@ -108,12 +122,13 @@ def straight(link: Link, middles: Sequence[Point], boxes: Sequence[Size]) -> Rou
         loop = ((x, ay - half), (x + 36, ay - half), (x + 36, ay + half), (x + 9, ay + half))
         return Route((loop,), (x, ay + half), (x + 36 + link.label[0] / 2, ay) if link.label[0] else None)
     length = math.hypot(bx - ax, by - ay) or 1.0
-    bend = (-(by - ay) / length * 28, (bx - ax) / length * 28)
+    bend = (-(by - ay) / length * bent, (bx - ax) / length * bent)
     over = ((ax + bx) / 2 + bend[0], (ay + by) / 2 + bend[1])
     start, tip = border((ax, ay), boxes[link.source], over), border((bx, by), boxes[link.target], over)
     back = math.hypot(over[0] - tip[0], over[1] - tip[1]) or 1.0
     end = (tip[0] + (over[0] - tip[0]) / back * 10, tip[1] + (over[1] - tip[1]) / back * 10)
-    return Route(((start, over, over, end),), tip, over if link.label[0] else None)
+    label = over[0] + bend[0] / 2, over[1] + bend[1] / 2
+    return Route(((start, over, over, end),), tip, label if link.label[0] else None)
 
 
 def border(middle: Point, size: Size, towards: Point) -> Point:

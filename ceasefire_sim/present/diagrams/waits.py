@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -67,16 +68,16 @@ class Standing:
     """What is stuck, in which cycle, and which are gates."""
 
     stuck: frozenset[str]
-    cycles: tuple[frozenset[str], ...]
+    rounds: tuple[frozenset[tuple[str, str]], ...]  # the waits that make up each cycle
     gates: frozenset[str]
 
     def within(self, wait: WaitLike) -> bool:
         """Whether a wait is part of a cycle."""
-        return any(wait.source in cycle and wait.on in cycle for cycle in self.cycles)
+        return any((wait.source, wait.on) in one for one in self.rounds)
 
     def turning(self, path: str) -> bool:
         """Whether an element is part of a cycle."""
-        return any(path in cycle for cycle in self.cycles)
+        return any(path in pair for one in self.rounds for pair in one)
 
 
 def waits_diagram(
@@ -87,13 +88,15 @@ def waits_diagram(
     gates: Iterable[str] = (),
 ) -> Diagram:
     """The graph of waits; where nothing is stuck, the graph of what each condition names."""
-    found = Standing(frozenset(stuck), tuple(map(frozenset, cycles)), frozenset(gates))
     drawn: list[WaitLike] = list(waits)
+    circles = [list(cycle) for cycle in cycles]
+    rounds = tuple(one for one in (round_of(circle, drawn) for circle in circles) if one)
+    found = Standing(frozenset(stuck), rounds, frozenset(gates))
     if not found.stuck:
         drawn = [Wait(source, on, because, reading) for source, on, because, reading in naming(scenario)]
     elements, notes = Elements(scenario, Titles(scenario)), Notes()
     paths = list(dict.fromkeys([
-        *(path for cycle in cycles_of(cycles) for path in cycle), *sorted(found.stuck),
+        *(path for circle in circles for path in circle), *sorted(found.stuck),
         *(path for wait in drawn for path in (wait.source, wait.on)),
     ]))  # fmt: skip
     if not paths:
@@ -110,9 +113,28 @@ def waits_diagram(
     return Diagram(headline(found), subtitle(scenario), (graph,), told, keys)
 
 
-def cycles_of(cycles: Iterable[Iterable[str]]) -> list[list[str]]:
-    """The cycles as lists."""
-    return [list(cycle) for cycle in cycles]
+def round_of(circle: Sequence[str], waits: Sequence[WaitLike]) -> frozenset[tuple[str, str]]:
+    """The waits that go round within a cycle; one that names an obligation may go through its named steps."""
+    pairs = {(wait.source, wait.on) for wait in waits if within(wait.source, circle) and within(wait.on, circle)}
+    after: dict[str, set[str]] = {}
+    for source, on in pairs:
+        after.setdefault(source, set()).add(on)
+
+    def reached(path: str) -> set[str]:
+        ahead = [path]
+        seen: set[str] = set()
+        while ahead:
+            fresh = after.get(ahead.pop(), set()) - seen
+            seen |= fresh
+            ahead += fresh
+        return seen
+
+    return frozenset((source, on) for source, on in pairs if source == on or source in reached(on))
+
+
+def within(path: str, circle: Sequence[str]) -> bool:
+    """Whether an element, or the obligation whose step it is, is a member of a cycle."""
+    return path in circle or ".".join(path.split(".")[:2]) in circle
 
 
 def headline(found: Standing) -> str:
@@ -120,7 +142,7 @@ def headline(found: Standing) -> str:
     if not found.stuck:
         return "Nothing is stuck: what each condition names"
     number = f"{len(found.stuck)} {'thing' if len(found.stuck) == 1 else 'things'} can never happen"
-    return f"Who waits for whom: {number}" + ("" if found.cycles else ", though nobody waits in a circle")
+    return f"Who waits for whom: {number}" + ("" if found.rounds else ", though nobody waits in a circle")
 
 
 def subtitle(scenario: Scenario) -> str:
@@ -172,20 +194,43 @@ def arrows_of(waits: Sequence[WaitLike], scenario: Scenario, found: Standing, no
     grouped: dict[tuple[str, str], list[WaitLike]] = {}
     for wait in waits:
         grouped.setdefault((wait.source, wait.on), []).append(wait)
+    spread = Counter(told_by(scenario, group) for group in grouped.values())
     said: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
+    for pair in [pair for pair in grouped if implied(pair, grouped)]:
+        del grouped[pair]
     for group in grouped.values():
         first = group[0]
         turning = found.within(first)
-        told = list(dict.fromkeys((bare(signs(wait.because)), reading_of(scenario, wait.reading)) for wait in group))
+        told = told_by(scenario, group)
         tip = "; ".join(f"{text} ({', '.join(filter(None, (whose, PurePath(wait.at).name)))})".replace(" ()", "")
                         for wait, (text, whose) in zip(group, told, strict=False))  # fmt: skip
-        lines, number = label(told, 6 if turning else 3 if len(grouped) <= MOST_LABELS else 0, notes)
-        if (first.source, tuple(told)) in said and number is None:
-            lines = []  # an arrow from the same element says it already
-        said.add((first.source, tuple(told)))
+        most = 6 if turning else 3 if len(grouped) <= MOST_LABELS else 0
+        lines, number = label(told, min(most, 2) if spread[told] > 1 else most, notes)
+        if number is None and ((first.source, told) in said or own(first.source, first.on)):
+            lines = []  # an arrow from the same element says it already, or its steps stand in one frame
+        said.add((first.source, told))
         colour = CYCLE if turning else PALE if found.stuck and first.source not in found.gates else FAINT
         yield Arrow(first.source, first.on, tuple(lines), colour, 4.5 if turning else 1.6,
                     dashed=bool(found.stuck) and not turning, number=number, tip=tip)  # fmt: skip
+
+
+def told_by(scenario: Scenario, group: Sequence[WaitLike]) -> tuple[tuple[str, str], ...]:
+    """The conditions of some waits, each with whose reading it is."""
+    found = ((bare(signs(wait.because)), reading_of(scenario, wait.reading)) for wait in group)
+    return tuple(dict.fromkeys(found))
+
+
+def own(source: str, on: str) -> bool:
+    """Whether an obligation or a step of it waits on another step of it."""
+    return source.startswith("obligations.") and source.split(".")[:2] == on.split(".")[:2]
+
+
+def implied(pair: tuple[str, str], pairs: Iterable[tuple[str, str]]) -> bool:
+    """Whether an obligation waits on a step of its own that a later step waits on as well."""
+    source, on = pair
+    return own(source, on) and source.count(".") == 1 and any(
+        other != source and end == on and own(other, on) for other, end in pairs
+    )
 
 
 def label(told: Sequence[tuple[str, str]], most: int, notes: Notes) -> tuple[list[Line], int | None]:
@@ -196,8 +241,11 @@ def label(told: Sequence[tuple[str, str]], most: int, notes: Notes) -> tuple[lis
         lines += [Line(line, True, "#7a2f00") for line in wrapped(whose, SIZE, ROOM, True)] if whose else []
     if len(lines) <= most:
         return lines, None
-    body = "; ".join(text for text, _ in told)
-    whose = ", ".join(dict.fromkeys(filter(None, (whose for _, whose in told))))
+    sides = dict.fromkeys(whose for _, whose in told)
+    if len(sides) > 1:
+        body = "; ".join(f"{text} ({whose or 'the text'})" for text, whose in told)
+        return [], notes.number(f"{len(told)} conditions at once", body)
+    body, whose = "; ".join(text for text, _ in told), next(iter(sides))
     return [], notes.number(whose or body, body if whose else "")
 
 
