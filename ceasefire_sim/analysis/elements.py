@@ -24,7 +24,7 @@ from ceasefire_sim.expressions.tree import (
     Truth,
     show,
 )
-from ceasefire_sim.scenario.conditions import Origin
+from ceasefire_sim.scenario.conditions import Origin, structured
 from ceasefire_sim.scenario.fields import Formula
 from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.scenario.walk import Path
@@ -169,11 +169,6 @@ def parts_of(node: Node, origin: Origin | None) -> Iterator[tuple[Node, Origin |
             yield from parts_of(then, origin)
         case _:
             yield node, origin
-
-
-def structured(node: Node) -> bool:
-    """Whether a part was put there by a reading or an amendment."""
-    return isinstance(node, Noted) or (isinstance(node, (And, Or)) and any(structured(part) for part in node.parts))
 
 
 def dotted(path: Path) -> str:

@@ -54,10 +54,16 @@ class Future:
         return element.path in self.first
 
     def may(self, node: Node, base: Iterable[Node] = (), done: tuple[str, int] | None = None) -> bool:
-        """Whether a truth can hold somewhere where ``base`` does (with so many steps of an obligation done)."""
-        if self.search is not None:
-            return bool(self.holding([node, *base], done).any())
-        return all(self.could(part, {}, done) for part in (node, *base))
+        """Whether a truth can hold somewhere where ``base`` does (with so many steps of an obligation done).
+
+        Where nothing is ever so, it is asked of the truth alone, as far as bounds tell.
+        """
+        base = tuple(base)
+        if self.search is None:
+            return all(self.could(part, {}, done) for part in (node, *base))
+        if (base or done is not None) and not self.holding(base, done).any():
+            return self.could(node, {}, done)
+        return bool(self.holding([node, *base], done).any())
 
     def holding(self, nodes: Iterable[Node], done: tuple[str, int] | None = None) -> Array:
         """In which of the states searched some truths all hold; what hangs on the day may hold."""

@@ -17,7 +17,7 @@ from ceasefire_sim.analysis.elements import Conjunct, Element, Key, conjunct, co
 from ceasefire_sim.analysis.futures import Future, beginnings
 from ceasefire_sim.expressions.tree import And, Choose, Node, Noted, Number, Or, Truth, show
 from ceasefire_sim.outlook.loosened import may_reach
-from ceasefire_sim.scenario.conditions import Origin, in_force, targets
+from ceasefire_sim.scenario.conditions import Origin, in_force, structured, targets
 from ceasefire_sim.scenario.fields import Formula, Pace, Role
 from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.scenario.walk import Leaf, Path, rebuilt
@@ -89,9 +89,7 @@ def holds_ever(future: Future, element: Element, part: Conjunct) -> bool:
     if future.search is None:
         return future.could(part.node, {}, done)
     base = (in_states(element.owner, element.sources),) if element.kind == "transition" and element.sources else ()
-    if future.holding(base, done).any():
-        return future.may(part.node, base, done)
-    return future.may(part.node) or future.could(part.node, {}, done)
+    return future.may(part.node, base, done)
 
 
 def permit(scenario: Scenario, element: Element) -> Loosening:
@@ -155,7 +153,7 @@ def without(scenario: Scenario, path: Path, node: Node, origin: Origin | None, k
         case And(parts=parts):
             changed = tuple(without(scenario, path, part, origin, keys) for part in parts)
             return node if all(a is b for a, b in zip(changed, parts, strict=True)) else And(changed)
-        case Or(parts=parts) if any(isinstance(part, (Noted, And, Or)) for part in parts):
+        case Or(parts=parts) if any(structured(part) for part in parts):
             changed = tuple(without(scenario, path, part, origin, keys) for part in parts)
             return node if all(a is b for a, b in zip(changed, parts, strict=True)) else Or(changed)
         case Choose(condition=Noted() as when, then=then, otherwise=otherwise):
@@ -219,7 +217,7 @@ def copied(node: Node) -> Node:
             return replace(node, body=copied(body))
         case And(parts=parts):
             return And(tuple(copied(part) for part in parts))
-        case Or(parts=parts) if any(isinstance(part, (Noted, And, Or)) for part in parts):
+        case Or(parts=parts) if any(structured(part) for part in parts):
             return Or(tuple(copied(part) for part in parts))
         case Choose(condition=Noted() as when, then=then, otherwise=otherwise):
             return Choose(when, copied(then), copied(otherwise))

@@ -19,7 +19,7 @@ from ceasefire_sim.analysis.elements import Conjunct, Element, conjunct, in_stat
 from ceasefire_sim.analysis.futures import Future, anything
 from ceasefire_sim.expressions.tree import And, Choose, Effect, Name, Node, Not, Noted, Or, Truth, walk
 from ceasefire_sim.outlook.spans import Intervals, Known, StateSets
-from ceasefire_sim.scenario.conditions import Origin
+from ceasefire_sim.scenario.conditions import Origin, structured
 from ceasefire_sim.scenario.parts import Obligation
 from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.scenario.walk import Path
@@ -108,11 +108,9 @@ class Causes:
         elif element.kind == "step":
             yield from self.of_step(element)
         elif self.scenario.file.obligations[element.owner].named:
-            number = min(self.future.most.get(element.owner, 0), len(self.steps(element.owner)) - 1)
-            path = self.steps(element.owner)[number]
-            where: Path = ("obligations", element.owner, "steps", path.rpartition(".")[2])
-            text = f"{element.owner}.{path.rpartition('.')[2]}"
-            yield Block(Conjunct(".".join(where[:2]), text, Name(text), at=place_of(self.scenario, where)), (path,))
+            for path in self.steps(element.owner):
+                if path in self.stuck:
+                    yield self.needs(element, path)
         else:
             yield from self.of_conditions(element, (), (element.owner, self.future.most.get(element.owner, 0)))
 
@@ -120,17 +118,17 @@ class Causes:
         """The paths of the named steps of an obligation."""
         return [f"obligations.{name}.{key}" for key in self.scenario.file.obligations[name].named]
 
+    def needs(self, element: Element, path: str) -> Block:
+        """That a named step of the same obligation has to be done."""
+        key = path.rpartition(".")[2]
+        at = place_of(self.scenario, ("obligations", element.owner, "steps", key))
+        return Block(Conjunct(element.path, f"{element.owner}.{key}", Name(f"{element.owner}.{key}"), at=at), (path,))
+
     def of_step(self, element: Element) -> Iterator[Block]:
-        """The blocks of a named step: the step before it, else its conditions."""
+        """The blocks of a named step: the step before it, and its conditions."""
         assert element.step is not None
-        steps = self.steps(element.owner)
-        most = self.future.most.get(element.owner, 0)
-        if most < element.step:
-            before = steps[element.step - 1]
-            text = f"{element.owner}.{before.rpartition('.')[2]}"
-            at = place_of(self.scenario, ("obligations", element.owner, "steps", element.path.rpartition(".")[2]))
-            yield Block(Conjunct(element.path, text, Name(text), at=at), (before,))
-            return
+        if self.future.most.get(element.owner, 0) < element.step:
+            yield self.needs(element, self.steps(element.owner)[element.step - 1])
         yield from self.of_conditions(element, (), (element.owner, element.step))
 
     def of_transition(self, element: Element) -> Iterator[Block]:
@@ -143,6 +141,7 @@ class Causes:
             where = (*section, "transitions", element.path.rpartition(".")[2], "from")
             found = conjunct(self.scenario, where, base, None)
             yield Block(found, tuple(self.before(element)))
+            yield from self.of_conditions(element, (), None)
             return
         yield from self.of_conditions(element, (base,), None)
 
@@ -167,7 +166,8 @@ class Causes:
         leaves: list[Conjunct] = []
         for path, node in element.conditions:
             found += [(one, ()) for one in self.false_parts(path, node, None, base, done, leaves)]
-        if not found:
+        next_one = not base or self.future.may(base[0])
+        if not found and next_one and (done is None or self.future.most.get(done[0], 0) == done[1]):
             joint = self.jointly(leaves, base, done)
             found = [(one, tuple(other for other in joint if other is not one)) for one in joint]
         seen = set()
@@ -193,7 +193,7 @@ class Causes:
                 return self.false_parts(path, body, node.origin if isinstance(node.origin, Origin) else origin, *again)
             case And(parts=parts):
                 return [one for part in parts for one in self.false_parts(path, part, origin, *again)]
-            case Or(parts=parts) if any(isinstance(part, (Noted, And, Or)) for part in parts):
+            case Or(parts=parts) if any(structured(part) for part in parts):
                 if self.future.may(node, base, done):
                     leaves.append(conjunct(self.scenario, path, node, origin))
                     return []
@@ -258,8 +258,9 @@ class Causes:
         alone = [name for name in others if self.future.could(node, self.freed([name]), done)]
         if not alone:
             alone = self.together(node, others, done)
-        if not alone:
+        if not alone:  # it waits for itself
             alone = [n for n in names if n not in others and self.future.could(node, self.freed([n]), None)]
+            done = None
         for name in alone:
             yield from self.movers(name, node, self.freed([one for one in alone if one != name]), element, done)
 
@@ -349,7 +350,7 @@ class Causes:
             active = self.scenario.regions[part.verified_by].active_states
             if not self.future.may(in_states(part.verified_by, tuple(active))):
                 yield from self.into(part.verified_by, active)
-        if element.path == path or path not in self.stuck:
+        if path not in self.stuck:
             return
         steps = self.steps(name)
         most = self.future.most.get(name, 0)

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from ceasefire_sim.cli.options import document, opened, say, scenario_options
+from ceasefire_sim.errors import InputError
 
 __all__ = ["sequence"]
 
@@ -36,6 +37,11 @@ def sequence(
     from ceasefire_sim.studies.sequence import sequence as asked
 
     scenario = opened(file, **options)
+    if more and not orders:
+        raise InputError(f"what is '{more[0]}' for? obligations are named after FILE with --orders only")
+    if orders or worth:
+        studied(scenario, goal, more, orders, runs, as_json, quiet)
+        return
     found = asked(scenario, goal, max_states=max_states, runs=runs if score else 0)
     if luck_to is not None and found.witness is not None:
         write_luck(luck_to, found.witness)
@@ -46,6 +52,31 @@ def sequence(
         return
     for line in sequencing_lines(found):
         say(line)
+
+
+def studied(
+    scenario: Any, goal: str | None, names: tuple[str, ...], by_order: bool, runs: int, as_json: bool, quiet: bool
+) -> None:
+    """Prints all orders of some obligations, or what each mechanism is worth."""
+    from ceasefire_sim.present.ordered import order_lines, orders_summary, worth_lines, worth_summary
+    from ceasefire_sim.studies.answers import goal_of
+
+    node = goal_of(scenario, goal)
+    if by_order:
+        from ceasefire_sim.studies.orders import orders
+
+        found = orders(scenario, node, names, runs)
+        data, lines = orders_summary(found), order_lines(found)
+    else:
+        from ceasefire_sim.studies.worth import worth
+
+        shares = worth(scenario, node, runs)
+        data, lines = worth_summary(shares), worth_lines(scenario, shares)
+    if as_json:
+        document(data)
+    elif not quiet:
+        for line in lines:
+            say(line)
 
 
 def write_luck(file: str, luck: Any) -> None:

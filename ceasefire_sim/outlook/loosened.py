@@ -14,6 +14,7 @@ import numpy as np
 from ceasefire_sim.expressions.tree import And, Choose, Node, Not, Noted, Or
 from ceasefire_sim.outlook.outlook import Outlook
 from ceasefire_sim.outlook.spans import Intervals, Known, StateSets
+from ceasefire_sim.scenario.conditions import structured
 from ceasefire_sim.scenario.fields import Formula
 from ceasefire_sim.scenario.scenario import Scenario
 
@@ -81,7 +82,7 @@ class Loosened(Outlook):
                 return self.may(body)
             case And(parts=inner):
                 return np.logical_and.reduce([self.may(part) for part in inner])
-            case Or(parts=inner) if any(isinstance(part, (Noted, And, Or)) for part in inner):
+            case Or(parts=inner) if any(structured(part) for part in inner):
                 return np.logical_or.reduce([self.may(part) for part in inner])
             case Choose(condition=Noted() as when, then=then, otherwise=otherwise):
                 now, later = super().may(when), super().may(Not(when.body))

@@ -209,14 +209,15 @@ def waits_sentence(subject: Answer, tongue: Tongue) -> str:
     return sentence(f"the goal cannot be reached: {subject.why}")
 
 
-def told_blocks(subject: Answer, path: str) -> Iterator[Block]:
-    """The blocks of an element; for an obligation with named steps those of the step that is next."""
+def told_blocks(subject: Answer, path: str) -> list[Block]:
+    """The blocks of an element; for an obligation with named steps those of its steps, each once."""
+    found: dict[tuple[str, str, str, str], Block] = {}
     for block in subject.blocked.blocks.get(path, ()):
-        step = block.on[0] if block.on and block.on[0].startswith(f"{path}.") else None
-        if step is not None:
-            yield from told_blocks(subject, step)
-        else:
-            yield block
+        inner = block.on[0] if block.on and block.on[0].startswith(f"{path}.") else None
+        for one in subject.blocked.blocks.get(inner, ()) if inner is not None else (block,):
+            if not any(on.startswith(f"{path}.") for on in one.on):  # steps before it are told by themselves
+                found.setdefault(one.conjunct.key, one)
+    return list(found.values())
 
 
 def clause(path: str, block: Block, tongue: Tongue) -> str:

@@ -208,7 +208,7 @@ def dated(future: Future, scenario: Scenario, pair: Pair) -> Built | None:
 def guaranteed(future: Future, scenario: Scenario, pair: Pair) -> Built | None:
     """A guarantor who waives the condition after some days."""
     days = max(min(scenario.horizon // 6, WAIVED), 1)
-    texts = " and ".join(f"({one.condition})" for one in pair.first_waits)
+    texts = " and ".join(dict.fromkeys(f"({one.condition})" for one in pair.first_waits))
     way_out = parse(f"{texts} or {pair.first}.age >= {days}")
     made, told = with_conditions(scenario, pair, {pair.first: way_out}, kept=pair.second_waits)
     words = f"a guarantor: what {title(scenario, pair.first)} waits for is waived once it is owed for {days} days"

@@ -50,7 +50,8 @@ def simulate(
     """
     runs, seed, engine = checked(scenario, runs, seed, engine, confidence)
     size = block or block_size(engine, runs, workers, scenario.horizon)
-    kept = dict(store.parts()) if store is not None else {}
+    parts = store.parts() if store is not None else ()
+    kept = [span for span, _ in parts if sum(span) <= runs]  # a precision's later looks may have left more
     missing = list(spans_of(runs, size, kept))
     many = workers or (min(os.cpu_count() or 1, len(missing)) if len(missing) > 2 else 1)
     done, tell = sum(span[1] for span in kept), progress or (lambda finished: None)

@@ -28,7 +28,7 @@ MOST_BUILT = 6
 LUCKY_TRIES = 2
 
 
-def repaired(answer: Answer, max_states: int, runs: int) -> tuple[tuple[Repair, ...], str]:
+def repaired(answer: Answer, max_states: int, runs: int, build: bool = True) -> tuple[tuple[Repair, ...], str]:
     """The repairs of a text whose goal cannot be reached, smallest first, and what should be known of the search."""
     scenario, goal = answer.scenario, answer.goal
     trial = Trial(answer, max_states)
@@ -44,7 +44,7 @@ def repaired(answer: Answer, max_states: int, runs: int) -> tuple[tuple[Repair, 
         _, luck = trial.reached(changed)
         kind = "permit" if any(one.permit for one in chosen) else "drop"
         made.append((Repair(kind, chosen, arrival(luck), trial.breaks(changed), luck=luck), changed))
-    for built in built_ways(answer, known):
+    for built in built_ways(answer, known) if build else ():
         yes, luck = trial.reached(built.scenario)
         if yes:
             effect = f"{built.words}; {arrival(luck)}"

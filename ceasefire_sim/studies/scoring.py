@@ -82,7 +82,7 @@ def measured(
     scenario: Scenario, goal: Node, whose: Mapping[str, tuple[str, ...]]
 ) -> tuple[Scenario, dict[str, dict[str, float]]]:
     """The scenario that asks for what is scored, and by pair of sides the width of each level asked for."""
-    asked: dict[str, Property] = {"goal": Property(eventually=Formula(Role.CONDITION, goal))}
+    asked = {"goal": Property().model_copy(update={"eventually": Formula(Role.CONDITION, goal)})}
     levels: dict[str, dict[str, float]] = {}
     totals = {party: sum(scenario.file.obligations[name].total for name in names) for party, names in whose.items()}
     for number, (one, other) in enumerate((a, b) for a in whose for b in whose if a != b):

@@ -12,7 +12,7 @@ from ceasefire_sim.analysis.timing import critical_path, missed_by_all
 from ceasefire_sim.outlook.calendar import paths_of
 from ceasefire_sim.scenario.loading import reread
 from ceasefire_sim.scenario.scenario import Scenario
-from ceasefire_sim.studies.answers import MOST_STATES, Answer, Sequencing, answered, goal_of
+from ceasefire_sim.studies.answers import MOST_STATES, Answer, Repair, Sequencing, answered, goal_of
 from ceasefire_sim.studies.repairs import repaired
 
 __all__ = ["sequence"]
@@ -35,14 +35,15 @@ def sequence(
     goal: str | None = None,
     *,
     max_states: int = MOST_STATES,
-    repairs: bool = True,
+    repairs: bool | str = True,
     alternatives: bool = True,
     runs: int = 0,
 ) -> Sequencing:
     """Whether a scenario's goal can be reached, who waits for whom if not, and what would let them move.
 
     ``goal`` is an expression (the scenario's own unless given), ``max_states`` how many states a search may visit;
-    ``runs`` so many runs score each repair. Raises ``InputError`` where there is no goal.
+    ``runs`` so many runs score each repair; with ``repairs="smallest"`` none are built, only parts left out. Raises
+    ``InputError`` where there is no goal.
     """
     node = goal_of(scenario, goal)
     main = answered(scenario, node, max_states)
@@ -53,7 +54,10 @@ def sequence(
             lucks = [one.witness for one in (main, *others) if one.witness is not None]
             others.append(answered(reread(scenario, readings, without), node, limit, without, lucks))
     subject = next((one for one in (main, *union_first(others)) if one.reachable is False), None)
-    found, note = repaired(subject, max_states, runs) if repairs and subject is not None else ((), "")
+    found: tuple[Repair, ...] = ()
+    note = ""
+    if repairs and subject is not None:
+        found, note = repaired(subject, max_states, runs, repairs != "smallest")
     known = elements(scenario)
     first = dict(main.future.first) if main.whole else bounded_days(main)
     order = [path for path in paths_of(scenario) if path in first]
