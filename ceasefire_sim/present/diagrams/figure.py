@@ -39,10 +39,11 @@ def figure(drawing: Drawing) -> Figure:
 
 
 def saved(made: Figure, form: str) -> bytes:
-    """A figure as SVG, PNG or PDF: the same bytes each time, since no date is written, and texts as texts."""
+    """A figure as SVG, PNG or PDF: the same bytes each time, since no date is written; texts stay texts."""
     stream = io.BytesIO()
     undated: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
-    with rc_context({"svg.hashsalt": "ceasefire_sim", "svg.fonttype": "none", "pdf.fonttype": 42}):
+    with rc_context({"svg.hashsalt": "ceasefire_sim", "svg.fonttype": "none", "pdf.fonttype": 42,
+                     "text.hinting": "no_hinting"}):  # fmt: skip
         made.savefig(stream, format=form, metadata=undated[form])
     return stream.getvalue()
 

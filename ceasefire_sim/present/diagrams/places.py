@@ -142,7 +142,10 @@ def route(at: int, edges: Mapping[str, Any], named: Mapping[str, Any], height: f
     if f"l{at}" in named:
         x, y = numbers(named[f"l{at}"]["pos"])
         last, tip = way(edges[f"f{at}"]["pos"], height)
-        return Route((points, last), tip or last[-1], (x, height - y), inside=True)
+        middle = (x, height - y)
+        if math.dist(points[0], middle) < math.dist(points[-1], middle):
+            points = points[::-1]  # a link that leads up was asked for the other way round
+        return Route((points, last), tip or last[-1], middle, inside=True)
     label = edges[f"e{at}"].get("lp")
     x, y = numbers(label) if label else (0.0, 0.0)
     return Route((points,), tip or points[-1], (x, height - y) if label else None)
