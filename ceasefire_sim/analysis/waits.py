@@ -255,14 +255,13 @@ class Causes:
         names = [name for name in self.looked_at(node) if name in self.free and name != "day"]
         own = f"{element.owner}." if element.kind != "transition" else "\0"
         others = [name for name in names if not name.startswith(own)]
-        alone = [name for name in others if self.future.could(node, self.freed([name]), done)]
-        if not alone:
-            alone = self.together(node, others, done)
-        if not alone:  # it waits for itself
-            alone = [n for n in names if n not in others and self.future.could(node, self.freed([n]), None)]
+        groups = list(self.enough(node, others, done))
+        if not groups:  # it waits for itself
+            groups = [[n] for n in names if n not in others and self.future.could(node, self.freed([n]), None)]
             done = None
-        for name in alone:
-            yield from self.movers(name, node, self.freed([one for one in alone if one != name]), element, done)
+        for group in groups:
+            for name in group:
+                yield from self.movers(name, node, self.freed([one for one in group if one != name]), element, done)
 
     def looked_at(self, node: Node) -> list[str]:
         """The variables that a part looks at, through definitions and what obligations tell of themselves."""
@@ -296,16 +295,21 @@ class Causes:
                 found |= {f"{owner}.{one}": self.free[name] for one in unmodelled(part)}
         return found
 
-    def together(self, node: Node, names: list[str], done: tuple[str, int] | None) -> list[str]:
-        """As few names as possible that, all free, could make a part true."""
-        held = list(names)
-        if not self.future.could(node, self.freed(held), done):
-            return []
+    def enough(self, node: Node, names: list[str], done: tuple[str, int] | None) -> Iterator[list[str]]:
+        """Names that alone, free to be anything, could make a part true; then as few of the others as could together."""
+        left = list(names)
         for name in names:
-            fewer = [other for other in held if other != name]
-            if self.future.could(node, self.freed(fewer), done):
-                held = fewer
-        return held
+            if self.future.could(node, self.freed([name]), done):
+                left.remove(name)
+                yield [name]
+        while left and self.future.could(node, self.freed(left), done):
+            held = list(left)
+            for name in left:
+                fewer = [other for other in held if other != name]
+                if self.future.could(node, self.freed(fewer), done):
+                    held = fewer
+            yield held
+            left = [name for name in left if name not in held]
 
     def movers(
         self, name: str, node: Node, also: Free, element: Element, done: tuple[str, int] | None

@@ -94,9 +94,9 @@ class Calendar(Outlook):
         self.entered.setdefault((name, part.to), self.today)
         return where
 
-    def reach(self, name: str, part: Obligation, paced: bool) -> Array:
+    def reach(self, name: str, part: Obligation, paced: bool, several: bool) -> Array:
         """How many steps may be done by the end of today."""
-        found = super().reach(name, part, paced)
+        found = super().reach(name, part, paced, several)
         if not found.any():
             return found
         most = int(np.max(self.interval(f"{name}.done").high))
@@ -108,7 +108,7 @@ class Calendar(Outlook):
             if self.worked[name] < pace.days.whole:
                 return found * 0
             self.worked[name] = 0
-        upto = part.total if pace.kind == "each" and not part.named else min(most + 1, part.total)
+        upto = part.total if several else min(most + 1, part.total)
         return np.minimum(found, upto)
 
     def too_early(self, part: Obligation, most: int) -> bool:

@@ -237,11 +237,12 @@ class Outlook:
         """Whether a pace may bring a step."""
         return self.wide(np.bool_(True)) if pace.chance is None else self.possible(pace.chance)
 
-    def reach(self, name: str, part: Obligation, paced: bool) -> Array:
-        """How many steps may be done after one more, from any state there can be; 0 where none may.
+    def reach(self, name: str, part: Obligation, paced: bool, several: bool) -> Array:
+        """How many steps may be done after one turn, from any state there can be; 0 where none may.
 
         A step beyond the most done so far is asked for with so many done. Equal steps go to the last at once where
-        their conditions do not look at how many are done: what lets one be done lets the next.
+        ``several`` may be done in a turn, or their conditions do not look at how many are done: what lets one be
+        done lets the next.
         """
         done, total = self.interval(f"{name}.done"), part.total
         assert part.during is not None
@@ -249,7 +250,8 @@ class Outlook:
         if not part.named:
             allowed = self.allowed(name, part, most) & (done.low < total)
             going = allowed & (self.progresses(part.pace) if paced else True)
-            further = total if self.blind(name, part) or self.rounds > PATIENCE else np.minimum(most + 1, total)
+            freely = several or self.blind(name, part) or self.rounds > PATIENCE
+            further = total if freely else np.minimum(most + 1, total)
             return np.where(going, further, 0)
         found = np.zeros(self.count, np.int64)
         for number, step in enumerate(part.named.values()):
@@ -316,11 +318,12 @@ class Outlook:
 
     def play_steps(self, name: str, part: Obligation) -> None:
         """The steps that may be done, of an obligation that steps by its own pace."""
-        own = self.reach(name, part, paced=True)
+        several = part.pace.kind == "each"
+        own = self.reach(name, part, True, several)
         where = own > 0
         fused = self.scenario.file.obligations.get(part.together or "")
         if fused is not None:
-            others = self.reach(part.together or "", fused, paced=False)
+            others = self.reach(part.together or "", fused, False, several)
             where &= others > 0
         if where.any():
             self.step(name, part, own, where)
