@@ -87,6 +87,8 @@ def possible(
     from S(0), is the shortest there is; without ``retold`` it is left out.
     """
     first_day = 0 if start is None else start["day"]
+    if max_states <= 1:
+        return bounded(scenario, wanted, start, 0)
     try:
         search = Search(scenario if horizon is not None else unending(scenario), [wanted], max_states, start)
         limit = scenario.horizon if horizon is None and search.settled is None else horizon
@@ -109,8 +111,9 @@ def unending(scenario: Scenario) -> Scenario:
 
 def bounded(scenario: Scenario, wanted: Node, start: Mapping[str, int] | None, states: int) -> Possibility:
     """What the over-approximation can say: impossible, or nothing."""
-    found = [certainly_never(scenario, wanted, state)[0] for state in first_states(scenario, start)]
-    return Possibility(Verdict.IMPOSSIBLE if all(found) else Verdict.UNKNOWN, "bounds", states)
+    rows = list(first_states(scenario, start))
+    found = certainly_never(scenario, wanted, {name: np.concatenate([row[name] for row in rows]) for name in rows[0]})
+    return Possibility(Verdict.IMPOSSIBLE if found.all() else Verdict.UNKNOWN, "bounds", states)
 
 
 def first_states(scenario: Scenario, start: Mapping[str, int] | None) -> Iterator[dict[str, Array]]:

@@ -296,7 +296,7 @@ class Causes:
         return found
 
     def enough(self, node: Node, names: list[str], done: tuple[str, int] | None) -> Iterator[list[str]]:
-        """Names that alone, free to be anything, could make a part true; then as few of the others as could together."""
+        """Names that alone, free to be anything, could make a part true; then as few others as could together."""
         left = list(names)
         for name in names:
             if self.future.could(node, self.freed([name]), done):
@@ -354,10 +354,14 @@ class Causes:
             active = self.scenario.regions[part.verified_by].active_states
             if not self.future.may(in_states(part.verified_by, tuple(active))):
                 yield from self.into(part.verified_by, active)
+        most = self.future.most.get(name, 0)
+        if attribute in ("verified", "acknowledged"):
+            credited = Intervals(np.array([0.0]), np.array([float(most)]))
+            if could({variable: credited}):  # enough is done; what is missing is that it is credited
+                return
         if path not in self.stuck:
             return
         steps = self.steps(name)
-        most = self.future.most.get(name, 0)
         for number in range(most + 1, part.total if steps else 0):
             now = Intervals(np.array([float(number)]), np.array([float(number)]))
             moved = {"done", attribute, *unmodelled(part)} & {"done", "verified", "acknowledged"}

@@ -42,8 +42,8 @@ def run(
     store = claimed(folder_of(scenario, out), work.identity(scenario), overwrite, out is None)
     (found,) = work.made([scenario], store, [store], quiet)
     data = summary(found)
-    pictures = draw(found, store) if plots else []
     store.finish(found, data, work.about(), csv)
+    pictures = draw(found, store) if plots else []  # after the tables: a disk that is full by now has those
     if as_json:
         document(data)
     elif not quiet:
