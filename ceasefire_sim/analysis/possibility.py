@@ -239,6 +239,13 @@ class Search:
         day = self.first_day + layer
         return bool(self.signature(day) == self.signature(day - 1))
 
+    def mornings(self) -> tuple[Array, Array]:
+        """The states met in the morning, as far as the days were walked, and their days; each way a day can be once."""
+        chosen = [layer for layer in range(len(self.layers)) if not self.repeats(layer)]
+        ids = [self.chain.day_ids[self.layers[layer]] for layer in chosen]
+        days = [np.full(len(self.layers[layer]), self.first_day + layer) for layer in chosen]
+        return np.concatenate(ids), np.concatenate(days)
+
     def signature(self, day: int) -> Any:
         """What the day's number decides."""
         if self.settled is not None:
