@@ -45,6 +45,7 @@ __all__ = ["Possibility", "Search", "Verdict", "possible", "unending"]
 Array = Any
 MOST_STATES = 200_000
 MOST_VISITS = 20  # day states may be met so many times the limit, on as many days, where days differ
+MOST_WAYS = 2_000  # of a block from one state
 FAR = 40_000
 LEAST = 2.0**-32  # below it a chance never comes up: its threshold is 0
 
@@ -320,7 +321,9 @@ class Search:
         """A day state from which a day leads to another, and the draws of that day."""
         path = [int(self.chain.day_ids[target])]
         for sources, targets in reversed(self.day_links(day)):
-            path.append(int(sources[np.flatnonzero(targets == path[-1])[0]]))
+            ways_in = sources[targets == path[-1]]
+            # nothing happening tells best
+            path.append(path[-1] if (ways_in == path[-1]).any() else int(ways_in[0]))
         path.reverse()
         drawn: list[tuple[str, bool | int]] = []
         for place, (start, end) in enumerate(itertools.pairwise(path)):
@@ -350,14 +353,18 @@ class Search:
         return self.drawn[key]
 
     def falling(self, place: int, start: int, end: int, day: int) -> list[tuple[str, bool | int]]:
-        """The draws by which a block leads from one state to another, looked for one way after another."""
+        """The draws by which a block leads from one state to another; of several ways the one with least in it."""
         states = self.chain.states
         values = {name: int(row[0]) for name, row in states.values(np.array([start])).items()} | {"day": day}
         wanted = {name: int(row[0]) for name, row in states.values(np.array([end])).items()}
-        for way in ways(self.chain.blocks[place], values, self.chain.variables):
-            if all(way.values[name] == value for name, value in wanted.items()):
-                return list(way.drawn)
-        raise AssertionError("a block leads somewhere by no draw")  # the two forms of a step disagree
+        found = [
+            way
+            for way in itertools.islice(ways(self.chain.blocks[place], values, self.chain.variables), MOST_WAYS)
+            if all(way.values[name] == value for name, value in wanted.items())
+        ]
+        if not found:
+            raise AssertionError("a block leads somewhere by no draw")  # the two forms of a step disagree
+        return list(min(found, key=lambda way: sum(bool(value) for _, value in way.drawn)).drawn)
 
 
 # days and chances -------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ def repaired(answer: Answer, max_states: int, runs: int, build: bool = True) -> 
         changed, luck = left_out(scenario, chosen), trial.lucks[chosen]
         kind = "permit" if any(one.permit for one in chosen) else "drop"
         made.append((Repair(kind, chosen, arrival(luck), trial.breaks(changed), luck=luck), changed))
+    made.sort(key=lambda one: one[0].unsafe)
     for built in built_ways(answer, known) if build else ():
         yes, luck = trial.reached(built.scenario)
         if yes:
