@@ -36,15 +36,13 @@ class Ever:
 def matrix_of(chain: Chain, day: Day) -> Any:
     """The probabilities of a day from every day state (rows) to every other; runs that end stay where they are."""
     size = len(chain.day_ids)
-    if size > 4 * LARGEST:
-        raise LimitError(f"{size:,} states are too many for answers without a horizon")
     whole = day.matrices[0]
     for matrix in day.matrices[1:]:
         whole = matrix @ whole
-    found = sparse.coo_matrix(whole)
-    moved = sparse.csr_matrix((found.data, (day.before[found.col], day.after[found.row])), shape=(size, size))
+    moved = sparse.csr_matrix(whole.T)
+    moved.resize((size, size))
     still = np.ones(size)
-    still[day.before] = 0.0
+    still[: len(day.inside)][day.inside] = 0.0
     return moved + sparse.diags(still, format="csr")
 
 
@@ -71,24 +69,24 @@ def ever(matrix: Any, start: Array, target: Array, meanwhile: Array) -> Ever:
     return Ever(1.0 if start[hopeless].sum() == 0 else value, float(start @ days), error, days_error)
 
 
-def visits(matrix: Any, start: Array, truth: Array, ended: Array) -> float | None:
+def visits(matrix: Any, start: Array, truth: Array, ended: Array) -> Ever:
     """The expected number of days, before the end, on which a truth holds; None where it is infinite."""
     going = reachable(matrix, start > 0, ~ended) & ~ended
     here = truth & going
     alive = backward(matrix, here, ~ended) & going
     if (alive & ~backward(matrix, ~alive, ~ended)).any():
-        return None  # from there the truth comes again and again
+        return Ever(1.0, None, 0.0, 0.0)  # from there the truth comes again and again
     places = np.flatnonzero(alive)
     if not places.size:
-        return 0.0
-    found, _ = solved(matrix[places][:, places], here[places].astype(float))
-    return float(start[places] @ found)
+        return Ever(1.0, 0.0, 0.0, 0.0)
+    found, error = solved(matrix[places][:, places], here[places].astype(float))
+    return Ever(1.0, float(start[places] @ found), 0.0, error)
 
 
-def apart(matrix: Any, start: Array, first: Array, then: Array) -> tuple[float, float, float | None]:
-    """How likely one truth ever comes, how likely another then follows, and the expected days between.
+def apart(matrix: Any, start: Array, first: Array, then: Array) -> Ever | None:
+    """Whether one truth follows once another has come, and the expected days between; None if that never comes.
 
-    The days are None where the other does not surely follow.
+    The days are None where the one does not surely follow.
     """
     open_ = backward(matrix, first, ~first) & ~first
     places = np.flatnonzero(open_)
@@ -98,9 +96,8 @@ def apart(matrix: Any, start: Array, first: Array, then: Array) -> tuple[float, 
         entry = entry + np.where(first, matrix[places].T @ stays, 0.0)
     begun = float(entry.sum())
     if begun <= 0:
-        return 0.0, 0.0, None
-    found = ever(matrix, entry / begun, then, np.ones(len(start), bool))
-    return begun, found.probability, found.days
+        return None
+    return ever(matrix, entry / begun, then, np.ones(len(start), bool))
 
 
 def solved(inside: Any, right: Array, forward: bool = False) -> tuple[Array, float]:
