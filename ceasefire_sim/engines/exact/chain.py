@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from ceasefire_sim.engines.exact.states import States
-from ceasefire_sim.engines.exact.steps import Batch, Told, carried_out
+from ceasefire_sim.engines.exact.steps import Block, Told
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.tree import Node, children
 from ceasefire_sim.machine.lowering import asked, names_of
@@ -120,6 +120,7 @@ class Chain:
         self.states = States(machine.variables, most)
         self.variables = {variable.name: variable for variable in machine.variables}
         self.blocks = tuple(blocks(machine.steps)) or ((),)  # where nothing happens, a day still passes
+        self.carried = tuple(Block(block, self.variables) for block in self.blocks)
         self.clocked = tuple(tuple(day_parts(block)) for block in self.blocks)
         self.moves: dict[tuple[int, Signature], Moves] = {}
         self.visited: dict[tuple[Signature, ...], list[Array]] = {}
@@ -214,10 +215,8 @@ class Chain:
         new = ids[~known]
         found = [moves.of(ids[known])[1]] if known.any() else []
         if len(new):
-            batch = Batch({**self.states.values(new), "day": day}, new, np.ones(len(new)))
-            told: Told = {}
-            after = carried_out(self.blocks[place], batch, self.variables, told)
-            targets = self.states.numbers(after.values)
+            after, told = self.carried[place].carried_out(self.states.rows[:, new], new, day)
+            targets = self.states.numbers_of(after.table)
             moves.fit(self.states.size)
             moves.add(after.source, targets, after.chance, told)
             found.append(targets)
