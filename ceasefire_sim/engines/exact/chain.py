@@ -25,7 +25,7 @@ __all__ = ["Chain", "Day"]
 
 Array = Any
 Signature = tuple[float, ...]
-BRANCHING = 4  # the most ways a block may fall, roughly
+BRANCHING = 16  # the most ways a block may fall, roughly
 FEW = 3  # columns
 SMALL = 20_000  # entries of a matrix whose size matters less than a further call
 
@@ -156,7 +156,8 @@ class Chain:
 
     def ended(self, ids: Array) -> Array:
         """Which of some states end a run."""
-        return np.broadcast_to(array_value(self.machine.final, self.states.values(ids)), (len(ids),))
+        values = self.states.values(ids, names_of(self.machine.final))
+        return np.broadcast_to(array_value(self.machine.final, values), (len(ids),))
 
     def begin(self, extra: Mapping[str, Node] | None = None) -> tuple[Array, Array]:
         """The states of day 0 (numbers among day states) and their probabilities.

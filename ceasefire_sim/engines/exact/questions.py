@@ -149,14 +149,15 @@ class LastHit(Hit):
 
     def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
         """Adds up the runs that end: those of them it happens in, and the others."""
-        hit = read(self.truth, day)[which] & (day <= self.last)
         whole = mass[which, 0]
-        if day <= self.last:
-            self.by_day[day] += float(whole[hit].sum())
         about = whole if given is None else whole * given[which]
+        if day > self.last:
+            self.missed += float(about.sum())
+            return
+        hit = read(self.truth, day)[which]
         amount = float(about[hit].sum())
-        if day <= self.last:
-            self.among_given[day] += amount
+        self.by_day[day] += amount if given is None else float(whole[hit].sum())
+        self.among_given[day] += amount
         self.happened += amount
         self.gathered += day * amount
         self.missed += float(about[~hit].sum())

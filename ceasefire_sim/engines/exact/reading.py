@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from ceasefire_sim.engines.exact.chain import Chain
-from ceasefire_sim.expressions.arrays import Evaluation
-from ceasefire_sim.expressions.tree import Name, Node
+from ceasefire_sim.expressions.arrays import Evaluation, array_value
+from ceasefire_sim.expressions.tree import And, Name, Node
 from ceasefire_sim.machine.lowering import names_of
 
 __all__ = ["Reader", "Shares"]
 
 Array = Any
+NOWHERE = np.zeros(0, np.int64)
 TOGETHER = 1024  # states of regions added up at one go
 
 
@@ -29,6 +30,7 @@ class Reader:
         self.lasting: dict[int, tuple[Node, Array]] = {}  # for so many states
         self.places: dict[int, tuple[Node, Array]] = {}
         self.dated: dict[int, tuple[Node, bool]] = {}
+        self.bars: dict[int, tuple[Node, tuple[Node, ...]]] = {}
         self.today: tuple[int, Evaluation] = (-1, Evaluation({}))
 
     def __call__(self, node: Node, day: int) -> Array:
@@ -52,10 +54,19 @@ class Reader:
         found = self.places.get(id(node))
         if found is not None:
             return found[1]
+        if self.hangs_on_day(node):
+            return NOWHERE if self.barred(node, day) else np.flatnonzero(self(node, day))
         places = np.flatnonzero(self(node, day))
-        if not self.hangs_on_day(node):
-            self.places[id(node)] = (node, places)
+        self.places[id(node)] = (node, places)
         return places
+
+    def barred(self, node: Node, day: int) -> bool:
+        """Whether a part of a truth that hangs on the day's number alone is false on a day."""
+        found = self.bars.get(id(node))
+        if found is None:
+            parts = node.parts if isinstance(node, And) else (node,)
+            found = self.bars[id(node)] = (node, tuple(part for part in parts if names_of(part) == {"day"}))
+        return any(not array_value(part, {"day": day}) for part in found[1])
 
     def hangs_on_day(self, node: Node) -> bool:
         """Whether the day's number has a bearing on a tree."""

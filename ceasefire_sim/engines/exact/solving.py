@@ -150,7 +150,7 @@ class Pass:
         which = which[mass[which, 0] > 0]
         if not which.size:
             return
-        over = which[self.read(self.chain.machine.final, -1)[which]]
+        over = which if day < self.horizon else which[self.read(self.chain.machine.final, -1)[which]]
         self.failed += float(self.waiting(day, mass, over).sum())
         given = {flag: self.read(node, day) for flag, node in self.flags.items()}
         for one in self.asked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -125,6 +125,8 @@ class States:
         ]
         return sorted(counts, key=lambda pair: -pair[1])[:3]
 
-    def values(self, ids: Array) -> dict[str, Array]:
-        """The variables of some states, by name."""
-        return dict(zip(self.names, self.rows[:, ids].astype(np.int64), strict=True))
+    def values(self, ids: Array, some: Collection[str] | None = None) -> dict[str, Array]:
+        """The variables of some states, by name; all, or those of some names."""
+        if some is None:
+            return dict(zip(self.names, self.rows[:, ids].astype(np.int64), strict=True))
+        return {name: self.rows[self.names.index(name), ids].astype(np.int64) for name in some}

@@ -121,10 +121,10 @@ class Block:
                 going &= now.of(rule.guard)
             elif not rule.guard.value:
                 continue
-            which = np.flatnonzero(going)
+            which = going.nonzero()[0]
             if which.size:
                 found += self.rule(rule, batch, now, which, left)
-        rest = np.flatnonzero(left > 0)
+        rest = (left > 0).nonzero()[0]
         if rest.size == len(batch):
             found.append(Batch(batch.table, batch.source, left))
         elif rest.size or not found:
@@ -139,7 +139,7 @@ class Block:
                 left[which] = 0
                 return self.branch(rule.branches[0], batch.part(which, mass))
             case Chance(p=p):
-                return self.chance(rule.branches, batch, which, left, np.clip(at(now, p, which), 0.0, 1.0))
+                return self.chance(rule.branches, batch, which, left, chance_of(now, p, which))
             case Choice(weights=weights):
                 table = np.array([np.maximum(at(now, weight, which), 0.0) for weight in weights])
                 whole = table.sum(axis=0)
@@ -162,17 +162,17 @@ class Block:
                 return self.counts(rule.branches[0], batch, which, left, rows, kind.ravel(), np.full(which.size, cap))
 
     def chance(self, branches: Sequence[Branch], batch: Batch, which: Array, left: Array, p: Array) -> list[Batch]:
-        """A chance comes up, or not."""
+        """A chance comes up, or not; ``p`` is one for all, or one for each."""
         mass, found = left[which], []
-        some = np.flatnonzero(p > 0)
-        if some.size:
-            found += self.branch(branches[0], batch.part(which[some], mass[some] * p[some]))
-        left[which] = mass * (1 - p)
-        if len(branches) > 1:
-            others = np.flatnonzero(p < 1)
-            if others.size:
-                found += self.branch(branches[1], batch.part(which[others], left[which[others]]))
-            left[which] = 0
+        for branch, share in zip(branches, (p, 1.0 - p), strict=False):
+            if np.ndim(share) == 0:
+                if share > 0:
+                    found += self.branch(branch, batch.part(which, mass * share))
+            else:
+                some = (share > 0).nonzero()[0]
+                if some.size:
+                    found += self.branch(branch, batch.part(which[some], mass[some] * share[some]))
+        left[which] = mass * (1.0 - p) if len(branches) == 1 else 0.0
         return found
 
     def counts(
@@ -235,6 +235,14 @@ def at(now: Evaluation, node: Node, which: Array) -> Array:
     """The value of a number in some of the states."""
     value = np.asarray(now.of(node))
     return np.full(which.size, value) if value.ndim == 0 else value[which]
+
+
+def chance_of(now: Evaluation, node: Node, which: Array) -> Array:
+    """A probability kept within 0 and 1: one for all of the states, or one for each."""
+    value = now.of(node)
+    if np.ndim(value) == 0:
+        return min(max(float(value), 0.0), 1.0)
+    return np.minimum(np.maximum(value[which], 0.0), 1.0)
 
 
 @lru_cache(maxsize=65536)
