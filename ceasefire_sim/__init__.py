@@ -31,6 +31,7 @@ HOMES = {
     "parse_expression": "ceasefire_sim.expressions.parser:parse",
     "read_scenario": "ceasefire_sim.scenario.loading",
     "read_scenario_text": "ceasefire_sim.scenario.loading",
+    "sequence": "ceasefire_sim.studies.sequence",
     "simulate": "ceasefire_sim.studies.plan",
     "solve": "ceasefire_sim.studies.solve",
 }

@@ -9,8 +9,10 @@ from typing import Any
 import click
 
 from ceasefire_sim.cli.checks import check, export
+from ceasefire_sim.cli.draw import draw
 from ceasefire_sim.cli.options import document, opened, say, scenario_options
 from ceasefire_sim.cli.runs import compare, run
+from ceasefire_sim.cli.sequencing import sequence
 from ceasefire_sim.errors import CeasefireError, Fault, InputError, LimitError
 
 __all__ = ["cli", "main"]
@@ -65,6 +67,8 @@ cli.add_command(run)
 cli.add_command(compare)
 cli.add_command(check)
 cli.add_command(export)
+cli.add_command(sequence)
+cli.add_command(draw)
 
 
 @cli.command()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ceasefire_sim.live.agreement import Agreement
+from ceasefire_sim.results.block import OPEN_DAYS
 from ceasefire_sim.scenario.fields import Formula, Role
 from ceasefire_sim.scenario.waiting import Waiting, waiting
 
@@ -24,9 +25,9 @@ class Watched:
 class Blockers:
     """Counts, over the days played, how long each element waited and for what alone.
 
-    ``days[path, ""]`` are days waited, ``days[path, label]`` those on which that conjunct alone was false. A
-    day is judged on the state in the morning, S(d): transitions out of the region's state, and obligations
-    owed and unfinished.
+    ``days[path, OPEN_DAYS]`` are days on which it was open, ``days[path, ""]`` days waited, ``days[path, label]``
+    those on which that conjunct alone was false. A day is judged on the state in the morning, S(d): open are
+    transitions out of the region's state, and obligations owed and unfinished.
     """
 
     def __init__(self, agreement: Agreement) -> None:
@@ -35,13 +36,13 @@ class Blockers:
         self.watched = [
             Watched(one, tuple((label, agreement.asked(Formula(Role.CONDITION, node))) for label, node in one.parts))
             for one in waiting(agreement.scenario)
-            if one.parts
         ]
 
     def observe(self) -> None:
         """Judges the state the agreement is in, before its day is played."""
         for one in self.watched:
             if self.can_wait(one.element):
+                self.days[one.element.path, OPEN_DAYS] += 1
                 failing = [label for label, holds in one.parts if not holds()]
                 if failing:
                     self.days[one.element.path, ""] += 1

@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from ceasefire_sim.expressions.tree import Effect, Node
+from ceasefire_sim.expressions.tree import Effect, Name, Node, walk
 from ceasefire_sim.luck.sampling import WHOLE
 from ceasefire_sim.outlook.spans import Intervals, Known, Spans, StateSets, TruthSets
 from ceasefire_sim.scenario.fields import Formula, Pace
 from ceasefire_sim.scenario.meaning import definition_order
-from ceasefire_sim.scenario.parts import Incident, Obligation
+from ceasefire_sim.scenario.parts import Incident, NamedStep, Obligation, Transition
 from ceasefire_sim.scenario.scenario import Scenario
 
 __all__ = ["certainly_never", "certainly_stuck"]
@@ -64,6 +64,8 @@ class Outlook:
         self.order = definition_order(scenario.file)
         self.grown = np.zeros(self.count, bool)
         self.rounds = 0
+        self.blinds: dict[str, bool] = {}
+        self.concerns: dict[str, list[str]] = {}
         zeros = np.zeros(self.count)
         self.known: dict[str, Known] = {"day": Intervals(rows["day"].astype(float), zeros + FOREVER)}
         for name in scenario.quantities:
@@ -118,9 +120,9 @@ class Outlook:
         """A value for every state."""
         return np.broadcast_to(value, (self.count,))
 
-    def define(self) -> None:
-        """Works out what the definitions can be."""
-        for name in self.order:
+    def define(self, names: list[str] | None = None) -> None:
+        """Works out what the definitions (or some of them) can be."""
+        for name in self.order if names is None else names:
             self.known[name] = self.spans.of(self.scenario.file.definitions[name].node)
 
     def may(self, node: Node) -> Array:
@@ -168,11 +170,21 @@ class Outlook:
         file = self.scenario.file
         for incident in (*file.incidents.values(), *file.responses.values()):
             self.play_incident(incident)
-        for name in self.scenario.regions:
+        for name in file.mechanisms:
             self.play_region(name)
         for name, part in file.obligations.items():
             self.play_obligation(name, part)
+        for name in (*file.regions, "phase"):
+            self.play_region(name)
         self.define()
+
+    def settle(self) -> None:
+        """Plays until nothing grows any more."""
+        self.grown = np.ones(self.count, bool)
+        while self.grown.any():
+            self.grown = np.zeros(self.count, bool)
+            self.rounds += 1
+            self.play()
 
     def play_incident(self, incident: Incident) -> None:
         """An incident or response that may happen, every way it may turn out."""
@@ -183,26 +195,31 @@ class Outlook:
         where = self.may(incident.when.node) & (self.high(drawn) > 0)
         if not where.any():
             return
-        self.apply(incident.do, where)
+        times = 1 if count is None else incident.at_most.whole if incident.at_most else 1000
+        if count is not None and count.number is not None:
+            times = min(times, count.number.whole)
+        self.apply(incident.do, where, times)
         for outcome in incident.outcomes:
-            self.apply(outcome.do, where & (self.high(outcome.weight) > 0))
+            self.apply(outcome.do, where & (self.high(outcome.weight) > 0), times)
         if incident.attribution is not None:
-            self.apply(incident.attribution.do, where)
-            self.apply(incident.attribution.otherwise, where)
+            self.apply(incident.attribution.do, where, times)
+            self.apply(incident.attribution.otherwise, where, times)
 
     def play_region(self, name: str) -> None:
         """Every transition that may be taken."""
         part = self.scenario.regions[name]
         final = self.scenario.final if name == "phase" else ()
-        for transition in part.transitions.values():
+        for key, transition in part.transitions.items():
             sources = transition.from_
             if sources == ("any",):
                 sources = tuple(state for state in part.states if state != transition.to)
             states = self.states(name)
-            where = states.any_of([state for state in sources if state not in final])
+            leaving = [state for state in sources if state not in final]
+            where = states.any_of(leaving)
             if not where.any():
                 continue
             where = where & self.may(transition.when.node) & self.possible(transition.chance)
+            where = self.takes(name, key, transition, leaving, where)
             column = states.names.index(transition.to)
             new = where & ~states.may[:, column]
             if new.any():
@@ -212,37 +229,101 @@ class Outlook:
                 self.grown |= new
             self.apply(transition.do, where)
 
+    def takes(self, name: str, key: str, part: Transition, sources: list[str], where: Array) -> Array:
+        """Where a transition that may be taken is."""
+        return where
+
     def progresses(self, pace: Pace) -> Array:
         """Whether a pace may bring a step."""
         return self.wide(np.bool_(True)) if pace.chance is None else self.possible(pace.chance)
 
-    def reach(self, name: str, part: Obligation, paced: bool) -> Array:
-        """How many steps may be done after one more, from any state there can be; 0 where none may.
+    def reach(self, name: str, part: Obligation, paced: bool, several: bool) -> Array:
+        """How many steps may be done after one turn, from any state there can be; 0 where none may.
 
-        Equal steps go to the last at once: what lets one be done lets the next.
+        A step beyond the most done so far is asked for with so many done. Equal steps go to the last at once where
+        ``several`` may be done in a turn, or their conditions do not look at how many are done: what lets one be
+        done lets the next.
         """
         done, total = self.interval(f"{name}.done"), part.total
         assert part.during is not None
-        allowed = self.may(part.during.node) & self.may(part.requires.node) & (done.low < total)
+        most = np.minimum(self.wide(done.high), total - 1)
         if not part.named:
-            return np.where(allowed & (self.progresses(part.pace) if paced else True), total, 0)
+            allowed = self.allowed(name, part, most) & (done.low < total)
+            going = allowed & (self.progresses(part.pace) if paced else True)
+            freely = several or self.blind(name, part) or self.rounds > PATIENCE
+            further = total if freely else np.minimum(most + 1, total)
+            return np.where(going, further, 0)
         found = np.zeros(self.count, np.int64)
         for number, step in enumerate(part.named.values()):
-            here = allowed & (done.low <= number) & (done.high >= number)
+            here = self.wide((done.low <= number) & (done.high >= number))
             if here.any():
-                here &= self.may(step.requires.node)
+                here = here & self.allowed(name, part, most * 0 + number, step)
                 if paced:
                     here &= self.progresses(step.pace or part.pace)
                 found[here] = number + 1
         return found
 
+    def blind(self, name: str, part: Obligation) -> bool:
+        """Whether the conditions of equal steps do not look at the obligation itself."""
+        if name not in self.blinds:
+            assert part.during is not None
+            nodes = [part.during.node, part.requires.node]
+            if part.pace.chance is not None:
+                nodes.append(part.pace.chance.node)
+            self.blinds[name] = not any(self.looks_at(node, f"{name}.") for node in nodes)
+        return self.blinds[name]
+
+    def looks_at(self, node: Node, prefix: str) -> bool:
+        """Whether a tree names an attribute of an obligation, in itself or in a definition it uses."""
+        definitions = self.scenario.file.definitions
+        for inner in walk(node):
+            if isinstance(inner, Name) and (
+                inner.text.startswith(prefix)
+                or (inner.text in definitions and self.looks_at(definitions[inner.text].node, prefix))
+            ):
+                return True
+        return False
+
+    def allowed(self, name: str, part: Obligation, done: Array, step: NamedStep | None = None) -> Array:
+        """Whether the step after so many may be owed and may proceed."""
+        assert part.during is not None
+        kept = self.pin(name, part, done)
+        found = self.may(part.during.node) & self.may(part.requires.node)
+        if step is not None:
+            found = found & self.may(step.requires.node)
+        self.known.update(kept)
+        return found
+
+    def pin(self, name: str, part: Obligation, done: Array) -> dict[str, Known]:
+        """Takes so many steps as done, and no more as credited; returns what was known before."""
+        facts = ("done", "verified", "acknowledged", "amount", "fulfilled", *part.named)
+        concerned = self.concerned(name)
+        kept = {fact: self.known[fact] for fact in (*(f"{name}.{fact}" for fact in facts), *concerned)}
+        now = done.astype(float)
+        self.known[f"{name}.done"] = Intervals(now, now)
+        for credit, modelled in (("verified", part.verified_by), ("acknowledged", part.acknowledgement)):
+            before = self.interval(f"{name}.{credit}")
+            low, high = np.minimum(before.low, now), np.minimum(before.high, now)
+            self.known[f"{name}.{credit}"] = Intervals(now, now) if modelled is None else Intervals(low, high)
+        self.follow(name, part)
+        self.define(concerned)
+        return kept
+
+    def concerned(self, name: str) -> list[str]:
+        """The definitions that look at an obligation, in order."""
+        if name not in self.concerns:
+            definitions = self.scenario.file.definitions
+            self.concerns[name] = [one for one in self.order if self.looks_at(definitions[one].node, f"{name}.")]
+        return self.concerns[name]
+
     def play_steps(self, name: str, part: Obligation) -> None:
         """The steps that may be done, of an obligation that steps by its own pace."""
-        own = self.reach(name, part, paced=True)
+        several = part.pace.kind == "each"
+        own = self.reach(name, part, True, several)
         where = own > 0
         fused = self.scenario.file.obligations.get(part.together or "")
         if fused is not None:
-            others = self.reach(part.together or "", fused, paced=False)
+            others = self.reach(part.together or "", fused, False, several)
             where &= others > 0
         if where.any():
             self.step(name, part, own, where)
@@ -293,8 +374,8 @@ class Outlook:
             self.known[fact] = TruthSets(done.high > number, done.low <= number)
         self.known[f"{name}.overdue"] = TruthSets(missed.high > 0, missed.low <= 0)
 
-    def apply(self, effects: Iterable[Effect], where: Array) -> None:
-        """Lets effects act, any number of times, on whatever values there can be."""
+    def apply(self, effects: Iterable[Effect], where: Array, times: int = 1) -> None:
+        """Lets effects act, any number of times, on whatever values there can be; ``times`` a day is not looked at."""
         for effect in effects:
             amount = self.spans.number(effect.amount)
             low, high = np.rint(self.wide(amount.low)), np.rint(self.wide(amount.high))
@@ -306,10 +387,15 @@ class Outlook:
             if effect.op == "=":
                 ends = np.clip(low, least, most), np.clip(high, least, most)
             else:
-                up, down = (high > 0, low < 0) if effect.op == "+=" else (low < 0, high > 0)
-                before = self.interval(effect.target)
-                ends = np.where(down, least, before.low), np.where(up, most, before.high)
+                ends = self.ends(self.interval(effect.target), effect.op, (low, high), (least, most), times)
             self.grow(effect.target, *ends, (least, most), where)
+
+    def ends(
+        self, before: Intervals, op: str, by: tuple[Array, Array], limits: tuple[float, float], times: int
+    ) -> tuple[Array, Array]:
+        """How far a quantity may go where it may change by between two amounts, again and again."""
+        up, down = (by[1] > 0, by[0] < 0) if op == "+=" else (by[0] < 0, by[1] > 0)
+        return np.where(down, limits[0], before.low), np.where(up, limits[1], before.high)
 
     def undo(self, target: str, where: Array) -> None:
         """Steps may be taken back; what is verified and acknowledged falls with what is done."""

@@ -80,7 +80,7 @@ def check_lines(found: Checked) -> Iterator[str]:
 
 def share(value: float) -> str:
     """A probability that is known exactly, with enough digits to tell it from its neighbours."""
-    return f"{value:.10g}" if 0 < value < 1 else f"{value:g} (certain)" if value == 1 else "0 (impossible)"
+    return f"{value:.10g}" if 0 < value < 1 else "1 (certain)" if value >= 1 else "0 (impossible)"
 
 
 def property_text(row: dict[str, Any]) -> str:

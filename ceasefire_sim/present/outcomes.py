@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
+from ceasefire_sim.analysis.waited import Waited, waited
 from ceasefire_sim.expressions import parse, words
 from ceasefire_sim.live.retelling import Titles
 from ceasefire_sim.luck import Luck
@@ -13,6 +14,8 @@ from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.results.runset import RunSet
 
 __all__ = ["blockers", "outcome_lines", "summary"]
+
+MOST_SLOW = 4
 
 
 def shares(found: dict[str, Estimate]) -> dict[str, dict[str, Any]]:
@@ -51,6 +54,7 @@ def summary(runs: RunSet) -> dict[str, Any]:
         "invariants": invariants(runs),
         "days_in_phase": runs.days_in_phases(),
         "waited": blockers(runs),
+        "waiting": {one.path: waiting(runs, one) for one in waited(runs)},
     }
 
 
@@ -78,21 +82,55 @@ def wanted(runs: RunSet) -> set[str]:
 def blockers(runs: RunSet, most: int = 3) -> list[dict[str, Any]]:
     """The conditions that alone stood in the way on most days."""
     titles, kept = Titles(runs.scenario), wanted(runs)
-    alone = Counter({key: days for key, days in runs.waits.items() if key[1] and days and key[0] in kept})
-    found = []
-    for (path, condition), days in alone.most_common(most):
-        text = words(parse(condition), titles) if len(condition) <= 500 else condition
-        found.append(
-            {
-                "path": path,
-                "title": titles.thing(path),
-                "condition": condition,
-                "words": text,
-                "days": days,
-                "share": days / runs.block.days if runs.block.days else 0.0,
-            }
-        )
-    return found
+    alone = [(part.days, one, part) for one in waited(runs) if one.path in kept for part in one.alone]
+    return [
+        {
+            "path": one.path,
+            "title": titles.thing(one.path),
+            "condition": part.condition,
+            "words": in_words(part.condition, titles),
+            "days": days,
+            "share": days / runs.block.days if runs.block.days else 0.0,
+            "owed_by": list(part.owed_by),
+        }
+        for days, one, part in sorted(alone, key=lambda found: -found[0])[:most]
+    ]
+
+
+def in_words(condition: str, titles: Titles) -> str:
+    """A condition in words; one too long to be read stays as it is written."""
+    return words(parse(condition), titles) if len(condition) <= 500 else condition
+
+
+def waiting(runs: RunSet, one: Waited) -> dict[str, Any]:
+    """What is known of one element's waiting, as plain data; days are those of all runs together."""
+    needed = one.needed
+    return {
+        "owed_by": list(one.owed_by),
+        "open": one.open,
+        "allowed": one.free,
+        "waited": one.open - one.free,
+        "alone": [
+            {"condition": part.condition, "days": part.days, "obligations": list(part.obligations),
+             "owed_by": list(part.owed_by)}
+            for part in one.alone
+        ],
+        "needed_days": None if needed is None or one.never else needed.days,
+        "at_best": needed is not None and needed.at_best,
+        "too_slow": one.too_slow(runs.scenario.horizon),
+        "pace": pace_words(one, runs.scenario.horizon),
+    }  # fmt: skip
+
+
+def pace_words(one: Waited, horizon: int) -> str | None:
+    """In a sentence, that something cannot be done in the days there are; None where it can."""
+    if one.needed is None or not one.too_slow(horizon):
+        return None
+    name = one.path.partition(".")[2] if one.path.startswith("obligations.") else one.path
+    if one.never:
+        return f"`{name}` never comes: its chance is 0"
+    best = ", at best" if one.needed.at_best else ""
+    return f"at this pace `{name}` needs about {one.needed.days:,.0f} days{best}; the horizon is {horizon:,}"
 
 
 def percent(value: float | None) -> str:
@@ -175,10 +213,28 @@ def outcome_lines(runs: RunSet) -> Iterator[str]:
             if row["violations"]:
                 broken = f"broken in {row['violations']} runs; see trace --run {row['first']['runs'][0][1]}"
             yield f"  {name}: {broken or 'held in every run'}"
+    yield from waiting_lines(runs, data)
+    yield ""
+    yield f"seed {runs.seed}, scenario {data['hash'][:16]}, engine {runs.engine}"
+
+
+def waiting_lines(runs: RunSet, data: dict[str, Any]) -> Iterator[str]:
+    """What was waited for most, who owes it, and what is too slow to come about."""
+    titles, days = Titles(runs.scenario), runs.block.days
     if data["waited"]:
         yield ""
         yield "What was waited for most"
-        for row in data["waited"]:
-            yield f"  on {percent(row['share'])} of days, {row['title']} waited only for this: {row['words']}"
-    yield ""
-    yield f"seed {runs.seed}, scenario {data['hash'][:16]}, engine {runs.engine}"
+    for row in data["waited"]:
+        one = data["waiting"][row["path"]]
+        shares_of = ", ".join(f"{what} on {percent(one[what] / days)} of days" for what in ("open", "allowed"))
+        owed = f" (owed by {titles.parties(tuple(row['owed_by']))})" if row["owed_by"] else ""
+        told = f"{row['title']}: {shares_of}; on {percent(row['share'])} it waited only for this{owed}: {row['words']}"
+        yield from textwrap.wrap(told, 110, initial_indent="  ", subsequent_indent="    ")
+    kept = wanted(runs)
+    slow = [one["pace"] for path, one in data["waiting"].items() if one["pace"] and path in kept]
+    if slow:
+        yield ""
+        yield "What is too slow"
+        yield from (f"  {text}" for text in slow[:MOST_SLOW])
+        if len(slow) > MOST_SLOW:
+            yield f"  … and {len(slow) - MOST_SLOW} more"

@@ -11,9 +11,10 @@ import numpy as np
 from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.scenario.waiting import labels
 
-__all__ = ["ENDINGS", "Block", "block_of", "columns_of", "joined", "shown_columns", "wait_keys"]
+__all__ = ["ENDINGS", "OPEN_DAYS", "Block", "block_of", "columns_of", "joined", "shown_columns", "wait_keys"]
 
 ENDINGS = ("reached", "failed", "stuck", "open")
+OPEN_DAYS = "(open)"  # no expression reads so
 Array = Any
 
 
@@ -51,8 +52,8 @@ def columns_of(scenario: Scenario) -> dict[str, str]:
 
 
 def wait_keys(scenario: Scenario) -> list[tuple[str, str]]:
-    """What is counted of waiting: every element by path, then each of its conjuncts by label."""
-    return [(path, label) for path, texts in labels(scenario).items() for label in ("", *texts)]
+    """What is counted of waiting, by element: days it was open, days it waited, then each conjunct by label."""
+    return [(path, label) for path, texts in labels(scenario).items() for label in (OPEN_DAYS, "", *texts)]
 
 
 @dataclass

@@ -40,6 +40,7 @@ class Distribution:
 
     def certain(self, value: float) -> Estimate:
         """A probability; with states dropped, the interval that certainly contains it."""
+        value = min(value, 1.0)  # a sum of many states may round beyond
         low, high = (value, min(value + self.lost, 1.0)) if self.lost else (None, None)
         return Estimate(value, low, high, 1.0, 0)
 

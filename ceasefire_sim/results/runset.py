@@ -189,7 +189,8 @@ class RunSet:
     def waits(self) -> dict[tuple[str, str], int]:
         """Days over all runs, by element and conjunct.
 
-        Under ``""`` those on which the element waited, under a label those on which that alone was false.
+        Under ``OPEN_DAYS`` those on which the element was open, under ``""`` those of them on which it waited,
+        under a label those on which that alone was false.
         """
         return dict(zip(wait_keys(self.scenario), self.block.waits.tolist(), strict=True))
 

@@ -17,7 +17,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from ceasefire_sim.errors import InputError, LimitError
-from ceasefire_sim.results.block import Block, shown_columns
+from ceasefire_sim.results.block import ENDINGS, OPEN_DAYS, Block, shown_columns
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.scenario.scenario import SEMANTICS, Scenario
 
@@ -249,8 +249,6 @@ def runs_table(runs: RunSet) -> dict[str, Array]:
 
 def shown(runs: RunSet, name: str) -> Array:
     """One column as it is written."""
-    from ceasefire_sim.results.block import ENDINGS
-
     values = runs.array(name)
     if name == "ending":
         return np.array(ENDINGS, dtype=object)[values]
@@ -280,22 +278,27 @@ def daily_table(runs: RunSet) -> dict[str, Array]:
 def blocked_table(runs: RunSet) -> dict[str, Array]:
     """Every element that can wait, and each conjunct of its condition.
 
-    ``waited`` are the days the element waited, ``alone`` those on which exactly this conjunct was false; an
-    element whose condition has no conjunct has one row without.
+    ``open`` are the days on which the element could have moved on, its condition aside; ``waited`` those of them
+    on which it waited, ``alone`` those on which exactly this conjunct was false; an element whose condition has
+    no conjunct has one row without.
     """
     waits = runs.waits
     by_path: dict[str, list[str]] = {}
     for path, label in waits:
         by_path.setdefault(path, [])
-        if label:
+        if label not in ("", OPEN_DAYS):
             by_path[path].append(label)
-    rows = [(path, label, waits[path, ""], waits[path, label] if label else 0)
+    rows = [(path, label, waits[path, OPEN_DAYS], waits[path, ""], waits[path, label] if label else 0)
             for path, texts in by_path.items() for label in (texts or [""])]  # fmt: skip
-    paths, texts, waited, alone = (np.array(column, dtype=object) for column in zip(*rows, strict=True)) if rows else (
-        np.zeros(0, dtype=object) for _ in range(4))  # fmt: skip
+    paths, texts, opened, waited, alone = (
+        (np.array(column, dtype=object) for column in zip(*rows, strict=True))
+        if rows
+        else (np.zeros(0, dtype=object) for _ in range(5))
+    )
     return {
         "path": paths,
         "conjunct": np.ma.masked_array(texts, mask=[text == "" for text in texts]),
+        "open": opened.astype(np.int64),
         "waited": waited.astype(np.int64),
         "alone": alone.astype(np.int64),
     }

@@ -17,7 +17,7 @@ from ceasefire_sim.scenario.fields import Formula, Role
 from ceasefire_sim.scenario.parts import Amendment, Reading, ScenarioFile
 from ceasefire_sim.scenario.walk import Path, leaves, rebuilt
 
-__all__ = ["Origin", "Target", "amended", "read_by", "substituted", "targets"]
+__all__ = ["Origin", "Target", "amended", "read_by", "structured", "substituted", "targets"]
 
 HEAVIEST = 5_000
 TRUE = Truth(True)
@@ -188,6 +188,11 @@ def union(path: Path, plain: Node, sides: Iterable[Side]) -> Node:
     ways_out = tuple(side.pieces["or"][path] for side in sides if path in side.pieces["or"])
     whole = musts[0] if len(musts) == 1 else And(musts)
     return Or((whole, *ways_out)) if ways_out else whole
+
+
+def structured(node: Node) -> bool:
+    """Whether a part of a condition was put together from what a reading or an amendment contributed."""
+    return isinstance(node, Noted) or (isinstance(node, (And, Or)) and any(structured(part) for part in node.parts))
 
 
 def amended(file: ScenarioFile, conditions: Mapping[Path, Node], sink: FaultSink) -> dict[Path, Node]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -24,7 +24,7 @@ from ceasefire_sim.scenario.walk import Path
 from ceasefire_sim.scenario.warnings import warn
 from ceasefire_sim.scenario.yamltext import parse_yaml
 
-__all__ = ["read_scenario", "read_scenario_text", "validate"]
+__all__ = ["read_scenario", "read_scenario_text", "reread", "validate"]
 
 DEEPEST = 8
 
@@ -162,6 +162,19 @@ def finished(source: Source, variant: str | None, readings: Iterable[str], overr
     warnings = tuple(sorted(dict.fromkeys(sink.warnings), key=lambda f: (f.file, f.line, f.column)))
     settings = tuple(overrides.items())
     return Scenario(file, meaning, root, source.shown, variant, names, settings, warnings, source.facts)
+
+
+def reread(scenario: Scenario, readings: Iterable[str] = (), without: Iterable[str] = ()) -> Scenario:
+    """A scenario under other readings, some of its amendments left out; all else as it was read."""
+    left = set(without)
+    file = scenario.meaning.file
+    file = file.model_copy(update={"amendments": {k: v for k, v in file.amendments.items() if k not in left}})
+    sink = FaultSink(scenario.written)
+    names = chosen_readings(file, tuple(readings), scenario.path, sink)
+    file = under_readings(file, names, sink)
+    if sink.faults:
+        raise ScenarioError(sink.sorted())
+    return replace(scenario, file=file, readings=names)
 
 
 def under_readings(file: ScenarioFile, names: tuple[str, ...], sink: FaultSink) -> ScenarioFile:

@@ -13,9 +13,8 @@ from ceasefire_sim.analysis.agreement import mean_p_value, share_p_value
 from ceasefire_sim.analysis.possibility import Search
 from ceasefire_sim.engines.exact.states import TooManyStatesError
 from ceasefire_sim.errors import InputError
+from ceasefire_sim.expressions.tree import Not
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.machine.lowering import lower
-from ceasefire_sim.machine.names import Names
 from ceasefire_sim.results.distribution import Distribution
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.scenario.scenario import Scenario
@@ -117,11 +116,10 @@ def check(
 
 def kept_everywhere(scenario: Scenario, name: str, max_states: int, runs: RunSet | None) -> Kept:
     """Whether an invariant holds in every state that can be reached, or else in every run."""
-    names = Names(scenario)
-    broken = names.terms.not_(names.lower(scenario.file.invariants[name].always.node))
+    broken = Not(scenario.file.invariants[name].always.node)
     try:
-        search = Search(scenario, lower(scenario, names), [broken], max_states)
-        found = search.first(broken, scenario.horizon)
+        search = Search(scenario, [broken], max_states)
+        found = search.first(search.names.lower(broken), scenario.horizon)
     except TooManyStatesError:
         return in_runs(name, runs)
     if found is None:

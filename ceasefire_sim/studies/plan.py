@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator
+import signal
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from typing import Any
 
 from ceasefire_sim.errors import InputError, LimitError
@@ -47,17 +50,19 @@ def simulate(
     """
     runs, seed, engine = checked(scenario, runs, seed, engine, confidence)
     size = block or block_size(engine, runs, workers, scenario.horizon)
-    kept = dict(store.parts()) if store is not None else {}
+    parts = store.parts() if store is not None else ()
+    kept = [span for span, _ in parts if sum(span) <= runs]  # a precision's later looks may have left more
     missing = list(spans_of(runs, size, kept))
     many = workers or (min(os.cpu_count() or 1, len(missing)) if len(missing) > 2 else 1)
     done, tell = sum(span[1] for span in kept), progress or (lambda finished: None)
     fresh: dict[Span, Block] = {}
-    for span, made in blocks(scenario, engine, seed, missing, many):
-        if store is not None:
-            store.keep(span, made)
-        fresh[span] = made
-        done += span[1]
-        tell(done)
+    with closing(blocks(scenario, engine, seed, missing, many)) as finished:
+        for span, made in finished:
+            if store is not None:
+                store.keep(span, made)
+            fresh[span] = made
+            done += span[1]
+            tell(done)
     found = {**fresh, **{span: store.load(span) for span in kept}} if store is not None else fresh
     return RunSet(scenario, seed, engine, joined([found[span] for span in sorted(found)]), confidence)
 
@@ -108,7 +113,9 @@ def player(scenario: Scenario, engine: str) -> Callable[[int, Span], Block]:
     return lambda seed, span: play_block(scenario, program, seed, *span)
 
 
-def blocks(scenario: Scenario, engine: str, seed: int, spans: list[Span], workers: int) -> Iterator[tuple[Span, Block]]:
+def blocks(
+    scenario: Scenario, engine: str, seed: int, spans: list[Span], workers: int
+) -> Generator[tuple[Span, Block], None, None]:
     """The blocks of some spans, as they are finished."""
     if workers == 1 or len(spans) < 2:
         play = player(scenario, engine) if spans else None
@@ -121,10 +128,17 @@ def blocks(scenario: Scenario, engine: str, seed: int, spans: list[Span], worker
 
 def hold(scenario: Scenario, engine: str) -> None:
     """Keeps the scenario, and what plays it, in a worker process."""
-    import signal
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
+    threading.Thread(target=leave_with_parent, daemon=True).start()
     HELD[:] = [(scenario, engine, player(scenario, engine))]
+
+
+def leave_with_parent() -> None:
+    """Ends this worker when its parent is gone, killed perhaps: nobody else would."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def play_held(seed: int, span: Span) -> Block:
@@ -135,10 +149,10 @@ def play_held(seed: int, span: Span) -> Block:
 
 def over_processes(
     scenario: Scenario, engine: str, seed: int, spans: list[Span], workers: int
-) -> Iterator[tuple[Span, Block]]:
+) -> Generator[tuple[Span, Block], None, None]:
     """The blocks as worker processes finish them; a block whose worker died is done again once."""
     context = multiprocessing.get_context("spawn")
-    missing = dict.fromkeys(spans)
+    missing, others = dict.fromkeys(spans), multiprocessing.active_children()
     for _ in range(2):
         if not missing:
             return
@@ -151,6 +165,11 @@ def over_processes(
                 yield jobs[job], found
         except (BrokenProcessPool, BrokenPipeError):
             pass
+        except BaseException:  # interrupted: nobody waits until the workers are through with their blocks
+            for worker in multiprocessing.active_children():
+                if worker not in others:
+                    worker.terminate()
+            raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
     if missing:

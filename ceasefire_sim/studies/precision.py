@@ -9,7 +9,7 @@ Bernstein bound of A. Maurer and M. Pontil (COLT 2009) on the known range.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -41,27 +41,35 @@ def spent(look: int, confidence: float) -> float:
 
 
 def until_precise(
-    scenario: Scenario, precision: float, confidence: float, most: int, simulate: Callable[[int], RunSet]
-) -> tuple[RunSet, dict[str, float]]:
-    """Runs until every property's interval has half-widths of at most ``precision``, or ``most`` runs are made.
+    scenarios: Sequence[Scenario],
+    precision: float,
+    confidence: float,
+    most: int,
+    simulate: Callable[[Scenario, int], RunSet],
+) -> tuple[list[RunSet], dict[str, float]]:
+    """Runs of some scenarios until every property's interval has half-widths of at most ``precision``.
 
-    The precision of a mean is a share of its range. Returns the runs and the half-widths reached. Raises
-    ``InputError`` where nothing is asked.
+    At most ``most`` runs are made of each. The precision of a mean is a share of its range. Returns the runs and
+    the half-widths reached, by property the widest. Raises ``InputError`` where nothing is asked.
     """
-    if not scenario.file.properties:
+    asking = [scenario for scenario in scenarios if scenario.file.properties]
+    if not asking:
         raise InputError("--precision is about properties, and the scenario asks for none")
     for look, count in enumerate(looks(max(most, FIRST))):
-        runs = simulate(count)
-        widths = half_widths(runs, spent(look, confidence))
-        if max(widths.values(), default=0.0) <= precision:
+        made = [simulate(scenario, count) for scenario in scenarios]
+        widths: dict[str, float] = {}
+        for runs in made:
+            for name, width in half_widths(runs, spent(look, confidence) / len(asking)).items():
+                widths[name] = max(width, widths.get(name, 0.0))
+        if max(widths.values()) <= precision:
             break
-    return runs, widths
+    return made, widths
 
 
 def half_widths(runs: RunSet, allowed: float) -> dict[str, float]:
     """The half-width of every property's interval, all together erring with at most the chance allowed."""
     properties = runs.scenario.file.properties
-    each = allowed / len(properties)
+    each = allowed / max(len(properties), 1)
     return {name: half_width(runs, name, asked, each) for name, asked in properties.items()}
 
 

@@ -65,7 +65,8 @@ def endings(scenario: Scenario, found: Solved) -> dict[str, float]:
     unsettled = float(found.open_mass[standing].sum())
     if standing.size and scenario.file.goal is not None:
         stuck = float(found.open_mass[standing][hopeless(scenario, found, standing)].sum())
-    return {"reached": reached, "failed": found.failed, "stuck": stuck, "open": unsettled - stuck}
+    shares = {"reached": reached, "failed": found.failed, "stuck": stuck, "open": unsettled - stuck}
+    return {ending: min(max(share, 0.0), 1.0) for ending, share in shares.items()}  # sums of many round beyond
 
 
 def hopeless(scenario: Scenario, found: Solved, standing: Array) -> Array:

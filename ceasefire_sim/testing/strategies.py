@@ -14,20 +14,25 @@ from hypothesis import strategies as st
 
 from ceasefire_sim.scenario.loading import read_scenario_text
 from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.testing.sides import sides
 from ceasefire_sim.testing.words import Vocabulary, chances, compact, effects, numbers, optional, truths
 
 __all__ = ["scenario_data", "scenarios", "to_yaml"]
+
+DATES = ("2025-10-09", "2025-10-13", "2025-10-18")  # days -1, 3 and 8
 
 
 @st.composite
 def incidents(draw: st.DrawFn, words: Vocabulary) -> dict[str, Any]:
     """An incident or a response."""
     part: dict[str, Any] = {"when": draw(optional(truths(words))), "do": draw(effects(words, undo=True))}
+    part |= {"by": draw(optional(st.just("north"))), "against": draw(optional(st.just(["south"])))}
     match draw(st.integers(0, 4)):
         case 0:
             part |= {"count": f"poisson(clamp({draw(numbers(words, 1))}, 0, 3))", "at_most": draw(st.integers(1, 4))}
         case 1:
-            part["count"] = f"binomial({draw(st.integers(0, 5))}, {draw(chances(words))})"
+            part["count"] = f"binomial({draw(st.sampled_from([0, 1, 3, 5, 'two + 1']))}, {draw(chances(words))})"
+            part["at_most"] = draw(optional(st.integers(1, 4)))
         case _:
             part["chance"] = draw(chances(words))
     if draw(st.integers(0, 3)) == 0:
@@ -63,7 +68,7 @@ def transitions(draw: st.DrawFn, words: Vocabulary, states: list[str]) -> dict[s
             "to": draw(st.sampled_from(states)),
             "when": draw(optional(truths(words))),
             "chance": draw(chances(words)),
-            "after": draw(optional(st.integers(0, 4))),
+            "after": draw(optional(st.sampled_from([0, 1, 3, 4, "two - 1"]))),
             "do": draw(effects(words, undo=True)),
         }
         found[f"t{number}"] = compact(part)
@@ -78,7 +83,7 @@ def paces(draw: st.DrawFn, words: Vocabulary, each: bool = True, days: bool = Tr
         case "each":
             return {"each": draw(chances(words))}
         case "days":
-            return {"days": draw(st.integers(1, 3))}
+            return {"days": draw(st.sampled_from([1, 2, 3, "two"]))}
         case _:
             return draw(chances(words))
 
@@ -87,15 +92,18 @@ def paces(draw: st.DrawFn, words: Vocabulary, each: bool = True, days: bool = Tr
 def obligations(draw: st.DrawFn, words: Vocabulary, names: list[str], number: int) -> dict[str, Any]:
     """An obligation; its named steps are those already in the vocabulary."""
     own = names[number]
-    steps: Any = draw(st.integers(1, 4))
+    steps: Any = draw(st.sampled_from([1, 2, 3, 4, "two + 1"]))
+    counts = draw(st.sampled_from(["owed", "allowed", "calendar"]))
+    dates = [st.sampled_from(DATES)] if counts == "calendar" else []
+    due = st.one_of(numbers(words, 0).filter(lambda text: not text.startswith(own)), *dates)
     if words.obligations[own]:
         steps = {
             step: compact(
                 {
                     "size": draw(optional(st.integers(1, 9))),
                     "requires": draw(optional(truths(words))),
-                    "not_before": draw(optional(st.integers(0, 5))),
-                    "due": draw(optional(numbers(words, 0))),
+                    "not_before": draw(optional(st.sampled_from([0, 2, 5, "two + 2", *DATES]))),
+                    "due": draw(optional(due)),
                     "pace": draw(optional(paces(words, each=False))),
                     "on_step": draw(effects(words)),
                 }
@@ -105,12 +113,14 @@ def obligations(draw: st.DrawFn, words: Vocabulary, names: list[str], number: in
     verified = draw(st.sampled_from(sorted(words.regions))) if own in words.verified else None
     acknowledged = draw(paces(words, days=False)) if own in words.credited else None
     part = {
+        "owed_by": draw(st.sampled_from(["north", ["north", "south"]])),
+        "owed_to": draw(optional(st.just("south"))),
         "steps": steps,
         "during": draw(optional(truths(words))),
         "requires": draw(optional(truths(words))),
         "pace": draw(paces(words, each=not isinstance(steps, dict))),
-        "due": draw(optional(numbers(words, 0).filter(lambda text: not text.startswith(own)))),
-        "due_counts": draw(st.sampled_from(["owed", "allowed", "calendar"])),
+        "due": draw(optional(due)),
+        "due_counts": counts,
         "verified_by": verified,
         "verification": draw(optional(paces(words, days=False))),
         "acknowledgement": acknowledged,
@@ -127,7 +137,7 @@ def obligations(draw: st.DrawFn, words: Vocabulary, names: list[str], number: in
 def properties(draw: st.DrawFn, words: Vocabulary, countable: list[str]) -> dict[str, Any]:
     """One property of every form."""
     a, b, number = draw(truths(words, 1)), draw(truths(words, 1)), draw(numbers(words, 1))
-    within = draw(optional(st.integers(0, 20)))
+    within = draw(optional(st.sampled_from([0, 1, 5, 12, 20, *DATES])))
     forms: dict[str, dict[str, Any]] = {
         "eventually": {"eventually": a, "within": within},
         "always": {"always": a, "within": within},
@@ -136,7 +146,7 @@ def properties(draw: st.DrawFn, words: Vocabulary, countable: list[str]) -> dict
         "between": {"between": [a, b]},
         "days_when": {"days_when": a, "within": within},
         "at_end": {"at_end": number, "given": draw(optional(st.just(b)))},
-        "on_a_day": {"value": a, "on": draw(st.integers(0, 20)), "given": draw(optional(st.just(b)))},
+        "on_a_day": {"value": a, "on": draw(st.sampled_from([0, 7, 20, *DATES])), "given": draw(optional(st.just(b)))},
         "number_on_a_day": {"value": number, "on": draw(st.integers(0, 20)), "within": within},
         "truth_at_end": {"at_end": b, "within": within},
         "most": {"most": number},
@@ -158,10 +168,12 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> dict[str, Any]:
         words.quantities.append(f"q{number}")
     low = draw(st.integers(-5, 0))
     drawn: Any = {str(low): 1, "0": 0.5, "2": 2} if low else 2
-    parties = {"north": {"quantities": {"trust": {"initial": drawn, "range": [low, 6]}}}}
-    words.quantities.append("north.trust")
-    parameters = {f"p{number}": {"value": 1.5, "range": [0, 4]} for number in range(draw(st.integers(0, 2)))}
-    words.parameters += [*parameters, "mark"]
+    trust = {"initial": drawn, "range": [low, 6]}
+    parties = {"north": {"quantities": {"trust": trust}}, "south": {"quantities": {"trust": {**trust, "initial": 1}}}}
+    words.quantities += ["north.trust", "south.trust"]
+    parameters: dict[str, Any] = {"share": {"value": 0.4, "range": [0.1, 0.9]}, "two": {"value": 2, "range": [1, 3]}}
+    parameters |= {f"p{number}": 1.5 for number in range(draw(st.integers(0, 2)))}
+    words.parameters += [*parameters, "mark", "opening"]
     named = {
         section: {
             f"{section[0]}{number}": draw(states_of(f"{section[0]}{number}"))
@@ -179,12 +191,16 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> dict[str, Any]:
     for number in range(draw(st.integers(0, 2))):
         definitions[f"truth{number}"] = draw(truths(words, 1))
         words.truths.append(f"truth{number}")
+    for number in range(draw(st.integers(0, 1))):
+        definitions[f"number{number}"] = f"clamp({draw(numbers(words, 1))}, -50, 50)"
+        words.numbers.append(f"number{number}")
     words.waiting = True
     data: dict[str, Any] = {
         "scenario": "generated",
         "horizon": draw(st.integers(1, horizon)),
         "goal": draw(truths(words, 1)),
-        "anchors": {"mark": str(draw(st.integers(-3, 8)))},
+        "start": "2025-10-10",
+        "anchors": {"mark": str(draw(st.integers(-3, 8))), "opening": "2025-10-14"},
         "parties": parties,
         "parameters": parameters,
         "quantities": quantities,
@@ -202,7 +218,7 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> dict[str, Any]:
     data["phases"] = {
         "initial": "first",
         "states": phases,
-        "final": ["over"],
+        "final": draw(st.sampled_from([["over"], ["over"], ["second", "over"], []])),
         "transitions": draw(transitions(words, phases)),
     }
     data["invariants"] = {"some": {"always": draw(truths(words, 1))}}
@@ -211,22 +227,6 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> dict[str, Any]:
     words.waiting = False
     data |= draw(sides(words, data))
     return {key: value for key, value in data.items() if value not in ({}, [], None)}
-
-
-@st.composite
-def sides(draw: st.DrawFn, words: Vocabulary, data: dict[str, Any]) -> dict[str, Any]:
-    """Readings and amendments of what obligations and phases wait for."""
-    conditions = [f"obligations.{name}.requires" for name in data["obligations"]]
-    conditions += [f"phases.{name}.when" for name in data["phases"]["transitions"]]
-    if not conditions:
-        return {}
-    return {
-        "readings": {f"side{n}": draw(changes(words, conditions)) for n in range(draw(st.integers(0, 2)))},
-        "amendments": {
-            f"later{n}": {"when": draw(truths(words, 1)), **draw(changes(words, conditions))}
-            for n in range(draw(st.integers(0, 2)))
-        },
-    }
 
 
 def countable(data: dict[str, Any]) -> list[str]:
@@ -252,8 +252,10 @@ def states_of(draw: st.DrawFn, name: str) -> list[str]:
 @st.composite
 def region(draw: st.DrawFn, words: Vocabulary, states: list[str]) -> dict[str, Any]:
     """A region with some states."""
-    active = draw(st.lists(st.sampled_from(states), min_size=1, unique=True))
-    return {"initial": states[0], "states": states, "active": active, "transitions": draw(transitions(words, states))}
+    active = draw(optional(st.lists(st.sampled_from(states), min_size=1, unique=True)))
+    initial = draw(st.sampled_from(states))
+    part = {"initial": initial, "states": states, "active": active, "transitions": draw(transitions(words, states))}
+    return compact(part)
 
 
 def fused(draw: st.DrawFn, found: dict[str, Any]) -> dict[str, Any]:
@@ -261,16 +263,6 @@ def fused(draw: st.DrawFn, found: dict[str, Any]) -> dict[str, Any]:
     names = list(found)
     if len(names) > 1 and draw(st.integers(0, 2)) == 0:
         found[names[0]]["together"] = names[-1]
-    return found
-
-
-@st.composite
-def changes(draw: st.DrawFn, words: Vocabulary, conditions: list[str]) -> dict[str, Any]:
-    """What a reading or an amendment does to some conditions."""
-    found: dict[str, Any] = {}
-    for operation in ("set", "add", "or"):
-        if draw(st.booleans()):
-            found[operation] = {draw(st.sampled_from(conditions)): draw(truths(words, 1))}
     return found
 
 

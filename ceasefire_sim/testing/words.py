@@ -37,7 +37,7 @@ def numbers(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
     leaf = st.sampled_from(leaves)
     if depth == 0:
         return draw(leaf)
-    form = draw(st.integers(0, 9))
+    form = draw(st.integers(0, 10))
     left = draw(numbers(words, depth - 1))
     right = draw(numbers(words, depth - 1))
     match form:
@@ -54,6 +54,8 @@ def numbers(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
         case 7:
             return f"min({left}, {right})"
         case 8:
+            return f"max({left}, {right}, {draw(leaf)})"
+        case 9:
             return f"({left} if {draw(truths(words, 0))} else {right})"
         case _:
             return f"{draw(st.sampled_from(['logistic', 'abs', '-']))}({left})"
@@ -66,7 +68,7 @@ def truths(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
     forms += ["region"] * (2 if words.regions else 0)
     forms += ["obligation"] * (2 if words.obligations else 0)
     forms += ["name"] if words.truths else []
-    forms += ["and", "or", "not"] if depth else []
+    forms += ["and", "or", "not", "equal", "chain", "one of"] if depth else []
     match draw(st.sampled_from(forms)):
         case "day":
             return f"day {draw(st.sampled_from(['>=', '<', '==']))} {draw(st.integers(0, 8))}"
@@ -76,7 +78,7 @@ def truths(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
             if draw(st.booleans()):
                 return f"{name} {draw(st.sampled_from(['==', '!=']))} {draw(st.sampled_from(states))}"
             chosen = draw(st.lists(st.sampled_from(states), min_size=1, max_size=3, unique=True))
-            return f"{name} {draw(st.sampled_from(['in', 'not in']))} ({', '.join(chosen)})"
+            return f"{name} {draw(st.sampled_from(['in', 'not in']))} {draw(listed(chosen))}"
         case "obligation":
             name = draw(st.sampled_from(sorted(words.obligations)))
             facts = ["fulfilled", "overdue", "late", *words.obligations[name], *["waiting"] * words.waiting]
@@ -89,16 +91,34 @@ def truths(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
             return f"({draw(truths(words, depth - 1))} or {draw(truths(words, depth - 1))})"
         case "not":
             return f"not {draw(truths(words, 0))}"
+        case "equal":
+            return f"({draw(truths(words, 0))}) {draw(st.sampled_from(['==', '!=']))} ({draw(truths(words, 0))})"
+        case "chain":
+            middle = f"{draw(numbers(words, 0))} <= {draw(numbers(words, 0))}"
+            return f"{middle} {draw(st.sampled_from(['<', '>=', '!=']))} {draw(numbers(words, 0))}"
+        case "one of":
+            chosen = draw(st.lists(st.sampled_from("0123"), min_size=1, max_size=3, unique=True))
+            return f"{draw(numbers(words, 0))} in {draw(listed(chosen))}"
         case _:
             op = draw(st.sampled_from(["<", "<=", ">", ">=", "==", "!="]))
             return f"{draw(numbers(words, 1))} {op} {draw(numbers(words, 1))}"
 
 
 @st.composite
+def listed(draw: st.DrawFn, items: list[str]) -> str:
+    """Items in one of the spellings that may follow `in`."""
+    spelling = draw(st.sampled_from(["({})", "[{}]", "{}"]))
+    return spelling.format((" | " if spelling == "{}" else ", ").join(items))
+
+
+@st.composite
 def chances(draw: st.DrawFn, words: Vocabulary) -> Any:
     """A chance: a number in [0, 1], or an expression kept there."""
-    if draw(st.integers(0, 3)):
+    form = draw(st.integers(0, 7))
+    if form > 1:
         return draw(st.sampled_from(CHANCES))
+    if form == 1 and words.parameters:
+        return f"per({draw(st.sampled_from(['0.3', 'share', 'share / 2']))}, {draw(st.sampled_from(['7', 'two']))})"
     return f"clamp({draw(numbers(words, 1))} / 10, 0, 1)"
 
 

@@ -13,58 +13,102 @@ from ceasefire_sim import read_scenario, read_scenario_text, testing
 from ceasefire_sim.engines.vectorised import columns
 from ceasefire_sim.live.block import play_block
 from ceasefire_sim.results.block import Block, joined
+from ceasefire_sim.scenario.files import shipped_names
 from ceasefire_sim.scenario.scenario import Scenario
 
 SEEDS = (0, 1, 2**64 - 1)
-FIRST_RUNS = (0, 5, 2**32 - 3, 2**47)
+RUNS = 9
+FIRST_RUNS = (0, 5, 2**32 - 3, 2**47, 2**48 - RUNS)
 BLOCKS = (1, 7, 1000)
 
 
-def vectorised(scenario: Scenario, seed: int, first: int, count: int, size: int) -> Block:
+def vectorised(scenario: Scenario, program: Any, seed: int, first: int, count: int, size: int) -> Block:
     """Runs on the vectorised engine, in blocks of a size."""
-    program = columns.program_of(scenario)
     starts = range(first, first + count, size)
     return joined([columns.play_block(scenario, program, seed, s, min(size, first + count - s)) for s in starts])
 
 
 def assert_equal(reference: Block, other: Block) -> None:
-    assert list(reference.columns) == list(other.columns)
-    for name, values in reference.columns.items():
-        assert values.dtype == other.columns[name].dtype, name
-        same = np.array_equal(values, other.columns[name], equal_nan=values.dtype.kind == "f")
-        assert same, f"{name}: {values} on the reference, {other.columns[name]} vectorised"
+    assert_equal_runs(reference, other)
     for region, table in reference.daily.items():
         assert np.array_equal(table, other.daily[region]), f"daily {region}"
     assert np.array_equal(reference.waits, other.waits), (reference.waits, other.waits)
     assert reference.days == other.days
 
 
-def compare(data: dict[str, Any], seed: int, first: int, readings: bool) -> None:
-    scenario = read_scenario_text(testing.to_yaml(data), readings=list(data.get("readings", ())) if readings else ())
-    reference = play_block(scenario, seed, first, 9)
+def assert_equal_runs(reference: Block, other: Block) -> None:
+    """The runs of the first are the same rows in the other, which may have more."""
+    assert list(reference.columns) == list(other.columns)
+    for name, values in reference.columns.items():
+        theirs = other.columns[name][: len(values)]
+        assert values.dtype == theirs.dtype, name
+        same = np.array_equal(values, theirs, equal_nan=values.dtype.kind == "f")
+        assert same, f"{name}: {values} on the reference, {theirs} vectorised"
+
+
+def compare(data: dict[str, Any], seed: int, first: int, readings: bool, variant: bool, many: bool = False) -> None:
+    """One scenario on the reference and in blocks of every size; ``many`` also among a thousand others."""
+    scenario = read_scenario_text(
+        testing.to_yaml(data),
+        variant="more" if variant and "variants" in data else None,
+        readings=list(data.get("readings", ())) if readings else (),
+    )
+    program = columns.program_of(scenario)
+    reference = play_block(scenario, seed, first, RUNS)
     for size in BLOCKS:
-        assert_equal(reference, vectorised(scenario, seed, first, 9, size))
+        assert_equal(reference, vectorised(scenario, program, seed, first, RUNS, size))
+    if many and first + 1000 < 2**48:
+        full = vectorised(scenario, program, seed, first, 1000, 1000)
+        assert_equal_runs(reference, full)
+        rest = columns.play_block(scenario, program, seed, first + RUNS, 1000 - RUNS)
+        assert_equal(joined([vectorised(scenario, program, seed, first, RUNS, RUNS), rest]), full)
 
 
-CASES = (testing.scenario_data(), st.sampled_from(SEEDS), st.sampled_from(FIRST_RUNS), st.booleans())
+CASES = (
+    testing.scenario_data(),
+    st.sampled_from(SEEDS),
+    st.sampled_from(FIRST_RUNS),
+    st.booleans(),
+    st.booleans(),
+    st.integers(0, 3).map(lambda number: number == 0),
+)
 
 
 @settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(*CASES)
-def test_the_engines_agree_over_the_whole_language(data: Any, seed: int, first: int, readings: bool) -> None:
-    compare(data, seed, first, readings)
+def test_the_engines_agree_over_the_whole_language(
+    data: Any, seed: int, first: int, readings: bool, variant: bool, many: bool
+) -> None:
+    compare(data, seed, first, readings, variant, many)
 
 
 @pytest.mark.nightly
 @settings(max_examples=5000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(*CASES)
-def test_the_engines_agree_on_many_more(data: Any, seed: int, first: int, readings: bool) -> None:
-    compare(data, seed, first, readings)
+def test_the_engines_agree_on_many_more(
+    data: Any, seed: int, first: int, readings: bool, variant: bool, many: bool
+) -> None:
+    compare(data, seed, first, readings, variant, many)
 
 
-@pytest.mark.parametrize(
-    "name", ["gaza-2025", "two-party-deadlock", "reciprocal-tranches", "monitoring", "impossible-deadline"]
-)
+def ways(scenario: str) -> list[tuple[str, ...]]:
+    """The plain text, and all readings together where there are any."""
+    return [(), ("all",)] if read_scenario(scenario).file.readings else [()]
+
+
+def compare_shipped(name: str, runs: int) -> None:
+    for readings in ways(name):
+        scenario = read_scenario(name, readings=readings)
+        program = columns.program_of(scenario)
+        assert_equal(play_block(scenario, 1, 0, runs), vectorised(scenario, program, 1, 0, runs, 17))
+
+
+@pytest.mark.parametrize("name", shipped_names())
 def test_the_engines_agree_on_what_is_shipped(name: str) -> None:
-    scenario = read_scenario(name, readings=["all"] if name == "two-party-deadlock" else ())
-    assert_equal(play_block(scenario, 1, 0, 200), vectorised(scenario, 1, 0, 200, 17))
+    compare_shipped(name, 12)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", shipped_names())
+def test_the_engines_agree_on_two_hundred_runs_of_what_is_shipped(name: str) -> None:
+    compare_shipped(name, 200)

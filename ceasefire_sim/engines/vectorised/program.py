@@ -15,6 +15,7 @@ from ceasefire_sim.engines.vectorised.values import Lanes, Value, rounded
 from ceasefire_sim.expressions.arrays import logistic_array
 from ceasefire_sim.luck.arrays import thresholds
 from ceasefire_sim.machine.rules import Extreme, First, Latch, Machine, Sum, Total, Wait
+from ceasefire_sim.results.block import OPEN_DAYS
 
 __all__ = ["Program"]
 
@@ -83,7 +84,7 @@ class Program(Days):
         self.never = machine.horizon + 1
         self.counters: dict[tuple[str, str], int] = {}
         for wait in machine.waits:
-            for label in ("", *(label for label, _ in wait.parts)):
+            for label in (OPEN_DAYS, "", *(label for label, _ in wait.parts)):
                 self.counters.setdefault((wait.path, label), len(self.counters))
         self.build()
 
@@ -162,16 +163,18 @@ class Program(Days):
                     self.line(f"add({row}, {truth.text}, out={row})")
 
     def write_wait(self, wait: Wait) -> None:
-        """Days on which an element waited, and for what alone."""
-        if not wait.parts:
-            return
+        """Days on which an element was open, waited, and for what alone."""
         base = self.of(wait.base)
         if base.text == "False":
             return
         mask = self.mask(base)
         parts = [(self.counters[wait.path, label], self.of(node)) for label, node in wait.parts]
-        whole = self.counters[wait.path, ""]
-        with self.block(f"if {mask}.any():"):
+        whole, is_open = self.counters[wait.path, ""], self.fresh("c")
+        self.line(f"{is_open} = count_nonzero({mask})")
+        self.line(f"waits[{self.counters[wait.path, OPEN_DAYS]}] += {is_open}")
+        if not parts:
+            return
+        with self.block(f"if {is_open}:"):
             if len(parts) == 1:
                 number, part = parts[0]
                 c = self.fresh("c")

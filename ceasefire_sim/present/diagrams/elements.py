@@ -1,0 +1,98 @@
+"""What the elements of a graph of waits are called, who owes them, and in which colour they are painted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ceasefire_sim.expressions.words import joined
+from ceasefire_sim.live.retelling import Titles
+from ceasefire_sim.present.diagrams.diagram import PARTIES
+from ceasefire_sim.present.plots.style import spoken
+from ceasefire_sim.scenario.parts import Transition
+from ceasefire_sim.scenario.scenario import Scenario
+
+__all__ = ["NOBODY", "Elements", "capital", "read_by"]
+
+NOBODY = "#6b6b6b"
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def read_by(scenario: Scenario) -> str:
+    """How the text is read; empty where it is taken as written."""
+    if not scenario.readings:
+        return ""
+    titles, parts = Titles(scenario), {name: scenario.file.readings.get(name) for name in scenario.readings}
+    sides = [titles.parties(part.by) if part and part.by else spoken(name) for name, part in parts.items()]
+    return f"as read by {joined(list(dict.fromkeys(sides)), 'and')}"
+
+
+@dataclass(frozen=True)
+class Elements:
+    """Looks up the elements of a scenario by path: ``obligations.NAME[.STEP]``, ``phases.T``, ``regions.R[.T]``."""
+
+    scenario: Scenario
+    titles: Titles
+
+    def obligation_of(self, path: str) -> str | None:
+        """The obligation a path is of."""
+        section, _, rest = path.partition(".")
+        name = rest.partition(".")[0]
+        return name if section == "obligations" and name in self.scenario.file.obligations else None
+
+    def step_of(self, path: str) -> str:
+        """The named step a path is of; empty for anything else."""
+        name = self.obligation_of(path)
+        return path.removeprefix(f"obligations.{name}").removeprefix(".").removeprefix("steps.") if name else ""
+
+    def transition_of(self, path: str) -> tuple[str, Transition] | None:
+        """The region and the transition a path is of."""
+        section, *rest = path.replace(".transitions.", ".").split(".")
+        region = "phase" if section == "phases" else rest[0] if rest else ""
+        part = self.scenario.regions.get(region)
+        found = part.transitions.get(rest[-1]) if part and rest else None
+        return (region, found) if found else None
+
+    def owners(self, path: str) -> tuple[str, ...]:
+        """The parties that owe an obligation, or take a transition."""
+        name = self.obligation_of(path)
+        if name:
+            return self.scenario.file.obligations[name].owed_by
+        found = self.transition_of(path)
+        return (found[1].performed_by or found[1].by) if found else ()
+
+    def colours(self, owners: Sequence[str]) -> dict[str, str]:
+        """A colour for every party."""
+        return {name: PARTIES[at % len(PARTIES)] for at, name in enumerate(owners)}
+
+    def colour(self, path: str, colours: dict[str, str]) -> str:
+        """The colour of the first party that owes an element."""
+        return next((colours[name] for name in self.owners(path) if name in colours), NOBODY)
+
+    def called(self, name: str) -> str:
+        """What an obligation is called."""
+        return capital(self.titles.obligation(name))
+
+    def label(self, path: str, inside: bool) -> tuple[str, str]:
+        """A title, and a line below it: who owes whom, or which way a region goes."""
+        name, step = self.obligation_of(path), self.step_of(path)
+        if name:
+            part = self.scenario.file.obligations[name]
+            if step:
+                named = part.named.get(step)
+                return capital((named.title if named else None) or spoken(step)), ""
+            if inside:
+                return "All of it", ""
+            to = f" → {self.titles.parties(part.owed_to)}" if part.owed_to else ""
+            return self.called(name), self.titles.parties(part.owed_by) + to if part.owed_by else ""
+        found = self.transition_of(path)
+        if found:
+            region, transition = found
+            title = transition.title or spoken(path.rpartition(".")[2])
+            return capital(title), f"{self.titles(region)} goes to ‘{spoken(transition.to)}’"
+        last = path.rpartition(".")[2]
+        return capital(self.titles("phase" if path == "phases" else last)), ""

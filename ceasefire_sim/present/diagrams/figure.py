@@ -1,0 +1,92 @@
+"""A drawing as a matplotlib Figure, for PNG and PDF: the same shapes at the same places as in SVG."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
+
+from ceasefire_sim.present.diagrams.drawing import Curve, Drawing, Polygon, Rectangle, Words
+from ceasefire_sim.present.plots.style import verbatim
+
+__all__ = ["figure", "saved"]
+
+ACROSS, MOST = 1600, 4000  # pixels: as wide as this, no taller than that
+BEND = 0.5523  # of the radius: the control points of a quarter of a circle
+ANCHORS: Mapping[str, Literal["left", "center", "right"]] = {"start": "left", "middle": "center", "end": "right"}
+
+
+def figure(drawing: Drawing) -> Figure:
+    """The figure, one point to a unit of the drawing; 1600 pixels wide as PNG, less if it is very tall."""
+    dpi = 72 * min(ACROSS / drawing.width, MOST / drawing.height)
+    made = Figure(figsize=(drawing.width / 72, drawing.height / 72), dpi=dpi, facecolor="white")
+    axes = made.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, drawing.width)
+    axes.set_ylim(drawing.height, 0)
+    axes.axis("off")
+    for number, shape in enumerate(drawing.shapes):
+        artist = text_of(shape) if isinstance(shape, Words) else patch_of(shape)
+        artist.set_zorder(number)
+        axes.add_artist(artist)
+    return made
+
+
+def saved(made: Figure, form: str) -> bytes:
+    """A figure as SVG, PNG or PDF: the same bytes each time, since no date is written; texts stay texts."""
+    stream = io.BytesIO()
+    undated: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
+    with rc_context({"svg.hashsalt": "ceasefire_sim", "svg.fonttype": "none", "pdf.fonttype": 42,
+                     "text.hinting": "no_hinting"}):  # fmt: skip
+        made.savefig(stream, format=form, metadata=undated[form])
+    return stream.getvalue()
+
+
+def text_of(words: Words) -> Text:
+    """A line of text."""
+    halo = [withStroke(linewidth=4, foreground="#ffffff")] if words.halo else None
+    return Text(words.x, words.y, verbatim(words.text), fontsize=words.size, color=words.colour,
+                fontweight="bold" if words.bold else "normal", fontfamily="DejaVu Sans",
+                horizontalalignment=ANCHORS[words.anchor], verticalalignment="baseline", path_effects=halo)  # fmt: skip
+
+
+def patch_of(shape: Rectangle | Curve | Polygon) -> PathPatch:
+    """A shape as a path."""
+    match shape:
+        case Rectangle():
+            return PathPatch(outline_of(shape), facecolor=shape.fill or "none", edgecolor=shape.outline or "none",
+                             linewidth=shape.thickness, linestyle=dash(shape.dashed))  # fmt: skip
+        case Curve(points=points):
+            codes = [Path.MOVETO, *[Path.CURVE4] * (len(points) - 1)]
+            return PathPatch(Path(points, codes), facecolor="none", edgecolor=shape.colour,
+                             linewidth=shape.thickness, linestyle=dash(shape.dashed), capstyle="butt")  # fmt: skip
+        case Polygon(points=points):
+            return PathPatch(Path((*points, points[0]), closed=True), facecolor=shape.fill, edgecolor="none")
+
+
+def dash(dashed: bool) -> tuple[float, tuple[float, ...] | None] | str:
+    """A style of lines; matplotlib multiplies dashes by the thickness."""
+    return (0, (4, 2.7)) if dashed else "-"
+
+
+def outline_of(shape: Rectangle) -> Path:
+    """A rectangle with round corners."""
+    left, top, right, bottom = shape.x, shape.y, shape.x + shape.width, shape.y + shape.height
+    r = min(shape.round, shape.width / 2, shape.height / 2)
+    if not r:
+        return Path([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], closed=True)
+    k = r * (1 - BEND)
+    points = [
+        (left + r, top), (right - r, top), (right - k, top), (right, top + k), (right, top + r),
+        (right, bottom - r), (right, bottom - k), (right - k, bottom), (right - r, bottom),
+        (left + r, bottom), (left + k, bottom), (left, bottom - k), (left, bottom - r),
+        (left, top + r), (left, top + k), (left + k, top), (left + r, top), (left + r, top),
+    ]  # fmt: skip
+    side = [Path.LINETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
+    return Path(points, [Path.MOVETO, *side * 4, Path.CLOSEPOLY])

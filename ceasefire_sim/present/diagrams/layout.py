@@ -1,0 +1,198 @@
+"""From a diagram to a drawing: sizes from the table of letters, places from Graphviz, frames packed on a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+from ceasefire_sim.present.diagrams.diagram import Arrow, Box, Diagram, Graph, Line
+from ceasefire_sim.present.diagrams.drawing import Curve, Drawing, Polygon, Rectangle, Shape, Words, moved
+from ceasefire_sim.present.diagrams.letters import width, wrapped
+from ceasefire_sim.present.diagrams.packing import largest
+from ceasefire_sim.present.diagrams.places import placed
+from ceasefire_sim.present.diagrams.routes import Link, Places, Route
+from ceasefire_sim.present.diagrams.rows import FRAME, TEXT, TITLE, badge, columns_at_most, keys, listing, padlock
+
+__all__ = ["HEAD", "SMALL", "layout"]
+
+HEAD, SMALL = 26.0, 14.0
+LABEL = 14.0  # of arrows
+LEADING = 1.22  # from line to line, of the size
+PAD = 12.0  # between an outline and a text
+MARGIN = 24.0
+LEAST = 760.0  # the narrowest sheet
+Size = tuple[float, float]
+Shapes = list[Shape]
+
+
+def layout(diagram: Diagram) -> Drawing:
+    """The drawing of a diagram."""
+    graphs = [frame(graph) for graph in diagram.graphs]
+    listed = [[listing(one, columns) for columns in range(1, columns_at_most(one) + 1)] for one in diagram.listings]
+    choices = [graphs + list(chosen) for chosen in product(*listed)]
+    number, found = largest([[size for size, _ in choice] for choice in choices], LEAST)
+    wide = max(found.width, LEAST)
+    head, top = heading(diagram, wide)
+    shapes = moved(head, MARGIN, MARGIN)
+    top += MARGIN
+    for (left, down), (_, parts) in zip(found.corners, choices[number], strict=True):
+        shapes += moved(parts, MARGIN + left, top + down)
+    top += found.height + 14
+    tall, parts = keys(diagram.keys, wide)
+    shapes += moved(parts, MARGIN, top)
+    return Drawing(round(wide + 2 * MARGIN, 1), round(top + tall + MARGIN / 2, 1), diagram.title, tuple(shapes))
+
+
+def heading(diagram: Diagram, wide: float) -> tuple[Shapes, float]:
+    """The title and the line below it, and how far down they reach."""
+    shapes: Shapes = []
+    y = 0.0
+    titles = ((diagram.title, HEAD, True, "#000000"), (diagram.subtitle, TEXT, False, "#333333"))
+    for text, size, bold, colour in titles:
+        for line in wrapped(text, size, wide, bold):
+            y += size * LEADING
+            shapes.append(Words(0, y - size * 0.25, line, size, bold, colour))
+        y += 4
+    return shapes, y + 10
+
+
+def frame(graph: Graph) -> tuple[Size, Shapes]:
+    """A graph in its frame, with its size."""
+    size, shapes = laid(graph)
+    if not graph.title:
+        return size, shapes
+    title = wrapped(graph.title, TITLE, max(size[0], 190.0), True)
+    top = PAD + len(title) * TITLE * LEADING + 8
+    whole = max(size[0], *(width(line, TITLE, True) for line in title)) + 2 * PAD, top + size[1] + PAD
+    found: Shapes = [Rectangle(0, 0, *whole, "#ffffff", FRAME, 1.2, round=8)]
+    found += [Words(PAD, PAD + TITLE + at * TITLE * LEADING, line, TITLE, True) for at, line in enumerate(title)]
+    return whole, found + moved(shapes, (whole[0] - size[0]) / 2, top)
+
+
+def laid(graph: Graph) -> tuple[Size, Shapes]:
+    """A graph without a frame, moved so that all of it is to the right of and below 0."""
+    numbers = {box.id: at for at, box in enumerate(graph.boxes)}
+    links = [Link(numbers[one.source], numbers[one.target], label_size(one)) for one in graph.arrows]
+    members = [[numbers[box.id] for box in graph.boxes if box.cluster == one.id] for one in graph.clusters]
+    titles = [block_size(one.lines, SMALL) for one in graph.clusters]
+    sizes = [box_size(box) for box in graph.boxes]
+    places = placed(sizes, links, list(zip(titles, members, strict=True)))
+    shapes: Shapes = []
+    for (left, top, right, bottom), around in zip(places.clusters, graph.clusters, strict=False):  # none in a circle
+        shapes.append(Rectangle(left, top, right - left, bottom - top, around.fill, around.outline, 1.5, round=8))
+    shapes += arrows(places, graph.arrows)
+    for (left, top, right, _), around in zip(places.clusters, graph.clusters, strict=False):
+        shapes += block(around.lines, (left + right) / 2, top + 6, SMALL, "middle", halo=True)
+    for (x, y), size, box in zip(places.boxes, sizes, graph.boxes, strict=True):
+        shapes += painted(box, x, y, size)
+    for one, way in zip(graph.arrows, places.routes, strict=True):
+        shapes += labelled(one, way)
+    left, top, right, bottom = extent(shapes)
+    return (right - left, bottom - top), moved(shapes, -left, -top)
+
+
+def block_size(lines: Sequence[Line], size: float) -> Size:
+    """The size of some lines."""
+    return max((width(line.text, size, line.bold) for line in lines), default=0.0), len(lines) * size * LEADING
+
+
+def box_size(box: Box) -> Size:
+    """The size of a box around its label."""
+    if box.kind == "start":
+        return 16.0, 16.0
+    wide, tall = block_size(box.lines, TEXT)
+    extra = 8.0 if box.double else 0.0
+    return max(wide + 2 * PAD + (20 if box.lock else 0), 70.0) + extra, tall + 1.4 * PAD + extra
+
+
+def label_size(arrow: Arrow) -> Size:
+    """The size of an arrow's label with its number, and some air."""
+    wide, tall = block_size(arrow.lines, LABEL)
+    if arrow.number is not None:
+        wide, tall = wide + (24 if wide else 20), max(tall, 20.0)
+    return (wide + 12, tall + 6) if wide else (0.0, 0.0)
+
+
+def block(lines: Sequence[Line], x: float, y: float, size: float, anchor: str, halo: bool = False) -> Shapes:
+    """Lines from a top edge down."""
+    return [
+        Words(x, y + (at + 0.5) * size * LEADING + size * 0.36, line.text, size, line.bold, line.colour, anchor, halo)
+        for at, line in enumerate(lines)
+    ]
+
+
+def painted(box: Box, x: float, y: float, size: Size) -> Shapes:
+    """A box around its middle."""
+    wide, tall = size
+    if box.kind == "start":
+        return [Rectangle(x - 7, y - 7, 14, 14, box.outline, None, 0, round=7, tip=box.tip)]
+    corner = x - wide / 2, y - tall / 2
+    rim = 5.0 if box.double else 0.0
+    shapes: Shapes = []
+    if box.kind == "box":
+        shapes.append(Rectangle(*corner, wide, tall, box.fill, box.outline, box.thickness, box.dashed, 8, box.tip))
+        if box.double:
+            inner = Rectangle(corner[0] + rim, corner[1] + rim, wide - 2 * rim, tall - 2 * rim, None, box.outline,
+                              box.thickness, round=5)  # fmt: skip
+            shapes.append(inner)
+    if box.lock:
+        shapes += padlock(corner[0] + wide - 20, corner[1] + 7, box.outline)
+    shapes += block(box.lines, x - (10 if box.lock else 0), y - block_size(box.lines, TEXT)[1] / 2, TEXT, "middle")
+    return shapes
+
+
+def arrows(places: Places, given: Sequence[Arrow]) -> Shapes:
+    """The lines and heads of arrows, thicker ones on top."""
+    shapes: Shapes = []
+    for one, way in sorted(zip(given, places.routes, strict=True), key=lambda pair: pair[0].thickness):
+        shapes += [Curve(points, one.colour, one.thickness, one.dashed, one.tip) for points in way.curves]
+        shapes.append(head(way, one))
+    return shapes
+
+
+def head(way: Route, arrow: Arrow) -> Polygon:
+    """The head of an arrow, from the end of its curve to its tip."""
+    (bx, by), (tx, ty) = way.curves[-1][-1], way.tip
+    right, down = tx - bx, ty - by
+    half = 0.38 + 0.04 * arrow.thickness
+    return Polygon(
+        ((bx - down * half, by + right * half), (tx, ty), (bx + down * half, by - right * half)), arrow.colour
+    )
+
+
+def labelled(arrow: Arrow, way: Route) -> Shapes:
+    """The label of an arrow, its number first."""
+    if way.label is None:
+        return []
+    wide, tall = label_size(arrow)
+    left, top = way.label[0] - wide / 2, way.label[1] - tall / 2
+    shapes: Shapes = []
+    inset = 6.0
+    if arrow.number is not None:
+        middle = top + (3 + LABEL * LEADING / 2 if len(arrow.lines) > 1 else tall / 2)
+        shapes += badge(left + 16, middle, arrow.number, arrow.colour)
+        inset = 30.0
+    down = tall / 2 - block_size(arrow.lines, LABEL)[1] / 2
+    if way.inside and arrow.number is None:
+        return block(arrow.lines, way.label[0], top + down, LABEL, "middle", halo=True)
+    return shapes + block(arrow.lines, left + inset, top + down, LABEL, "start", halo=True)
+
+
+def extent(shapes: Sequence[Shape]) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of shapes; a text counts with its width."""
+    xs: list[float] = []
+    ys: list[float] = []
+    for shape in shapes:
+        if isinstance(shape, Rectangle):
+            rim = shape.thickness / 2
+            xs += [shape.x - rim, shape.x + shape.width + rim]
+            ys += [shape.y - rim, shape.y + shape.height + rim]
+        elif isinstance(shape, Words):
+            long = width(shape.text, shape.size, shape.bold)
+            start = shape.x - {"start": 0.0, "middle": long / 2, "end": long}[shape.anchor]
+            xs += [start, start + long]
+            ys += [shape.y - shape.size, shape.y + shape.size * 0.3]
+        else:
+            xs += [x for x, _ in shape.points]
+            ys += [y for _, y in shape.points]
+    return (min(xs), min(ys), max(xs), max(ys)) if xs else (0.0, 0.0, 0.0, 0.0)

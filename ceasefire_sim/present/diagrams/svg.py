@@ -1,0 +1,70 @@
+"""A drawing as SVG: texts are texts, everything of a scenario's is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ceasefire_sim.present.diagrams.drawing import Curve, Drawing, Polygon, Rectangle, Shape, Words
+from ceasefire_sim.text import escaped_xml
+
+__all__ = ["svg"]
+
+FONTS = "'DejaVu Sans', Verdana, Geneva, sans-serif"
+DASH = "6 4"
+HALO = ' stroke="#ffffff" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'
+ANCHORS = {"start": "", "middle": ' text-anchor="middle"', "end": ' text-anchor="end"'}
+
+
+def svg(drawing: Drawing) -> str:
+    """The text of an SVG file that scales to its window."""
+    size = f'width="{n(drawing.width)}" height="{n(drawing.height)}"'
+    box = f'viewBox="0 0 {n(drawing.width)} {n(drawing.height)}"'
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} role="img" font-family="{FONTS}"'
+        ' style="max-width: 100%; height: auto">',
+        f"<title>{escaped_xml(drawing.title)}</title>",
+        '<rect width="100%" height="100%" fill="#ffffff"/>',
+    ]
+    for shape in drawing.shapes:
+        lines += element(shape)
+    return "\n".join([*lines, "</svg>"]) + "\n"
+
+
+def n(value: float) -> str:
+    """A number with at most one decimal."""
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def element(shape: Shape) -> Iterator[str]:
+    """A shape as an element."""
+    match shape:
+        case Rectangle():
+            place = f'x="{n(shape.x)}" y="{n(shape.y)}" width="{n(shape.width)}" height="{n(shape.height)}"'
+            fill = shape.fill or "none"
+            yield tipped("rect", f'{place} rx="{n(shape.round)}" fill="{fill}"{stroke(shape)}', shape.tip)
+        case Curve(points=points):
+            first, *rest = (f"{n(x)},{n(y)}" for x, y in points)
+            yield tipped("path", f'd="M{first} C{" ".join(rest)}" fill="none"{stroke(shape)}', shape.tip)
+        case Polygon(points=points):
+            corners = " ".join(f"{n(x)},{n(y)}" for x, y in points)
+            yield f'<polygon points="{corners}" fill="{shape.fill}"/>'
+        case Words():
+            weight = ' font-weight="bold"' if shape.bold else ""
+            look = f'font-size="{n(shape.size)}"{weight}{ANCHORS[shape.anchor]} fill="{shape.colour}"'
+            halo = HALO if shape.halo else ""
+            yield f'<text x="{n(shape.x)}" y="{n(shape.y)}" {look}{halo}>{escaped_xml(shape.text)}</text>'
+
+
+def stroke(shape: Rectangle | Curve) -> str:
+    """The look of an outline or a line."""
+    colour = shape.outline if isinstance(shape, Rectangle) else shape.colour
+    if colour is None:
+        return ""
+    dashes = f' stroke-dasharray="{DASH}"' if shape.dashed else ""
+    return f' stroke="{colour}" stroke-width="{n(shape.thickness)}"{dashes}'
+
+
+def tipped(name: str, attributes: str, tip: str) -> str:
+    """An element with a text under the pointer, if there is one."""
+    return f"<{name} {attributes}><title>{escaped_xml(tip)}</title></{name}>" if tip else f"<{name} {attributes}/>"

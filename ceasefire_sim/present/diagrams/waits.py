@@ -1,0 +1,277 @@
+"""Who waits for whom: stuck obligations, steps and transitions, what each waits on, and the cycle among them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Protocol
+
+from ceasefire_sim.live.retelling import Titles
+from ceasefire_sim.present.diagrams.diagram import (
+    CYCLE,
+    FAINT,
+    INK,
+    Arrow,
+    Box,
+    Cluster,
+    Diagram,
+    Graph,
+    Key,
+    Line,
+    Listing,
+    tint,
+)
+from ceasefire_sim.present.diagrams.elements import NOBODY, Elements, read_by
+from ceasefire_sim.present.diagrams.guards import SIZE, Notes, bare, signs
+from ceasefire_sim.present.diagrams.letters import shortened, wrapped
+from ceasefire_sim.present.diagrams.named import naming
+from ceasefire_sim.present.plots.style import spoken
+from ceasefire_sim.scenario.scenario import Scenario
+
+__all__ = ["WaitLike", "waits_diagram"]
+
+ROOM, TITLE_ROOM = 200.0, 230.0
+PALE = "#8c8c8c"
+MOST_LABELS = 24  # arrows that carry their labels; with more, those outside a cycle get a number
+
+
+class WaitLike(Protocol):
+    """One wait: a path, the path it waits on, the condition that is false, whose reading it is, and where it stands."""
+
+    @property
+    def source(self) -> str: ...  # noqa: D102
+    @property
+    def on(self) -> str: ...  # noqa: D102
+    @property
+    def because(self) -> str: ...  # noqa: D102
+    @property
+    def reading(self) -> str: ...  # noqa: D102
+    @property
+    def at(self) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A wait that is read off a condition."""
+
+    source: str
+    on: str
+    because: str
+    reading: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is stuck, in which cycle, and which are gates."""
+
+    stuck: frozenset[str]
+    rounds: tuple[frozenset[tuple[str, str]], ...]  # the waits that make up each cycle
+    gates: frozenset[str]
+
+    def within(self, wait: WaitLike) -> bool:
+        """Whether a wait is part of a cycle."""
+        return any((wait.source, wait.on) in one for one in self.rounds)
+
+    def turning(self, path: str) -> bool:
+        """Whether an element is part of a cycle."""
+        return any(path in pair for one in self.rounds for pair in one)
+
+
+def waits_diagram(
+    scenario: Scenario,
+    waits: Iterable[WaitLike] = (),
+    stuck: Iterable[str] = (),
+    cycles: Iterable[Iterable[str]] = (),
+    gates: Iterable[str] = (),
+) -> Diagram:
+    """The graph of waits; where nothing is stuck, the graph of what each condition names."""
+    drawn: list[WaitLike] = list(waits)
+    circles = [list(cycle) for cycle in cycles]
+    rounds = tuple(one for one in (round_of(circle, drawn) for circle in circles) if one)
+    found = Standing(frozenset(stuck), rounds, frozenset(gates))
+    if not found.stuck:
+        drawn = [Wait(source, on, because, reading) for source, on, because, reading in naming(scenario)]
+    elements, notes = Elements(scenario, Titles(scenario)), Notes()
+    paths = list(dict.fromkeys([
+        *(path for circle in circles for path in circle), *sorted(found.stuck),
+        *(path for wait in drawn for path in (wait.source, wait.on)),
+    ]))  # fmt: skip
+    if not paths:
+        paths = [f"obligations.{name}" for name in scenario.file.obligations]
+    owners = [name for name in scenario.file.parties if any(name in elements.owners(path) for path in paths)]
+    colours = elements.colours(owners)
+    clusters, homes = clusters_of(paths, elements, colours)
+    boxes = tuple(box_of(path, homes.get(path), elements, found, colours) for path in paths)
+    arrows = tuple(arrows_of(drawn, scenario, found, notes))
+    graph = Graph("", boxes, arrows, clusters)
+    told = (Listing("The numbered waits", tuple(notes.rows)),) if notes.rows else ()
+    keys = (*(Key(elements.titles.party(name), tint(colours[name]), colours[name], 2.0) for name in owners),
+            *keys_of(found, drawn, boxes))  # fmt: skip
+    return Diagram(headline(found), subtitle(scenario), (graph,), told, keys)
+
+
+def round_of(circle: Sequence[str], waits: Sequence[WaitLike]) -> frozenset[tuple[str, str]]:
+    """The waits that go round within a cycle; one that names an obligation may go through its named steps."""
+    pairs = {(wait.source, wait.on) for wait in waits if within(wait.source, circle) and within(wait.on, circle)}
+    after: dict[str, set[str]] = {}
+    for source, on in pairs:
+        after.setdefault(source, set()).add(on)
+
+    def reached(path: str) -> set[str]:
+        ahead = [path]
+        seen: set[str] = set()
+        while ahead:
+            fresh = after.get(ahead.pop(), set()) - seen
+            seen |= fresh
+            ahead += fresh
+        return seen
+
+    return frozenset((source, on) for source, on in pairs if source == on or source in reached(on))
+
+
+def within(path: str, circle: Sequence[str]) -> bool:
+    """Whether an element, or the obligation whose step it is, is a member of a cycle."""
+    return path in circle or ".".join(path.split(".")[:2]) in circle
+
+
+def headline(found: Standing) -> str:
+    """What the picture says."""
+    if not found.stuck:
+        return "Nothing is stuck: what each condition names"
+    number = f"{len(found.stuck)} {'thing' if len(found.stuck) == 1 else 'things'} can never happen"
+    return f"Who waits for whom: {number}" + ("" if found.rounds else ", though nobody waits in a circle")
+
+
+def subtitle(scenario: Scenario) -> str:
+    """Of which scenario, and how it is read."""
+    parts = [scenario.title]
+    if scenario.variant:
+        parts.append(f"variant {scenario.variant}")
+    parts.append(read_by(scenario) or "as written")
+    return ", ".join(parts)
+
+
+def clusters_of(
+    paths: Sequence[str], elements: Elements, colours: dict[str, str]
+) -> tuple[tuple[Cluster, ...], dict[str, str]]:
+    """A frame for every obligation some of whose named steps are shown, and which element stands in which."""
+    owners = {path: elements.obligation_of(path) for path in paths}
+    with_steps = dict.fromkeys(name for path, name in owners.items() if name and elements.step_of(path))
+    frames = []
+    for name in with_steps:
+        colour = elements.colour(f"obligations.{name}", colours)
+        lines = [Line(line, True, INK) for line in wrapped(elements.called(name), SIZE, TITLE_ROOM, True)]
+        frames.append(Cluster(name, tuple(lines), tint(colour, 0.08), colour))
+    return tuple(frames), {path: name for path, name in owners.items() if name in with_steps}
+
+
+def box_of(path: str, home: str | None, elements: Elements, found: Standing, colours: dict[str, str]) -> Box:
+    """An element: in its party's colour, thick in a cycle, locked if it is a gate, pale if it only follows."""
+    colour = elements.colour(path, colours)
+    collateral = path in found.stuck and path not in found.gates and not found.turning(path)
+    title, below = elements.label(path, home is not None)
+    ink = FAINT if collateral else INK
+    lines = [Line(line, True, ink) for line in shortened(title, 16.0, TITLE_ROOM, 3, bold=True)]
+    lines += [Line(line, False, ink) for line in shortened(below, 16.0, TITLE_ROOM, 3)] if below else []
+    return Box(
+        path,
+        tuple(lines),
+        tint(colour, 0.1 if collateral or colour == NOBODY else 0.28),
+        tint(colour, 0.55) if collateral else CYCLE if found.turning(path) else colour,
+        4.0 if found.turning(path) else 1.5 if collateral else 2.5,
+        dashed=collateral,
+        lock=path in found.gates,
+        cluster=home,
+        tip=path,
+    )
+
+
+def arrows_of(waits: Sequence[WaitLike], scenario: Scenario, found: Standing, notes: Notes) -> Iterator[Arrow]:
+    """One arrow from each element to each it waits on, with all conditions that say so."""
+    grouped: dict[tuple[str, str], list[WaitLike]] = {}
+    for wait in waits:
+        grouped.setdefault((wait.source, wait.on), []).append(wait)
+    spread = Counter(told_by(scenario, group) for group in grouped.values())
+    said: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
+    for pair in [pair for pair in grouped if implied(pair, grouped)]:
+        del grouped[pair]
+    for group in grouped.values():
+        first = group[0]
+        turning = found.within(first)
+        told = told_by(scenario, group)
+        tip = "; ".join(f"{text} ({', '.join(filter(None, (whose, PurePath(wait.at).name)))})".replace(" ()", "")
+                        for wait, (text, whose) in zip(group, told, strict=False))  # fmt: skip
+        most = 6 if turning else 3 if len(grouped) <= MOST_LABELS else 0
+        lines, number = label(told, min(most, 2) if spread[told] > 1 else most, notes)
+        if number is None and ((first.source, told) in said or own(first.source, first.on)):
+            lines = []  # an arrow from the same element says it already, or its steps stand in one frame
+        said.add((first.source, told))
+        colour = CYCLE if turning else PALE if found.stuck and first.source not in found.gates else FAINT
+        yield Arrow(first.source, first.on, tuple(lines), colour, 4.5 if turning else 1.6,
+                    dashed=bool(found.stuck) and not turning, number=number, tip=tip)  # fmt: skip
+
+
+def told_by(scenario: Scenario, group: Sequence[WaitLike]) -> tuple[tuple[str, str], ...]:
+    """The conditions of some waits, each with whose reading it is."""
+    found = ((bare(signs(wait.because)), reading_of(scenario, wait.reading)) for wait in group)
+    return tuple(dict.fromkeys(found))
+
+
+def own(source: str, on: str) -> bool:
+    """Whether an obligation or a step of it waits on another step of it."""
+    return source.startswith("obligations.") and source.split(".")[:2] == on.split(".")[:2]
+
+
+def implied(pair: tuple[str, str], pairs: Iterable[tuple[str, str]]) -> bool:
+    """Whether an obligation waits on a step of its own that a later step waits on as well."""
+    source, on = pair
+    return own(source, on) and source.count(".") == 1 and any(
+        other != source and end == on and own(other, on) for other, end in pairs
+    )
+
+
+def label(told: Sequence[tuple[str, str]], most: int, notes: Notes) -> tuple[list[Line], int | None]:
+    """Conditions and whose reading they are, on the arrow where they take few lines, else by number."""
+    lines = []
+    for text, whose in told:
+        lines += [Line(line) for line in wrapped(text, SIZE, ROOM)]
+        lines += [Line(line, True, "#7a2f00") for line in wrapped(whose, SIZE, ROOM, True)] if whose else []
+    if len(lines) <= most:
+        return lines, None
+    sides = dict.fromkeys(whose for _, whose in told)
+    if len(sides) > 1:
+        body = "; ".join(f"{text} ({whose or 'the text'})" for text, whose in told)
+        return [], notes.number(f"{len(told)} conditions at once", body)
+    body, whose = "; ".join(text for text, _ in told), next(iter(sides))
+    return [], notes.number(whose or body, body if whose else "")
+
+
+def reading_of(scenario: Scenario, name: str) -> str:
+    """What a reading or an amendment is called, and whose it is."""
+    if not name:
+        return ""
+    titles = Titles(scenario)
+    reading = scenario.file.readings.get(name)
+    if reading is not None:
+        title = reading.title or spoken(name)
+        return f"{titles.parties(reading.by)}: {title}" if reading.by else title
+    amendment = scenario.file.amendments.get(name)
+    return (amendment.title if amendment else None) or spoken(name)
+
+
+def keys_of(found: Standing, waits: Sequence[WaitLike], boxes: Sequence[Box]) -> Iterator[Key]:
+    """What the looks mean, as far as they occur."""
+    if not found.stuck:
+        yield Key("its condition names", outline=FAINT, arrow=True)
+        return
+    if any(map(found.within, waits)):
+        yield Key("waits, in a circle", outline=CYCLE, thickness=4.5, arrow=True)
+    if not all(map(found.within, waits)):
+        yield Key("waits", outline=PALE, thickness=1.6, dashed=True, arrow=True)
+    if found.gates:
+        yield Key("a gate: what it waits for never comes", thickness=2.0, lock=True)
+    if any(box.dashed for box in boxes):
+        yield Key("follows from the others", "#f4f4f4", PALE, 1.5, dashed=True)

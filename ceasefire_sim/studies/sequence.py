@@ -1,0 +1,79 @@
+"""Sequencing: can the goal be reached, who waits for whom, and what is the smallest thing that would let them move.
+
+The text is asked about as it is read, then as each side reads it, as all do together, and without each amendment:
+the usual finding is that every reading alone can be carried out and all together cannot.
+"""
+
+from __future__ import annotations
+
+from ceasefire_sim.analysis.elements import elements
+from ceasefire_sim.analysis.futures import soonest
+from ceasefire_sim.analysis.timing import critical_path, missed_by_all
+from ceasefire_sim.outlook.calendar import paths_of
+from ceasefire_sim.scenario.loading import reread
+from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.studies.answers import MOST_STATES, Answer, Repair, Sequencing, answered, goal_of
+from ceasefire_sim.studies.repairs import repaired
+
+__all__ = ["sequence"]
+
+
+def alternatives_of(scenario: Scenario) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Other ways to read the scenario: the readings and the amendments left out, the one asked about not among them."""
+    names = tuple(scenario.file.readings)
+    ways: list[tuple[tuple[str, ...], tuple[str, ...]]] = [((), ())]
+    ways += [((name,), ()) for name in names]
+    if len(names) > 1:
+        ways.append((names, ()))
+    for amendment in scenario.file.amendments:
+        ways += [(readings, (amendment,)) for readings in dict.fromkeys(((), scenario.readings, names))]
+    return [way for way in dict.fromkeys(ways) if way != (scenario.readings, ())]
+
+
+def sequence(
+    scenario: Scenario,
+    goal: str | None = None,
+    *,
+    max_states: int = MOST_STATES,
+    repairs: bool | str = True,
+    alternatives: bool = True,
+    runs: int = 0,
+) -> Sequencing:
+    """Whether a scenario's goal can be reached, who waits for whom if not, and what would let them move.
+
+    ``goal`` is an expression (the scenario's own unless given), ``max_states`` how many states a search may visit;
+    ``runs`` so many runs score each repair; with ``repairs="smallest"`` none are built, only parts left out. Raises
+    ``InputError`` where there is no goal.
+    """
+    node = goal_of(scenario, goal)
+    main = answered(scenario, node, max_states)
+    others: list[Answer] = []
+    if alternatives:
+        limit = max_states if main.whole else 1  # where one does not fit the others do not
+        for readings, without in alternatives_of(scenario):
+            lucks = [one.witness for one in (main, *others) if one.witness is not None]
+            others.append(answered(reread(scenario, readings, without), node, limit, without, lucks))
+    subject = next((one for one in (main, *union_first(others)) if one.reachable is False), None)
+    found: tuple[Repair, ...] = ()
+    note = ""
+    if repairs and subject is not None:
+        found, note = repaired(subject, max_states, runs, repairs != "smallest")
+    known = elements(scenario)
+    first = dict(main.future.first) if main.whole else bounded_days(main)
+    order = [path for path in paths_of(scenario) if path in first]
+    earliest = {path: first[path] for path in order}
+    return Sequencing(
+        scenario, main, found, note, earliest, tuple(missed_by_all(main.future, earliest)),
+        critical_path(scenario, node, known, earliest) if main.reachable is not False else (),
+        tuple(others), subject if subject is not main else None,
+    )  # fmt: skip
+
+
+def union_first(others: list[Answer]) -> list[Answer]:
+    """The readings in the order in which a dispute is looked for: all together, then each, then without amendments."""
+    return sorted(others, key=lambda one: (len(one.without), -len(one.readings)))
+
+
+def bounded_days(main: Answer) -> dict[str, int]:
+    """Lower bounds on the first days of what is not certainly stuck."""
+    return {path: day for path, day in soonest(main.scenario).items() if path in main.future.first}

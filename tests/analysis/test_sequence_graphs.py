@@ -1,0 +1,157 @@
+"""What `sequence` says of two thousand AND/OR graphs of obligations is what brute force finds in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import ceasefire_sim as cs
+from ceasefire_sim.testing import to_yaml
+from tests.analysis.courses import Explorer, TooLargeError, strict
+from tests.analysis.graphs import (
+    PERMIT,
+    Graph,
+    Solver,
+    between_owners,
+    canonical,
+    components,
+    conjuncts,
+    owner,
+)
+from tests.analysis.making_graphs import planted_graph, random_graph
+
+pytest.importorskip("ceasefire_sim.studies.sequence")
+
+CHUNK = 50
+HALF = range(0, 1000, CHUNK)
+Relaxations = set[frozenset[tuple[str, str]]]
+
+
+def scenario_of(graph: Graph, **overrides: Any) -> cs.Scenario:
+    readings = ["all"] if graph.changes else []
+    return cs.read_scenario_text(to_yaml(dict(graph.data)), "graph.yaml", None, readings, overrides)
+
+
+def short(path: str) -> str:
+    """A path as findings have it, wherever a condition stands below it."""
+    pieces = [piece for piece in path.split(".") if piece not in ("transitions", "steps")]
+    fields = ("requires", "when", "during", "chance", "pace")
+    return ".".join(pieces[:-1] if pieces[-1] in fields and len(pieces) > 2 else pieces)
+
+
+def relaxations(solver: Solver, found: Any) -> Relaxations:
+    """The sets of the repairs that only drop or permit; a condition that is no conjunct of its path is a chance."""
+    sets = set()
+    for repair in found.repairs:
+        if repair.kind in ("drop", "permit"):
+            keys = [(short(one.path), one.condition) for one in repair.relax]
+            sets.add(frozenset(key if key in solver.parts else (key[0], PERMIT) for key in keys))
+    return sets
+
+
+def contributors(graph: Graph, at: str, because: str) -> set[str]:
+    """The readings that contribute a conjunct; "" is the text."""
+    plain = next((move.cond for move in graph.moves if move.at == at), None) or graph.shared.get(at)
+    sides = graph.changes.get(at, {})
+    found = {piece_by for piece_by, pieces in sides.items() for piece in pieces if because in texts(piece.cond)}
+    silent = not sides or any(all(piece.operation != "set" for piece in pieces) for pieces in sides.values())
+    return found | ({""} if plain is not None and silent and because in texts(plain) else set())
+
+
+def texts(cond: Any) -> set[str]:
+    return {canonical(part) for part in conjuncts(cond)}
+
+
+def check_graph(graph: Graph, thorough: bool = False) -> None:
+    """Everything at once, so that a graph is asked about once."""
+    solver, scenario = Solver(graph), scenario_of(graph)
+    found = cs.sequence(scenario)
+    assert found.reachable is solver.reachable(), found.why
+    assert set(found.stuck) == solver.stuck()
+    check_waits(graph, solver, found)
+    check_gates(graph, solver, found)
+    if found.reachable:
+        assert found.witness is not None
+        assert not relaxations(solver, found)
+    else:
+        assert found.witness is None and found.why
+        expected = solver.smallest(thorough=thorough)
+        assert relaxations(solver, found) == expected
+        for chosen in expected:
+            assert solver.reachable(chosen)
+
+
+def check_waits(graph: Graph, solver: Solver, found: Any) -> None:
+    """Who waits for whom and why, and the cycles in it."""
+    expected, stuck = solver.waits(), set(found.stuck)
+    edges = {(wait.source, wait.on) for wait in found.waits if wait.on in stuck}
+    assert {wait.source for wait in found.waits} <= stuck
+    assert set(map(frozenset, found.cycles)) == components(edges)
+    if graph.plain:
+        assert {(wait.source, wait.on, wait.because) for wait in found.waits if wait.on in stuck} == expected
+        assert set(map(frozenset, found.cycles)) == components((source, on) for source, on, _ in expected)
+    else:
+        assert between_owners(edges) == between_owners((source, on) for source, on, _ in expected)
+    for planted in graph.cycles:
+        assert planted in set(map(frozenset, found.cycles))
+    assert not graph.cycles or set(map(frozenset, found.cycles)) == set(graph.cycles)
+    changed = [(at, piece) for at, sides in graph.changes.items() for pieces in sides.values() for piece in pieces]
+    widened = {at for at, piece in changed if piece.operation == "or"}
+    for wait in found.waits:
+        if graph.plain and wait.source not in widened and wait.on in stuck:
+            assert wait.reading in contributors(graph, wait.source, wait.because), wait
+        assert wait.at.startswith("graph.yaml:")
+
+
+def check_gates(graph: Graph, solver: Solver, found: Any) -> None:
+    """A gate hangs on a chance of 0, a consent never given, or nothing that can change."""
+    gates = set(found.gates)
+    assert gates <= set(found.stuck)
+    if graph.plain:
+        assert solver.gates() <= gates <= solver.gates() | solver.consented()
+    else:
+        allowed = solver.gates() | solver.consented()
+        assert set(map(owner, solver.gates())) <= set(map(owner, gates)) <= set(map(owner, allowed))
+    assert graph.gates <= gates
+
+
+@pytest.mark.parametrize("make", [random_graph, planted_graph])
+@pytest.mark.parametrize("first", HALF)
+def test_verdict_stuck_waits_cycles_gates_and_smallest_repairs(make: Callable[[int], Graph], first: int) -> None:
+    for number in range(first, first + CHUNK):
+        try:
+            check_graph(make(number), thorough=number % CHUNK == 0)
+        except AssertionError as error:
+            raise AssertionError(f"{make.__name__}({number}): {error}") from error
+
+
+@pytest.mark.parametrize("make", [random_graph, planted_graph])
+def test_a_witness_of_a_graph_is_possible_luck_that_brings_the_goal_on_its_day(make: Callable[[int], Graph]) -> None:
+    told = 0
+    for number in range(120):
+        graph = make(number)
+        if Solver(graph).reachable():
+            found = cs.sequence(scenario_of(graph), repairs=False)
+            longer = scenario_of(graph, horizon=400)
+            agreement = cs.live(longer, luck=strict(found.witness))
+            agreement.retrace(found.witness.day)
+            assert (agreement.today, agreement.goal_day) == (found.witness.day, found.witness.day), number
+            told += 1
+    assert told >= 5
+
+
+@pytest.mark.parametrize("make", [random_graph, planted_graph])
+def test_the_brute_force_agrees_with_playing_every_course_of_luck(make: Callable[[int], Graph]) -> None:
+    explored = 0
+    for number in range(60):
+        graph, solver = make(number), Solver(make(number))
+        try:
+            played = Explorer(scenario_of(graph), to_yaml(dict(graph.data)), 200, 400).explore(graph.data["goal"])
+        except TooLargeError:
+            continue
+        explored += 1
+        assert (played.goal_day is not None) == solver.reachable()
+        assert played.stuck() == solver.stuck()
+    assert explored >= 40

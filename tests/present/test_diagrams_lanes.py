@@ -1,0 +1,98 @@
+"""Swim lanes: every move, step and incident of the run is in the lane of who acts, inside the canvas."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from matplotlib.text import Text
+
+import ceasefire_sim as cs
+from ceasefire_sim.present.diagrams.figure import saved
+from ceasefire_sim.present.diagrams.history import Duty, History, history
+from ceasefire_sim.present.diagrams.lanes import Scale, lanes
+
+RUN = 4  # a long one, with every phase but the last
+
+
+@pytest.fixture(scope="module")
+def told() -> History:
+    return history(cs.live(cs.read_scenario("gaza-2025"), run=RUN))
+
+
+def happened(what: str) -> Counter[str]:
+    run = cs.live(cs.read_scenario("gaza-2025"), run=RUN).trajectory()
+    return Counter(str(event["site"]) for state in run.states for event in state["events"] if event["what"] == what)
+
+
+def test_every_move_of_the_run_is_a_flag(told: History) -> None:
+    assert Counter(flag.path for lane in told.lanes for flag in lane.flags) == happened("moves")
+
+
+def test_every_step_is_a_tick_of_its_obligation_on_its_day(told: History) -> None:
+    ticks = {f"obligations.{duty.name}.pace": len(duty.steps) for lane in told.lanes for duty in lane.duties}
+    assert {site: count for site, count in ticks.items() if count} == happened("step")
+    run = cs.live(cs.read_scenario("gaza-2025"), run=RUN).trajectory()
+    duty = next(duty for lane in told.lanes for duty in lane.duties if duty.name == "withdraw")
+    done = [state["obligations"]["withdraw"]["done"] for state in run.states]
+    assert duty.steps == [day for day in range(run.end) for _ in range(done[day + 1] - done[day])]
+
+
+def test_every_incident_is_a_dot_in_the_lane_of_who_carries_it_out(told: History) -> None:
+    dots = {f"incidents.{name}": days.total() for lane in told.lanes for name, days in lane.incidents.items()}
+    incidents = {site: count for site, count in happened("happens").items() if site.startswith("incidents.")}
+    assert dots == incidents
+    owners = {name: lane.party for lane in told.lanes for name in lane.incidents}
+    assert owners["strike"] == "party_a"
+    assert owners["attack"] == "party_b"
+    assert owners["talks_round"] == "mediators"
+    assert owners["flare_up"] == ""
+
+
+def test_an_obligation_is_owed_while_it_is_due_and_not_fulfilled(told: History) -> None:
+    duties = {duty.name: duty for lane in told.lanes for duty in lane.duties}
+    second = [day for day, phase in enumerate(told.phases[:-1]) if phase == "second"]
+    assert duties["withdraw"].owed == second
+    assert duties["return_remains"].owed == list(range(duties["return_remains"].steps[-1] + 1))
+
+
+def test_spells_are_runs_of_days() -> None:
+    assert list(Duty("x", 1, owed=[0, 1, 2, 5, 9, 10]).spells()) == [(0, 3), (5, 6), (9, 11)]
+    assert list(Duty("x", 1).spells()) == []
+
+
+@pytest.mark.parametrize(("name", "run"), [("gaza-2025", 4), ("gaza-2025", 3), ("two-party-deadlock", 0)])
+def test_all_words_stand_inside_the_canvas_and_flags_keep_apart(name: str, run: int) -> None:
+    made = lanes(cs.live(cs.read_scenario(name), run=run))
+    made.canvas.draw()
+    wide, tall = made.canvas.get_width_height()
+    assert wide == 1600
+    boxes = [(text.get_window_extent(), text) for text in made.findobj(Text) if text.get_text().strip()]
+    for box, text in boxes:
+        assert box.x0 >= 0, text
+        assert box.y0 >= 0, text
+        assert box.x1 <= wide, text
+        assert box.y1 <= tall, text
+    shown = [(box, text) for box, text in boxes if text.get_visible() and text.axes is not None]
+    overlapping = [
+        (a[1].get_text(), b[1].get_text())
+        for at, a in enumerate(shown)
+        for b in shown[:at]
+        if min(a[0].x1, b[0].x1) - max(a[0].x0, b[0].x0) > 1 and min(a[0].y1, b[0].y1) - max(a[0].y0, b[0].y0) > 3
+    ]
+    assert overlapping == []
+
+
+def test_lanes_have_the_same_bytes_each_time() -> None:
+    scenario = cs.read_scenario("two-party-deadlock")
+    for form in ("svg", "png", "pdf"):
+        one, two = (saved(lanes(cs.live(scenario, run=1)), form) for _ in range(2))
+        assert one == two
+
+
+def test_a_flag_stands_left_of_its_day_where_there_is_no_room_to_its_right() -> None:
+    scale = Scale(100)
+    assert scale.place(10, 20, []) == (0, False)
+    assert scale.place(95, 20, []) == (0, True)
+    taken: list[list[tuple[float, float]]] = []
+    assert [scale.place(50, 45, taken) for _ in range(3)] == [(0, False), (1, False), (2, False)]
