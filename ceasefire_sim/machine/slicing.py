@@ -32,6 +32,29 @@ __all__ = ["sliced"]
 
 def sliced(machine: Machine, roots: Iterable[Node], regions: Iterable[str], paths: Iterable[str]) -> Machine:
     """The machine without what has no bearing on some expressions, regions and happenings."""
+    roots = tuple(roots)
+    cut = needed_of(machine, roots, regions, paths)
+    tops = clock_tops(machine, cut, roots)
+    return replace(cut, variables=tuple(saturated(one, tops.get(one.name), one.high) for one in cut.variables))
+
+
+def sliced_endless(
+    machine: Machine, roots: Iterable[Node], regions: Iterable[str], paths: Iterable[str]
+) -> tuple[Machine, tuple[str, ...]]:
+    """The same for days beyond the horizon, and the clocks that are reckoned with, which grow without end.
+
+    A clock then saturates above what it is compared with even if the horizon never lets it come so far.
+    """
+    roots = tuple(roots)
+    cut = needed_of(machine, roots, regions, paths)
+    tops, clocks = clock_tops(machine, cut, roots, endless=True), clocks_of(machine)
+    reckoned = tuple(one.name for one in cut.variables if one.name in clocks and one.name not in tops)
+    variables = tuple(saturated(one, tops.get(one.name), math.inf) for one in cut.variables)
+    return replace(cut, variables=variables), reckoned
+
+
+def needed_of(machine: Machine, roots: tuple[Node, ...], regions: Iterable[str], paths: Iterable[str]) -> Machine:
+    """The machine without what has no bearing; its clocks as they are."""
     counted = frozenset(paths)
     needed = names_of(machine.final, *roots) | set(regions) | {"phase"}
     while True:
@@ -46,8 +69,7 @@ def sliced(machine: Machine, roots: Iterable[Node], regions: Iterable[str], path
             break
     steps = tuple(kept_steps(machine.steps, needed, counted))
     variables = tuple(variable for variable in machine.variables if variable.name in needed)
-    cut = replace(machine, variables=variables, steps=steps, observers=(), waits=(), attributes=())
-    return replace(cut, variables=tuple(saturated(cut, variable, tuple(roots)) for variable in variables))
+    return replace(machine, variables=variables, steps=steps, observers=(), waits=(), attributes=())
 
 
 def bears(action: Action, needed: set[str], counted: frozenset[str]) -> bool:
@@ -113,39 +135,58 @@ def simplest(rule: Rule) -> Rule:
     return rule
 
 
-def saturated(machine: Machine, variable: Variable, roots: tuple[Node, ...]) -> Variable:
+def clocks_of(machine: Machine) -> set[str]:
+    """The variables that only count days: a quantity of such a name is none."""
+    owed = {path.split(".")[1] for path, _ in machine.attributes}
+    counts = {f"{name}.{clock}" for name in owed for clock in ("age", "count")}
+    return counts | {f"days_in({name})" for name, _ in machine.regions}
+
+
+def saturated(variable: Variable, top: float | None, high: float) -> Variable:
     """A clock with the least upper bound at which no comparison can tell what lies above."""
-    own = variable.name.rpartition(".")[2].partition("(")[0]
-    if own not in ("age", "days_in"):
+    if top is None:
         return variable
-    ranges = {one.name: Interval(float(one.low), float(one.high)) for one in machine.variables}
-    ranges |= {step.name: Interval(0.0, 1.0) for step in machine.steps if isinstance(step, Let)}
-    ranges["day"] = Interval(0.0, float(machine.horizon))
-    top = -1.0
-    nodes = [machine.final, *roots]
-    for step in machine.steps:
-        nodes += [step.value] if isinstance(step, Let) else asked(step)
+    return replace(variable, high=int(max(0, min(high, math.floor(top) + 1))))
+
+
+def clock_tops(
+    machine: Machine, cut: Machine, roots: tuple[Node, ...], endless: bool = False
+) -> dict[str, float]:
+    """The largest number each clock is compared with; without those that are reckoned with."""
+    clocks = clocks_of(machine) & {one.name for one in cut.variables}
+    ranges = {one.name: Interval(float(one.low), float(one.high)) for one in cut.variables}
+    ranges |= {step.name: Interval(0.0, 1.0) for step in cut.steps if isinstance(step, Let)}
+    ranges["day"] = Interval(0.0, float(cut.horizon))
+    tops, reckoned = dict.fromkeys(clocks, -1.0), set[str]()
+
+    def compared(clock: str, other: Node) -> None:
+        """Notes a clock compared with a number."""
+        names = names_of(other)
+        if clock in names or (endless and names & (clocks | {"day"})):
+            reckoned.add(clock)
+            return
+        found = span(other, ranges)
+        assert isinstance(found, Interval)
+        tops[clock] = max(tops[clock], found.high)
+
+    waiting = [cut.final, *roots]
+    for step in cut.steps:
+        waiting += [step.value] if isinstance(step, Let) else asked(step)
     seen: set[int] = set()
-    while nodes:
-        node = nodes.pop()
+    while waiting:
+        node = waiting.pop()
         if id(node) in seen:
             continue
         seen.add(id(node))
         match node:
-            case Comparison(first=Name(text=text), rest=((_, other),)) if text == variable.name:
-                if variable.name in names_of(other):
-                    return variable
-                found = span(other, ranges)
-                assert isinstance(found, Interval)
-                top = max(top, found.high)
-                nodes.append(other)
-            case Comparison(first=other, rest=((_, Name(text=text)),)) if text == variable.name:
-                found = span(other, ranges)
-                assert isinstance(found, Interval)
-                top = max(top, found.high)
-                nodes.append(other)
-            case Name(text=text) if text == variable.name:
-                return variable  # it is reckoned with, not only compared
+            case Comparison(first=first, rest=((_, other),)):
+                for one, against in ((first, other), (other, first)):
+                    if isinstance(one, Name) and one.text in clocks:
+                        compared(one.text, against)
+                    else:
+                        waiting.append(one)
+            case Name(text=text) if text in clocks:
+                reckoned.add(text)
             case _:
-                nodes += children(node)
-    return replace(variable, high=max(0, min(variable.high, math.floor(top) + 1)))
+                waiting += children(node)
+    return {name: top for name, top in tops.items() if name not in reckoned}

@@ -22,6 +22,7 @@ from ceasefire_sim.studies.precision import known_range
 __all__ = ["MOST_STATES", "solve"]
 
 MOST_STATES = 1_000_000
+SLACK = 1e-12  # of rounding in an interval
 Array = Any
 
 
@@ -58,7 +59,7 @@ def endings(scenario: Scenario, found: Solved) -> dict[str, float]:
     goal = found.questions.get("goal")
     reached = 0.0
     if isinstance(goal, Hit):
-        reached = 1.0 if goal.certain else min(goal.happened, 1.0)
+        reached = 1.0 if goal.certain and not found.lost else min(goal.happened, 1.0)
     stuck = 0.0
     standing = np.flatnonzero(found.open_mass > 0)
     unsettled = float(found.open_mass[standing].sum())
@@ -92,27 +93,45 @@ def hopeless(scenario: Scenario, found: Solved, standing: Array) -> Array:
 
 
 def answer(scenario: Scenario, name: str, asked: Property, found: Solved) -> dict[str, Any]:
-    """What is known of one property, in the form of ``check --json``."""
+    """What is known of one property, in the form of ``check --json``; ``note`` says why there is no answer."""
     kind = "probability" if scenario.is_truth(asked) else "distribution"
     told: dict[str, Any] = {"kind": kind, "value": None, "interval": None, "confidence": 1.0, "method": "exact"}
     told |= {"runs": 0, "given": None, "expect": asked.expect, "met": None}
-    whole = 1.0
+    if name in found.unanswered:
+        told["note"] = found.unanswered[name]
     if asked.given is not None:
         given = found.questions[f"given.{name}"]
         assert isinstance(given, Hit)
-        whole = told["given"] = float(given.by_day.sum())
+        told["given"] = 1.0 if given.certain and not found.lost else float(given.by_day.sum())
     question = found.questions.get(f"properties.{name}")
     if is_unbounded(asked):
         return told | endless(asked, found.ever.get(name))
-    if question is None or whole <= 0:
+    if question is None:
         return told
-    value, more = worth(scenario, asked, question, whole)
+    whole = population(asked, question, found.given.get(name), found.lost)
+    if whole <= 0:
+        return told
+    value, more = worth(scenario, asked, question, whole, found.lost)
+    if found.lost:
+        told["interval"] = bounds(scenario, asked, question, value, whole, found.lost)
+    if kind == "probability" and found.lost and asked.given is None:
+        value = told["interval"][0]  # what is certain of it
     told["value"] = value
-    if value is not None:
-        told["interval"] = dropped(scenario, asked, kind, value, whole, found.lost)
-        low, high = told["interval"] or (None, None)
-        told["met"] = met(asked.expect, Estimate(value, low, high, 1.0, 0))
+    low, high = told["interval"] or (None, None)
+    told["met"] = met(asked.expect, Estimate(value, low, high, 1.0, 0))
     return told | (more if kind == "distribution" else {})
+
+
+def population(asked: Property, question: Question, given: float | None, lost: float) -> float:
+    """The probability, among what was not dropped, of the runs a property is about."""
+    match question:
+        case Between():
+            return question.done + question.waiting
+        case Hit() if asked.given is None and lost:  # what was dropped after a hit counts as hit
+            return question.happened + question.missed + question.failed
+        case Latched() | Extremes() | Days():
+            return question.all
+    return given if given is not None else 1.0
 
 
 def endless(asked: Property, found: Ever | None) -> dict[str, Any]:
@@ -125,75 +144,78 @@ def endless(asked: Property, found: Ever | None) -> dict[str, Any]:
         more = happened(found.probability, 0.0, 0.0)
         return {"value": found.days, "error": found.days_error, **more, "mean_if_happened": found.days}
     value = 1.0 - found.probability if asked.always is not None else found.probability
-    return {"value": value, "error": found.error, "met": met(asked.expect, Estimate(value, None, None, 1.0, 0))}
+    estimate = Estimate(value, value - found.error, value + found.error, 1.0, 0)
+    return {"value": value, "error": found.error, "met": met(asked.expect, estimate)}
 
 
-def dropped(
-    scenario: Scenario, asked: Property, kind: str, value: float, whole: float, lost: float
-) -> list[float] | None:
+def bounds(
+    scenario: Scenario, asked: Property, question: Question, value: float, whole: float, lost: float
+) -> list[float]:
     """The interval that certainly holds the answer where states were dropped.
 
-    What was dropped may have gone either way: a probability of something coming is at most so much higher, one
-    of something always holding so much lower; a mean moves by at most so much of its range.
+    What was dropped may have gone either way: all of it, or (where the answer is about some runs only) any part
+    of it, has any value in the range there is.
     """
-    if not lost:
-        return None
-    if kind == "distribution":
-        low, high = known_range(scenario, asked)
-        return [value - lost * (high - low) / whole, value + lost * (high - low) / whole]
-    if asked.given is not None:
-        return [value * whole / (whole + lost), min((value * whole + lost) / whole, 1.0)]
-    if asked.always is not None:
-        return [max(value - lost, 0.0), value]
-    return [value, min(value + lost, 1.0)]
+    low, high = (0.0, 1.0) if scenario.is_truth(asked) else known_range(scenario, asked)
+    some = asked.given is not None or isinstance(question, Between)
+    if isinstance(question, Happenings):  # counted up to where runs were dropped
+        found = [value, value + lost * high]
+    elif some:
+        found = [(value * whole + lost * end) / (whole + lost) for end in (low, high)]
+    else:
+        found = [value * whole + lost * end for end in (low, high)]
+        if isinstance(question, Hit):  # a run dropped after its hit is counted already
+            found[0] = value * whole + min(lost * low, 0.0)
+    slack = SLACK * max(1.0, abs(low), abs(high))  # for rounding
+    return [max(found[0] - slack, low), min(found[1] + slack, high)]
 
 
-def worth(scenario: Scenario, asked: Property, question: Question, whole: float) -> tuple[float | None, dict[str, Any]]:
-    """The value of a property and what a distribution has besides."""
+def worth(
+    scenario: Scenario, asked: Property, question: Question, whole: float, lost: float
+) -> tuple[float, dict[str, Any]]:
+    """The value of a property over the runs it is about, and what a distribution has besides."""
+    more: dict[str, Any] = {"quantiles": dict.fromkeys(map(tag, QUANTILES))}
+    spread: dict[float, float] = {}
     match question:
         case Hit():
-            hit = 1.0 if question.certain else min(question.happened / whole, 1.0)
+            hit = 1.0 if question.certain and not lost else min(question.happened / whole, 1.0)
             if asked.days_until is None:
-                return (1.0 - hit if asked.always is not None else hit), {}
+                if asked.always is not None:
+                    return (question.missed / whole if lost else 1.0 - hit), {}
+                return hit, {}
             value = (question.gathered + question.last * question.missed) / whole
             more = happened(hit, question.gathered, question.happened)
             if asked.given is None or question.fine:
-                counted = question.by_day if asked.given is None else question.among_given
-                days = {float(day): float(p) / whole for day, p in enumerate(counted) if p > 0}
-                more["quantiles"] = quantiles(days)
-                more |= record(scenario, asked, days)
-            return value, more
+                spread = table(question.by_day if asked.given is None else question.among_given, whole)
         case Between():
-            begun = question.done + question.waiting
-            if begun <= 0:
-                return None, happened(None, 0.0, 0.0)
-            value = (question.took + question.waited) / begun
-            more = happened(question.done / begun, question.took, question.done)
-            if question.fine:
-                spread = {float(day): float(p) / begun for day, p in enumerate(question.by_days) if p > 0}
-                more |= {"quantiles": quantiles(spread), **record(scenario, asked, spread)}
-            return value, more
+            value = (question.took + question.waited) / whole
+            more = happened(question.done / whole, question.took, question.done)
+            spread = table(question.by_days, whole) if question.fine else {}
         case Days():
-            value = question.gathered / question.all
-            if not question.fine:
-                return value, {"quantiles": dict.fromkeys(map(tag, QUANTILES))}
-            spread = {float(day): float(p) / question.all for day, p in enumerate(question.weights) if p > 0}
-            return value, {"quantiles": quantiles(spread), **record(scenario, asked, spread)}
+            value = question.gathered / whole
+            spread = table(question.weights, whole) if question.fine else {}
         case Happenings():
-            return question.gathered, {"quantiles": dict.fromkeys(map(tag, QUANTILES))}
+            return question.gathered, more
         case Latched():
-            if asked.given is not None:
-                return question.gathered / question.all, {"quantiles": dict.fromkeys(map(tag, QUANTILES))}
-            more = {"quantiles": quantiles(question.values), **record(scenario, asked, question.values)}
+            value = question.gathered / whole
+            if not question.carried:
+                spread = {one: p / whole for one, p in question.values.items()}
             if set(question.values) in ({0.0}, {1.0}):  # no rounding where nothing varies
-                return next(iter(question.values)), more
-            return question.gathered / question.all, more
+                value = next(iter(question.values))
         case Extremes():
-            total = float(question.weights.sum())
-            spread = dict(zip(question.values.tolist(), (question.weights / total).tolist(), strict=True))
+            spread = table(question.weights, whole, question.values)
             value = sum(one * p for one, p in spread.items())
-            return float(value), {"quantiles": quantiles(spread), **record(scenario, asked, spread)}
-    return None, {}
+        case _:
+            raise TypeError("no such question")
+    if spread or more.get("happened") == 0:
+        more |= {"quantiles": quantiles(spread, lost / whole), **record(scenario, asked, spread)}
+    return float(value), more
+
+
+def table(weights: Array, whole: float, values: Array | None = None) -> dict[float, float]:
+    """A distribution: by value its probability, where there is any."""
+    numbers = range(len(weights)) if values is None else values
+    return {float(one): float(p) / whole for one, p in zip(numbers, weights, strict=True) if p > 0}
 
 
 def tag(p: float) -> str:
@@ -211,14 +233,17 @@ def happened(share: float | None, total: float, mass: float) -> dict[str, Any]:
     }
 
 
-def quantiles(values: dict[float, float]) -> dict[str, float | None]:
-    """The least value that a share of all probability does not exceed; None where it lies beyond what happens."""
+def quantiles(values: dict[float, float], lost: float) -> dict[str, float | None]:
+    """The least value that a share of all probability does not exceed; None where it lies beyond what happens.
+
+    ``lost`` is what was dropped, as a share of what was kept: a quantile it could move is None, too.
+    """
     ordered = sorted(values)
     running = np.cumsum([values[one] for one in ordered]) if ordered else np.zeros(0)
     found: dict[str, float | None] = {}
     for p in QUANTILES:
-        place = int(np.searchsorted(running, p - 1e-12))
-        found[tag(p)] = ordered[place] if place < len(ordered) else None
+        first, last = (int(np.searchsorted(running + extra, p * (1 + lost) - 1e-12)) for extra in (lost, 0.0))
+        found[tag(p)] = ordered[last] if first == last < len(ordered) else None
     return found
 
 

@@ -7,7 +7,7 @@ is worked out first: days on which it is the same share their matrices.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from ceasefire_sim.engines.exact.states import States
-from ceasefire_sim.engines.exact.steps import Batch, Told, carried_out
+from ceasefire_sim.engines.exact.steps import Block, Told
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.tree import Node, children
 from ceasefire_sim.machine.lowering import asked, names_of
@@ -25,29 +25,39 @@ __all__ = ["Chain", "Day"]
 
 Array = Any
 Signature = tuple[float, ...]
-BRANCHING = 4  # the most ways a block may fall, roughly
+BRANCHING = 16  # the most ways a block may fall, roughly
+FEW = 3  # columns
+SMALL = 20_000  # entries of a matrix whose size matters less than a further call
 
 
 @dataclass(frozen=True)
 class Day:
-    """A day compiled: from the states ``before`` to the states ``after`` (numbers among day states).
+    """A day compiled: it leads from the day states ``inside`` (a truth for each) to others.
 
-    ``matrices`` are applied one after another to a column of probabilities; ``told`` gives by path the
-    expected number of happenings from each state before.
+    ``matrices`` are applied one after another to a column of probabilities by day state; ``told`` gives by path
+    the expected number of happenings from each.
     """
 
-    before: Array
-    after: Array
+    inside: Array
     matrices: tuple[Any, ...]
     told: dict[str, Array]
 
     def apply(self, mass: Array, size: int) -> Array:
-        """Probabilities (rows by day state, any columns) a day later."""
-        moved = mass[self.before]
-        for matrix in self.matrices:
-            moved = matrix @ moved
-        found = np.zeros((size, *mass.shape[1:]))
-        found[self.after] = moved
+        """Probabilities (rows by day state, any columns) a day later, for so many day states.
+
+        Few columns are carried one by one: a product with one column does not look up each entry's row again.
+        """
+        here = mass[: len(self.inside)]  # day states met since are not inside
+        if mass.shape[1] > FEW:
+            for matrix in self.matrices:
+                here = matrix @ here
+            return here if len(here) == size else np.concatenate([here, np.zeros((size - len(here), here.shape[1]))])
+        found = np.zeros((size, mass.shape[1]), order="F")
+        for number in range(mass.shape[1]):
+            column = here[:, number]
+            for matrix in self.matrices:
+                column = matrix @ column
+            found[: len(column), number] = column
         return found
 
 
@@ -72,9 +82,10 @@ class Moves:
     def add(self, sources: Array, targets: Array, chances: Array, told: Told) -> None:
         """Takes in where some states lead."""
         order = np.argsort(sources, kind="stable")
-        distinct, first, counts = np.unique(sources[order], return_index=True, return_counts=True)
-        self.start[distinct] = self.count + first
-        self.length[distinct] = counts
+        ordered = sources[order]
+        first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+        self.start[ordered[first]] = self.count + first
+        self.length[ordered[first]] = np.diff(np.append(first, len(ordered)))
         self.targets.append(targets[order])
         self.chances.append(chances[order])
         self.count += len(sources)
@@ -109,6 +120,7 @@ class Chain:
         self.states = States(machine.variables, most)
         self.variables = {variable.name: variable for variable in machine.variables}
         self.blocks = tuple(blocks(machine.steps)) or ((),)  # where nothing happens, a day still passes
+        self.carried = tuple(Block(block, self.variables) for block in self.blocks)
         self.clocked = tuple(tuple(day_parts(block)) for block in self.blocks)
         self.moves: dict[tuple[int, Signature], Moves] = {}
         self.visited: dict[tuple[Signature, ...], list[Array]] = {}
@@ -133,7 +145,7 @@ class Chain:
         if self.states.size > len(self.day_of):
             room = max(self.states.size, 2 * len(self.day_of))
             self.day_of = np.concatenate([self.day_of, np.full(room - len(self.day_of), -1, np.int64)])
-        new = np.unique(ids[self.day_of[ids] < 0])
+        new = distinct(ids[self.day_of[ids] < 0], self.states.size)
         self.day_of[new] = len(self.day_ids) + np.arange(len(new))
         self.day_ids = np.concatenate([self.day_ids, new])
         return self.day_of[ids]
@@ -144,9 +156,10 @@ class Chain:
 
     def ended(self, ids: Array) -> Array:
         """Which of some states end a run."""
-        return np.broadcast_to(array_value(self.machine.final, self.states.values(ids)), (len(ids),))
+        values = self.states.values(ids, names_of(self.machine.final))
+        return np.broadcast_to(array_value(self.machine.final, values), (len(ids),))
 
-    def begin(self, extra: dict[str, Node] | None = None) -> tuple[Array, Array]:
+    def begin(self, extra: Mapping[str, Node] | None = None) -> tuple[Array, Array]:
         """The states of day 0 (numbers among day states) and their probabilities.
 
         ``extra`` are variables whose value on day 0 is a truth of the others.
@@ -180,8 +193,7 @@ class Chain:
                 ids = self.unvisited(visited, place, ids)
                 if not len(ids):
                     break
-                self.expand(place, moves[place], ids, day)
-                ids = np.unique(moves[place].of(ids)[1])
+                ids = self.expand(place, moves[place], ids, day)
             else:
                 self.number_days(ids)
                 fresh = ids
@@ -197,18 +209,19 @@ class Chain:
         visited[place][new] = True
         return new
 
-    def expand(self, place: int, moves: Moves, ids: Array, day: int) -> None:
-        """Works out where a block leads from states for which that is not known."""
+    def expand(self, place: int, moves: Moves, ids: Array, day: int) -> Array:
+        """The states a block leads to from some; where that is not known yet, it is worked out."""
         moves.fit(self.states.size)
-        new = ids[moves.start[ids] < 0]
-        if not len(new):
-            return
-        batch = Batch({**self.states.values(new), "day": day}, new, np.ones(len(new)))
-        told: Told = {}
-        found = carried_out(self.blocks[place], batch, self.variables, told)
-        targets = self.states.numbers(found.values)
-        moves.fit(self.states.size)
-        moves.add(found.source, targets, found.chance, told)
+        known = moves.start[ids] >= 0
+        new = ids[~known]
+        found = [moves.of(ids[known])[1]] if known.any() else []
+        if len(new):
+            after, told = self.carried[place].carried_out(self.states.rows[:, new], new, day)
+            targets = self.states.numbers_of(after.table)
+            moves.fit(self.states.size)
+            moves.add(after.source, targets, after.chance, told)
+            found.append(targets)
+        return distinct(np.concatenate(found), self.states.size)
 
     # compiling ----------------------------------------------------------------------------------
 
@@ -217,43 +230,60 @@ class Chain:
         signature = self.signature(day)
         visited = self.visited[signature][0]
         ids = np.flatnonzero(visited)
-        before = self.day_of[ids]
+        size, inside = len(self.day_ids), np.zeros(len(self.day_ids), bool)
+        inside[self.day_of[ids]] = True
+        here, width = self.day_of[ids], size  # rows and columns of the outermost are all day states
+        place_of = np.empty(self.states.size, np.int64)
         matrices: list[Any] = []
         rewards: list[dict[str, Array]] = []
         for place, part in enumerate(signature):
             moves = self.moves[place, part]
             columns, targets, chances = moves.of(ids)
-            after, rows = np.unique(targets, return_inverse=True)
-            matrices.append(sparse.csr_matrix((chances, (rows, columns)), shape=(len(after), len(ids))))
-            rewards.append(reward(moves, ids))
-            ids = after
+            after = distinct(targets, self.states.size)
+            last = place == len(signature) - 1
+            place_of[after] = self.day_of[after] if last else np.arange(len(after))
+            height = size if last else len(after)
+            rows = place_of[targets]
+            matrices.append(sparse.csr_matrix((chances, (rows, here[columns])), shape=(height, width)))
+            rewards.append(reward(moves, ids, here, width))
+            ids, here, width = after, place_of[after], height
         told: dict[str, Array] = {}
-        for matrix, here in zip(reversed(matrices), reversed(rewards), strict=True):
+        for matrix, found in zip(reversed(matrices), reversed(rewards), strict=True):
             told = {path: matrix.T @ later for path, later in told.items()}
-            for path, values in here.items():
+            for path, values in found.items():
                 told[path] = told.get(path, 0.0) + values
-        return Day(before, self.day_of[ids], tuple(fused(matrices)), told)
+        return Day(inside, tuple(fused(matrices)), told)
 
 
-def reward(moves: Moves, ids: Array) -> dict[str, Array]:
-    """The expected number of happenings a block brings from each of some states, by path."""
-    found = {}
+def distinct(ids: Array, size: int) -> Array:
+    """The distinct of some numbers below a size, in order."""
+    if len(ids) < size // 32:
+        return np.unique(ids)
+    met = np.zeros(size, bool)
+    met[ids] = True
+    return np.flatnonzero(met)
+
+
+def reward(moves: Moves, ids: Array, places: Array, size: int) -> dict[str, Array]:
+    """The expected number of happenings a block brings from each of some states, by path; at their places."""
+    by_path = {}
     for path, parts in moves.told.items():
         sources = np.concatenate([source for source, _ in parts])
         chances = np.concatenate([chance for _, chance in parts])
-        found[path] = np.bincount(sources, weights=chances, minlength=int(ids.max()) + 1)[ids]
-    return found
+        found = by_path[path] = np.zeros(size)
+        found[places] = np.bincount(sources, weights=chances, minlength=int(ids.max()) + 1)[ids]
+    return by_path
 
 
 def fused(matrices: Sequence[Any]) -> Iterator[Any]:
-    """The matrices, neighbours multiplied out where the product is no larger than the two."""
+    """The matrices, neighbours multiplied out where the product is no larger than the two, or small."""
     held = None
     for matrix in matrices:
         if held is None:
             held = matrix
             continue
         product = matrix @ held if held.nnz + matrix.nnz < 20_000_000 else None
-        if product is not None and product.nnz <= held.nnz + matrix.nnz:
+        if product is not None and product.nnz <= max(held.nnz + matrix.nnz, SMALL):
             held = product
         else:
             yield held

@@ -8,21 +8,20 @@ restricted to runs in which something else comes true.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from ceasefire_sim.engines.exact.reading import Reader
 from ceasefire_sim.expressions.tree import Node
 
-__all__ = ["Between", "Days", "Extremes", "Happenings", "Hit", "Latched", "Question"]
+__all__ = ["Between", "Days", "Extremes", "Happenings", "Hit", "LastHit", "Latched", "Question"]
 
 Array = Any
-Reader = Callable[[Node, int], Array]  # the value of a tree in every day state on a day
 
 
 class Question:
-    """One question; ``columns`` of mass are its own.
+    """One question; ``columns`` of mass are its own. One without any sees the probability of everything.
 
     ``given`` is the flag, by day state, of runs the question is about (None: all).
     """
@@ -33,9 +32,14 @@ class Question:
         self.last = last
         self.horizon = horizon
 
+    def alike(self) -> tuple[object, ...]:
+        """What tells it from other questions of its kind; equal trees are one object."""
+        return (id(self),)
+
     def start(self, mass: Array, chance: Array) -> None:
         """Puts the probabilities of day 0 in place."""
-        mass[:, 0] = chance
+        if self.columns:
+            mass[:, 0] = chance
 
     def observe(self, day: int, mass: Array, read: Reader) -> None:
         """Looks at S(day)."""
@@ -53,7 +57,7 @@ def kept(mass: Array, which: Array, given: Array | None) -> Array:
 
 
 class Hit(Question):
-    """The first day on which a truth holds; with ``meanwhile``, only while another has held on all days before.
+    """The first day on which a truth holds; with ``broken``, only if that has not held on any day before.
 
     Columns: waiting; for runs with something given also hit, and the day of the hit times the probability of
     having been hit. With ``fine`` these two are instead a column for each day of the hit, and the distribution
@@ -65,46 +69,56 @@ class Hit(Question):
         truth: Node,
         last: int,
         horizon: int,
-        meanwhile: Node | None = None,
+        broken: Node | None = None,
         given: bool = False,
         fine: bool = False,
     ) -> None:
         super().__init__(last, horizon)
-        self.truth, self.meanwhile, self.given, self.fine = truth, meanwhile, given, fine
+        self.truth, self.broken, self.given, self.fine = truth, broken, given, fine
         self.columns = 1 if not given else last + 2 if fine else 3
         self.by_day = np.zeros(last + 1)
         self.among_given = np.zeros(last + 1)
-        self.happened = self.gathered = self.missed = self.broken = 0.0
+        self.happened = self.gathered = self.missed = self.failed = 0.0
+
+    def alike(self) -> tuple[object, ...]:
+        """What is asked."""
+        return id(self.truth), id(self.broken), self.last, self.given, self.fine
 
     def observe(self, day: int, mass: Array, read: Reader) -> None:
         """Moves what is hit today; what has failed meanwhile is let go."""
         if day > self.last:
             return
-        here = np.where(read(self.truth, day), mass[:, 0], 0.0)
-        self.by_day[day] += here.sum()
-        mass[:, 0] -= here
-        if not self.given:
-            self.happened += float(self.by_day[day])
-            self.gathered += day * float(self.by_day[day])
-        elif self.fine:
-            mass[:, 1 + day] += here
-        else:
-            mass[:, 1] += here
-            mass[:, 2] += day * here
-        if self.meanwhile is not None:
-            on = np.broadcast_to(read(self.meanwhile, day), here.shape)
-            self.broken += float(mass[~on, 0].sum())
-            mass[~on, 0] = 0.0
+        rows = read.where(self.truth, day)
+        if len(rows):
+            here = mass[rows, 0]
+            amount = self.by_day[day] = float(here.sum())
+            mass[rows, 0] = 0.0
+            if not self.given:
+                self.happened += amount
+                self.gathered += day * amount
+            elif self.fine:
+                mass[rows, 1 + day] += here
+            else:
+                mass[rows, 1] += here
+                mass[rows, 2] += day * here
+        if self.broken is not None:
+            rows = read.where(self.broken, day)
+            self.failed += float(mass[rows, 0].sum())
+            mass[rows, 0] = 0.0
+
+    def waiting(self, day: int, mass: Array, which: Array, read: Reader) -> Array:
+        """The probability, in some states, of runs not hit so far."""
+        return mass[which, 0]
 
     @property
     def certain(self) -> bool:
         """Whether it happens in every run: nothing was ever left waiting or failed."""
-        return self.missed == 0.0 and self.broken == 0.0
+        return self.missed == 0.0 and self.failed == 0.0
 
     def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
         """Adds up the runs that end."""
         sums = kept(mass, which, given).sum(axis=0)
-        self.missed += sums[0]
+        self.missed += float(sums[0])
         if not self.given:
             return
         if self.fine:
@@ -112,50 +126,95 @@ class Hit(Question):
             self.happened += float(sums[1:].sum())
             self.gathered += float(sums[1:] @ np.arange(self.last + 1))
         else:
-            self.happened += sums[1]
-            self.gathered += sums[2]
+            self.happened += float(sums[1])
+            self.gathered += float(sums[2])
+
+
+class LastHit(Hit):
+    """The first day on which a truth holds that ends a run.
+
+    It needs no column of its own: all probability waits, and is given that of everything.
+    """
+
+    def __init__(self, truth: Node, last: int, horizon: int) -> None:
+        super().__init__(truth, last, horizon, fine=True)
+        self.columns = 0
+
+    def observe(self, day: int, mass: Array, read: Reader) -> None:
+        """Waits for runs to end."""
+
+    def waiting(self, day: int, mass: Array, which: Array, read: Reader) -> Array:
+        """The probability, in some states, of runs not hit so far."""
+        return np.where(read(self.truth, day)[which], 0.0, mass[which, 0])
+
+    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
+        """Adds up the runs that end: those of them it happens in, and the others."""
+        whole = mass[which, 0]
+        about = whole if given is None else whole * given[which]
+        if day > self.last:
+            self.missed += float(about.sum())
+            return
+        hit = read(self.truth, day)[which]
+        amount = float(about[hit].sum())
+        self.by_day[day] += amount if given is None else float(whole[hit].sum())
+        self.among_given[day] += amount
+        self.happened += amount
+        self.gathered += day * amount
+        self.missed += float(about[~hit].sum())
 
 
 class Between(Question):
     """How long after one truth another holds.
 
-    Columns: before; between; between times its first day. With ``fine`` the last two are instead a column for
-    each first day, then one for each number of days it took, and the whole distribution is known.
+    Columns: before; between; between times its first day; with something given also over, and the days it took
+    times the probability. With ``fine`` all but the first are instead a column for each first day, then one for
+    each number of days it took, and the whole distribution is known.
     """
 
-    def __init__(self, start: Node, end: Node, last: int, horizon: int, fine: bool) -> None:
+    def __init__(self, start: Node, end: Node, last: int, horizon: int, fine: bool, given: bool) -> None:
         super().__init__(last, horizon)
-        self.begin, self.end, self.fine = start, end, fine
-        self.columns = 1 + 2 * (last + 1) if fine else 3
+        self.begin, self.end, self.fine, self.given = start, end, fine, given
+        self.columns = 1 + 2 * (last + 1) if fine else 5 if given else 3
         self.waiting = self.waited = self.done = self.took = 0.0
         self.by_days = np.zeros(last + 1)
+
+    def alike(self) -> tuple[object, ...]:
+        """What is asked."""
+        return id(self.begin), id(self.end), self.last, self.fine, self.given
 
     def observe(self, day: int, mass: Array, read: Reader) -> None:
         """Begins and ends waits."""
         if day > self.last:
             return
-        begun = np.where(read(self.begin, day), mass[:, 0], 0.0)
-        mass[:, 0] -= begun
-        over = np.flatnonzero(np.broadcast_to(read(self.end, day), begun.shape))
+        rows, over = read.where(self.begin, day), read.where(self.end, day)
+        begun = mass[rows, 0]
+        mass[rows, 0] = 0.0
         if self.fine:
-            mass[:, 1 + day] += begun
+            mass[rows, 1 + day] += begun
             done = self.last + 2  # the column of waits that took no day
             mass[over, done : done + day + 1] += mass[over, 1 : day + 2][:, ::-1]
             mass[over, 1 : day + 2] = 0.0
+            return
+        mass[rows, 1] += begun
+        mass[rows, 2] += day * begun
+        ended, took = mass[over, 1], day * mass[over, 1] - mass[over, 2]
+        mass[over, 1:3] = 0.0
+        if self.given:
+            mass[over, 3] += ended
+            mass[over, 4] += took
         else:
-            mass[:, 1] += begun
-            mass[:, 2] += day * begun
-            ended, since = mass[over, 1:].sum(axis=0)
-            mass[over, 1:] = 0.0
-            self.done += ended
-            self.took += day * ended - since
+            self.done += float(ended.sum())
+            self.took += float(took.sum())
 
     def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
         """Adds up the runs that end; a wait without end counts up to the last day looked at."""
         left = kept(mass, which, given).sum(axis=0)[1:]
         if not self.fine:
-            self.waiting += left[0]
-            self.waited += self.last * left[0] - left[1]
+            self.waiting += float(left[0])
+            self.waited += float(self.last * left[0] - left[1])
+            if self.given:
+                self.done += float(left[2])
+                self.took += float(left[3])
             return
         waits, done = left[: self.last + 1], left[self.last + 1 :]
         numbers = np.arange(self.last + 1)
@@ -169,91 +228,116 @@ class Between(Question):
 class Days(Question):
     """The number of days on which a truth holds.
 
-    Columns: all; days so far times the probability. With ``fine`` a column for each number of days so far.
+    Columns: none; for runs with something given all, and days so far times the probability. With ``fine`` a
+    column for each number of days so far.
     """
 
-    def __init__(self, truth: Node, last: int, horizon: int, fine: bool) -> None:
+    def __init__(self, truth: Node, last: int, horizon: int, fine: bool, given: bool) -> None:
         super().__init__(last, horizon)
-        self.truth, self.fine = truth, fine
-        self.columns = last + 1 if fine else 2
+        self.truth, self.fine, self.given = truth, fine, given
+        self.columns = last + 1 if fine else 2 if given else 0
         self.weights = np.zeros(last + 1)
         self.all = self.gathered = 0.0
+
+    def alike(self) -> tuple[object, ...]:
+        """What is asked."""
+        return id(self.truth), self.last, self.fine, self.given
 
     def before(self, day: int, mass: Array, read: Reader, told: dict[str, Array]) -> None:
         """Counts the day."""
         if day >= self.last:
             return
-        here = np.broadcast_to(read(self.truth, day), mass[:, 0].shape)
+        rows = read.where(self.truth, day)
         if self.fine:
-            rows = np.flatnonzero(here)
             mass[rows, 1:] = mass[rows, :-1]
             mass[rows, 0] = 0.0
+        elif self.given:
+            mass[rows, 1] += mass[rows, 0]
         else:
-            mass[:, 1] += np.where(here, mass[:, 0], 0.0)
+            self.gathered += float(mass[rows, 0].sum())
 
     def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
         """Adds up the runs that end."""
         sums = kept(mass, which, given).sum(axis=0)
+        self.all += float(sums.sum() if self.fine else sums[0])
         if self.fine:
             self.weights += sums
-            self.all += float(sums.sum())
             self.gathered += float(sums @ np.arange(len(sums)))
-        else:
-            self.all += sums[0]
-            self.gathered += sums[1]
+        elif self.given:
+            self.gathered += float(sums[1])
 
 
 class Happenings(Question):
     """The expected number of happenings of something counted; not for runs with something given."""
+
+    columns = 0
 
     def __init__(self, path: str, last: int, horizon: int) -> None:
         super().__init__(last, horizon)
         self.path = path
         self.gathered = 0.0
 
+    def alike(self) -> tuple[object, ...]:
+        """What is asked."""
+        return self.path, self.last
+
     def before(self, day: int, mass: Array, read: Reader, told: dict[str, Array]) -> None:
         """Adds what the day is expected to bring."""
         if day < self.last and self.path in told:
-            self.gathered += float(mass[:, 0] @ told[self.path])
+            here = told[self.path]
+            self.gathered += float(mass[: len(here), 0] @ here)
 
 
 class Latched(Question):
     """The value of a number or truth on S(min(day, end)), as a distribution over its values.
 
-    Without ``given`` values are read off on the day; with it they are carried on as worth.
+    Values are read off on the day. Where it comes before the last, and runs with something given are asked
+    about, they are carried on as worth, and the mean alone is known.
     """
 
-    columns = 2
-
-    def __init__(self, node: Node, day: int, horizon: int) -> None:
+    def __init__(self, node: Node, day: int, horizon: int, given: bool) -> None:
         super().__init__(day, horizon)
         self.node = node
+        self.carried = given and day < horizon
+        self.columns = 2 if self.carried else 0
         self.values: dict[float, float] = {}
         self.all = self.gathered = 0.0
 
+    def alike(self) -> tuple[object, ...]:
+        """What is asked."""
+        return id(self.node), self.last, self.carried
+
     def observe(self, day: int, mass: Array, read: Reader) -> None:
         """Reads the value on its day."""
-        if day == self.last:
-            value = np.broadcast_to(np.asarray(read(self.node, day), float), mass[:, 0].shape)
+        if day != self.last or day == self.horizon:
+            return
+        value = np.asarray(read(self.node, day), float)
+        if self.carried:
             mass[:, 1] = mass[:, 0] * value
+        else:
             self.note(value, mass[:, 0])
 
     def note(self, value: Array, mass: Array) -> None:
         """Adds to the distribution."""
+        self.all += float(mass.sum())
+        self.gathered += float(value @ mass)
         distinct, places = np.unique(value, return_inverse=True)
         for one, weight in zip(distinct, np.bincount(places.ravel(), weights=mass), strict=True):
             if weight > 0:
                 self.values[float(one)] = self.values.get(float(one), 0.0) + float(weight)
 
     def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
-        """Reads the value of runs that end before its day; adds up."""
-        if day < self.last:
-            value = np.broadcast_to(np.asarray(read(self.node, day), float), mass[:, 0].shape)[which]
-            mass[which, 1] = mass[which, 0] * value
-            self.note(value, mass[which, 0])
-        all_, gathered = kept(mass, which, given).sum(axis=0)
-        self.all += all_
-        self.gathered += gathered
+        """Reads the value of runs that end before its day or on the last; adds up what was carried."""
+        early = day < self.last or day == self.last == self.horizon
+        value = np.asarray(read(self.node, day), float)[which] if early else np.zeros(0)
+        if self.carried:
+            if early:
+                mass[which, 1] = mass[which, 0] * value
+            all_, gathered = kept(mass, which, given).sum(axis=0)
+            self.all += float(all_)
+            self.gathered += float(gathered)
+        elif early:
+            self.note(value, kept(mass, which, given)[:, 0])
 
 
 class Extremes(Question):
@@ -265,22 +349,28 @@ class Extremes(Question):
         self.values = np.sort(values)[::sign]
         self.columns = len(values)  # column i: the extreme so far is values[i]
         self.weights = np.zeros(len(values))
+        self.all = 0.0
+        self.seen: Array = None
+        self.passed: tuple[Array, Array] = (np.zeros(0, np.int64), np.zeros((0, 0)))
 
-    def start(self, mass: Array, chance: Array) -> None:
-        """Everything begins at the value farthest from the extreme."""
-        mass[:, 0] = chance
+    def alike(self) -> tuple[object, ...]:
+        """What is asked."""
+        return id(self.node), self.last, self.sign
 
     def observe(self, day: int, mass: Array, read: Reader) -> None:
         """Moves what has a new extreme to its column."""
         if day > self.last:
             return
-        value = np.broadcast_to(np.asarray(read(self.node, day), float), mass[:, 0].shape)
-        place = np.searchsorted(self.sign * self.values, self.sign * value)
-        rows = np.flatnonzero(place > 0)
-        upto = np.cumsum(mass[rows], axis=1)[np.arange(len(rows)), place[rows]]
-        mass[rows] = np.where(np.arange(self.columns) < place[rows][:, None], 0.0, mass[rows])
-        mass[rows, place[rows]] = upto
+        value = read(self.node, day)
+        if value is not self.seen:
+            place = np.searchsorted(self.sign * self.values, self.sign * np.asarray(value, float))
+            self.seen, self.passed = value, (place, np.arange(self.columns) < place[:, None])
+        place, below = self.passed
+        moved = np.einsum("ij,ij->i", mass, below)
+        np.multiply(mass, ~below, out=mass)
+        mass[np.arange(len(mass)), place] += moved
 
     def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
         """Adds up the runs that end."""
         self.weights += kept(mass, which, given).sum(axis=0)
+        self.all = float(self.weights.sum())

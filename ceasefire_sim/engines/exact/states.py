@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -74,23 +74,35 @@ class States:
         rows = np.empty((len(self.names), count), np.int64)
         for place, name in enumerate(self.names):
             rows[place] = values[name]
-        codes = self.codes(rows)
-        distinct, first, back = np.unique(codes, return_index=True, return_inverse=True)
+        return self.numbers_of(rows)
+
+    def numbers_of(self, rows: Array) -> Array:
+        """The numbers of states given as a table, a row for each variable; new ones are taken in."""
+        distinct, first, back = np.unique(self.codes(rows), return_index=True, return_inverse=True)
         places = np.searchsorted(self.sorted_codes, distinct)
         inside = np.minimum(places, max(len(self.sorted_codes) - 1, 0))
         known = self.sorted_codes[inside] == distinct if len(self.sorted_codes) else np.zeros(len(distinct), bool)
         ids = np.empty(len(distinct), np.int64)
-        if known.any():
-            ids[known] = self.sorted_ids[inside[known]]
+        ids[known] = self.sorted_ids[inside[known]]
         new = np.flatnonzero(~known)
         if new.size:
             ids[new] = self.size + np.arange(new.size)
             self.append(rows[:, first[new]])
-            self.sorted_codes = np.insert(self.sorted_codes, places[new], distinct[new])
-            self.sorted_ids = np.insert(self.sorted_ids, places[new], ids[new])
+            self.insert(places[new], distinct[new], ids[new])
         if self.strides is None and not np.array_equal(self.rows[:, ids[back]], rows):
             raise LimitError("two states have the same hash; narrow a range and try again")
         return ids[back]
+
+    def insert(self, places: Array, codes: Array, ids: Array) -> None:
+        """Puts new codes where they belong among those known."""
+        whole = len(self.sorted_codes) + len(codes)
+        new = places + np.arange(len(codes))
+        old = np.ones(whole, bool)
+        old[new] = False
+        for name, added in (("sorted_codes", codes), ("sorted_ids", ids)):
+            merged = np.empty(whole, np.int64)
+            merged[new], merged[old] = added, getattr(self, name)
+            setattr(self, name, merged)
 
     def append(self, rows: Array) -> None:
         """Takes in new rows."""
@@ -113,6 +125,8 @@ class States:
         ]
         return sorted(counts, key=lambda pair: -pair[1])[:3]
 
-    def values(self, ids: Array) -> dict[str, Array]:
-        """The variables of some states, by name."""
-        return {name: self.rows[place, ids].astype(np.int64) for place, name in enumerate(self.names)}
+    def values(self, ids: Array, some: Collection[str] | None = None) -> dict[str, Array]:
+        """The variables of some states, by name; all, or those of some names."""
+        if some is None:
+            return dict(zip(self.names, self.rows[:, ids].astype(np.int64), strict=True))
+        return {name: self.rows[self.names.index(name), ids].astype(np.int64) for name in some}

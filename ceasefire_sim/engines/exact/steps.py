@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from ceasefire_sim.expressions.arrays import Evaluation
-from ceasefire_sim.expressions.tree import Node, Truth
+from ceasefire_sim.expressions.tree import Node, Number, Truth
 from ceasefire_sim.machine.rules import (
-    Action,
+    Assign,
     Binomial,
     Branch,
     Chance,
@@ -25,92 +24,110 @@ from ceasefire_sim.machine.rules import (
     Variable,
 )
 
-__all__ = ["Batch", "Told", "carried_out"]
+__all__ = ["Batch", "Block", "Told"]
 
 Array = Any
 Told = dict[str, list[tuple[Array, Array]]]  # by path: from which states, and with which probability
 
 
-@dataclass(frozen=True)
 class Batch:
-    """States on their way through the steps of a day.
+    """States on their way through the steps of a day, in a table that is theirs alone and changes as they go.
 
-    ``values`` holds an array for each variable and let, ``day``; ``source`` the number of the state each came
-    from, ``chance`` with what probability it came.
+    ``table`` has a row for each variable and let; ``source`` is the number of the state each came from,
+    ``chance`` with what probability it came.
     """
 
-    values: Mapping[str, Array]
-    source: Array
-    chance: Array
+    __slots__ = ("chance", "source", "table")
+
+    def __init__(self, table: Array, source: Array, chance: Array) -> None:
+        self.table, self.source, self.chance = table, source, chance
 
     def __len__(self) -> int:
         return len(self.source)
 
     def part(self, which: Array, chance: Array) -> Batch:
         """Some of the states, with other probabilities."""
-        values = {
-            name: value if name == "day" or np.ndim(value) == 0 else value[which] for name, value in self.values.items()
-        }
-        return Batch(values, self.source[which], chance)
-
-    def having(self, name: str, value: Array) -> Batch:
-        """The states with another value of a variable."""
-        return Batch({**self.values, name: value}, self.source, self.chance)
+        return Batch(self.table[:, which], self.source[which], chance)
 
 
 def joined(batches: Sequence[Batch]) -> Batch:
     """Several batches as one."""
     if len(batches) == 1:
         return batches[0]
-    names = batches[0].values
-    values = {
-        name: names[name]
-        if name == "day"
-        else np.concatenate([np.broadcast_to(batch.values[name], (len(batch),)) for batch in batches])
-        for name in names
-    }
     return Batch(
-        values,
+        np.concatenate([batch.table for batch in batches], axis=1),
         np.concatenate([batch.source for batch in batches]),
         np.concatenate([batch.chance for batch in batches]),
     )
 
 
-def carried_out(steps: Iterable[Step], batch: Batch, variables: Mapping[str, Variable], told: Told) -> Batch:
-    """The states after some steps; ``told`` gathers what happened on the way."""
-    for step in steps:
-        if isinstance(step, Let):
-            value = Evaluation(batch.values).of(step.value)
-            batch = batch.having(step.name, np.broadcast_to(np.asarray(value).astype(np.int64), (len(batch),)))
-        else:
-            batch = joined(Turn(variables, told).group(step, batch))
-    return batch
+class Values(Mapping[str, Any]):
+    """The rows of a table by name, and the day."""
+
+    __slots__ = ("day", "rows", "table")
+
+    def __init__(self, rows: Mapping[str, int], table: Array, day: int) -> None:
+        self.rows, self.table, self.day = rows, table, day
+
+    def __getitem__(self, name: str) -> Any:
+        row = self.rows.get(name)
+        return self.day if row is None else self.table[row]
+
+    def __iter__(self) -> Any:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
 
-class Turn:
-    """Carries out groups and branches."""
+class Block:
+    """Some steps of a day, carried out on many states at once."""
 
-    def __init__(self, variables: Mapping[str, Variable], told: Told) -> None:
+    def __init__(self, steps: Sequence[Step], variables: Mapping[str, Variable]) -> None:
+        self.steps = steps
         self.variables = variables
-        self.told = told
+        lets = [step.name for step in steps if isinstance(step, Let)]
+        self.rows = {name: row for row, name in enumerate([*variables, *lets])}
+        self.told: Told = {}
+        self.day = 0
+
+    def carried_out(self, states: Array, source: Array, day: int) -> tuple[Batch, Told]:
+        """The states after the steps, from a table with a row for each variable; and what happened on the way."""
+        self.told, self.day = {}, day
+        table = np.zeros((len(self.rows), states.shape[1]), np.int64)
+        table[: len(states)] = states
+        batch = Batch(table, source, np.ones(len(source)))
+        for step in self.steps:
+            if isinstance(step, Let):
+                batch.table[self.rows[step.name]] = self.now(batch).of(step.value)
+            else:
+                batch = joined(self.group(step, batch))
+        return Batch(batch.table[: len(states)], batch.source, batch.chance), self.told
+
+    def now(self, batch: Batch) -> Evaluation:
+        """Expressions as they read in a batch."""
+        return Evaluation(Values(self.rows, batch.table, self.day))
 
     def group(self, group: Group, batch: Batch) -> list[Batch]:
-        """Every way a group may turn out: of its rules the first that fires."""
+        """Every way a group may turn out: of its rules the first that fires. The batch is used up."""
         if not len(batch):
             return [batch]
-        now = Evaluation(batch.values)
+        now = self.now(batch)
         left = batch.chance.copy()
         found: list[Batch] = []
         for rule in group.rules:
-            if isinstance(rule.guard, Truth):
-                holds = np.full(len(batch), rule.guard.value)
-            else:
-                holds = np.broadcast_to(now.of(rule.guard), (len(batch),))
-            which = np.flatnonzero(holds & (left > 0))
+            going = left > 0
+            if not isinstance(rule.guard, Truth):
+                going &= now.of(rule.guard)
+            elif not rule.guard.value:
+                continue
+            which = going.nonzero()[0]
             if which.size:
                 found += self.rule(rule, batch, now, which, left)
-        rest = np.flatnonzero(left > 0)
-        if rest.size or not found:
+        rest = (left > 0).nonzero()[0]
+        if rest.size == len(batch):
+            found.append(Batch(batch.table, batch.source, left))
+        elif rest.size or not found:
             found.append(batch.part(rest, left[rest]))
         return found
 
@@ -122,7 +139,7 @@ class Turn:
                 left[which] = 0
                 return self.branch(rule.branches[0], batch.part(which, mass))
             case Chance(p=p):
-                return self.chance(rule.branches, batch, which, left, np.clip(at(now, p, which), 0.0, 1.0))
+                return self.chance(rule.branches, batch, which, left, chance_of(now, p, which))
             case Choice(weights=weights):
                 table = np.array([np.maximum(at(now, weight, which), 0.0) for weight in weights])
                 whole = table.sum(axis=0)
@@ -136,37 +153,50 @@ class Turn:
             case Binomial(number=number, p=p, cap=cap):
                 k = at(now, number, which).astype(np.int64)
                 most = k if cap is None else at(now, cap, which).astype(np.int64)
-                rows = [binomial(int(n), float(q)) for n, q in zip(k, at(now, p, which), strict=True)]
-                return self.counts(rule.branches[0], batch, which, left, rows, np.minimum(k, most))
+                pairs, kind = np.unique(np.stack([k, at(now, p, which)]), axis=1, return_inverse=True)
+                rows = [binomial(int(n), float(q)) for n, q in pairs.T]
+                return self.counts(rule.branches[0], batch, which, left, rows, kind.ravel(), np.minimum(k, most))
             case Poisson(mean=mean, cap=cap):
-                rows = [poisson(float(m), cap) for m in at(now, mean, which)]
-                return self.counts(rule.branches[0], batch, which, left, rows, np.full(which.size, cap))
+                means, kind = np.unique(at(now, mean, which), return_inverse=True)
+                rows = [poisson(float(m), cap) for m in means]
+                return self.counts(rule.branches[0], batch, which, left, rows, kind.ravel(), np.full(which.size, cap))
 
     def chance(self, branches: Sequence[Branch], batch: Batch, which: Array, left: Array, p: Array) -> list[Batch]:
-        """A chance comes up, or not."""
+        """A chance comes up, or not; ``p`` is one for all, or one for each."""
         mass, found = left[which], []
-        some = np.flatnonzero(p > 0)
-        if some.size:
-            found += self.branch(branches[0], batch.part(which[some], mass[some] * p[some]))
-        left[which] = mass * (1 - p)
-        if len(branches) > 1:
-            others = np.flatnonzero(p < 1)
-            if others.size:
-                found += self.branch(branches[1], batch.part(which[others], left[which[others]]))
-            left[which] = 0
+        for branch, share in zip(branches, (p, 1.0 - p), strict=False):
+            if np.ndim(share) == 0:
+                if share > 0:
+                    found += self.branch(branch, batch.part(which, mass * share))
+            else:
+                some = (share > 0).nonzero()[0]
+                if some.size:
+                    found += self.branch(branch, batch.part(which[some], mass[some] * share[some]))
+        left[which] = mass * (1.0 - p) if len(branches) == 1 else 0.0
         return found
 
     def counts(
-        self, branch: Branch, batch: Batch, which: Array, left: Array, rows: list[tuple[float, ...]], most: Array
+        self,
+        branch: Branch,
+        batch: Batch,
+        which: Array,
+        left: Array,
+        rows: list[tuple[float, ...]],
+        kind: Array,
+        most: Array,
     ) -> list[Batch]:
-        """So many happenings, one after another; above the most there are as many as the most."""
+        """So many happenings, one after another; above the most there are as many as the most.
+
+        ``rows`` are the distributions there are, ``kind`` says which is whose.
+        """
         mass = left[which]
         left[which] = 0
         width = max(len(row) for row in rows)
-        table = np.array([row + (0.0,) * (width - len(row)) for row in rows])
+        exactly = np.array([row + (0.0,) * (width - len(row)) for row in rows])
+        at_least = np.cumsum(exactly[:, ::-1], axis=1)[:, ::-1]
         found: list[Batch] = []
         for count in range(width):
-            p = np.where(most == count, table[:, count:].sum(axis=1), np.where(most > count, table[:, count], 0.0))
+            p = np.where(most == count, at_least[kind, count], np.where(most > count, exactly[kind, count], 0.0))
             some = np.flatnonzero(p > 0)
             if some.size:
                 batches = [batch.part(which[some], mass[some] * p[some])]
@@ -176,31 +206,43 @@ class Turn:
         return found
 
     def branch(self, branch: Branch, batch: Batch) -> list[Batch]:
-        """The actions of a branch, in order."""
+        """The actions of a branch, in order. The batch is used up."""
         for path in branch.tells:
             self.told.setdefault(path, []).append((batch.source, batch.chance))
         batches = [batch]
         for action in branch.actions:
-            batches = [after for before in batches for after in self.action(action, before)]
+            if isinstance(action, Group):
+                batches = [after for before in batches for after in self.group(action, before)]
+            else:
+                for one in batches:
+                    self.assign(action, one)
         return batches
 
-    def action(self, action: Action, batch: Batch) -> list[Batch]:
-        """An assignment, or a group."""
-        if isinstance(action, Group):
-            return self.group(action, batch)
-        variable = self.variables[action.target]
-        amount = np.rint(np.asarray(Evaluation(batch.values).of(action.amount), np.float64)).astype(np.int64)
-        before = batch.values[action.target]
+    def assign(self, action: Assign, batch: Batch) -> None:
+        """Carries out an assignment."""
+        row, variable = self.rows[action.target], self.variables[action.target]
+        amount: Any
+        if isinstance(action.amount, Number):
+            amount = round(action.amount.value)
+        else:
+            amount = np.rint(np.asarray(self.now(batch).of(action.amount), np.float64)).astype(np.int64)
+        before = batch.table[row]
         value = amount if action.op == "=" else before + amount if action.op == "+=" else before - amount
-        return [
-            batch.having(action.target, np.broadcast_to(np.clip(value, variable.low, variable.high), (len(batch),)))
-        ]
+        batch.table[row] = np.minimum(np.maximum(value, variable.low), variable.high)
 
 
 def at(now: Evaluation, node: Node, which: Array) -> Array:
     """The value of a number in some of the states."""
     value = np.asarray(now.of(node))
-    return np.broadcast_to(value, (which.size,)) if value.ndim == 0 else value[which]
+    return np.full(which.size, value) if value.ndim == 0 else value[which]
+
+
+def chance_of(now: Evaluation, node: Node, which: Array) -> Array:
+    """A probability kept within 0 and 1: one for all of the states, or one for each."""
+    value = now.of(node)
+    if np.ndim(value) == 0:
+        return min(max(float(value), 0.0), 1.0)
+    return np.minimum(np.maximum(value[which], 0.0), 1.0)
 
 
 @lru_cache(maxsize=65536)

@@ -1,0 +1,66 @@
+"""Flags: a variable for every `given`, raised on the first S(t) on which it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ceasefire_sim.expressions.tree import Name, Node, Number, children
+from ceasefire_sim.machine.lowering import names_of
+from ceasefire_sim.machine.rules import Assign, Branch, First, Group, Machine, Rule, Variable
+from ceasefire_sim.machine.terms import Terms
+
+__all__ = ["flags_of", "with_flags"]
+
+
+def flags_of(machine: Machine) -> tuple[dict[str, str], dict[str, Node]]:
+    """The name of the flag of every property with a `given`, and what raises each; alike ones share theirs."""
+    flags: dict[str, str] = {}
+    raised: dict[str, Node] = {}
+    known: dict[int, str] = {}
+    for one in machine.observers:
+        name, dot, what = one.name.rpartition(".")
+        if isinstance(one, First) and dot and what == "given":
+            flag = known.setdefault(id(one.truth), f"given.{name}")
+            flags[name], raised[flag] = flag, one.truth
+    return flags, raised
+
+
+def with_flags(machine: Machine, raised: Mapping[str, Node], terms: Terms) -> Machine:
+    """The machine with flags, each raised at the end of a day by what is given."""
+    variables, steps = [*machine.variables], [*machine.steps]
+    for flag, truth in raised.items():
+        variables.append(Variable(flag, 0, 1))
+        guard = terms.all_of((terms.compare(terms.name(flag), "==", terms.number(0)), tomorrow(truth, terms)))
+        steps.append(Group((Rule(guard, (Branch((Assign(flag, "=", terms.number(1)),)),)),)))
+    return replace(machine, variables=tuple(variables), steps=tuple(steps))
+
+
+def tomorrow(node: Node, terms: Terms) -> Node:
+    """A tree as it reads at the end of a day: the day's number is one more."""
+    if "day" not in names_of(node):
+        return node
+    later = terms.arithmetic(terms.name("day"), "+", terms.number(1))
+    known: dict[int, Node] = {}
+
+    def shifted(part: Node) -> Node:
+        if isinstance(part, Name):
+            return later if part.text == "day" else part
+        if isinstance(part, Number) or not children(part):
+            return part
+        if id(part) not in known:
+            known[id(part)] = rebuilt(part)
+        return known[id(part)]
+
+    def moved(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple((one[0], shifted(one[1])) if isinstance(one, tuple) else shifted(one) for one in value)
+        return shifted(value)
+
+    def rebuilt(part: Any) -> Node:
+        fields = [field for field in part.__dataclass_fields__ if field not in ("at", "end", "op", "function")]
+        found: Node = replace(part, **{field: moved(getattr(part, field)) for field in fields})
+        return found
+
+    return shifted(node)

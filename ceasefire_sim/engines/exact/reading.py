@@ -1,0 +1,135 @@
+"""Reading the day states: the value of an expression in each, and the probabilities of regions' states."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from ceasefire_sim.engines.exact.chain import Chain
+from ceasefire_sim.expressions.arrays import Evaluation, array_value
+from ceasefire_sim.expressions.tree import And, Name, Node
+from ceasefire_sim.machine.lowering import names_of
+
+__all__ = ["Reader", "Shares"]
+
+Array = Any
+NOWHERE = np.zeros(0, np.int64)
+TOGETHER = 1024  # states of regions added up at one go
+
+
+class Reader:
+    """Reads expressions in the day states of a chain; what no day's number changes is worked out once."""
+
+    def __init__(self, chain: Chain) -> None:
+        self.chain = chain
+        self.known = -1
+        self.values: dict[str, Array] = {}
+        self.lasting: dict[int, tuple[Node, Array]] = {}  # for so many states
+        self.places: dict[int, tuple[Node, Array]] = {}
+        self.dated: dict[int, tuple[Node, bool]] = {}
+        self.bars: dict[int, tuple[Node, tuple[Node, ...]]] = {}
+        self.today: tuple[int, Evaluation] = (-1, Evaluation({}))
+
+    def __call__(self, node: Node, day: int) -> Array:
+        """The value of a tree in every day state, on a day."""
+        self.renew()
+        found = self.lasting.get(id(node))
+        if found is not None:
+            return found[1]
+        size = self.known
+        if not self.hangs_on_day(node):
+            value = np.broadcast_to(Evaluation(self.values).of(node), (size,))
+            self.lasting[id(node)] = (node, value)
+            return value
+        if self.today[0] != day:
+            self.today = (day, Evaluation({**self.values, "day": day}))
+        return np.broadcast_to(self.today[1].of(node), (size,))
+
+    def where(self, node: Node, day: int) -> Array:
+        """The day states in which a truth holds on a day."""
+        self.renew()
+        found = self.places.get(id(node))
+        if found is not None:
+            return found[1]
+        if self.hangs_on_day(node):
+            return NOWHERE if self.barred(node, day) else np.flatnonzero(self(node, day))
+        places = np.flatnonzero(self(node, day))
+        self.places[id(node)] = (node, places)
+        return places
+
+    def barred(self, node: Node, day: int) -> bool:
+        """Whether a part of a truth that hangs on the day's number alone is false on a day."""
+        found = self.bars.get(id(node))
+        if found is None:
+            parts = node.parts if isinstance(node, And) else (node,)
+            found = self.bars[id(node)] = (node, tuple(part for part in parts if names_of(part) == {"day"}))
+        return any(not array_value(part, {"day": day}) for part in found[1])
+
+    def hangs_on_day(self, node: Node) -> bool:
+        """Whether the day's number has a bearing on a tree."""
+        found = self.dated.get(id(node))
+        if found is None:
+            found = self.dated[id(node)] = (node, "day" in names_of(node))
+        return found[1]
+
+    def renew(self) -> None:
+        """Takes in day states met since."""
+        size = len(self.chain.day_ids)
+        if size != self.known:
+            self.known, self.values = size, self.chain.values()
+            self.lasting.clear()
+            self.places.clear()
+            self.today = (-1, Evaluation({}))
+
+
+class Shares:
+    """The probabilities of every region's states, day by day, and of those of runs that have ended.
+
+    Regions are added up together, by the combination of their states, as far as these are few.
+    """
+
+    def __init__(self, sizes: Mapping[str, int], horizon: int, read: Reader) -> None:
+        self.read = read
+        self.groups: list[dict[str, int]] = []
+        for name, size in sizes.items():
+            if self.groups and math.prod(self.groups[-1].values()) * size <= TOGETHER:
+                self.groups[-1][name] = size
+            else:
+                self.groups.append({name: size})
+        self.known = -1
+        self.codes: list[Array] = []
+        self.gone = [np.zeros(math.prod(group.values())) for group in self.groups]
+        self.tables = [np.zeros((horizon + 1, len(row))) for row in self.gone]
+
+    def combined(self) -> list[Array]:
+        """By group, the number of every day state's combination."""
+        size = len(self.read.chain.day_ids)
+        if size != self.known:
+            self.known, self.codes = size, []
+            for group in self.groups:
+                code = np.zeros(size, np.intp)
+                for name, count in group.items():
+                    code = code * count + self.read(Name(name), -1)
+                self.codes.append(code)
+        return self.codes
+
+    def observe(self, day: int, mass: Array) -> None:
+        """Adds up a day: all runs that go on, and those that have ended."""
+        for table, gone, code in zip(self.tables, self.gone, self.combined(), strict=True):
+            table[day] = gone + np.bincount(code, weights=mass, minlength=len(gone))
+
+    def close(self, which: Array, mass: Array) -> None:
+        """Takes in the runs that end, in some of the day states."""
+        for gone, code in zip(self.gone, self.combined(), strict=True):
+            gone += np.bincount(code[which], weights=mass, minlength=len(gone))
+
+    def by_region(self) -> Iterator[tuple[str, Array]]:
+        """Every region with its table: days by states."""
+        for group, table in zip(self.groups, self.tables, strict=True):
+            whole = table.reshape(len(table), *group.values())
+            for place, name in enumerate(group):
+                others = tuple(axis + 1 for axis in range(len(group)) if axis != place)
+                yield name, whole.sum(axis=others)
