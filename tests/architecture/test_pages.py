@@ -42,7 +42,7 @@ def commands(block: Block) -> list[tuple[list[str], list[str]]]:
 
 def typed(words: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
     """Runs a command as the entry point does; its exit code."""
-    if words[1] == "run" and "--runs" not in words:
+    if words[1] == "run" and not {"--runs", "--precision"} & set(words):
         words = [*words, "--runs", SHORT]
     monkeypatch.setattr(sys, "argv", words)
     try:
