@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from ceasefire_sim.scenario.scenario import Scenario
 __all__ = ["Future", "beginnings", "bounded_future", "searched_future", "soonest"]
 
 Array = Any
+MOST_MORNINGS = 200_000
 
 
 @dataclass
@@ -66,20 +68,33 @@ class Future:
         return bool(self.holding([node, *base], done).any())
 
     def holding(self, nodes: Iterable[Node], done: tuple[str, int] | None = None) -> Array:
-        """In which of the states searched some truths all hold; what hangs on the day may hold."""
+        """In which of the states searched some truths all hold.
+
+        Where the day is looked at, those are the states of mornings, each with its day.
+        """
         assert self.search is not None
-        names, size = self.search.names, len(next(iter(self.values.values())))
+        trees = [(node, self.search.names.lower(node)) for node in nodes]
+        dated = any("day" in names_of(lowered) for _, lowered in trees)
+        values = self.mornings if dated and self.mornings else self.values
+        size = len(next(iter(values.values())))
         found = np.ones(size, bool)
-        for node in nodes:
-            lowered = names.lower(node)
-            free = names_of(lowered) - self.values.keys()
-            if free:  # the day, or what nothing else reads
+        for node, lowered in trees:
+            if names_of(lowered) <= values.keys():
+                found &= np.broadcast_to(array_value(lowered, values), size)
+            else:  # the day where there are too many mornings, or what nothing else reads
                 found &= self.could(node, {}, done)
-            else:
-                found &= np.broadcast_to(array_value(lowered, self.values), size)
-        if done is not None and f"{done[0]}.done" in self.values:
-            found &= self.values[f"{done[0]}.done"] == done[1]
+        if done is not None and f"{done[0]}.done" in values:
+            found &= values[f"{done[0]}.done"] == done[1]
         return found
+
+    @cached_property
+    def mornings(self) -> Mapping[str, Array]:
+        """The states that can stand in the morning, with their days; empty where there are too many."""
+        assert self.search is not None
+        ids, days = self.search.mornings()
+        if len(ids) > MOST_MORNINGS:
+            return {}
+        return {**self.search.chain.states.values(ids), "day": days}
 
     def could(self, node: Node, free: Mapping[str, Known], done: tuple[str, int] | None = None) -> bool:
         """Whether a truth could hold if some names could be what ``free`` says."""

@@ -45,6 +45,7 @@ __all__ = ["Possibility", "Search", "Verdict", "possible", "unending"]
 Array = Any
 MOST_STATES = 200_000
 MOST_VISITS = 20  # day states may be met so many times the limit, on as many days, where days differ
+MOST_WAYS = 2_000  # of a block from one state
 FAR = 40_000
 LEAST = 2.0**-32  # below it a chance never comes up: its threshold is 0
 
@@ -87,6 +88,8 @@ def possible(
     from S(0), is the shortest there is; without ``retold`` it is left out.
     """
     first_day = 0 if start is None else start["day"]
+    if max_states <= 1:
+        return bounded(scenario, wanted, start, 0)
     try:
         search = Search(scenario if horizon is not None else unending(scenario), [wanted], max_states, start)
         limit = scenario.horizon if horizon is None and search.settled is None else horizon
@@ -109,8 +112,9 @@ def unending(scenario: Scenario) -> Scenario:
 
 def bounded(scenario: Scenario, wanted: Node, start: Mapping[str, int] | None, states: int) -> Possibility:
     """What the over-approximation can say: impossible, or nothing."""
-    found = [certainly_never(scenario, wanted, state)[0] for state in first_states(scenario, start)]
-    return Possibility(Verdict.IMPOSSIBLE if all(found) else Verdict.UNKNOWN, "bounds", states)
+    rows = list(first_states(scenario, start))
+    found = certainly_never(scenario, wanted, {name: np.concatenate([row[name] for row in rows]) for name in rows[0]})
+    return Possibility(Verdict.IMPOSSIBLE if found.all() else Verdict.UNKNOWN, "bounds", states)
 
 
 def first_states(scenario: Scenario, start: Mapping[str, int] | None) -> Iterator[dict[str, Array]]:
@@ -236,6 +240,13 @@ class Search:
         day = self.first_day + layer
         return bool(self.signature(day) == self.signature(day - 1))
 
+    def mornings(self) -> tuple[Array, Array]:
+        """The states met in the morning, as far as the days were walked, and their days; each way a day can be once."""
+        chosen = [layer for layer in range(len(self.layers)) if not self.repeats(layer)]
+        ids = [self.chain.day_ids[self.layers[layer]] for layer in chosen]
+        days = [np.full(len(self.layers[layer]), self.first_day + layer) for layer in chosen]
+        return np.concatenate(ids), np.concatenate(days)
+
     def signature(self, day: int) -> Any:
         """What the day's number decides."""
         if self.settled is not None:
@@ -310,7 +321,9 @@ class Search:
         """A day state from which a day leads to another, and the draws of that day."""
         path = [int(self.chain.day_ids[target])]
         for sources, targets in reversed(self.day_links(day)):
-            path.append(int(sources[np.flatnonzero(targets == path[-1])[0]]))
+            ways_in = sources[targets == path[-1]]
+            # nothing happening tells best
+            path.append(path[-1] if (ways_in == path[-1]).any() else int(ways_in[0]))
         path.reverse()
         drawn: list[tuple[str, bool | int]] = []
         for place, (start, end) in enumerate(itertools.pairwise(path)):
@@ -340,14 +353,18 @@ class Search:
         return self.drawn[key]
 
     def falling(self, place: int, start: int, end: int, day: int) -> list[tuple[str, bool | int]]:
-        """The draws by which a block leads from one state to another, looked for one way after another."""
+        """The draws by which a block leads from one state to another; of several ways the one with least in it."""
         states = self.chain.states
         values = {name: int(row[0]) for name, row in states.values(np.array([start])).items()} | {"day": day}
         wanted = {name: int(row[0]) for name, row in states.values(np.array([end])).items()}
-        for way in ways(self.chain.blocks[place], values, self.chain.variables):
-            if all(way.values[name] == value for name, value in wanted.items()):
-                return list(way.drawn)
-        raise AssertionError("a block leads somewhere by no draw")  # the two forms of a step disagree
+        found = [
+            way
+            for way in itertools.islice(ways(self.chain.blocks[place], values, self.chain.variables), MOST_WAYS)
+            if all(way.values[name] == value for name, value in wanted.items())
+        ]
+        if not found:
+            raise AssertionError("a block leads somewhere by no draw")  # the two forms of a step disagree
+        return list(min(found, key=lambda way: sum(bool(value) for _, value in way.drawn)).drawn)
 
 
 # days and chances -------------------------------------------------------------------------------

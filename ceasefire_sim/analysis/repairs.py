@@ -169,12 +169,12 @@ def smallest(
     scenario: Scenario,
     goal: Node,
     found: list[Loosening],
-    confirm: Callable[[Scenario], bool | None],
+    confirm: Callable[[tuple[Loosening, ...], Scenario], bool | None],
     largest: int = LARGEST,
 ) -> Tried:
     """All sets of least size that let the goal be reached, each confirmed by a trial.
 
-    ``confirm`` says of a loosened scenario whether the goal was reached (None: not known).
+    ``confirm`` says of some loosenings and the scenario so loosened whether the goal was reached (None: not known).
     """
     apart = distinct(scenario)
     parts, chances = columns(apart, found)
@@ -190,7 +190,7 @@ def smallest(
                 return Tried(tuple(good), size - 1, note)
             tries += 1
             pick = tuple(found[number] for number in chosen)
-            verdict = confirm(loosened(scenario, pick))
+            verdict = confirm(pick, loosened(scenario, pick))
             unknown += verdict is None
             if verdict:
                 good.append(pick)

@@ -65,16 +65,14 @@ def least_clock(
         return None
     if part.due_counts == "calendar":
         return earliest[path]
-    if (name, number) in future.ages:
-        return future.ages[name, number]
-    worked = 0
     if part.named:
         worked = sum(days_needed(step.pace or part.pace, 1) for step in list(part.named.values())[:number])
     else:
         worked = days_needed(part.pace, number)
     always = part.during is not None and part.during.node == default_during(future.scenario.file)
     counted = always and part.due_counts == "owed"  # then its clock is d + 1 on day d
-    return max(worked, earliest[path] + 1 if counted else 0)
+    seen = future.ages.get((name, number), 0)  # an age is followed no further than what is asked of it
+    return max(worked, seen, earliest[path] + 1 if counted else 0)
 
 
 def critical_path(

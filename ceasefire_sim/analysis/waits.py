@@ -22,7 +22,7 @@ from ceasefire_sim.outlook.spans import Intervals, Known, StateSets
 from ceasefire_sim.scenario.conditions import Origin, structured
 from ceasefire_sim.scenario.parts import Obligation
 from ceasefire_sim.scenario.scenario import Scenario
-from ceasefire_sim.scenario.walk import Path
+from ceasefire_sim.scenario.walk import Path, leaves
 
 __all__ = ["Block", "Blocked", "Wait", "blocked", "cycles"]
 
@@ -100,6 +100,9 @@ class Causes:
         self.known = known
         self.stuck = stuck
         self.free = anything(self.scenario)
+        # the obligations of which some effect takes steps back
+        targets = [leaf.target for _, leaf in leaves(self.scenario.file) if isinstance(leaf, Effect)]
+        self.undone = {target.partition(".")[0] for target in targets}
 
     def of(self, element: Element) -> Iterator[Block]:
         """The blocks of an element that can never happen."""
@@ -257,11 +260,22 @@ class Causes:
         others = [name for name in names if not name.startswith(own)]
         groups = list(self.enough(node, others, done))
         if not groups:  # it waits for itself
-            groups = [[n] for n in names if n not in others and self.future.could(node, self.freed([n]), None)]
+            groups = [[n] for n in names if n not in others and self.future.could(node, self.further([n], done), None)]
             done = None
         for group in groups:
             for name in group:
                 yield from self.movers(name, node, self.freed([one for one in group if one != name]), element, done)
+
+    def further(self, names: Iterable[str], done: tuple[str, int] | None) -> dict[str, Known]:
+        """Some names of an obligation free to be what is done from now on, where nothing takes steps back."""
+        found = self.freed(names)
+        if done is not None and done[0] not in self.undone:
+            least = np.array([float(done[1])])
+            for name in [name for name in found if name == f"{done[0]}.done"]:
+                wide = found[name]
+                assert isinstance(wide, Intervals)
+                found[name] = Intervals(least, wide.high)
+        return found
 
     def looked_at(self, node: Node) -> list[str]:
         """The variables that a part looks at, through definitions and what obligations tell of themselves."""
@@ -296,7 +310,7 @@ class Causes:
         return found
 
     def enough(self, node: Node, names: list[str], done: tuple[str, int] | None) -> Iterator[list[str]]:
-        """Names that alone, free to be anything, could make a part true; then as few of the others as could together."""
+        """Names that alone, free to be anything, could make a part true; then as few others as could together."""
         left = list(names)
         for name in names:
             if self.future.could(node, self.freed([name]), done):
@@ -354,10 +368,14 @@ class Causes:
             active = self.scenario.regions[part.verified_by].active_states
             if not self.future.may(in_states(part.verified_by, tuple(active))):
                 yield from self.into(part.verified_by, active)
+        most = self.future.most.get(name, 0)
+        if attribute in ("verified", "acknowledged"):
+            credited = Intervals(np.array([0.0]), np.array([float(most)]))
+            if could({variable: credited}):  # enough is done; what is missing is that it is credited
+                return
         if path not in self.stuck:
             return
         steps = self.steps(name)
-        most = self.future.most.get(name, 0)
         for number in range(most + 1, part.total if steps else 0):
             now = Intervals(np.array([float(number)]), np.array([float(number)]))
             moved = {"done", attribute, *unmodelled(part)} & {"done", "verified", "acknowledged"}

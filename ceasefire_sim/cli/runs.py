@@ -14,14 +14,17 @@ from ceasefire_sim.errors import InputError
 __all__ = ["compare", "run"]
 
 
+precision_option = click.option(
+    "--precision", type=click.FloatRange(0, 0.5, min_open=True), metavar="H",
+    help="Run until every interval is at most this far to either side (--runs: at most so many).",
+)  # fmt: skip
+
+
 @click.command()
 @click.argument("file")
 @scenario_options
 @run_options
-@click.option(
-    "--precision", type=click.FloatRange(0, 0.5, min_open=True), metavar="H",
-    help="Run until every interval is at most this far to either side (--runs: at most so many).",
-)  # fmt: skip
+@precision_option
 @click.option("--csv", is_flag=True, help="Write the table of runs as CSV, too.")
 def run(
     file: str, runs: int | None, seed: int | None, workers: int | None, engine: str, confidence: float,
@@ -33,26 +36,14 @@ def run(
     Tables and pictures go to --out, results/SCENARIO[-VARIANT] unless said otherwise.
     """
     from ceasefire_sim.present.outcomes import outcome_lines, summary
-    from ceasefire_sim.results.store import Store, identity
-    from ceasefire_sim.studies.plan import checked
-    from ceasefire_sim.studies.precision import MOST
 
     scenario = opened(file, **options)
-    started, clock = time.time(), time.perf_counter()
-    total, chosen_seed, chosen_engine = checked(scenario, runs, seed, engine, confidence)
-    if precision is not None:
-        total = runs or MOST
-    whose = identity(scenario, None if precision else total, chosen_seed, precision)
-    store = Store(folder_of(scenario, out), whose, overwrite, replaces=out is None)
-    if store.replaced:
-        say(f"{store.folder} held runs of another identity, which are replaced", err=True)
-    made = {"seed": chosen_seed, "engine": chosen_engine, "workers": workers, "confidence": confidence}
-    with bar(total, quiet) as progress:
-        found = guarded_runs(scenario, store, total, precision, made, progress)
+    work = Work(scenario, runs, seed, engine, workers, confidence, precision)
+    store = claimed(folder_of(scenario, out), work.identity(scenario), overwrite, out is None)
+    (found,) = work.made([scenario], store, [store], quiet)
     data = summary(found)
-    about = {"package": version(), "engine": found.engine, "started": round(started, 3)}
-    pictures = draw(found, store) if plots else []
-    store.finish(found, data, {**about, "seconds": round(time.perf_counter() - clock, 3)}, csv)
+    store.finish(found, data, work.about(), csv)
+    pictures = draw(found, store) if plots else []  # after the tables: a disk that is full by now has those
     if as_json:
         document(data)
     elif not quiet:
@@ -60,35 +51,88 @@ def run(
             say(line)
         for name in ("runs.parquet", *pictures):
             say(f"wrote {store.folder / name}")
-    broken = any(row["violations"] for row in data["invariants"].values())
-    unmet = any(row["met"] is False for row in data["properties"].values())
-    if broken or unmet:
+    if failed(data):
         raise click.exceptions.Exit(1)
 
 
-def guarded_runs(
-    scenario: Any, store: Any, total: int, precision: float | None, made: dict[str, Any], progress: Any
-) -> Any:
-    """The runs; an interruption keeps what was finished and says so."""
-    from ceasefire_sim.studies.plan import simulate
-    from ceasefire_sim.studies.precision import until_precise
+def failed(data: dict[str, Any]) -> bool:
+    """Whether an invariant broke or an expectation is false."""
+    broken = any(row["violations"] for row in data["invariants"].values())
+    return broken or any(row["met"] is False for row in data["properties"].values())
 
-    def play(count: int) -> Any:
-        return simulate(scenario, count, store=store, progress=progress, **made)
 
-    try:
-        if precision is None:
-            return play(total)
-        found, widths = until_precise(scenario, precision, made["confidence"], total, play)
-        wide = [name for name, width in widths.items() if width > precision]
+def claimed(folder: Path, identity: dict[str, Any], overwrite: bool, replaces: bool) -> Any:
+    """The folder for the runs of an identity; says where others are replaced."""
+    from ceasefire_sim.results.store import Store
+
+    store = Store(folder, identity, overwrite, replaces)
+    if store.replaced:
+        say(f"{store.folder} held runs of another identity, which are replaced", err=True)
+    return store
+
+
+class Work:
+    """How runs are to be made, and what is said of that afterwards."""
+
+    def __init__(
+        self, scenario: Any, runs: int | None, seed: int | None, engine: str, workers: int | None, confidence: float,
+        precision: float | None,
+    ) -> None:  # fmt: skip
+        from ceasefire_sim.studies.plan import checked
+        from ceasefire_sim.studies.precision import MOST, check_asked
+
+        self.started, self.clock = time.time(), time.perf_counter()
+        self.total, chosen, self.engine = checked(scenario, runs, seed, engine, confidence)
+        self.how: dict[str, Any] = {"seed": chosen, "engine": self.engine, "workers": workers, "confidence": confidence}
+        self.precision = precision
+        if precision is not None:
+            self.total = runs or MOST
+            check_asked([scenario], self.total)
+
+    def identity(self, scenario: Any) -> dict[str, Any]:
+        """What decides every number of one scenario's runs."""
+        from ceasefire_sim.results.store import identity
+
+        if self.precision is None:
+            return identity(scenario, self.total, self.how["seed"])
+        fixed = {"half_width": self.precision, "confidence": self.how["confidence"], "most": self.total}
+        return identity(scenario, None, self.how["seed"], fixed)
+
+    def made(self, scenarios: list[Any], folder: Any, stores: list[Any], quiet: bool) -> list[Any]:
+        """The runs of every scenario; an interruption keeps what was finished and says so."""
+        from ceasefire_sim.studies.plan import simulate
+        from ceasefire_sim.studies.precision import until_precise
+
+        whole = self.total * len(scenarios)
+        with bar(whole, quiet) as progress:
+
+            def play(scenario: Any, count: int) -> Any:
+                number = next(number for number, one in enumerate(scenarios) if one is scenario)
+                progress.before = count * number
+                return simulate(scenario, count, store=stores[number], progress=progress, **self.how)
+
+            try:
+                if self.precision is None:
+                    return [play(scenario, self.total) for scenario in scenarios]
+                found, widths = until_precise(scenarios, self.precision, self.how["confidence"], self.total, play)
+            except KeyboardInterrupt:
+                kept = sum(span[1] for store in stores for span, _ in store.parts())
+                of = f"of {'at most ' if self.precision else ''}{whole} "
+                say(f"interrupted: {kept} {of}runs are kept in {folder.folder}; the same command goes on from there",
+                    err=True)  # fmt: skip
+                raise click.exceptions.Exit(130) from None
+        wide = [name for name, width in widths.items() if width > self.precision]
         if wide:
-            say(f"warning: {', '.join(wide)}: wider than {precision:g} after {len(found)} runs", err=True)
+            say(f"warning: {', '.join(wide)}: wider than {self.precision:g} after {len(found[0])} runs", err=True)
         return found
-    except KeyboardInterrupt:
-        kept = sum(span[1] for span, _ in store.parts())
-        kept_where = f"{kept} of {total} runs are kept in {store.folder}; the same command goes on from there"
-        say(f"interrupted: {kept_where}", err=True)
-        raise click.exceptions.Exit(130) from None
+
+    def about(self) -> dict[str, Any]:
+        """What the manifest says besides the identity."""
+        from ceasefire_sim import __version__
+
+        seconds = round(time.perf_counter() - self.clock, 3)
+        package = f"ceasefire_sim {__version__}"
+        return {"package": package, "engine": self.engine, "started": round(self.started, 3), "seconds": seconds}
 
 
 def folder_of(scenario: Any, out: str | None) -> Path:
@@ -97,13 +141,6 @@ def folder_of(scenario: Any, out: str | None) -> Path:
         return Path(out)
     variant = f"-{scenario.variant}" if scenario.variant else ""
     return Path("results", f"{scenario.name}{variant}")
-
-
-def version() -> str:
-    """The package and its version."""
-    from ceasefire_sim import __version__
-
-    return f"ceasefire_sim {__version__}"
 
 
 def draw(runs: Any, store: Any) -> list[str]:
@@ -122,49 +159,49 @@ def draw(runs: Any, store: Any) -> list[str]:
 @click.argument("names", nargs=-1, metavar="[NAME...]")
 @scenario_options
 @run_options
+@precision_option
 def compare(
     file: str, names: tuple[str, ...], runs: int | None, seed: int | None, workers: int | None, engine: str,
-    confidence: float, out: str | None, overwrite: bool, plots: bool, as_json: bool, quiet: bool,
-    **options: Any,
+    confidence: float, precision: float | None, out: str | None, overwrite: bool, plots: bool, as_json: bool,
+    quiet: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Set variants, readings or other files beside FILE, on the same luck.
 
     NAME is a variant of the scenario, a reading, 'all' readings, or another file; without any, all variants.
+    Differences go to --out, results/SCENARIO-compared unless said otherwise.
     """
     from ceasefire_sim.present.compared import comparison_lines, comparison_summary
-    from ceasefire_sim.results.store import Folder
     from ceasefire_sim.studies.compare import compare as paired
-    from ceasefire_sim.studies.plan import simulate
 
     base = opened(file, **options)
-    others = alternatives(base, file, names, options)
-    total = runs or base.file.runs
-    first_seed = base.file.seed if seed is None else seed
-    folder = Folder(Path(out) if out else Path("results") / f"{base.name}-compared")
-    folder.open()
-    made: dict[str, Any] = {}
-    with bar(total * (1 + len(others)), quiet) as progress:
-        for name, scenario in {"as written" if base.variant is None else base.variant: base, **others}.items():
-            progress.before = total * len(made)
-            made[name] = simulate(scenario, total, first_seed, engine=engine, workers=workers, confidence=confidence,
-                                  progress=progress)  # fmt: skip
+    first_name = "as written" if base.variant is None else base.variant
+    sides = {first_name: base, **alternatives(base, file, names, options)}
+    work = Work(base, runs, seed, engine, workers, confidence, precision)
+    identities = {name: work.identity(one) for name, one in sides.items()}
+    total = None if precision else work.total
+    whose = {"compared": identities, "seed": work.how["seed"], "runs": total}
+    store = claimed(Path(out) if out else Path("results") / f"{base.name}-compared", whose, overwrite, out is None)
+    found = work.made(list(sides.values()), store, [store.of(number) for number in range(len(sides))], quiet)
+    made = dict(zip(sides, found, strict=True))
     first, *rest = made.items()
-    found = {name: paired(first[1], second) for name, second in rest}
-    data = comparison_summary(first[0], first[1], found)
-    folder.write_json("summary.json", data)
+    others = {name: paired(first[1], second) for name, second in rest}
+    data = comparison_summary(first[0], first[1], others)
     written = ["summary.json"]
     if plots:
         from ceasefire_sim.present.plots.compared import comparison
 
-        folder.picture("plots/comparison.png", comparison(made))
+        store.picture("plots/comparison.png", comparison(made))
         written.append("plots/comparison.png")
+    store.sign(len(first[1]), data, work.about())
     if as_json:
         document(data)
     elif not quiet:
-        for line in comparison_lines(first[0], first[1], found):
+        for line in comparison_lines(first[0], first[1], others):
             say(line)
         for name in written:
-            say(f"wrote {folder.folder / name}")
+            say(f"wrote {store.folder / name}")
+    if failed(data["base"]):
+        raise click.exceptions.Exit(1)
 
 
 def alternatives(base: Any, file: str, names: tuple[str, ...], options: dict[str, Any]) -> dict[str, Any]:
@@ -172,9 +209,10 @@ def alternatives(base: Any, file: str, names: tuple[str, ...], options: dict[str
     from ceasefire_sim.scenario.checks import did_you_mean
     from ceasefire_sim.scenario.files import find_scenario
 
-    chosen = names or tuple(base.file.variants)
+    chosen = [name for name in names or tuple(base.file.variants) if name != base.variant]
     if not chosen:
-        raise InputError(f"{file} has no variants; name a reading or another file to compare it with")
+        other = "other variants" if base.variant else "variants"
+        raise InputError(f"{file} has no {other}; name a reading or another file to compare it with")
     found = {}
     for name in dict.fromkeys(chosen):
         if name in base.file.variants:

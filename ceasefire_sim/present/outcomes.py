@@ -189,7 +189,8 @@ def outcome_lines(runs: RunSet) -> Iterator[str]:
     yield scenario.title + (f" — variant {scenario.variant}" if scenario.variant else "")
     if scenario.readings:
         yield f"read as: {', '.join(scenario.readings)}"
-    yield f"{len(runs)} runs of {scenario.horizon} days, intervals at {100 * runs.confidence:g} % confidence"
+    count = f"{len(runs)} run{'s' * (len(runs) != 1)}"
+    yield f"{count} of {scenario.horizon} days, intervals at {100 * runs.confidence:g} % confidence"
     yield ""
     yield from share_lines("Phase at the end", data["phase"])
     yield ""

@@ -9,8 +9,9 @@ from ceasefire_sim.analysis.elements import elements
 from ceasefire_sim.analysis.repairs import Loosening
 from ceasefire_sim.analysis.waits import Block
 from ceasefire_sim.expressions import words
-from ceasefire_sim.expressions.tree import Node
+from ceasefire_sim.expressions.tree import Node, show
 from ceasefire_sim.live.retelling import Titles, sentence
+from ceasefire_sim.luck import Luck
 from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.studies.answers import Answer, Repair, Sequencing
 
@@ -18,6 +19,7 @@ __all__ = ["sequencing_lines"]
 
 WIDTH = 96
 MOST_WAITS = 24
+MOST_CYCLES = 3
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -87,7 +89,7 @@ class Tongue:
     def whose(self, parties: tuple[str, ...]) -> str:
         """Parties by their titles, as they stand inside a sentence."""
         who = self.titles.parties(parties)
-        return f"the {who[4:]}" if who.startswith("The ") else who
+        return who.replace("The ", "the ")
 
     def reading(self, name: str) -> str:
         """Whose reading it is: "the North's reading"; the amendment's title for an amendment; empty for the text."""
@@ -124,7 +126,7 @@ class Tongue:
 
 def possessive(who: str) -> str:
     """Somebody's."""
-    return f"{who}'" if who.endswith("s") and not who.endswith("ss") and " " in who else f"{who}'s"
+    return f"{who}'" if who.endswith("s") and who.startswith("the ") else f"{who}'s"
 
 
 def number(count: int) -> str:
@@ -174,9 +176,19 @@ def when_reachable(found: Sequencing, tongue: Tongue) -> Iterator[str]:
         yield f"What can never happen: {listed(tongue.name(path) for path in main.stuck)}."
     else:
         yield "Nothing is stuck." if main.whole else "Nothing is certainly stuck."
+    for name, luck in found.breakable.items():
+        yield unsafe_sentence(found.scenario, name, luck)
     for one in found.infeasible_deadlines:
         yield f"Nobody can meet one deadline: {tongue.owned(one.path)} is due on day {one.due} of its clock and takes"
         yield f"until day {one.earliest} at the least."
+
+
+def unsafe_sentence(scenario: Scenario, name: str, luck: Luck | None) -> str:
+    """That what must always hold can be broken, though nothing is stuck."""
+    invariant = scenario.file.invariants[name]
+    soon = "" if luck is None or luck.day is None else f", as soon as day {luck.day}{dated(scenario, luck.day)}"
+    why = invariant.title or invariant.note or f"`{show(invariant.always.node)}`"
+    return f"It is not safe: {name.replace('_', ' ')} ({why}) can be broken{soon}."
 
 
 def stuck_duties(one: Answer, tongue: Tongue) -> list[str]:
@@ -193,7 +205,7 @@ def listed(items: Iterable[str]) -> str:
 def waits_sentence(subject: Answer, tongue: Tongue) -> str:
     """Who waits for what, along the first cycle; else the gate; else what never holds together."""
     clauses = []
-    for cycle in subject.cycles[:1]:
+    for cycle in subject.cycles[:MOST_CYCLES]:
         inside = set(cycle) | {path for path in subject.stuck if path.rpartition(".")[0] in cycle}
         for path in cycle:
             block = next((one for one in told_blocks(subject, path) if inside.intersection(one.on)), None)
@@ -229,7 +241,7 @@ def clause(path: str, block: Block, tongue: Tongue) -> str:
 def gate_sentence(subject: Answer, tongue: Tongue) -> str:
     """What nothing can open."""
     path = subject.gates[0]
-    others = [one for one in stuck_duties(subject, tongue) if one != path]
+    others = [one for one in stuck_duties(subject, tongue) if one != whole(path, subject, tongue)]
     behind = f", and {listed(tongue.owned(one) for one in others[:4])} wait behind it" if others else ""
     if path in subject.blocked.never:
         return sentence(f"{tongue.owned(path)} never comes, for its chance is 0{behind}")
@@ -271,6 +283,8 @@ def verb(count: int) -> str:
 def way_out_sentence(found: Sequencing, tongue: Tongue) -> str:
     """The smallest way out."""
     smallest = [one for one in found.repairs if one.relax]
+    if any(not one.unsafe for one in smallest):
+        smallest = [one for one in smallest if not one.unsafe]
     if not smallest:
         built = next(iter(found.repairs), None)
         if built is None:
@@ -312,27 +326,36 @@ def verdict(one: Answer, tongue: Tongue) -> str:
 
 def wait_lines(subject: Answer, tongue: Tongue) -> Iterator[str]:
     """The waits as a list, the cycle first: ●  in the cycle, ▣ a gate, ○ waits behind them."""
-    inside = [path for cycle in subject.cycles for path in cycle]
-    order = [*inside, *(path for path in subject.gates if path not in inside)]
+    inside = list(dict.fromkeys(whole(path, subject, tongue) for cycle in subject.cycles for path in cycle))
+    gates = list(dict.fromkeys(whole(path, subject, tongue) for path in subject.gates))
+    order = [*inside, *(path for path in gates if path not in inside)]
     order += [path for path in subject.stuck if path not in order]
     order = [path for path in order if not follows(subject, path, tongue)]
     count = 0
     for path in order:
         blocks = tuple(told_blocks(subject, path))
-        if not blocks and path not in subject.blocked.never:
+        never = [one for one in subject.blocked.never if whole(one, subject, tongue) == path]
+        if not blocks and not never:
             continue
-        mark = "●" if path in inside else "▣" if path in subject.gates else "○"
+        mark = "●" if path in inside else "▣" if path in gates else "○"
         count += 1
         if count > MOST_WAITS:
             yield f"  … and {len(order) - MOST_WAITS} more; --json has them all"
             break
         yield from wrapped(f"{mark} {capital(tongue.owned(path))}", "  ", "    ")
-        if path in subject.blocked.never:
-            yield "      ╳ its chance is 0"
+        for one in never:
+            yield "      ╳ its chance is 0" if one == path else f"      ╳ the chance of {tongue.name(one)} is 0"
         for block in blocks:
             yield from block_lines(block, tongue)
-    marks = [("●", "waits in a circle", inside), ("▣", "a gate", subject.gates), ("○", "waits behind these", order)]
+    marks = [("●", "waits in a circle", inside), ("▣", "a gate", gates), ("○", "waits behind these", order)]
     yield "  " + "   ".join(f"{mark} {text}" for mark, text, some in marks if some)
+
+
+def whole(path: str, subject: Answer, tongue: Tongue) -> str:
+    """The obligation a stuck step belongs to, if that is stuck, too; else the path itself."""
+    element = tongue.known[path]
+    owner = f"obligations.{element.owner}"
+    return owner if element.kind == "step" and owner in subject.stuck else path
 
 
 def follows(subject: Answer, path: str, tongue: Tongue) -> bool:

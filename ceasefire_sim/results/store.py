@@ -6,6 +6,7 @@ file stands under its own name. The identity says which runs they are; data file
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -25,10 +26,13 @@ __all__ = ["Folder", "Store", "identity"]
 
 Span = tuple[int, int]
 Array = Any
+TABLES = ("runs", "daily", "blocked")
 
 
-def identity(scenario: Scenario, runs: int | None, seed: int, precision: float | None = None) -> dict[str, Any]:
-    """What decides every number of a run set."""
+def identity(
+    scenario: Scenario, runs: int | None, seed: int, precision: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What decides every number of a run set; ``precision`` is what decides how many runs, where they are not given."""
     found = {
         "scenario": scenario.name,
         "hash": scenario.hash,
@@ -40,7 +44,7 @@ def identity(scenario: Scenario, runs: int | None, seed: int, precision: float |
         "runs": runs,
         "horizon": scenario.horizon,
     }
-    return found if precision is None else found | {"precision": precision}
+    return found if precision is None else found | {"precision": dict(precision)}
 
 
 class Folder:
@@ -113,6 +117,7 @@ class Store(Folder):
         super().__init__(folder)
         self.identity: dict[str, Any] = json.loads(json.dumps(dict(identity)))
         self.replaced = False
+        self.prefix = ""
         self.open()
         self.claim(overwrite, replaces)
 
@@ -128,13 +133,21 @@ class Store(Folder):
             )
         self.replaced = bool(other)
         if other:
-            self.guarded(self.clear_parts)
+            self.guarded(self.clear)
         self.write_json("parts/identity.json", self.identity)
 
     def made(self, done: Mapping[str, Any]) -> bool:
         """Whether finished runs are of this identity; with a precision their number is found, not given."""
         runs = done.get("runs") if self.identity["runs"] is None else self.identity["runs"]
         return dict(done) == {**self.identity, "runs": runs}
+
+    def clear(self) -> None:
+        """Removes what was made of another identity, the manifest first: what it says is never beside other files."""
+        for name in ("manifest.json", "summary.json", *(f"{table}.parquet" for table in TABLES), "runs.csv"):
+            (self.folder / name).unlink(missing_ok=True)
+        for path in (self.folder / "plots").glob("*.png"):
+            path.unlink()
+        self.clear_parts()
 
     def clear_parts(self) -> None:
         """Removes the parts."""
@@ -143,15 +156,21 @@ class Store(Folder):
 
     # parts --------------------------------------------------------------------------------------
 
+    def of(self, alternative: int) -> Store:
+        """The same folder, for the parts of one of several alternatives."""
+        found = copy.copy(self)
+        found.prefix = f"{alternative}-"
+        return found
+
     def part(self, span: Span) -> str:
         """The name of the part with a block."""
-        return f"parts/{span[0]:015d}-{span[1]:07d}.npz"
+        return f"parts/{self.prefix}{span[0]:015d}-{span[1]:07d}.npz"
 
     def parts(self) -> Iterator[tuple[Span, Path]]:
         """The blocks kept, none of them overlapping."""
         upto = 0
-        for path in sorted((self.folder / "parts").glob("*.npz")):
-            first, _, count = path.stem.partition("-")
+        for path in sorted((self.folder / "parts").glob(f"{self.prefix}*.npz")):
+            first, _, count = path.stem.removeprefix(self.prefix).partition("-")
             if first.isdecimal() and count.isdecimal() and int(first) >= upto and readable(path):
                 upto = int(first) + int(count)
                 yield (int(first), int(count)), path
@@ -182,8 +201,12 @@ class Store(Folder):
     def finish(self, runs: RunSet, summary: Mapping[str, Any], about: Mapping[str, Any], csv: bool = False) -> None:
         """Writes the tables, the summary and the manifest, and takes the parts away."""
         self.guarded(self.write_tables, runs, csv)
+        self.sign(len(runs), summary, about)
+
+    def sign(self, runs: int, summary: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+        """Writes the summary and the manifest, and takes the parts away."""
         self.write_json("summary.json", summary)
-        told = {**self.identity, "runs": len(runs)}
+        told = {**self.identity, "runs": runs}
         self.write_json("manifest.json", {"identity": told, "about": dict(about)})
         self.guarded(self.clear_parts)
         self.guarded((self.folder / "parts").rmdir)
@@ -235,7 +258,9 @@ def readable(path: Path) -> bool:
 
 def difference(held: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
     """In words, where two identities part."""
-    names = [name for name in asked if held.get(name) != asked[name]]
+    names = [name for name in asked if held.get(name) != asked[name] and (name, asked[name]) != ("runs", None)]
+    if "compared" in asked or "compared" in held:
+        return "other alternatives, or other runs of them"
     if names == ["hash"]:
         return "the scenario has changed"
     shown = [f"{name} {held.get(name)!r}, not {asked[name]!r}" for name in names if name != "hash"]

@@ -106,7 +106,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Sequencing:
-    """The whole answer: that of the text asked about, its repairs and days, and those of the other readings."""
+    """The whole answer: that of the text asked about, its repairs and days, and those of the other readings.
+
+    ``breakable`` are the invariants that some state the text allows breaks, with luck that leads there.
+    """
 
     scenario: Scenario
     answer: Answer
@@ -117,6 +120,7 @@ class Sequencing:
     critical_path: tuple[tuple[int, str], ...] = ()
     alternatives: tuple[Answer, ...] = ()
     repaired: Answer | None = None
+    breakable: Mapping[str, Luck | None] = field(default_factory=dict)
 
     goal = property(lambda self: show(self.answer.goal), doc="The goal, as text.")
     readings = property(lambda self: self.scenario.readings, doc="The readings in force.")

@@ -25,6 +25,7 @@ def sequencing_json(found: Sequencing) -> dict[str, Any]:
         "earliest": dict(found.earliest),
         "infeasible_deadlines": [vars_of(one) for one in found.infeasible_deadlines],
         "critical_path": [{"day": day, "path": path} for day, path in found.critical_path],
+        "breakable": {name: luck and luck.to_json() for name, luck in found.breakable.items()},
         "alternatives": [answer_json(one) for one in found.alternatives],
     }
 

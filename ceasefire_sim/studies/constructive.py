@@ -104,8 +104,9 @@ def flat(node: Node) -> Iterator[Node]:
 
 
 def title(scenario: Scenario, name: str) -> str:
-    """What people call an obligation."""
-    return scenario.file.obligations[name].title or name
+    """What people call an obligation, as it stands inside a sentence."""
+    text = scenario.file.obligations[name].title or name.replace("_", " ")
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def credit(scenario: Scenario, pair: Pair, name: str) -> str:

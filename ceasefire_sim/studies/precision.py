@@ -21,7 +21,7 @@ from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.scenario.parts import Property
 from ceasefire_sim.scenario.scenario import Scenario
 
-__all__ = ["MOST", "half_widths", "looks", "until_precise"]
+__all__ = ["MOST", "check_asked", "half_widths", "looks", "until_precise"]
 
 FIRST = 1000
 MOST = 1_024_000
@@ -52,18 +52,26 @@ def until_precise(
     At most ``most`` runs are made of each. The precision of a mean is a share of its range. Returns the runs and
     the half-widths reached, by property the widest. Raises ``InputError`` where nothing is asked.
     """
-    asking = [scenario for scenario in scenarios if scenario.file.properties]
-    if not asking:
-        raise InputError("--precision is about properties, and the scenario asks for none")
-    for look, count in enumerate(looks(max(most, FIRST))):
+    asking = check_asked(scenarios, most)
+    for look, count in enumerate(looks(most)):
         made = [simulate(scenario, count) for scenario in scenarios]
         widths: dict[str, float] = {}
         for runs in made:
-            for name, width in half_widths(runs, spent(look, confidence) / len(asking)).items():
+            for name, width in half_widths(runs, spent(look, confidence) / asking).items():
                 widths[name] = max(width, widths.get(name, 0.0))
         if max(widths.values()) <= precision:
             break
     return made, widths
+
+
+def check_asked(scenarios: Sequence[Scenario], most: int) -> int:
+    """How many of the scenarios ask anything; raises ``InputError`` where none does, or too few runs are allowed."""
+    asking = sum(bool(scenario.file.properties) for scenario in scenarios)
+    if not asking:
+        raise InputError("--precision is about properties, and the scenario asks for none")
+    if most < FIRST:
+        raise InputError(f"with a precision {FIRST} runs are made before one looks, so --runs cannot be {most}")
+    return asking
 
 
 def half_widths(runs: RunSet, allowed: float) -> dict[str, float]:

@@ -20,7 +20,7 @@ from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.studies.answers import Answer, Repair
 from ceasefire_sim.studies.constructive import Built, Pair, ways_out
 from ceasefire_sim.studies.scoring import score
-from ceasefire_sim.studies.witness import witness
+from ceasefire_sim.studies.witness import reaches, witness
 
 __all__ = ["repaired"]
 
@@ -35,15 +35,15 @@ def repaired(answer: Answer, max_states: int, runs: int, build: bool = True) -> 
     known = elements(scenario)
     cone = backward(answer, known)
     found = candidates(answer.future, known, cone)
-    tried = smallest(scenario, goal, found, lambda changed: trial.reached(changed, retold=False)[0])
+    tried = smallest(scenario, goal, found, trial.confirmed)
     order = {one.key: place for place, one in enumerate(found)}
     inside = {path for cycle in answer.cycles for path in cycle}
     made: list[tuple[Repair, Scenario]] = []
     for chosen in sorted(tried.sets, key=lambda one: rank(one, inside, order)):
-        changed = left_out(scenario, chosen)
-        _, luck = trial.reached(changed)
+        changed, luck = left_out(scenario, chosen), trial.lucks[chosen]
         kind = "permit" if any(one.permit for one in chosen) else "drop"
         made.append((Repair(kind, chosen, arrival(luck), trial.breaks(changed), luck=luck), changed))
+    made.sort(key=lambda one: one[0].unsafe)
     for built in built_ways(answer, known) if build else ():
         yes, luck = trial.reached(built.scenario)
         if yes:
@@ -132,15 +132,26 @@ class Trial:
         self.goal = answer.goal
         # where the text as it is does not fit, what is near it will not either
         self.max_states = max_states if answer.method == "exact" else 1
+        self.lucks: dict[tuple[Loosening, ...], Luck | None] = {}
+        self.found: list[Luck] = []
         invariants = answer.scenario.file.invariants
         self.safe = [name for name in invariants if self.breakable(answer.scenario, name) is False]
 
-    def reached(self, scenario: Scenario, retold: bool = True) -> tuple[bool | None, Luck | None]:
+    def confirmed(self, chosen: tuple[Loosening, ...], scenario: Scenario) -> bool | None:
+        """Whether the goal is reached with some parts left out; keeps the luck."""
+        verdict, self.lucks[chosen] = self.reached(scenario)
+        return verdict
+
+    def reached(self, scenario: Scenario) -> tuple[bool | None, Luck | None]:
         """Whether the goal is reached (None: not known), and by which luck."""
-        found = possible(scenario, self.goal, max_states=self.max_states, retold=retold)
+        found = possible(scenario, self.goal, max_states=self.max_states)
         if found.verdict is not Verdict.UNKNOWN:
             return found.verdict is Verdict.POSSIBLE, found.witness
-        luck = witness(scenario, self.goal, scenario.file.seed, LUCKY_TRIES)
+        luck = next((one for one in self.found if reaches(scenario, self.goal, one)), None)
+        if luck is None:
+            luck = witness(scenario, self.goal, scenario.file.seed, LUCKY_TRIES)
+        if luck is not None and luck not in self.found:
+            self.found.append(luck)
         return (True, luck) if luck is not None else (None, None)
 
     def breakable(self, scenario: Scenario, name: str) -> bool | None:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from ceasefire_sim.analysis.elements import elements
 from ceasefire_sim.analysis.futures import soonest
+from ceasefire_sim.analysis.possibility import Verdict, possible
 from ceasefire_sim.analysis.timing import critical_path, missed_by_all
+from ceasefire_sim.expressions.tree import Not
+from ceasefire_sim.luck import Luck
 from ceasefire_sim.outlook.calendar import paths_of
 from ceasefire_sim.scenario.loading import reread
 from ceasefire_sim.scenario.scenario import Scenario
@@ -65,8 +68,19 @@ def sequence(
     return Sequencing(
         scenario, main, found, note, earliest, tuple(missed_by_all(main.future, earliest)),
         critical_path(scenario, node, known, earliest) if main.reachable is not False else (),
-        tuple(others), subject if subject is not main else None,
+        tuple(others), subject if subject is not main else None, breakable(main, max_states),
     )  # fmt: skip
+
+
+def breakable(main: Answer, max_states: int) -> dict[str, Luck | None]:
+    """The invariants that the text lets be broken, as far as they can be searched for."""
+    found: dict[str, Luck | None] = {}
+    for name, invariant in main.scenario.file.invariants.items():
+        limit = max_states if main.method == "exact" else 1
+        one = possible(main.scenario, Not(invariant.always.node), max_states=limit)
+        if one.verdict is Verdict.POSSIBLE:
+            found[name] = one.witness
+    return found
 
 
 def union_first(others: list[Answer]) -> list[Answer]:

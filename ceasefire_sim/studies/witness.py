@@ -7,7 +7,6 @@ as it is, with every draw that would have fallen otherwise decided by hand.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -77,7 +76,7 @@ def witness(scenario: Scenario, goal: Node, seed: int = 1, tries: int = TRIES) -
         return Luck(seed, ((0, own[0]),), (), own[1])
     for number in range(tries):
         longer = asked if number % 2 == 0 else lasting(asked, min(4 * scenario.horizon, LONGEST))
-        bent = bent_luck(longer, random.Random(number))  # noqa: S311 - the tries are to be the same every time
+        bent = bent_luck(longer, Luck.keyed(seed, number))
         found = first_reached(bent, seed, BENT_RUNS)
         if found is not None:
             luck = straightened(scenario, goal, bent, Luck(seed, ((0, found[0]),), (), found[1]))
@@ -104,13 +103,13 @@ def first_reached(scenario: Scenario, seed: int, runs: int) -> tuple[int, int] |
     return (run, int(days[run])) if days[run] <= scenario.horizon else None
 
 
-def bent_luck(scenario: Scenario, chosen: random.Random) -> Scenario:
-    """The scenario with other weights where a chance may come up and may not."""
+def bent_luck(scenario: Scenario, drawn: Luck) -> Scenario:
+    """The scenario with other weights, drawn by its path, where a chance may come up and may not."""
 
     def change(path: Path, leaf: Leaf) -> Leaf:
         if not isinstance(leaf, Formula) or leaf.role is not Role.CHANCE:
             return leaf
-        weight = chosen.choice(WEIGHTS)
+        weight = WEIGHTS[drawn.draw(0, f"weights.{'.'.join(path)}") * len(WEIGHTS) >> 32]
         if isinstance(leaf.node, Number):
             fixed = leaf.node.value
             return leaf if fixed < LEAST or fixed >= 1 else Formula(leaf.role, Number(weight))

@@ -15,19 +15,21 @@ import pytest
 
 from tests.cli.test_commands import ROOT, call
 
-SLOW = ("run", "gaza-2025", "--engine", "reference", "--runs", "400", "--workers", "1", "--no-plots", "--out", "out")
+SHORT = ("--engine", "reference", "--runs", "1600", "--no-plots", "--out", "out")
+COMPARED = ("compare", "reciprocal-tranches", *SHORT)
+SLOW = ("run", "reciprocal-tranches", *SHORT)
 
 
-def begun(folder: Path) -> subprocess.Popen[str]:
+def begun(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     """A long run, once its first part is there."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "ceasefire_sim", *SLOW]
+    command = [sys.executable, "-m", "ceasefire_sim", *arguments]
     process = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True)
-    for _ in range(600):
+    for _ in range(1200):
         if list((folder / "out" / "parts").glob("*.npz")):
             return process
         time.sleep(0.1)
-    raise AssertionError("no part was written within a minute")
+    raise AssertionError("no part was written within two minutes")
 
 
 def test_a_run_writes_the_files_of_the_contract(tmp_path: Path) -> None:
@@ -46,13 +48,13 @@ def test_json_is_one_document_and_the_summary_on_disk(tmp_path: Path) -> None:
 
 
 def test_a_run_that_was_killed_goes_on_from_its_parts(tmp_path: Path) -> None:
-    process = begun(tmp_path)
+    process = begun(tmp_path, *SLOW, "--workers", "1")
     process.kill()
     process.communicate()
     kept = len(list((tmp_path / "out" / "parts").glob("*.npz")))
     assert kept >= 1
     assert not (tmp_path / "out" / "manifest.json").exists()
-    done = call(*SLOW[:1], *SLOW[1:], "--engine", "vectorised", "--json", cwd=tmp_path)  # the parts of any engine do
+    done = call(*SLOW, "--engine", "vectorised", "--json", cwd=tmp_path)  # the parts of any engine do
     assert done.returncode == 0, done.stderr
     whole = call(*SLOW[:-1], "other", "--engine", "vectorised", "--json", cwd=tmp_path)
     assert done.stdout == whole.stdout
@@ -60,12 +62,44 @@ def test_a_run_that_was_killed_goes_on_from_its_parts(tmp_path: Path) -> None:
 
 
 def test_control_c_says_what_is_kept_and_exits_with_130(tmp_path: Path) -> None:
-    process = begun(tmp_path)
+    process = begun(tmp_path, *SLOW, "--workers", "1")
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "runs are kept in out; the same command goes on from there" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
+def test_workers_end_with_the_command_that_was_interrupted_or_killed(tmp_path: Path, sign: signal.Signals) -> None:
+    """They hold the other end of its stderr: as long as one of them lives, that does not end."""
+    process = begun(tmp_path, *SLOW, "--workers", "2", "--runs", "40000")
+    began = time.monotonic()
+    process.send_signal(sign)
+    process.communicate(timeout=30)
+    assert process.returncode in (130, -9)
+    assert time.monotonic() - began < 20
+
+
+def test_a_comparison_that_was_interrupted_goes_on_from_its_parts(tmp_path: Path) -> None:
+    process = begun(tmp_path, *COMPARED, "--workers", "1")
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "runs are kept in out; the same command goes on from there" in said
+    assert call(*COMPARED, "--seed", "2", cwd=tmp_path).returncode == 2
+    done = call(*COMPARED, "--engine", "vectorised", "--json", cwd=tmp_path)
+    whole = call(*COMPARED[:-1], "other", "--engine", "vectorised", "--json", cwd=tmp_path)
+    assert done.stdout == whole.stdout != ""
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"manifest.json", "summary.json"}
+
+
+def test_a_comparison_does_not_write_over_the_runs_in_a_folder(tmp_path: Path) -> None:
+    short = ("monitoring", "--runs", "20", "--no-plots", "--quiet", "--out", "x")
+    assert call("run", *short, cwd=tmp_path).returncode == 0
+    assert call("compare", *short, cwd=tmp_path).returncode == 2
+    assert json.loads((tmp_path / "x" / "summary.json").read_text("utf-8"))["runs"] == 20
 
 
 def test_another_identity_in_a_named_folder_is_refused_and_in_the_default_one_replaced(tmp_path: Path) -> None:
@@ -120,6 +154,10 @@ def test_precision_makes_as_many_runs_as_it_takes(tmp_path: Path) -> None:
     capped = call("run", "monitoring", "--precision", "0.001", "--runs", "1000", "--no-plots", "--json", cwd=tmp_path)
     assert json.loads(capped.stdout)["runs"] == 1000
     assert "wider than 0.001 after 1000 runs" in capped.stderr
+    few = call("run", "monitoring", "--precision", "0.1", "--runs", "10", "--no-plots", cwd=tmp_path)
+    assert (few.returncode, few.stderr.count("\n")) == (2, 1)
+    both = call("compare", "two-party-deadlock", "all", "--precision", "0.05", "--no-plots", "--json", cwd=tmp_path)
+    assert json.loads(both.stdout)["base"]["runs"] == data["runs"] or data["runs"] < 32000
 
 
 def compared(folder: Path, *arguments: str) -> Any:

@@ -92,8 +92,8 @@ def test_blocked_says_how_long_each_element_waited_and_for_what_alone(scenario: 
     paths = {row[0] for row in rows}
     assert {"obligations.withdraw", "phases.advance", "mechanisms.monitoring.deploy", "regions.force.mandate"} <= paths
     waited = {}
-    for path, conjunct, days, alone in rows:
-        assert 0 <= alone <= days
+    for path, conjunct, opened, days, alone in rows:
+        assert 0 <= alone <= days <= opened
         assert waited.setdefault(path, days) == days
         assert conjunct is None or conjunct != ""
     assert waited["obligations.aid_access"] > 0
@@ -143,7 +143,10 @@ def test_another_identity_is_refused_unless_it_may_be_written_over(scenario: cs.
     other = identity(scenario, RUNS, 2)
     with pytest.raises(InputError, match="seed 1, not 2"):
         Store(folder, other)
+    (folder / "plots").mkdir()
+    (folder / "plots" / "phases.png").write_bytes(b"old")
     Store(folder, other, replaces=True)
+    assert [path.name for path in folder.rglob("*") if path.is_file()] == ["identity.json"]  # nothing of the old ones
     with pytest.raises(InputError, match="an interrupted run of another identity"):
         Store(folder, identity(scenario, RUNS, 3), replaces=True)
     assert Store(folder, identity(scenario, RUNS, 3), overwrite=True).replaced
@@ -171,3 +174,28 @@ def test_a_file_where_the_folder_should_be_is_told_and_nothing_is_left(scenario:
         Store(tmp_path / "file", identity(scenario, 1, 1))
     with pytest.raises(LimitError, match="not a directory"):
         Store(tmp_path / "file" / "below", identity(scenario, 1, 1))
+
+
+def test_parts_beyond_a_look_are_not_counted_at_it(scenario: cs.Scenario, tmp_path: Path) -> None:
+    """A run to a precision that was interrupted at its second look begins with the first again."""
+    whose = identity(scenario, None, 1, {"half_width": 0.1, "confidence": 0.95, "most": 4000})
+    simulate(scenario, 40, 1, block=20, store=Store(tmp_path / "out", whose))
+    again = Store(tmp_path / "out", whose)
+    assert len(simulate(scenario, 20, 1, store=again)) == 20
+    assert len(simulate(scenario, 60, 1, store=again)) == 60
+
+
+def test_another_confidence_or_most_is_another_identity_of_a_precision(scenario: cs.Scenario, tmp_path: Path) -> None:
+    fixed = {"half_width": 0.1, "confidence": 0.95, "most": 4000}
+    Store(tmp_path / "out", identity(scenario, None, 1, fixed))
+    with pytest.raises(InputError, match="another identity"):
+        Store(tmp_path / "out", identity(scenario, None, 1, {**fixed, "confidence": 0.9}))
+
+
+def test_alternatives_keep_their_parts_apart_in_one_folder(scenario: cs.Scenario, tmp_path: Path) -> None:
+    store = Store(tmp_path / "out", {"compared": {}, "seed": 1, "runs": 10})
+    for number, count in ((0, 10), (1, 5)):
+        simulate(scenario, count, 1, block=5, store=store.of(number))
+    assert [span for span, _ in store.of(0).parts()] == [(0, 5), (5, 5)]
+    assert [span for span, _ in store.of(1).parts()] == [(0, 5)]
+    assert list(store.parts()) == []

@@ -37,7 +37,7 @@ def test_looks_double_and_spend_what_is_allowed_in_all() -> None:
 
 def test_it_stops_at_the_first_look_that_is_narrow_enough() -> None:
     scenario = cs.read_scenario_text(COIN)
-    runs, widths = until_precise(scenario, 0.05, 0.95, 64_000, lambda count: simulate(scenario, count))
+    (runs,), widths = until_precise([scenario], 0.05, 0.95, 64_000, simulate)
     assert len(runs) in looks(64_000)
     assert max(widths.values()) <= 0.05
     if len(runs) > 1000:
@@ -60,4 +60,4 @@ def test_a_mean_is_bounded_on_its_known_range() -> None:
 def test_nothing_asked_is_refused() -> None:
     scenario = cs.read_scenario_text(COIN.split("properties")[0])
     with pytest.raises(InputError, match="asks for none"):
-        until_precise(scenario, 0.05, 0.95, 1000, lambda count: simulate(scenario, count))
+        until_precise([scenario], 0.05, 0.95, 1000, simulate)

@@ -301,10 +301,10 @@ def blocks(steps: Sequence[Step]) -> Iterator[tuple[Step, ...]]:
     """The steps of a day in runs that fall few ways; a let and the last step that names it stay together."""
     held: list[Step] = []
     ways = 1
+    reads = [read(step) for step in steps]
     for place, step in enumerate(steps):
         own = 1 if isinstance(step, Let) else branching(step)
-        later = steps[place:]
-        open_lets = [one.name for one in held if isinstance(one, Let) and any(one.name in read(s) for s in later)]
+        open_lets = any(isinstance(one, Let) and any(one.name in names for names in reads[place:]) for one in held)
         if held and ways * own > BRANCHING and not open_lets:
             yield tuple(held)
             held, ways = [], 1

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import cycle
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from ceasefire_sim.present.plots.style import COLOURS, DASHES, TEXT, blank, days, head, shares, spoken
 from ceasefire_sim.results.estimate import Estimate
@@ -18,48 +22,68 @@ MARKS = "osD^vP*X"
 
 
 def comparison(sets: Mapping[str, RunSet]) -> Figure:
-    """Every alternative's endings and probabilities with intervals; beside them the goal's (or truce's) curve."""
-    base = next(iter(sets.values()))
+    """Every alternative's endings and probabilities with intervals; below them the goal's (or truce's) curve."""
     rows = rows_of(sets)
-    height = max(7.2, 2.6 + 0.34 * len(rows) * max(len(sets), 2))
-    made = blank(15.0, min(height, 30.0))
-    left, right = made.subplots(1, 2, width_ratios=(1.15, 1))
-    step = 0.8 / len(sets)
-    for number, name in enumerate(sets):
-        colour, mark = COLOURS[number % len(COLOURS)], MARKS[number % len(MARKS)]
+    upper, lower = max(2.4, 0.2 * len(rows) * max(len(sets) + 1, 3)), 4.6
+    made = blank(12.0, min(upper + lower + 3.0, 40.0))
+    points, curves = made.subplots(2, 1, height_ratios=(upper, lower))
+    draw_points(points, sets, rows)
+    draw_curves(curves, sets)
+    styles = [
+        Line2D([], [], color=colour, marker=mark, linestyle=dash, linewidth=3, markersize=10, label=spoken(name))
+        for name, (colour, mark, dash) in zip(sets, marked(), strict=False)
+    ]
+    longest = max(len(name) for name in sets)
+    made.legend(handles=styles, loc="outside lower center", ncols=min(len(sets), 4 if longest < 14 else 3),
+                fontsize=TEXT - 1, frameon=False, handlelength=3)  # fmt: skip
+    return made
+
+
+def marked() -> Iterator[tuple[str, str, Any]]:
+    """A colour, a mark and a dash for each alternative in turn, without end."""
+    return zip(cycle(COLOURS), cycle(MARKS), cycle(DASHES), strict=False)
+
+
+def draw_points(axes: Axes, sets: Mapping[str, RunSet], rows: list[tuple[str, dict[str, Estimate | None]]]) -> None:
+    """A row a question, in it a mark an alternative with its interval."""
+    base, step = next(iter(sets.values())), 0.8 / len(sets)
+    for number, (name, (colour, mark, _)) in enumerate(zip(sets, marked(), strict=False)):
         for row, (_, found) in enumerate(rows):
             one = found[name]
             if one is None or one.low is None or one.high is None:
                 continue
             at = row + (number - (len(sets) - 1) / 2) * step
-            left.plot([one.low, one.high], [at, at], color=colour, linewidth=2.5, solid_capstyle="butt")
-            left.plot([one.value], [at], mark, color=colour, markersize=9, label=spoken(name) if row == 0 else None)
-    left.set_yticks(range(len(rows)), [spoken(label) for label, _ in rows])
-    left.set_ylim(len(rows) - 0.5, -0.5)
-    left.set_xlim(-0.02, 1.02)
-    left.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    left.grid(axis="x", color="#d8d8d8")
+            axes.plot([one.low, one.high], [at, at], color=colour, linewidth=2.5, solid_capstyle="butt")
+            axes.plot([one.value], [at], mark, color=colour, markersize=10)
+    axes.set_yticks(range(len(rows)), [spoken(label) for label, _ in rows])
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_xlim(-0.02, 1.02)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.grid(axis="x", color="#d8d8d8")
     for edge in range(1, len(rows)):
-        left.axhline(edge - 0.5, color="#e6e6e6", linewidth=0.8)
-    head(left, "The same luck in every alternative", base.scenario, f"{len(base):,} runs each, seed {base.seed}")
-    left.set_xlabel("share of runs, with its interval", fontsize=TEXT)
-    goal = base.scenario.file.goal is not None
-    for number, (name, runs) in enumerate(sets.items()):
-        curve = runs.by_day("goal" if goal else "held") / len(runs)
-        right.step(np.arange(len(curve)), curve, where="post", color=COLOURS[number % len(COLOURS)],
-                   linestyle=DASHES[number % len(DASHES)], linewidth=3, label=spoken(name))  # fmt: skip
-    days(right, base.scenario, max(runs.scenario.horizon for runs in sets.values()))
-    shares(right)
-    top = max(float(runs.by_day("goal" if goal else "held")[-1]) / len(runs) for runs in sets.values())
-    right.yaxis.set_major_formatter(PercentFormatter(1.0))
-    right.set_ylim(0, min(1.0, max(top * 1.15, 0.02)))
-    right.set_title("goal reached by" if goal else "truce broken by", loc="left", fontsize=TEXT + 1)
-    right.tick_params(labelsize=TEXT - 4)
+        axes.axhline(edge - 0.5, color="#e6e6e6", linewidth=0.8)
+    head(axes, "The same luck in every alternative", base.scenario, f"{len(base):,} runs each, seed {base.seed}", 64)
+    axes.set_xlabel("share of runs, with its interval", fontsize=TEXT)
+
+
+def draw_curves(axes: Axes, sets: Mapping[str, RunSet]) -> None:
+    """The share of runs in which the goal is reached (without a goal: the truce broken), by day."""
+    base = next(iter(sets.values()))
+    what = "goal" if base.scenario.file.goal is not None else "held"
+    top = 0.0
+    for runs, (colour, _, dash) in zip(sets.values(), marked(), strict=False):
+        curve = runs.by_day(what) / len(runs)
+        top = max(top, float(curve[-1]))
+        axes.step(np.arange(len(curve)), curve, where="post", color=colour, linestyle=dash, linewidth=3)
+    days(axes, base.scenario, max(runs.scenario.horizon for runs in sets.values()))
+    shares(axes)
+    axes.set_ylim(0, min(1.0, max(top * 1.15, 0.02)))
+    axes.yaxis.set_major_locator(MaxNLocator(5))
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.set_title("goal reached by" if what == "goal" else "truce broken by", loc="left", fontsize=TEXT + 2)
+    axes.tick_params(labelsize=TEXT)
     for side in ("top", "right"):
-        right.spines[side].set_visible(False)
-    made.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=min(len(sets), 3),
-                fontsize=TEXT, frameon=False)  # fmt: skip
-    return made
+        axes.spines[side].set_visible(False)
 
 
 def rows_of(sets: Mapping[str, RunSet]) -> list[tuple[str, dict[str, Estimate | None]]]:

@@ -21,10 +21,7 @@ from ceasefire_sim.results.runset import RunSet
 
 __all__ = ["endings", "entries", "phases", "survival"]
 
-ENDED = {
-    "reached": "goal reached",
-    "failed": "failed: ended without the goal",
-}
+ENDED = ("reached", "failed")  # on a day; whether the rest are stuck or open shows at the end only
 
 
 def told(runs: RunSet) -> str:
@@ -82,7 +79,7 @@ def endings(runs: RunSet) -> Figure:
     """The share of runs that have ended each way by every day; those still open make up the rest."""
     made, axes = figure("How runs end, and when", runs.scenario, told(runs))
     last = runs.endings()
-    for number, (ending, label) in enumerate(ENDED.items()):
+    for number, ending in enumerate(ENDED):
         share = runs.ended_by_day(ending) / len(runs)
         axes.step(
             np.arange(len(share)),
@@ -91,14 +88,13 @@ def endings(runs: RunSet) -> Figure:
             color=COLOURS[2 if ending == "reached" else 3],
             linestyle=DASHES[number],
             linewidth=3.5,
-            label=f"{label}: {100 * last[ending].value:.1f} %",
+            label=f"{ending}  {100 * last[ending].value:.1f} %",
         )
     for ending in ("open", "stuck"):
-        text = "stuck: the goal is out of reach" if ending == "stuck" else "open at the horizon"
-        axes.plot([], [], " ", label=f"{text}: {100 * last[ending].value:.1f} %")
+        axes.plot([], [], " ", label=f"{ending}  {100 * last[ending].value:.1f} %")
     days(axes, runs.scenario)
     shares(axes)
-    axes.legend(loc="upper left", fontsize=TEXT, frameon=False, handlelength=2.4)
+    legend(axes, "at the end")
     return made
 
 
