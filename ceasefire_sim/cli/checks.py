@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ceasefire_sim.cli.options import document, opened, say, scenario_options
+from ceasefire_sim.cli.options import ENGINES, document, opened, say, scenario_options
 from ceasefire_sim.errors import InputError
 
 __all__ = ["check", "export"]
@@ -28,12 +28,17 @@ __all__ = ["check", "export"]
 @click.option("--runs", type=click.IntRange(1, 2**40), help="How many runs, where it simulates.")
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="The seed of all luck.")
 @click.option("--workers", type=click.IntRange(1), help="Processes that share the work; same result.")
-@click.option("--confidence", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95)
+@click.option("--engine", type=click.Choice(ENGINES), default="auto", help="All give the same numbers.")
+@click.option(
+    "--confidence", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True,
+    help="Of every interval.",
+)  # fmt: skip
+@click.option("--out", help="A folder for check.json, and the luck of every invariant that breaks.", metavar="DIR")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--quiet", is_flag=True, help="Print nothing but faults.")
 def check(
     file: str, method: str, max_states: int, drop: float, runs: int | None, seed: int | None, workers: int | None,
-    confidence: float, as_json: bool, quiet: bool, **options: Any,
+    engine: str, confidence: float, out: str | None, as_json: bool, quiet: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Check properties and invariants: exact values, or runs, or both side by side."""
     from ceasefire_sim.present.checked import check_lines, check_summary
@@ -41,16 +46,50 @@ def check(
 
     scenario = opened(file, **options)
     found = checked(scenario, method, max_states=max_states, drop=drop, runs=runs, seed=seed, confidence=confidence,
-                    workers=workers)  # fmt: skip
+                    workers=workers, engine=engine)  # fmt: skip
+    written = write_check(found, out) if out else ()
     if as_json:
         document(check_summary(found))
     elif not quiet:
-        for line in check_lines(found):
+        for line in check_lines(found, again(file, **options), out):
             say(line)
+        for path in written:
+            say(f"wrote {path}")
     broken = any(kept.holds is False for kept in found.invariants.values())
     unmet = any(row["met"] is False for row in found.properties().values())
     if broken or unmet:
         raise click.exceptions.Exit(1)
+
+
+def again(file: str, variant: str | None, readings: tuple[str, ...], settings: Any, horizon: int | None = None) -> str:
+    """The scenario and its options as one would type them."""
+    import json
+    import shlex
+
+    words = [file]
+    words += [f"--variant={variant}"] if variant is not None else []
+    words += [f"--reading={reading}" for reading in readings]
+    words += [f"--set={path}={json.dumps(value)}" for path, value in settings]
+    words += [f"--horizon={horizon}"] if horizon is not None else []
+    return shlex.join(words)
+
+
+def write_check(found: Any, out: str) -> list[str]:
+    """Writes what was found, and the luck of every invariant that breaks; the paths."""
+    from pathlib import Path
+
+    from ceasefire_sim.present.checked import check_summary, luck_file
+    from ceasefire_sim.results.store import Folder
+
+    folder = Folder(Path(out))
+    folder.open()
+    documents = {"check.json": check_summary(found)}
+    for name, kept in found.invariants.items():
+        if kept.first is not None:
+            documents[luck_file(name)] = kept.first.to_json()
+    for name, data in documents.items():
+        folder.write_json(name, data)
+    return [str(Path(out) / name) for name in documents]
 
 
 @click.command()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from ceasefire_sim.live.agreement import live
 from ceasefire_sim.present.outcomes import number, percent
+from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.studies.check import Checked, Kept
 
-__all__ = ["check_lines", "check_summary"]
+__all__ = ["check_lines", "check_summary", "luck_file"]
 
 
 def check_summary(found: Checked) -> dict[str, Any]:
@@ -44,8 +47,17 @@ def invariant(kept: Kept) -> dict[str, Any]:
     }
 
 
-def check_lines(found: Checked) -> Iterator[str]:
-    """The check as a page of text."""
+def luck_file(name: str) -> str:
+    """The name of the file with the luck that breaks an invariant."""
+    return f"{name}.luck.json"
+
+
+def check_lines(found: Checked, again: str, out: str | None = None) -> Iterator[str]:
+    """The check as a page of text.
+
+    ``again`` is the scenario with its options, as one would type them; ``out`` the folder the luck of violations
+    was written to.
+    """
     scenario, exact, runs = found.scenario, found.exact, found.runs
     yield scenario.title + (f" — variant {scenario.variant}" if scenario.variant else "")
     if scenario.readings:
@@ -60,7 +72,7 @@ def check_lines(found: Checked) -> Iterator[str]:
     yield ""
     yield "How runs end"
     for ending, one in (exact or runs).endings().items():  # type: ignore[union-attr]
-        yield f"  {ending:<8} {share(one.value) if exact else percent(one.value)}"
+        yield f"  {ending:<8} {known(one) if exact else percent(one.value)}"
     if scenario.file.properties:
         yield ""
         yield "What was asked"
@@ -75,7 +87,7 @@ def check_lines(found: Checked) -> Iterator[str]:
         for name, kept in found.invariants.items():
             if kept.first is not None:
                 yield ""
-                yield from violation_lines(found, name, kept)
+                yield from violation_lines(found, name, kept, again, out)
 
 
 def share(value: float) -> str:
@@ -83,26 +95,44 @@ def share(value: float) -> str:
     return f"{value:.10g}" if 0 < value < 1 else "1 (certain)" if value >= 1 else "0 (impossible)"
 
 
+def known(one: Estimate) -> str:
+    """A probability, or where states were dropped the two numbers it certainly lies between."""
+    if one.low is None or one.high is None:
+        return share(one.value)
+    return f"{one.low:.10g} to {one.high:.10g}"
+
+
 def property_text(row: dict[str, Any]) -> str:
     """One property in a line."""
     if row["method"] != "exact":
-        return simulated_text(row)
+        return simulated_text(row) + expectation(row)
     if row["value"] is None:
-        text = "no exact answer" if "happened" not in row else "infinite, or never asked"
+        text = no_value(row)
+    elif row["interval"] is not None:
+        text = ("" if row["kind"] == "probability" else "mean ") + " to ".join(f"{end:.10g}" for end in row["interval"])
     elif row["kind"] == "probability":
         text = share(row["value"])
     else:
         text = f"mean {row['value']:.10g}"
-        middle = (row.get("quantiles") or {}).get("0.5")
-        text += f", median {number(middle)}" if middle is not None else ""
-        if row.get("happened") is not None:
-            text += f", happens with probability {share(row['happened'])}"
-    if row["interval"] is not None:
-        text += f" to {row['interval'][1]:.10g}"
+    if row["value"] is not None and row.get("error", 0.0) > 1e-10 * max(abs(row["value"]), 1e-10):
+        text += f" (give or take {row['error']:.1g})"
+    middle = (row.get("quantiles") or {}).get("0.5")
+    text += f", median {number(middle)}" if middle is not None else ""
+    if row.get("happened") is not None and row["interval"] is None:
+        text += f", happens with probability {share(row['happened'])}"
     if "simulation" in row:
         p = row["p_value"]
         text += f"; in runs {simulated_text(row['simulation'])}; p = {'–' if p is None else f'{p:.3g}'}"
     return text + expectation(row)
+
+
+def no_value(row: dict[str, Any]) -> str:
+    """Why a property has no value."""
+    if row.get("note"):
+        return f"no exact answer: {row['note']}"
+    if row["given"] == 0.0:
+        return "no run is asked about: what is given never holds"
+    return "infinite" if row.get("happened") is not None or row.get("infinite") else "no run is asked about"
 
 
 def simulated_text(row: dict[str, Any]) -> str:
@@ -135,7 +165,7 @@ def invariant_text(kept: Kept) -> str:
     return f"BROKEN in {kept.violations:,} of {kept.runs:,} runs; the first is told below"
 
 
-def violation_lines(found: Checked, name: str, kept: Kept) -> Iterator[str]:
+def violation_lines(found: Checked, name: str, kept: Kept, again: str, out: str | None) -> Iterator[str]:
     """The shortest way to a violation as a story, and how to retell it."""
     assert kept.first is not None and kept.first.day is not None
     agreement = live(found.scenario, luck=kept.first)
@@ -144,4 +174,7 @@ def violation_lines(found: Checked, name: str, kept: Kept) -> Iterator[str]:
     yield ""
     yield from agreement.story().split("\n")
     yield ""
-    yield "To retell it: --json prints its luck; save that and use trace --luck FILE"
+    path = Path(out or "DIR") / luck_file(name)
+    if out is None:
+        yield f"To retell it, keep its luck in a folder:  ceasefire-sim check {again} --out DIR"
+    yield f"{'To retell it' if out else '  then'}:  ceasefire-sim trace {again} --luck {shlex.quote(str(path))}"

@@ -62,11 +62,12 @@ class Distribution:
         """The probability that `holds` has held on every day so far, for S(0) … S(horizon)."""
         if self.scenario.file.holds is None:
             raise ValueError("survival needs `holds` in the scenario")
-        return [self.certain(float(p)) for p in self.held]
+        return [self.certain(max(float(p) - self.lost, 0.0)) for p in self.held]  # what was dropped may have broken it
 
     def probability(self, name: str) -> Estimate:
-        """The probability of a property."""
-        return self.certain(float(self.answers[name]["value"]))
+        """The probability of a property; with states dropped, the interval that certainly contains it."""
+        low, high = self.answers[name]["interval"] or (None, None)
+        return Estimate(min(float(self.answers[name]["value"]), 1.0), low, high, 1.0, 0)
 
     def property(self, name: str) -> dict[str, Any]:
         """All that is known of a property, in the form of ``check --json``."""

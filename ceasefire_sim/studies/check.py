@@ -89,6 +89,7 @@ def check(
     seed: int | None = None,
     confidence: float = 0.95,
     workers: int | None = None,
+    engine: str = "auto",
 ) -> Checked:
     """Checks a scenario's properties and invariants.
 
@@ -107,7 +108,7 @@ def check(
             note = f"simulated: {error}"
     found = None
     if exact is None or method == "both":
-        found = simulate(scenario, runs, seed, workers=workers, confidence=confidence)
+        found = simulate(scenario, runs, seed, engine=engine, workers=workers, confidence=confidence)
     # an invariant may hang on few variables, and be searched where the whole is too large
     most = max_states if exact is not None else 0 if method == "simulate" else min(max_states, 100_000)
     kept = {name: kept_everywhere(scenario, name, most, found) for name in scenario.file.invariants}

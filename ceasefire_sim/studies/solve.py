@@ -129,6 +129,8 @@ def population(asked: Property, question: Question, given: float | None, lost: f
             return question.done + question.waiting
         case Hit() if asked.given is None and lost:  # what was dropped after a hit counts as hit
             return question.happened + question.missed + question.failed
+        case Days() if not question.columns:  # counted up to where runs were dropped
+            return 1.0 if lost else question.all
         case Latched() | Extremes() | Days():
             return question.all
     return given if given is not None else 1.0
@@ -139,10 +141,11 @@ def endless(asked: Property, found: Ever | None) -> dict[str, Any]:
     if found is None:
         return {}
     if asked.days_when is not None:
-        return {"value": found.days, "error": found.days_error, "quantiles": dict.fromkeys(map(tag, QUANTILES))}
+        more = {"quantiles": dict.fromkeys(map(tag, QUANTILES)), "infinite": found.days is None}
+        return {"value": found.days, "error": found.days_error, **more}
     if asked.days_until is not None or asked.between is not None:
-        more = happened(found.probability, 0.0, 0.0)
-        return {"value": found.days, "error": found.days_error, **more, "mean_if_happened": found.days}
+        more = happened(found.probability, 0.0, 0.0) | {"mean_if_happened": found.days, "infinite": found.days is None}
+        return {"value": found.days, "error": found.days_error, **more}
     value = 1.0 - found.probability if asked.always is not None else found.probability
     estimate = Estimate(value, value - found.error, value + found.error, 1.0, 0)
     return {"value": value, "error": found.error, "met": met(asked.expect, estimate)}
@@ -158,14 +161,13 @@ def bounds(
     """
     low, high = (0.0, 1.0) if scenario.is_truth(asked) else known_range(scenario, asked)
     some = asked.given is not None or isinstance(question, Between)
-    if isinstance(question, Happenings):  # counted up to where runs were dropped
+    if isinstance(question, (Happenings, Days)) and not question.columns:  # counted up to where runs were dropped
         found = [value, value + lost * high]
     elif some:
         found = [(value * whole + lost * end) / (whole + lost) for end in (low, high)]
-    else:
-        found = [value * whole + lost * end for end in (low, high)]
-        if isinstance(question, Hit):  # a run dropped after its hit is counted already
-            found[0] = value * whole + min(lost * low, 0.0)
+    else:  # what was dropped after its answer was known is counted already
+        unknown = min(max(1.0 - whole, 0.0), lost)
+        found = [value * whole + unknown * end for end in (low, high)]
     slack = SLACK * max(1.0, abs(low), abs(high))  # for rounding
     return [max(found[0] - slack, low), min(found[1] + slack, high)]
 
@@ -243,7 +245,8 @@ def quantiles(values: dict[float, float], lost: float) -> dict[str, float | None
     found: dict[str, float | None] = {}
     for p in QUANTILES:
         first, last = (int(np.searchsorted(running + extra, p * (1 + lost) - 1e-12)) for extra in (lost, 0.0))
-        found[tag(p)] = ordered[last] if first == last < len(ordered) else None
+        unmoved = first == last < len(ordered) and (not lost or lost < p * (1 + lost) - 1e-12)
+        found[tag(p)] = ordered[last] if unmoved else None
     return found
 
 

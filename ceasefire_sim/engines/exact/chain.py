@@ -94,6 +94,8 @@ class Moves:
 
     def flat(self) -> tuple[Array, Array]:
         """All targets and probabilities in one piece."""
+        if not self.targets:
+            return np.zeros(0, np.int64), np.zeros(0)
         if len(self.targets) > 1:
             self.targets, self.chances = [np.concatenate(self.targets)], [np.concatenate(self.chances)]
         return self.targets[0], self.chances[0]
@@ -271,7 +273,7 @@ def reward(moves: Moves, ids: Array, places: Array, size: int) -> dict[str, Arra
         sources = np.concatenate([source for source, _ in parts])
         chances = np.concatenate([chance for _, chance in parts])
         found = by_path[path] = np.zeros(size)
-        found[places] = np.bincount(sources, weights=chances, minlength=int(ids.max()) + 1)[ids]
+        found[places] = np.bincount(sources, weights=chances, minlength=int(ids.max(initial=-1)) + 1)[ids]
     return by_path
 
 
