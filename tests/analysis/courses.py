@@ -150,7 +150,7 @@ class Explored:
 class Explorer:
     """Every state of a scenario that can be reached, level by level, a level a day."""
 
-    def __init__(self, scenario: Scenario, text: str, most_states: int = 200, most_days: int = 1000) -> None:
+    def __init__(self, scenario: Scenario, text: str, most_states: int = 200, most_days: int = 600) -> None:
         self.scenario, self.luck = scenario, EveryLuck()
         self.agreement = Agreement(scenario, self.luck)  # type: ignore[arg-type]
         self.most_states, self.most_days, self.played = most_states, most_days, 0
@@ -222,7 +222,8 @@ class Explorer:
                 yield event["site"]
             elif event["what"] in ("step", "fulfilled"):
                 path = event["site"].removesuffix(".pace")
-                yield path if event["what"] == "fulfilled" else f"{path}.{event.get('step', '')}"
+                if event["what"] == "fulfilled" or "step" in event:
+                    yield path if event["what"] == "fulfilled" else f"{path}.{event['step']}"
 
     def explore(self, goal: str) -> Explored:
         """Everything that can happen; raises ``TooLargeError``."""

@@ -7,8 +7,8 @@ is found here step by step, without the package.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
@@ -57,6 +57,9 @@ def conjuncts(cond: Cond) -> list[Cond]:
     return [inner for part in cond.parts for inner in conjuncts(part)] if cond.kind == "all" else [cond]
 
 
+Way = tuple[tuple[Cond, str], ...]  # conditions that must all hold, each with the reading it comes from
+
+
 @dataclass(frozen=True)
 class Change:
     """What a reading does to one condition."""
@@ -96,38 +99,23 @@ class Graph:
     gates: frozenset[str] = frozenset()  # those planted
     plain: bool = True  # whether an element of a finding is a whole duty or region
 
-    def composed(self) -> Graph:
-        """The graph with the conditions in force under all its readings, marked with nothing."""
-
-        def of(at: str, cond: Cond) -> Cond:
-            return in_force(cond, self.changes[at]) if at in self.changes else cond
-
-        moves = tuple(replace(move, cond=of(move.at, move.cond)) for move in self.moves)
-        return replace(self, moves=moves, shared={at: of(at, cond) for at, cond in self.shared.items()})
+    def ways(self, at: str, plain: Cond) -> tuple[Way, ...]:
+        """The condition at a path, as its readings compose it: it holds where one of these does."""
+        return in_force(plain, self.changes[at]) if at in self.changes else (((plain, ""),),)
 
 
-def in_force(plain: Cond, changes: Mapping[str, tuple[Change, ...]]) -> Cond:
-    """(C1 and … and Cn) or O1 or …, a reading that is silent standing for the plain text."""
-    musts, ways_out = [], []
-    for pieces in changes.values():
-        by = {piece.operation: piece.cond for piece in pieces}
-        must = by.get("set", plain)
-        musts.append(all_of([must, by["add"]]) if "add" in by else must)
-        ways_out += [by["or"]] if "or" in by else []
-    whole = all_of(dict.fromkeys(musts))
-    return Cond("any", (whole, *ways_out)) if ways_out else whole
+def in_force(plain: Cond, changes: Mapping[str, tuple[Change, ...]]) -> tuple[Way, ...]:
+    """(C1 and … and Cn), O1 …, Om, a reading that is silent standing for the plain text."""
+    musts: list[tuple[Cond, str]] = []
+    ways_out: list[Way] = []
+    for reading, pieces in changes.items():
+        by = {piece.operation: (piece.cond, reading) for piece in pieces}
+        musts += [by.get("set", (plain, "")), *([by["add"]] if "add" in by else [])]
+        ways_out += [(by["or"],)] if "or" in by else []
+    return (tuple(musts), *ways_out)
 
 
-def parts_of(graph: Graph) -> dict[tuple[str, str], tuple[Cond, set[Atom]]]:
-    """Every conjunct by the path of its condition and its canonical text."""
-    found: dict[tuple[str, str], tuple[Cond, set[Atom]]] = {}
-    conditions = [(move.at, move.cond) for move in graph.moves] + list(graph.shared.items())
-    for at, cond in conditions:
-        for part in conjuncts(cond):
-            text = canonical(part)
-            if text != "true":
-                found[at, text] = (part, set(part.atoms()))
-    return found
+CANONICAL: dict[str, str] = {}
 
 
 def canonical(cond: Cond) -> str:
@@ -138,42 +126,54 @@ def canonical(cond: Cond) -> str:
     return CANONICAL[written]
 
 
-CANONICAL: dict[str, str] = {}
+Key = tuple[str, str, str]  # a conjunct: the path of its condition, its text, its reading; or a path, PERMIT, ""
+Edge = tuple[str, str, str, str]  # who waits, for what, the text of the conjunct, its reading
+Ways = tuple[tuple[Key, ...], ...]  # alternatives, each of conjuncts that must all hold
 
 
 class Solver:
     """What can ever come about in a graph, under any set of relaxations: its conjuncts as a table."""
 
     def __init__(self, graph: Graph) -> None:
-        self.graph = graph = graph.composed()
-        self.parts = {key: part for key, (part, _) in parts_of(graph).items()}
-        self.rows = []
+        self.graph = graph
+        self.parts: dict[Key, Cond] = {}
+        shared = {at: self.table(at, cond) for at, cond in graph.shared.items()}
+        self.rows: list[tuple[Move, tuple[Ways, ...]]] = []
         for move in graph.moves:
-            keys = [(move.at, canonical(part)) for part in conjuncts(move.cond)]
-            owner = ".".join(move.at.split(".")[:2])
-            if owner != move.at and owner in graph.shared:
-                keys += [(owner, canonical(part)) for part in conjuncts(graph.shared[owner])]
-            self.rows.append((move, [key for key in keys if key[1] != "true"]))
+            duty = owner(move.at)
+            more = (shared[duty],) if duty in shared else ()
+            self.rows.append((move, (self.table(move.at, move.cond), *more)))
         self.facts = self.fixpoint(frozenset())
 
-    def fixpoint(self, relaxed: frozenset[tuple[str, str]]) -> set[Atom]:
+    def table(self, at: str, plain: Cond) -> Ways:
+        """The conjuncts of a condition, way by way."""
+        ways = []
+        for way in self.graph.ways(at, plain):
+            listed = [(part, reading) for cond, reading in way for part in conjuncts(cond)]
+            keyed = {(at, canonical(part), reading): part for part, reading in listed if canonical(part) != "true"}
+            self.parts |= keyed
+            ways.append(tuple(keyed))
+        return tuple(ways)
+
+    def fixpoint(self, relaxed: frozenset[Key]) -> set[Atom]:
         """Everything that can ever come about when some conjuncts are dropped and some chances raised."""
         facts: set[Atom] = set(initial_facts(self.graph))
+        waiting = [row for row in self.rows if row[0].possible or (row[0].at, PERMIT, "") in relaxed]
         growing = True
-        waiting = [row for row in self.rows if row[0].possible or (row[0].at, PERMIT) in relaxed]
         while growing:
             growing = False
             for row in list(waiting):
-                move, keys = row
-                if all(atom in facts for atom in move.after) and all(
-                    key in relaxed or self.parts[key].holds(facts) for key in keys
-                ):
+                move, conditions = row
+                if facts.issuperset(move.after) and all(self.holds(ways, facts, relaxed) for ways in conditions):
                     facts |= {move.gives, move.made}
                     waiting.remove(row)
                     growing = True
         return facts
 
-    def reachable(self, relaxed: Iterable[tuple[str, str]] = ()) -> bool:
+    def holds(self, ways: Ways, facts: set[Atom], relaxed: frozenset[Key] = frozenset()) -> bool:
+        return any(all(key in relaxed or self.parts[key].holds(facts) for key in way) for way in ways)
+
+    def reachable(self, relaxed: Iterable[Key] = ()) -> bool:
         """Whether the goal can come about."""
         wanted = frozenset(relaxed)
         return self.graph.goal.holds(self.fixpoint(wanted) if wanted else self.facts)
@@ -183,45 +183,76 @@ class Solver:
         found = {move.path for move in self.graph.moves if move.made not in self.facts}
         return found | {f"obligations.{name}" for name, last in self.graph.fulfilled.items() if last not in self.facts}
 
-    def waits(self) -> set[tuple[str, str, str]]:
-        """Who waits for whom, and the conjunct that says so; both stuck."""
-        found, stuck = set(), self.stuck()
-        makers = [(move.path, move.gives) for move in self.graph.moves]
-        for move, keys in self.rows:
-            for key in keys if move.path in stuck else ():
-                part = self.parts[key]
-                if not part.holds(self.facts):
-                    wanted = set(part.atoms())
-                    found |= {(move.path, on, key[1]) for on, atom in makers if atom in wanted and on in stuck}
+    def false_keys(self, move: Move, conditions: tuple[Ways, ...], facts: set[Atom]) -> Iterator[Key]:
+        """The conjuncts of a stuck move that some facts leave false, of conditions that they leave false."""
+        for ways in conditions if move.made not in self.facts else ():
+            if not self.holds(ways, facts):
+                yield from (key for way in ways for key in way if not self.parts[key].holds(facts))
+
+    def waits(self) -> set[Edge]:
+        """Who waits for whom, the conjunct that says so, and its reading; both stuck."""
+        found, makers = set(), self.makers()
+        for move, conditions in self.rows:
+            for key in self.false_keys(move, conditions, self.facts):
+                wanted = set(self.parts[key].atoms())
+                found |= {(move.path, on, *key[1:]) for atom in wanted for on in makers.get(atom, ())}
         return found
 
-    def gates(self) -> set[str]:
-        """What is stuck by a chance of 0 of its own, or for a conjunct that nothing could make true."""
+    def needed_waits(self, name: Callable[[str], str] = str) -> set[Edge]:
+        """Those waits without which a way is lost: on members of the smallest sets that make a conjunct true.
+
+        A conjunct is asked at the move's turn, when earlier steps are done; an alternative that needs its own source
+        is no way out, unless there is no other.
+        """
+        found, makers = set(), self.makers()
+        for move, conditions in self.rows:
+            facts = self.facts | set(move.after)
+            for key in self.false_keys(move, conditions, facts):
+                sets = {frozenset(map(name, one)) for one in makings(self.parts[key], facts, makers)}
+                smallest = [one for one in sets if not any(other < one for other in sets)]
+                others = [one for one in smallest if name(move.path) not in one]
+                chosen = others or [one & {name(move.path)} for one in smallest]
+                found |= {(move.path, on, *key[1:]) for one in chosen for on in one}
+        return found
+
+    def makers(self) -> dict[Atom, list[str]]:
+        """By what is false, the stuck elements that would bring it about."""
+        found: dict[Atom, list[str]] = {}
+        for move in self.graph.moves:
+            if move.made not in self.facts:
+                found.setdefault(move.gives, []).append(move.path)
+        return found
+
+    def gates(self, held: Callable[[Iterable[object]], bool] = all) -> set[str]:
+        """What is stuck by a chance of 0 of its own, or because nothing could make its condition true.
+
+        With ``any`` also what has a way out besides, given by a reading.
+        """
         given = {move.gives for move in self.graph.moves}
         found = set()
-        for move, keys in self.rows:
-            if move.made not in self.facts:
-                dead = any(
-                    not self.parts[key].holds(self.facts) and not given & set(self.parts[key].atoms()) for key in keys
-                )
-                found |= {move.path} if dead or not move.possible else set()
+        for move, conditions in self.rows:
+            false = self.false_keys(move, conditions, self.facts)
+            dead = {key for key in false if not given & set(self.parts[key].atoms())}
+            hopeless = any(held(dead & set(way) for way in ways) for ways in conditions)
+            if move.made not in self.facts and (hopeless or not move.possible):
+                found.add(move.path)
         return found
 
     def consented(self) -> set[str]:
         """What waits directly for a move whose chance is 0."""
         closed = {move.path for move in self.graph.moves if not move.possible}
-        return {source for source, on, _ in self.waits() if on in closed}
+        return {source for source, on, _, _ in self.waits() if on in closed}
 
-    def candidates(self) -> list[tuple[str, str]]:
+    def candidates(self) -> list[Key]:
         """Every conjunct, and every chance of 0."""
-        shut = dict.fromkeys((move.at, PERMIT) for move in self.graph.moves if not move.possible)
+        shut = dict.fromkeys((move.at, PERMIT, "") for move in self.graph.moves if not move.possible)
         return [*self.parts, *shut]
 
-    def useful(self) -> list[tuple[str, str]]:
+    def useful(self) -> list[Key]:
         """The candidates that are false as it stands: what holds is no obstacle, for nothing undoes it."""
         return [key for key in self.candidates() if key[1] == PERMIT or not self.parts[key].holds(self.facts)]
 
-    def smallest(self, most: int = 3, thorough: bool = False) -> set[frozenset[tuple[str, str]]]:
+    def smallest(self, most: int = 3, thorough: bool = False) -> set[frozenset[Key]]:
         """All sets of the least number of relaxations, up to a size, that make the goal reachable."""
         among = self.candidates() if thorough else self.useful()
         for size in range(1, most + 1):
@@ -229,6 +260,19 @@ class Solver:
             if found:
                 return found
         return set()
+
+
+def makings(cond: Cond, facts: set[Atom], makers: Mapping[Atom, list[str]]) -> set[frozenset[str]]:
+    """The sets of elements that together make a condition true; none where nothing does."""
+    if cond.kind == "atom":
+        return {frozenset()} if cond.atom in facts else {frozenset((one,)) for one in makers.get(cond.atom, ())}
+    below = [makings(part, facts, makers) for part in cond.parts]
+    if cond.kind == "any":
+        return set().union(*below)
+    found = {frozenset[str]()}
+    for sets in below:
+        found = {one | more for one in found for more in sets}
+    return found
 
 
 def initial_facts(graph: Graph) -> Iterator[Atom]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from tests.analysis.graphs import Change, Cond, Graph, Move, all_of, conjuncts
 
+SIZES = (2, 3, 3, 4, 4, 4, 5, 5, 6, 7, 8)  # of duties; large graphs take longest and find least
+
 
 def atom(text: str, *what: str) -> Cond:
     """A condition that holds once something came about."""
@@ -20,7 +22,7 @@ class Maker:
 
     def __init__(self, luck: Random) -> None:
         self.luck = luck
-        self.names = [f"d{number}" for number in range(luck.randint(2, 8))]
+        self.names = [f"d{number}" for number in range(luck.choice(SIZES))]
         self.named: dict[str, int] = {}
         self.steps = {name: luck.choice((1, 1, 1, 2, 3)) for name in self.names}
         self.literals: dict[str, list[Cond]] = {}  # by the duty or region they are about
@@ -107,7 +109,7 @@ class Maker:
         part["requires"] = cond.written()
         for number in range(self.steps[name]):
             gives = ("step", name, str(number + 1))
-            after = (("step", name, str(number)),) if number else ()
+            after = tuple(("step", name, str(earlier + 1)) for earlier in range(number))
             self.moves.append(Move(path, path, gives, after, cond, gate != "pace"))
         if name in self.named:
             self.name_steps(name, part, cond)
@@ -214,7 +216,7 @@ def silent(sides: Mapping[str, tuple[Change, ...]]) -> dict[str, tuple[Change, .
 def planted_graph(number: int) -> Graph:
     """Layers without cycles, into which cycles and gates are planted: no more and no others are there."""
     maker = Maker(Random(f"planted {number}"))
-    maker.names = [f"d{k}" for k in range(maker.luck.randint(4, 8))]
+    maker.names = [f"d{k}" for k in range(max(maker.luck.choice(SIZES), 3))]
     maker.steps = {name: maker.luck.choice((1, 1, 2)) for name in maker.names}
     maker.declare()
     maker.named.clear()

@@ -13,7 +13,7 @@ from ceasefire_sim.testing import to_yaml
 from tests.analysis.courses import Explored, Explorer, TooLargeError, strict
 from tests.analysis.worlds import World
 
-pytest.importorskip("ceasefire_sim.studies.sequence")
+pytestmark = pytest.mark.slow
 
 CHUNK = 50
 WORLDS = 2200  # of these at least 2000 are small enough
@@ -26,9 +26,8 @@ def world(number: int, **overrides: Any) -> tuple[cs.Scenario, str]:
     return cs.read_scenario_text(text, "world.yaml", None, readings, overrides), text
 
 
-def explored(number: int) -> Explored | None:
+def explored(scenario: cs.Scenario, text: str) -> Explored | None:
     """Everything that can happen in a world, or None where that is too much."""
-    scenario, text = world(number, horizon=60)
     assert scenario.file.goal is not None
     try:
         return Explorer(scenario, text).explore(show(scenario.file.goal.node))
@@ -51,22 +50,19 @@ def check_elements(truth: Explored, found: Any) -> None:
     stuck, first = set(found.stuck), {path: day for path, day in found.earliest.items() if path in truth.elements}
     if found.method == "exact":
         assert stuck == truth.stuck()
-        assert first == {path: day + DAY_AFTER for path, day in truth.happens.items()}
+        assert first == truth.happens
     else:
         assert stuck <= truth.stuck()
         for path, day in truth.happens.items():
-            assert first.get(path, 0) <= day + DAY_AFTER, path
+            assert first.get(path, 0) <= day, path
     assert {wait.source for wait in found.waits} <= stuck
     assert set(found.gates) <= stuck and {path for cycle in found.cycles for path in cycle} <= stuck
 
 
-DAY_AFTER = 0  # earliest is the day on which something happens, or the day after, on whose state it is seen
-
-
-def check_witness(number: int, truth: Explored, found: Any) -> None:
+def check_witness(longer: cs.Scenario, truth: Explored, found: Any) -> None:
     """Luck that may come up, and brings the goal on its day, not sooner than it can be."""
     if found.reachable:
-        agreement = cs.live(world(number, horizon=400)[0], luck=strict(found.witness))
+        agreement = cs.live(longer, luck=strict(found.witness))
         agreement.retrace(found.witness.day)
         assert truth.goal_day is not None and truth.goal_day <= found.witness.day == agreement.today
         assert agreement.truth(agreement.scenario.file.goal)
@@ -76,18 +72,19 @@ def check_witness(number: int, truth: Explored, found: Any) -> None:
 
 def check_world(number: int) -> str | None:
     """All laws for one world; returns how it was decided, None if it is too large to be played out."""
-    truth = explored(number)
+    longer, text = world(number, horizon=400)
+    truth = explored(longer, text)
     if truth is None:
         return None
     scenario, _ = world(number)
-    found = cs.sequence(scenario, repairs=False)
-    check_verdict(truth, found)
-    check_elements(truth, found)
-    check_witness(number, truth, found)
-    bounds = cs.sequence(scenario, repairs=False, max_states=1)
-    check_verdict(truth, bounds)
-    check_elements(truth, bounds)
-    check_witness(number, truth, bounds)
+    found = cs.sequence(scenario, repairs=False, alternatives=False)
+    answers = [found]
+    if number % 2:
+        answers.append(cs.sequence(scenario, repairs=False, alternatives=False, max_states=1))
+    for one in answers:
+        check_verdict(truth, one)
+        check_elements(truth, one)
+        check_witness(longer, truth, one)
     return f"{found.method} {found.reachable}"
 
 
@@ -99,7 +96,7 @@ def test_verdicts_witnesses_stuck_elements_and_earliest_days(first: int) -> None
             told[check_world(number)] += 1
         except AssertionError as error:
             raise AssertionError(f"world({number}): {error}") from error
-    assert told[None] <= 12  # 2000 of 2200 in all are searched
+    assert told[None] <= 8, told  # so that 2000 of all are searched
     assert told["exact True"] >= 10 and told["exact False"] >= 10, told
 
 

@@ -43,7 +43,8 @@ def timeline(scenario: Scenario, run: Trajectory) -> Figure:
         labels.append(titles.obligation(name))
     for name in happened:
         found = marks(run, f"incidents.{name}")
-        axes.plot(found, [len(labels)] * len(found), "|", color=COLOURS[3], markersize=13, markeredgewidth=2, clip_on=False)
+        style: Any = {"color": COLOURS[3], "markersize": 13, "markeredgewidth": 2, "clip_on": False}
+        axes.plot(found, [len(labels)] * len(found), "|", **style)
         axes.text(run.end, len(labels), f" {len(found)}", va="center", ha="left", fontsize=SMALL, clip_on=False)
         labels.append(titles.thing(f"incidents.{name}"))
     axes.set_yticks(range(len(labels)), [short(label) for label in labels])
@@ -61,9 +62,10 @@ def key(made: Figure, states: Mapping[str, str], happened: bool, missed: bool) -
     """What the marks mean, and the phases that had no room for their names."""
     handles: list[Any] = [Patch(color=colour, label=spoken(state)) for state, colour in states.items()]
     if missed:
-        handles.append(Line2D([], [], marker="X", color=COLOURS[3], markersize=11, linestyle="", label="due day missed"))
+        missed_mark: Any = {"marker": "X", "markersize": 11, "linestyle": ""}
+        handles.append(Line2D([], [], color=COLOURS[3], label="due day missed", **missed_mark))
     if happened:
-        mark = {"marker": "|", "markersize": 13, "markeredgewidth": 2, "linestyle": ""}
+        mark: Any = {"marker": "|", "markersize": 13, "markeredgewidth": 2, "linestyle": ""}
         handles.append(Line2D([], [], color=COLOURS[3], label="it happens", **mark))
     if handles:
         made.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=SMALL, frameon=False)
