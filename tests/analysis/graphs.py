@@ -201,11 +201,14 @@ class Solver:
     def needed_waits(self, name: Callable[[str], str] = str) -> set[Edge]:
         """Those waits without which a way is lost: on members of the smallest sets that make a conjunct true.
 
-        A conjunct is asked at the move's turn, when earlier steps are done; an alternative that needs its own source
-        is no way out, unless there is no other.
+        A conjunct is asked at the element's turn: that of its first stuck step, when those before it are done. An
+        alternative that needs its own source is no way out, unless there is no other.
         """
         found, makers = set(), self.makers()
-        for move, conditions in self.rows:
+        first = {
+            move.path: (move, conditions) for move, conditions in reversed(self.rows) if move.made not in self.facts
+        }
+        for move, conditions in first.values():
             facts = self.facts | set(move.after)
             for key in self.false_keys(move, conditions, facts):
                 sets = {frozenset(map(name, one)) for one in makings(self.parts[key], facts, makers)}

@@ -91,8 +91,37 @@ def test_a_timeline_names_every_region_and_obligation(runs: cs.RunSet) -> None:
     assert clipped(made) == []
 
 
+def overlapping(made: Figure, texts: list[Text]) -> list[tuple[str, str]]:
+    """Pairs of texts that cover one another."""
+    made.canvas.draw()
+    boxes = [(text.get_text(), text.get_window_extent().padded(-1)) for text in texts if text.get_text().strip()]
+    return [(a, b) for n, (a, one) in enumerate(boxes) for b, other in boxes[:n] if one.overlaps(other)]
+
+
+@pytest.mark.parametrize("run", [0, 3, 17])
+def test_no_word_of_a_timeline_covers_another_and_every_phase_is_named(runs: cs.RunSet, run: int) -> None:
+    history = cs.live(runs.scenario, seed=1, run=run).trajectory()
+    made = timeline(runs.scenario, history)
+    axes = made.axes[0]
+    assert overlapping(made, [*axes.texts, *axes.get_yticklabels()]) == []
+    named = {text.get_text().strip() for text in [*axes.texts, *made.legends[0].get_texts()]}
+    assert {str(state["phase"]) for state in history.states} <= named
+
+
+def test_the_words_beside_the_endings_do_not_cover_the_curves(runs: cs.RunSet) -> None:
+    made = shares.endings(runs)
+    made.canvas.draw()
+    axes = made.axes[0]
+    assert axes.get_legend().get_window_extent().x0 > axes.get_window_extent().x1
+    assert [text.get_text().split()[0] for text in axes.get_legend().get_texts()] == ["reached", "failed", "open", "stuck"]
+
+
 def test_a_comparison_has_a_mark_for_every_alternative(runs: cs.RunSet) -> None:
     other = cs.simulate(cs.read_scenario("gaza-2025", "withdraw-first"), runs=200, seed=1)
     made = comparison({"as written": runs, "withdraw-first": other})
     assert clipped(made) == []
     assert [text.get_text() for text in made.legends[0].get_texts()] == ["as written", "withdraw-first"]
+    assert drawn(made).shape[1] == 1200
+    many = comparison({f"an alternative with a longer name {number}": runs for number in range(7)})
+    assert clipped(many) == []
+    assert overlapping(many, many.legends[0].get_texts()) == []
