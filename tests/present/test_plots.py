@@ -113,7 +113,8 @@ def test_the_words_beside_the_endings_do_not_cover_the_curves(runs: cs.RunSet) -
     made.canvas.draw()
     axes = made.axes[0]
     assert axes.get_legend().get_window_extent().x0 > axes.get_window_extent().x1
-    assert [text.get_text().split()[0] for text in axes.get_legend().get_texts()] == ["reached", "failed", "open", "stuck"]
+    names = [text.get_text().split()[0] for text in axes.get_legend().get_texts()]
+    assert names == ["reached", "failed", "open", "stuck"]
 
 
 def test_a_comparison_has_a_mark_for_every_alternative(runs: cs.RunSet) -> None:
