@@ -33,11 +33,11 @@ def drawn(made: Figure) -> Any:
 
 def clipped(made: Figure) -> list[str]:
     """Texts that reach beyond the canvas."""
-    made.canvas.draw()
+    made.draw_without_rendering()
     width, height = made.canvas.get_width_height()
     out = []
     for text in made.findobj(Text):
-        if text.get_visible() and text.get_text().strip() and text.axes is not None:
+        if text.get_visible() and text.get_text().strip():
             box = text.get_window_extent()
             if box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1:
                 out.append(text.get_text())
@@ -93,7 +93,7 @@ def test_a_timeline_names_every_region_and_obligation(runs: cs.RunSet) -> None:
 
 def overlapping(made: Figure, texts: list[Text]) -> list[tuple[str, str]]:
     """Pairs of texts that cover one another."""
-    made.canvas.draw()
+    made.draw_without_rendering()
     boxes = [(text.get_text(), text.get_window_extent().padded(-1)) for text in texts if text.get_text().strip()]
     return [(a, b) for n, (a, one) in enumerate(boxes) for b, other in boxes[:n] if one.overlaps(other)]
 
@@ -110,7 +110,7 @@ def test_no_word_of_a_timeline_covers_another_and_every_phase_is_named(runs: cs.
 
 def test_the_words_beside_the_endings_do_not_cover_the_curves(runs: cs.RunSet) -> None:
     made = shares.endings(runs)
-    made.canvas.draw()
+    made.draw_without_rendering()
     axes = made.axes[0]
     assert axes.get_legend().get_window_extent().x0 > axes.get_window_extent().x1
     names = [text.get_text().split()[0] for text in axes.get_legend().get_texts()]

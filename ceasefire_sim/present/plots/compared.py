@@ -12,31 +12,39 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from ceasefire_sim.present.plots.style import COLOURS, DASHES, TEXT, blank, days, head, shares, spoken
+from ceasefire_sim.present.plots.style import COLOURS, DASHES, TEXT, blank, days, head, shares, spoken, verbatim
 from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.results.runset import ENDINGS, RunSet
 
 __all__ = ["comparison"]
 
 MARKS = "osD^vP*X"
+LONGEST = 60
 
 
 def comparison(sets: Mapping[str, RunSet]) -> Figure:
     """Every alternative's endings and probabilities with intervals; below them the goal's (or truce's) curve."""
     rows = rows_of(sets)
+    # the names stand side by side below, in as many columns as have room at about 0.16 inches a letter
+    columns = max(1, min(len(sets), int(11.8 / (1.1 + 0.16 * max(len(name) for name in sets)))))
     upper, lower = max(2.4, 0.2 * len(rows) * max(len(sets) + 1, 3)), 4.6
-    made = blank(12.0, min(upper + lower + 3.0, 40.0))
+    made = blank(12.0, min(upper + lower + 2.2 + 0.4 * -(-len(sets) // columns), 40.0))
     points, curves = made.subplots(2, 1, height_ratios=(upper, lower))
     draw_points(points, sets, rows)
     draw_curves(curves, sets)
     styles = [
-        Line2D([], [], color=colour, marker=mark, linestyle=dash, linewidth=3, markersize=10, label=spoken(name))
+        Line2D([], [], color=colour, marker=mark, linestyle=dash, linewidth=3, markersize=10, label=shortened(name))
         for name, (colour, mark, dash) in zip(sets, marked(), strict=False)
     ]
-    longest = max(len(name) for name in sets)
-    made.legend(handles=styles, loc="outside lower center", ncols=min(len(sets), 4 if longest < 14 else 3),
-                fontsize=TEXT - 1, frameon=False, handlelength=3)  # fmt: skip
+    made.legend(handles=styles, loc="outside lower center", ncols=columns, fontsize=TEXT - 1, frameon=False,
+                handlelength=3)  # fmt: skip
     return made
+
+
+def shortened(name: str) -> str:
+    """A name, of a file perhaps with its folders, that fits into a line."""
+    said = spoken(name)
+    return verbatim(said if len(said) <= LONGEST else f"… {said[-LONGEST:]}")
 
 
 def marked() -> Iterator[tuple[str, str, Any]]:
@@ -58,6 +66,7 @@ def draw_points(axes: Axes, sets: Mapping[str, RunSet], rows: list[tuple[str, di
     axes.set_yticks(range(len(rows)), [spoken(label) for label, _ in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(-0.02, 1.02)
+    axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1])
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.grid(axis="x", color="#d8d8d8")
     for edge in range(1, len(rows)):

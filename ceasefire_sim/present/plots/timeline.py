@@ -18,6 +18,10 @@ from ceasefire_sim.scenario.scenario import Scenario
 
 __all__ = ["timeline"]
 
+HAPPENED: dict[str, Any] = {
+    "marker": "|", "color": COLOURS[3], "markersize": 13, "markeredgewidth": 2, "linestyle": "",
+}  # fmt: skip
+MISSED: dict[str, Any] = {"marker": "X", "color": COLOURS[3], "markersize": 11, "linestyle": ""}
 CALM = "#e3e3e3"
 LETTERS = 25  # of a label in one of its two lines
 
@@ -43,8 +47,7 @@ def timeline(scenario: Scenario, run: Trajectory) -> Figure:
         labels.append(titles.obligation(name))
     for name in happened:
         found = marks(run, f"incidents.{name}")
-        style: Any = {"color": COLOURS[3], "markersize": 13, "markeredgewidth": 2, "clip_on": False}
-        axes.plot(found, [len(labels)] * len(found), "|", **style)
+        axes.plot(found, [len(labels)] * len(found), clip_on=False, **HAPPENED)
         axes.text(run.end, len(labels), f" {len(found)}", va="center", ha="left", fontsize=SMALL, clip_on=False)
         labels.append(titles.thing(f"incidents.{name}"))
     axes.set_yticks(range(len(labels)), [short(label) for label in labels])
@@ -62,11 +65,9 @@ def key(made: Figure, states: Mapping[str, str], happened: bool, missed: bool) -
     """What the marks mean, and the phases that had no room for their names."""
     handles: list[Any] = [Patch(color=colour, label=spoken(state)) for state, colour in states.items()]
     if missed:
-        missed_mark: Any = {"marker": "X", "markersize": 11, "linestyle": ""}
-        handles.append(Line2D([], [], color=COLOURS[3], label="due day missed", **missed_mark))
+        handles.append(Line2D([], [], label="due day missed", **MISSED))
     if happened:
-        mark: Any = {"marker": "|", "markersize": 13, "markeredgewidth": 2, "linestyle": ""}
-        handles.append(Line2D([], [], color=COLOURS[3], label="it happens", **mark))
+        handles.append(Line2D([], [], label="it happens", **HAPPENED))
     if handles:
         made.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=SMALL, frameon=False)
 
@@ -126,7 +127,7 @@ def steps(axes: Axes, row: int, run: Trajectory, name: str, total: int) -> None:
     axes.fill_between([day for day, _ in done], heights, row + 0.36, step="post", color=COLOURS[0], alpha=0.25)
     axes.step([day for day, _ in done], heights, where="post", color=COLOURS[0], linewidth=2)
     missed = marks(run, f"obligations.{name}", "missed")
-    axes.plot(missed, [row] * len(missed), "X", color=COLOURS[3], markersize=11, clip_on=False, zorder=5)
+    axes.plot(missed, [row] * len(missed), clip_on=False, zorder=5, **MISSED)
     day, count = done[-1]
     axes.text(day, row, f" {count}/{total}", va="center", ha="left", fontsize=SMALL, clip_on=False)
 
