@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from ceasefire_sim import read_scenario, read_scenario_text, testing
@@ -74,21 +74,27 @@ CASES = (
 )
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
-@given(*CASES)
-def test_the_engines_agree_over_the_whole_language(
-    data: Any, seed: int, first: int, readings: bool, variant: bool, many: bool
-) -> None:
-    compare(data, seed, first, readings, variant, many)
+def search(part: int, examples: int) -> None:
+    """One part of a search, which begins elsewhere than the others."""
+
+    @seed(part)
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(*CASES)
+    def agree(data: Any, seed: int, first: int, readings: bool, variant: bool, many: bool) -> None:
+        compare(data, seed, first, readings, variant, many)
+
+    agree()
+
+
+@pytest.mark.parametrize("part", range(5))  # so that several processes share them
+def test_the_engines_agree_over_the_whole_language(part: int) -> None:
+    search(part, 100)
 
 
 @pytest.mark.nightly
-@settings(max_examples=5000, deadline=None, suppress_health_check=list(HealthCheck))
-@given(*CASES)
-def test_the_engines_agree_on_many_more(
-    data: Any, seed: int, first: int, readings: bool, variant: bool, many: bool
-) -> None:
-    compare(data, seed, first, readings, variant, many)
+@pytest.mark.parametrize("part", range(5, 15))
+def test_the_engines_agree_on_many_more(part: int) -> None:
+    search(part, 500)
 
 
 def ways(scenario: str) -> list[tuple[str, ...]]:
