@@ -23,9 +23,10 @@ BLOCKS = (1, 7, 1000)
 
 
 def vectorised(scenario: Scenario, program: Any, seed: int, first: int, count: int, size: int) -> Block:
-    """Runs on the vectorised engine, in blocks of a size."""
-    starts = range(first, first + count, size)
-    return joined([columns.play_block(scenario, program, seed, s, min(size, first + count - s)) for s in starts])
+    """Runs on the vectorised engine, in blocks of a size; after three blocks of one run the rest stand together."""
+    starts = [*range(first, first + count, size)][: 3 if size == 1 else None]
+    ends = [*starts[1:], first + count]
+    return joined([columns.play_block(scenario, program, seed, s, e - s) for s, e in zip(starts, ends, strict=True)])
 
 
 def assert_equal(reference: Block, other: Block) -> None:
