@@ -123,8 +123,7 @@ class Spans:
             case Call(function="days_in", arguments=(Name(text=region),)):
                 return self.of(Name(f"days_in({region})"))
             case Call(function="per"):
-                value = evaluate(node, self.constants)
-                return Intervals(value, value)
+                return ulps_around(*[np.float64(evaluate(node, self.constants))] * 2)
             case Call(function=function, arguments=arguments):
                 return called(function, [self.number(argument) for argument in arguments])
         raise TypeError(f"{node!r} has no value in a state")
@@ -222,7 +221,12 @@ def called(function: str, given: list[Intervals]) -> Intervals:
                 np.maximum(lows[1], np.minimum(lows[0], lows[2])), np.maximum(highs[1], np.minimum(highs[0], highs[2]))
             )
     low, high = (logistic_array(np.asarray(x, np.float64)) for x in (lows[0], highs[0]))
-    for _ in range(4):  # the last bits of the exponential are the platform's
+    return ulps_around(low, high)
+
+
+def ulps_around(low: Array, high: Array) -> Intervals:
+    """A range of probabilities a little wider: the last bits of exponentials and powers are the platform's."""
+    for _ in range(4):
         low, high = np.nextafter(low, -np.inf), np.nextafter(high, np.inf)
     return Intervals(np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0))
 
