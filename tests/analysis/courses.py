@@ -140,11 +140,16 @@ class Explored:
 
     goal_day: int | None = None
     happens: dict[str, int] = field(default_factory=dict)  # path: the day d on which it first can happen
+    stands: dict[str, int] = field(default_factory=dict)  # likewise, and it is not undone before that day is over
     elements: tuple[str, ...] = ()
     states: int = 0
 
     def stuck(self) -> set[str]:
         return set(self.elements) - set(self.happens)
+
+    def undone(self) -> set[str]:
+        """What happens, but is always undone on the same day."""
+        return set(self.happens) - set(self.stands)
 
 
 class Explorer:
@@ -225,6 +230,15 @@ class Explorer:
                 if event["what"] == "fulfilled" or "step" in event:
                     yield path if event["what"] == "fulfilled" else f"{path}.{event['step']}"
 
+    def lasts(self, path: str) -> bool:
+        """Whether something that happened today is not undone by now: steps may be."""
+        section, _, rest = path.partition(".")
+        if section != "obligations":
+            return True
+        name, _, step = rest.partition(".")
+        duty = self.agreement.obligations[name]
+        return duty.has_done(step) if step else duty.fulfilled
+
     def explore(self, goal: str) -> Explored:
         """Everything that can happen; raises ``TooLargeError``."""
         found = Explored(elements=self.elements())
@@ -246,6 +260,8 @@ class Explorer:
                 for after in self.luck.every(self.day(state)):
                     for path in self.happened():
                         found.happens.setdefault(path, day)
+                        if self.lasts(path):
+                            found.stands.setdefault(path, day)
                     following[after] = None
             level = {state: None for state in following if state not in seen}
             day += 1
