@@ -172,7 +172,7 @@ def test_an_unknown_name_is_told_with_the_nearest_that_ships(tmp_path: Path, mon
         find_scenario("gaza-2052")
     with pytest.raises(ScenarioError, match="did you mean 'gaza-2025'"):
         find_scenario("scenarios/gaza_2025.yaml")
-    with pytest.raises(ScenarioError, match="shipped are: .*gaza-2025, .*lessons/"):
+    with pytest.raises(ScenarioError, match=r"shipped are: .*gaza-2025, .*lessons/"):
         find_scenario("qqqqqq")
     with pytest.raises(ScenarioError, match="is not a file name"):
         find_scenario("a\0b")
