@@ -19,8 +19,8 @@ from ceasefire_sim.testing.storm import StormModel
 CASES = (
     ("two-party-deadlock", 180),
     ("impossible-deadline", 120),
-    ("monitoring", 120),
-    (str(Path(__file__).with_name("scenario.yaml")), 20),
+    ("monitoring", 365),
+    (str(Path(__file__).with_name("scenario.yaml")), 3),
 )
 
 

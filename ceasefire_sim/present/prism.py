@@ -195,7 +195,10 @@ class Model:
         else:
             texts = [f"max(0, {self.terms.text(weight)})" for weight, _ in kept]
             whole = "(" + " + ".join(texts) + ")"
-            self.command(turn, f"{guard} & {whole} > 0", [(f"{text} / {whole}", "") for text in texts], entries)
+            # Storm may divide before it looks at the guard
+            safe = f"({whole} > 0 ? {whole} : 1)"
+            shares = [(f"{text} / {safe}", "") for text in texts] if len(texts) > 1 else [("", "")]
+            self.command(turn, f"{guard} & {whole} > 0", shares, entries)
             self.command(turn, f"{guard} & {whole} <= 0", [("", "")], [following])
         return turn
 

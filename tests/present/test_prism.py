@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from ceasefire_sim.engines.exact.states import TooManyStatesError
 from ceasefire_sim.present.prism import prism_lines, property_lines
 from ceasefire_sim.present.prismterms import identifiers
 
-LESSONS = ("two-party-deadlock", "reciprocal-tranches", "monitoring", "impossible-deadline")
+ROOT = Path(__file__).parents[2]
+LESSONS = tuple(sorted(path.stem for path in (ROOT / "scenarios" / "lessons").glob("*.yaml")))
 TINY = """
 scenario: tiny
 horizon: 2
