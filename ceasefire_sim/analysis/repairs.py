@@ -15,19 +15,20 @@ from dataclasses import dataclass, replace
 
 from ceasefire_sim.analysis.elements import Conjunct, Element, Key, conjunct, conjuncts_of, in_states, parts_of
 from ceasefire_sim.analysis.futures import Future, beginnings
-from ceasefire_sim.expressions.tree import And, Choose, Node, Noted, Number, Or, Truth, show
+from ceasefire_sim.analysis.waits import effects_of
+from ceasefire_sim.expressions.tree import And, Choose, Effect, Name, Node, Noted, Number, Or, Truth, show, walk
 from ceasefire_sim.outlook.loosened import may_reach
 from ceasefire_sim.scenario.conditions import Origin, in_force, structured, targets
 from ceasefire_sim.scenario.fields import Formula, Pace, Role
 from ceasefire_sim.scenario.scenario import Scenario
-from ceasefire_sim.scenario.walk import Leaf, Path, rebuilt
+from ceasefire_sim.scenario.walk import Leaf, Path, leaves, rebuilt
 
 __all__ = ["Loosening", "Tried", "candidates", "loosened", "smallest"]
 
 LARGEST = 3
 MOST_SETS = 30_000  # screened for one size
 BATCH = 4_000
-MOST_TRIES = 60
+MOST_TRIES = 400
 PERMITTED = 0.5
 
 
@@ -63,21 +64,70 @@ class Tried:
 # candidates -------------------------------------------------------------------------------------
 
 
-def candidates(future: Future, known: Mapping[str, Element], paths: Iterable[str]) -> list[Loosening]:
-    """Every part of a condition of some elements that is never true, and every chance that never comes up."""
-    found: dict[Key, Loosening] = {}
-    for path in paths:
+def candidates(
+    future: Future, known: Mapping[str, Element], paths: Iterable[str], others: Iterable[str] = ()
+) -> tuple[list[Loosening], int]:
+    """The parts of conditions, and chances that never come up, that could be left out; and how many are likely.
+
+    The likely ones come first: those of ``paths`` that are never true. Behind them stand all further parts of
+    ``paths`` and of ``others``, which may be false together with something, or stand in the way by coming true.
+    """
+    likely: dict[Key, Loosening] = {}
+    further: dict[Key, Loosening] = {}
+    first = list(paths)
+    for path in dict.fromkeys((*first, *others)):
         element = known[path]
         for where, node in element.conditions:
             if where[-1] in ("after", "not_before"):
                 continue  # these always bind
             for part in conjuncts_of(future.scenario, where, node):
-                if part.key not in found and not holds_ever(future, element, part):
-                    found[part.key] = Loosening(part.path, part.text, part.reading, part.kind, at=part.at)
-        if element.chance is not None and not future.comes_up(element.chance):
+                one = Loosening(part.path, part.text, part.reading, part.kind, at=part.at)
+                if part.key not in likely:
+                    hopeless = path in first and not holds_ever(future, element, part)
+                    (likely if hopeless else further).setdefault(part.key, one)
+        if path in first and element.chance is not None and not future.comes_up(element.chance):
             one = permit(future.scenario, element)
-            found.setdefault(one.key, one)
-    return list(found.values())
+            likely.setdefault(one.key, one)
+    rest = [one for key, one in further.items() if key not in likely]
+    return [*likely.values(), *rest], len(likely)
+
+
+def cone(scenario: Scenario, goal: Node, known: Mapping[str, Element]) -> list[str]:
+    """The elements that a goal hangs on, however far back, in the order of a day."""
+    needed, found = set(names_at(scenario, goal)), dict.fromkeys(known, False)
+    file = scenario.file
+    happenings = (*file.incidents.values(), *file.responses.values())
+    while True:
+        before = len(needed)
+        for path, element in known.items():
+            touched = {element.owner, *(effect.target for effect in effects_of(scenario, element))}
+            if {target.partition(".")[0] for target in touched} & {name.partition(".")[0] for name in needed}:
+                found[path] = True
+                for _, node in element.conditions:
+                    needed |= names_at(scenario, node)
+                if element.chance is not None:
+                    needed |= names_at(scenario, element.chance.node)
+        for part in happenings:
+            inside = list(leaves(part))
+            if any(isinstance(leaf, Effect) and leaf.target in needed for _, leaf in inside):
+                for _, leaf in inside:
+                    if isinstance(leaf, Formula):
+                        needed |= names_at(scenario, leaf.node)
+        if len(needed) == before:
+            return [path for path, inside_it in found.items() if inside_it]
+
+
+def names_at(scenario: Scenario, node: Node) -> set[str]:
+    """The names in a tree, and in the definitions it uses."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        for inner in walk(waiting.pop()):
+            if isinstance(inner, Name) and inner.text not in found:
+                found.add(inner.text)
+                if inner.text in scenario.file.definitions:
+                    waiting.append(scenario.file.definitions[inner.text].node)
+    return found
 
 
 def holds_ever(future: Future, element: Element, part: Conjunct) -> bool:
@@ -169,24 +219,27 @@ def smallest(
     scenario: Scenario,
     goal: Node,
     found: list[Loosening],
+    likely: int,
     confirm: Callable[[tuple[Loosening, ...], Scenario], bool | None],
     largest: int = LARGEST,
 ) -> Tried:
     """All sets of least size that let the goal be reached, each confirmed by a trial.
 
-    ``confirm`` says of some loosenings and the scenario so loosened whether the goal was reached (None: not known).
+    Where all sets of a size are too many, only those of the first ``likely`` are looked at. ``confirm`` says of some
+    loosenings and the scenario so loosened whether the goal was reached (None: not known).
     """
     apart = distinct(scenario)
     parts, chances = columns(apart, found)
     start = beginnings(scenario)
     unknown = tries = 0
     for size in range(1, largest + 1):
-        if math.comb(len(found), size) > MOST_SETS:
-            return Tried((), size - 1, f"there are too many sets of {size} of {len(found)} parts to try")
+        pool = len(found) if math.comb(len(found), size) <= MOST_SETS else likely
+        if math.comb(pool, size) > MOST_SETS:
+            return Tried((), size - 1, f"there are too many sets of {size} of {pool} parts to try")
         good: list[tuple[Loosening, ...]] = []
-        for chosen in screened(apart, goal, start, parts, chances, len(found), size):
+        for chosen in screened(apart, goal, start, parts, chances, (len(found), pool), size):
             if tries >= MOST_TRIES:
-                note = f"after {MOST_TRIES} trials not every set of {size} was tried"
+                note = f"after {tries} trials not every set of {size} was tried"
                 return Tried(tuple(good), size - 1, note)
             tries += 1
             pick = tuple(found[number] for number in chosen)
@@ -259,11 +312,11 @@ def screened(
     start: Mapping[str, object],
     parts: Mapping[int, int],
     chances: Mapping[int, int],
-    width: int,
+    width: tuple[int, int],
     size: int,
 ) -> Iterator[tuple[int, ...]]:
-    """The sets of a size for which the goal may come, as far as bounds tell."""
-    sets = itertools.combinations(range(width), size)
+    """The sets of a size for which the goal may come, as far as bounds tell; ``width`` of all, and of the pool."""
+    sets = itertools.combinations(range(width[1]), size)
     while batch := list(itertools.islice(sets, BATCH)):
-        may = may_reach(scenario, goal, start, parts, chances, batch, width)
+        may = may_reach(scenario, goal, start, parts, chances, batch, width[0])
         yield from (chosen for chosen, yes in zip(batch, may, strict=True) if yes)

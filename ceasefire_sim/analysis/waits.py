@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import connected_components
 
 from ceasefire_sim.analysis.elements import Conjunct, Element, conjunct, in_states, place_of
 from ceasefire_sim.analysis.futures import Future, anything
-from ceasefire_sim.expressions.tree import And, Choose, Effect, Name, Node, Not, Noted, Or, Truth, walk
+from ceasefire_sim.expressions.tree import And, Choose, Effect, Name, Node, Not, Noted, Or, Truth, show, walk
 from ceasefire_sim.outlook.spans import Intervals, Known, StateSets
 from ceasefire_sim.scenario.conditions import Origin, structured
 from ceasefire_sim.scenario.parts import Obligation
@@ -78,7 +78,9 @@ class Blocked:
     @property
     def gates(self) -> tuple[str, ...]:
         """Elements that hang on a chance of 0, or on something that nothing can change."""
-        closed = {path for path, blocks in self.blocks.items() if any(not block.on for block in blocks)}
+        closed = {
+            path for path, blocks in self.blocks.items() if any(not block.on and not block.jointly for block in blocks)
+        }
         return tuple(path for path in self.stuck if path in closed or path in self.never)
 
 
@@ -178,7 +180,10 @@ class Causes:
             if one.key not in seen:
                 seen.add(one.key)
                 on = tuple(dict.fromkeys(self.makers(one.node, element, done)))
-                yield Block(one, on, tuple(other.text for other in others))
+                with_what = tuple(other.text for other in others)
+                if not on and not others and base and self.future.may(one.node):
+                    with_what = tuple(show(part) for part in base)  # it comes, but never where the region stands
+                yield Block(one, on, with_what)
 
     def false_parts(
         self,

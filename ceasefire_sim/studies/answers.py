@@ -210,6 +210,20 @@ def told(
     return replace(made, why=reason(made, known))
 
 
+def hung_on(found: Answer) -> set[str]:
+    """The stuck elements that the goal hangs on, through waits."""
+    arrows: dict[str, set[str]] = {}
+    for wait in found.waits:
+        arrows.setdefault(wait.source, set()).add(wait.on)
+    waiting, seen = [on for block in found.goal_blocks for on in block.on], set()
+    while waiting:
+        path = waiting.pop()
+        if path not in seen:
+            seen.add(path)
+            waiting += arrows.get(path, ())
+    return seen
+
+
 def reason(found: Answer, known: Mapping[str, Element]) -> str:
     """Why the goal can be reached, or cannot, in a sentence."""
     if found.reachable:
@@ -222,14 +236,19 @@ def reason(found: Answer, known: Mapping[str, Element]) -> str:
             " give --max-states more, or ask for less"
         )
     duties = [path for path in found.stuck if known[path].kind == "obligation"]
-    if found.cycles:
-        return f"{len(found.cycles[0])} of what is stuck wait for one another in a circle"
-    if found.gates:
-        return f"{found.gates[0]} can never happen, and nothing that can change would let it"
-    joint = [block for block in found.goal_blocks if block.jointly]
-    if joint:
-        texts = [joint[0].conjunct.text, *joint[0].jointly]
-        return f"its parts never hold together: {' and '.join(texts)}"
+    behind = hung_on(found)
+    cycle = next((one for one in found.cycles if not behind or behind.intersection(one)), None)
+    if cycle is not None:
+        return f"{len(cycle)} of what is stuck wait for one another in a circle"
+    gate = next((path for path in found.gates if not behind or path in behind), None)
+    if gate is not None:
+        return f"{gate} can never happen, and nothing that can change would let it"
+    blocks = [("goal", found.goal_blocks), *((path, found.blocked.blocks.get(path, ())) for path in found.stuck)]
+    for path, parts in blocks:
+        joint = next((block for block in parts if block.jointly), None)
+        if joint is not None and (path == "goal" or not behind or path in behind):
+            texts = " and ".join(f"`{text}`" for text in (joint.conjunct.text, *joint.jointly))
+            return f"the parts of {'the goal' if path == 'goal' else path} never hold together: {texts}"
     if found.goal_blocks and not found.stuck:
         text = found.goal_blocks[0].conjunct.text
         return f"nothing is stuck, but `{text}` never holds: what would bring it comes too late, or not at all"

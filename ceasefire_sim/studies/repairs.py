@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ceasefire_sim.analysis.elements import Element, Key, elements
 from ceasefire_sim.analysis.possibility import Verdict, possible
-from ceasefire_sim.analysis.repairs import Loosening, candidates, smallest
+from ceasefire_sim.analysis.repairs import Loosening, candidates, cone, smallest
 from ceasefire_sim.analysis.repairs import loosened as left_out
 from ceasefire_sim.analysis.waits import Block
 from ceasefire_sim.expressions.tree import Not
@@ -33,9 +33,11 @@ def repaired(answer: Answer, max_states: int, runs: int, build: bool = True) -> 
     scenario, goal = answer.scenario, answer.goal
     trial = Trial(answer, max_states)
     known = elements(scenario)
-    cone = backward(answer, known)
-    found = candidates(answer.future, known, cone)
-    tried = smallest(scenario, goal, found, trial.confirmed)
+    likely_paths = backward(answer, known)
+    # what holds now and then can stand in the way, too; trying that takes a search
+    others = cone(scenario, goal, known) if answer.method == "exact" else ()
+    found, likely = candidates(answer.future, known, likely_paths, others)
+    tried = smallest(scenario, goal, found, likely, trial.confirmed)
     order = {one.key: place for place, one in enumerate(found)}
     inside = {path for cycle in answer.cycles for path in cycle}
     made: list[tuple[Repair, Scenario]] = []
