@@ -18,7 +18,7 @@ OBLIGATIONS = 40
 
 
 def large(seed: int = 1) -> dict[str, Any]:
-    """Forty obligations of four parties, some with named steps, mechanisms that verify, and three readings in a ring."""
+    """Forty obligations of four parties, some with named steps, mechanisms that verify, three readings in a ring."""
     chosen = random.Random(seed)
     names = [f"duty_{number}" for number in range(OBLIGATIONS)]
     duties: dict[str, Any] = {}

@@ -6,6 +6,7 @@ soon, whether a truth can ever hold, and what a truth could be if some names wer
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,7 +19,9 @@ from ceasefire_sim.analysis.possibility import LEAST, Search, first_states, unen
 from ceasefire_sim.engines.exact.states import TooManyStatesError
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.tree import Node
-from ceasefire_sim.machine.lowering import names_of
+from ceasefire_sim.machine.lowering import lower, names_of
+from ceasefire_sim.machine.names import Names
+from ceasefire_sim.machine.slicing import sliced
 from ceasefire_sim.outlook.calendar import earliest_days
 from ceasefire_sim.outlook.outlook import FOREVER, Outlook
 from ceasefire_sim.outlook.spans import Intervals, Known, StateSets, TruthSets
@@ -26,7 +29,7 @@ from ceasefire_sim.scenario.fields import Formula
 from ceasefire_sim.scenario.parts import Transition
 from ceasefire_sim.scenario.scenario import Scenario
 
-__all__ = ["Future", "beginnings", "bounded_future", "searched_future", "soonest"]
+__all__ = ["Future", "beginnings", "bounded_future", "room", "searched_future", "soonest"]
 
 Array = Any
 MOST_MORNINGS = 200_000
@@ -198,6 +201,13 @@ def searched_future(scenario: Scenario, roots: list[Node], max_states: int) -> F
     return Future(
         scenario, "exact", first, most, hull(scenario, known), search.states, search, ages, known
     )  # fmt: skip
+
+
+def room(scenario: Scenario, roots: list[Node], paths: Iterable[str] = ()) -> float:
+    """How many binary digits the states that bear on some expressions and happenings would take, at most."""
+    names = Names(scenario)
+    machine = sliced(lower(scenario, names), [names.lower(root) for root in roots], ("phase",), paths)
+    return sum(math.log2(variable.high - variable.low + 1) for variable in machine.variables)
 
 
 def explored(search: Search) -> tuple[dict[str, int], dict[str, int], dict[tuple[str, int], int]]:

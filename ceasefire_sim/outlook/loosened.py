@@ -61,7 +61,7 @@ class Loosened(Outlook):
         first = {name: np.repeat(row[:1], len(table)) for name, row in start.items()}
         super().__init__(scenario, first)
         for name, known in list(self.known.items()):
-            if name in start and len(start["day"]) > 1:
+            if name != "day" and name in start and len(start["day"]) > 1:
                 self.known[name] = merged(known, start[name], len(table))
         for name, part in scenario.file.obligations.items():
             self.follow(name, part)

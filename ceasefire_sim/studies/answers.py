@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ceasefire_sim.analysis.elements import Element, elements
-from ceasefire_sim.analysis.futures import Future, bounded_future, searched_future
+from ceasefire_sim.analysis.futures import Future, bounded_future, room, searched_future
 from ceasefire_sim.analysis.possibility import Verdict, possible
 from ceasefire_sim.analysis.repairs import Loosening
 from ceasefire_sim.analysis.timing import Deadline
@@ -179,12 +179,13 @@ def answered(
     future = bounded_future(scenario)
     if not future.may(goal):
         return told(scenario, goal, known, False, "bounds", future, None, 0, without)
-    if max_states > 1:
+    # what hangs on the goal alone may fit where the whole did not, if it is narrower
+    if max_states > 1 and room(scenario, [goal]) < room(scenario, roots, known) - 1:
         maybe = possible(scenario, goal, max_states=max_states)
         if maybe.verdict is not Verdict.UNKNOWN:
             reached = maybe.verdict is Verdict.POSSIBLE
             return told(scenario, goal, known, reached, maybe.method, future, maybe.witness, maybe.states, without)
-    luck = next((one for one in lucks if reaches(scenario, goal, one)), None)
+    luck = next((one for one in list(lucks)[:-3:-1] if reaches(scenario, goal, one)), None)
     luck = luck or witness(scenario, goal, scenario.file.seed)
     return told(scenario, goal, known, True if luck else None, "bounds", future, luck, 0, without)
 

@@ -6,32 +6,35 @@ A repair is *unsafe* if it lets an invariant be broken that could not be broken 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ceasefire_sim.analysis.elements import Element, Key, elements
 from ceasefire_sim.analysis.possibility import Verdict, possible
 from ceasefire_sim.analysis.repairs import Loosening, candidates, cone, smallest
-from ceasefire_sim.analysis.repairs import loosened as left_out
 from ceasefire_sim.analysis.waits import Block
 from ceasefire_sim.expressions.tree import Not
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.studies.answers import Answer, Repair
 from ceasefire_sim.studies.constructive import Built, Pair, ways_out
-from ceasefire_sim.studies.scoring import score
-from ceasefire_sim.studies.witness import reaches, witness
+from ceasefire_sim.studies.scoring import Score, score
+from ceasefire_sim.studies.witness import OWN_RUNS, reaches, witness
 
 __all__ = ["repaired"]
 
 MOST_BUILT = 6
 LUCKY_TRIES = 2
+MOST_LUCKS = 3  # found elsewhere, that are tried first
+SCORED = 2  # of the parts left out where every score takes a second, besides those that were played anyway
 
 
-def repaired(answer: Answer, max_states: int, runs: int, build: bool = True) -> tuple[tuple[Repair, ...], str]:
+def repaired(
+    answer: Answer, max_states: int, runs: int, build: bool = True, lucks: Iterable[Luck] = ()
+) -> tuple[tuple[Repair, ...], str]:
     """The repairs of a text whose goal cannot be reached, smallest first, and what should be known of the search."""
     scenario, goal = answer.scenario, answer.goal
-    trial = Trial(answer, max_states)
+    trial = Trial(answer, max_states, lucks, runs)
     known = elements(scenario)
     likely_paths = backward(answer, known)
     # what holds now and then can stand in the way, too; trying that takes a search
@@ -42,7 +45,7 @@ def repaired(answer: Answer, max_states: int, runs: int, build: bool = True) -> 
     inside = {path for cycle in answer.cycles for path in cycle}
     made: list[tuple[Repair, Scenario]] = []
     for chosen in sorted(tried.sets, key=lambda one: rank(one, inside, order)):
-        changed, luck = left_out(scenario, chosen), trial.lucks[chosen]
+        changed, luck = trial.changed[chosen], trial.lucks[chosen]
         kind = "permit" if any(one.permit for one in chosen) else "drop"
         made.append((Repair(kind, chosen, arrival(luck), trial.breaks(changed), luck=luck), changed))
     made.sort(key=lambda one: one[0].unsafe)
@@ -55,7 +58,7 @@ def repaired(answer: Answer, max_states: int, runs: int, build: bool = True) -> 
     note = tried.note
     if not tried.sets:
         note = f"no set of up to {tried.upto} parts left out lets the goal be reached" + (f"; {note}" if note else "")
-    return tuple(scored(answer, one, changed, runs) if runs else one for one, changed in made), note
+    return tuple(trial.scored(one, changed, place) for place, (one, changed) in enumerate(made)), note
 
 
 def rank(chosen: tuple[Loosening, ...], inside: set[str], order: dict[Key, int]) -> tuple[int, int, int]:
@@ -130,17 +133,25 @@ def waits_inside(answer: Answer, known: dict[str, Element], owner: str, inside: 
 class Trial:
     """Tries changed texts, and knows which invariants could be broken before."""
 
-    def __init__(self, answer: Answer, max_states: int) -> None:
+    def __init__(self, answer: Answer, max_states: int, lucks: Iterable[Luck], runs: int) -> None:
         self.goal = answer.goal
+        self.runs = runs
+        self.scores: dict[int, tuple[Scenario, Score]] = {}
+        known = elements(answer.scenario)
+        inside = {known[path].owner for cycle in answer.cycles for path in cycle}
+        # exposure is about those who wait for each other, else about all
+        self.whose = [name for name in answer.scenario.file.obligations if name in inside] or None
         # where the text as it is does not fit, what is near it will not either
         self.max_states = max_states if answer.method == "exact" else 1
+        self.changed: dict[tuple[Loosening, ...], Scenario] = {}
         self.lucks: dict[tuple[Loosening, ...], Luck | None] = {}
-        self.found: list[Luck] = []
+        self.found = list(lucks)  # what reached the goal elsewhere may reach it here
         invariants = answer.scenario.file.invariants
         self.safe = [name for name in invariants if self.breakable(answer.scenario, name) is False]
 
     def confirmed(self, chosen: tuple[Loosening, ...], scenario: Scenario) -> bool | None:
         """Whether the goal is reached with some parts left out; keeps the luck."""
+        self.changed[chosen] = scenario
         verdict, self.lucks[chosen] = self.reached(scenario)
         return verdict
 
@@ -149,12 +160,31 @@ class Trial:
         found = possible(scenario, self.goal, max_states=self.max_states)
         if found.verdict is not Verdict.UNKNOWN:
             return found.verdict is Verdict.POSSIBLE, found.witness
-        luck = next((one for one in self.found if reaches(scenario, self.goal, one)), None)
+        luck = self.scored_luck(scenario) if self.runs else None  # it is to be scored anyway
         if luck is None:
-            luck = witness(scenario, self.goal, scenario.file.seed, LUCKY_TRIES)
+            luck = next((one for one in self.found[: -MOST_LUCKS - 1 : -1] if reaches(scenario, self.goal, one)), None)
+        if luck is None:
+            own = 0 if self.runs else OWN_RUNS
+            luck = witness(scenario, self.goal, scenario.file.seed, LUCKY_TRIES, own)
         if luck is not None and luck not in self.found:
             self.found.append(luck)
         return (True, luck) if luck is not None else (None, None)
+
+    def score(self, scenario: Scenario) -> Score:
+        """The score of a changed text, worked out once."""
+        if id(scenario) not in self.scores:
+            self.scores[id(scenario)] = (scenario, score(scenario, self.goal, self.runs, self.whose))
+        return self.scores[id(scenario)][1]
+
+    def scored(self, repair: Repair, changed: Scenario, place: int) -> Repair:
+        """A repair with its score; where scores take long, only the first parts left out and what was built."""
+        quick = self.max_states > 1 or not repair.relax or place < SCORED or id(changed) in self.scores
+        return scored(repair, self.score(changed)) if self.runs and quick else repair
+
+    def scored_luck(self, scenario: Scenario) -> Luck | None:
+        """The luck of the run that reached the goal first when the text was scored."""
+        soonest = self.score(scenario).soonest
+        return None if soonest is None else Luck(scenario.file.seed, ((0, soonest[0]),), (), soonest[1])
 
     def breakable(self, scenario: Scenario, name: str) -> bool | None:
         """Whether an invariant can be broken; None where that is not known."""
@@ -167,9 +197,8 @@ class Trial:
         return tuple(name for name in self.safe if self.breakable(scenario, name))
 
 
-def scored(answer: Answer, repair: Repair, changed: Scenario, runs: int) -> Repair:
+def scored(repair: Repair, found: Score) -> Repair:
     """A repair with the probability of the goal and the exposures, on the luck all repairs share."""
-    found = score(changed, answer.goal, runs)
     return replace(
         repair, probability=found.probability, interval=(found.low, found.high), exposure=dict(found.exposure)
     )

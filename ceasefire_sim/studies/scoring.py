@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from ceasefire_sim.engines.exact.states import TooManyStatesError
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.results.runset import RunSet
@@ -28,7 +30,8 @@ MOST_STATES = 20_000
 class Score:
     """The probability of the goal with its interval, and the exposure of each side to each other, in days of share.
 
-    ``exposure`` has "X to Y" as its keys; empty where shares have too many levels to be counted.
+    ``exposure`` has "X to Y" as its keys; empty where shares have too many levels to be counted. ``soonest`` is the
+    run that reached the goal first, and its day.
     """
 
     probability: float
@@ -36,6 +39,7 @@ class Score:
     high: float
     exposure: Mapping[str, float]
     runs: int
+    soonest: tuple[int, int] | None = None
 
 
 def sides(scenario: Scenario, obligations: Iterable[str] | None = None) -> dict[str, tuple[str, ...]]:
@@ -55,7 +59,10 @@ def score(
     found = simulate(asked, runs, seed, workers=1)
     estimate = found.probability("goal")
     exposure = {pair: exposed(found, widths) for pair, widths in levels.items()}
-    return Score(estimate.value, estimate.low, estimate.high, exposure, runs)  # type: ignore[arg-type]
+    days = found.array("goal")
+    run = int(np.argmin(days))
+    soonest = (run, int(days[run])) if days[run] <= scenario.horizon else None
+    return Score(estimate.value, estimate.low, estimate.high, exposure, runs, soonest)  # type: ignore[arg-type]
 
 
 def exact_score(scenario: Scenario, goal: Node, obligations: Iterable[str] | None = None) -> Score | None:

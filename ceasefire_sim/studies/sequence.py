@@ -54,13 +54,13 @@ def sequence(
     if alternatives:
         limit = max_states if main.whole else 1  # where one does not fit the others do not
         for readings, without in alternatives_of(scenario):
-            lucks = [one.witness for one in (main, *others) if one.witness is not None]
+            lucks = lucks_of(main, *others)
             others.append(answered(reread(scenario, readings, without), node, limit, without, lucks))
     subject = next((one for one in (main, *union_first(others)) if one.reachable is False), None)
     found: tuple[Repair, ...] = ()
     note = ""
     if repairs and subject is not None:
-        found, note = repaired(subject, max_states, runs, repairs != "smallest")
+        found, note = repaired(subject, max_states, runs, repairs != "smallest", lucks_of(main, *others))
     known = elements(scenario)
     first = dict(main.future.first) if main.whole else bounded_days(main)
     order = [path for path in paths_of(scenario) if path in first]
@@ -70,6 +70,11 @@ def sequence(
         critical_path(scenario, node, known, earliest) if main.reachable is not False else (),
         tuple(others), subject if subject is not main else None, breakable(main, max_states),
     )  # fmt: skip
+
+
+def lucks_of(*answers: Answer) -> list[Luck]:
+    """The lucks that reach the goal under some readings, each once."""
+    return list(dict.fromkeys(one.witness for one in answers if one.witness is not None))
 
 
 def breakable(main: Answer, max_states: int) -> dict[str, Luck | None]:

@@ -68,10 +68,10 @@ class Recording(Luck):
         return value
 
 
-def witness(scenario: Scenario, goal: Node, seed: int = 1, tries: int = TRIES) -> Luck | None:
-    """Luck with which a goal is reached; None if none was found."""
+def witness(scenario: Scenario, goal: Node, seed: int = 1, tries: int = TRIES, own_runs: int = OWN_RUNS) -> Luck | None:
+    """Luck with which a goal is reached; None if none was found. Its own luck is tried in ``own_runs`` runs."""
     asked = replace(scenario, file=scenario.file.model_copy(update=bare(goal)))
-    own = first_reached(asked, seed, OWN_RUNS)
+    own = first_reached(asked, seed, own_runs) if own_runs else None
     if own is not None:
         return Luck(seed, ((0, own[0]),), (), own[1])
     for number in range(tries):
