@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
@@ -10,6 +11,8 @@ from ceasefire_sim.cli.options import document, opened, say, scenario_options
 from ceasefire_sim.errors import InputError
 
 __all__ = ["sequence"]
+
+MOST_WORKERS = 4  # each takes half a second to start
 
 
 @click.command()
@@ -21,13 +24,14 @@ __all__ = ["sequence"]
 @click.option("--worth", is_flag=True, help="Say what each mechanism contributes to the goal.")
 @click.option("--score/--no-score", default=True, help="Score each repair by runs: the goal, and each side's exposure.")
 @click.option("--runs", type=click.IntRange(1, 2**40), default=400, show_default=True, help="Runs for each score.")
+@click.option("--workers", type=click.IntRange(1), help="Processes that share the scoring; same result.")
 @click.option("--max-states", type=click.IntRange(1), default=40_000, show_default=True, help="Search at most so many.")
 @click.option("--luck-to", metavar="FILE", help="Write the luck that reaches the goal, for trace --luck.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--quiet", is_flag=True, help="Print nothing but faults.")
 def sequence(
     file: str, more: tuple[str, ...], goal: str | None, orders: bool, worth: bool, score: bool, runs: int,
-    max_states: int, luck_to: str | None, as_json: bool, quiet: bool, **options: Any,
+    workers: int | None, max_states: int, luck_to: str | None, as_json: bool, quiet: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Say who waits for whom, whether the goal can be reached, and what would unblock it.
 
@@ -42,7 +46,8 @@ def sequence(
     if orders or worth:
         studied(scenario, goal, more, orders, runs, as_json, quiet)
         return
-    found = asked(scenario, goal, max_states=max_states, runs=runs if score else 0)
+    many = workers or min(os.cpu_count() or 1, MOST_WORKERS)
+    found = asked(scenario, goal, max_states=max_states, runs=runs if score else 0, workers=many)
     if luck_to is not None and found.witness is not None:
         write_luck(luck_to, found.witness)
     if as_json:

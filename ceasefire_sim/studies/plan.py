@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
-from typing import Any
 
-from ceasefire_sim.errors import InputError, LimitError
+from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.block import Block, joined
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.results.store import Store
 from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.studies.processes import over_processes
 
 __all__ = ["ENGINES", "Span", "checked", "simulate", "spans_of"]
 
@@ -26,7 +21,6 @@ Span = tuple[int, int]  # the first run of a block, and how many
 MOST_RUNS = 1 << 48
 # runs that stand side by side: enough for NumPy's overhead, few enough for the cache and for progress
 BLOCKS = {"vectorised": 20_000, "reference": 200}
-HELD: list[tuple[Scenario, str, Any]] = []
 
 
 def simulate(
@@ -113,6 +107,12 @@ def player(scenario: Scenario, engine: str) -> Callable[[int, Span], Block]:
     return lambda seed, span: play_block(scenario, program, seed, *span)
 
 
+def seeded(scenario: Scenario, engine: str, seed: int) -> Callable[[Span], Block]:
+    """The function that plays a block with a seed."""
+    play = player(scenario, engine)
+    return lambda span: play(seed, span)
+
+
 def blocks(
     scenario: Scenario, engine: str, seed: int, spans: list[Span], workers: int
 ) -> Generator[tuple[Span, Block], None, None]:
@@ -123,54 +123,5 @@ def blocks(
             assert play is not None
             yield span, play(seed, span)
     else:
-        yield from over_processes(scenario, engine, seed, spans, workers)
-
-
-def hold(scenario: Scenario, engine: str) -> None:
-    """Keeps the scenario, and what plays it, in a worker process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
-    threading.Thread(target=leave_with_parent, daemon=True).start()
-    HELD[:] = [(scenario, engine, player(scenario, engine))]
-
-
-def leave_with_parent() -> None:
-    """Ends this worker when its parent is gone, killed perhaps: nobody else would."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def play_held(seed: int, span: Span) -> Block:
-    """Plays a block of the scenario a worker keeps."""
-    found: Block = HELD[0][2](seed, span)
-    return found
-
-
-def over_processes(
-    scenario: Scenario, engine: str, seed: int, spans: list[Span], workers: int
-) -> Generator[tuple[Span, Block], None, None]:
-    """The blocks as worker processes finish them; a block whose worker died is done again once."""
-    context = multiprocessing.get_context("spawn")
-    missing, others = dict.fromkeys(spans), multiprocessing.active_children()
-    for _ in range(2):
-        if not missing:
-            return
-        pool = ProcessPoolExecutor(min(workers, len(missing)), context, hold, (scenario, engine))
-        try:
-            jobs = {pool.submit(play_held, seed, span): span for span in missing}
-            for job in as_completed(jobs):
-                found = job.result()
-                del missing[jobs[job]]
-                yield jobs[job], found
-        except (BrokenProcessPool, BrokenPipeError):
-            pass
-        except BaseException:  # interrupted: nobody waits until the workers are through with their blocks
-            for worker in multiprocessing.active_children():
-                if worker not in others:
-                    worker.terminate()
-            raise
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-    if missing:
-        raise LimitError("worker processes died twice; try again with --workers 1")
+        for number, made in over_processes(seeded, (scenario, engine, seed), spans, workers):
+            yield spans[number], made

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ceasefire_sim.analysis.elements import Element, Key, elements
-from ceasefire_sim.analysis.possibility import Verdict, possible
+from ceasefire_sim.analysis.possibility import Possibility, Verdict, possible
 from ceasefire_sim.analysis.repairs import Loosening, candidates, cone, smallest
 from ceasefire_sim.analysis.waits import Block
 from ceasefire_sim.expressions.tree import Not
@@ -18,7 +18,7 @@ from ceasefire_sim.luck import Luck
 from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.studies.answers import Answer, Repair
 from ceasefire_sim.studies.constructive import Built, Pair, ways_out
-from ceasefire_sim.studies.scoring import Score, score
+from ceasefire_sim.studies.scoring import Score, score, scores
 from ceasefire_sim.studies.witness import OWN_RUNS, reaches, witness
 
 __all__ = ["repaired"]
@@ -26,11 +26,10 @@ __all__ = ["repaired"]
 MOST_BUILT = 6
 LUCKY_TRIES = 2
 MOST_LUCKS = 3  # found elsewhere, that are tried first
-SCORED = 2  # of the parts left out where every score takes a second, besides those that were played anyway
 
 
 def repaired(
-    answer: Answer, max_states: int, runs: int, build: bool = True, lucks: Iterable[Luck] = ()
+    answer: Answer, max_states: int, runs: int, build: bool = True, lucks: Iterable[Luck] = (), workers: int = 1
 ) -> tuple[tuple[Repair, ...], str]:
     """The repairs of a text whose goal cannot be reached, smallest first, and what should be known of the search."""
     scenario, goal = answer.scenario, answer.goal
@@ -43,22 +42,17 @@ def repaired(
     tried = smallest(scenario, goal, found, likely, trial.confirmed)
     order = {one.key: place for place, one in enumerate(found)}
     inside = {path for cycle in answer.cycles for path in cycle}
-    made: list[tuple[Repair, Scenario]] = []
-    for chosen in sorted(tried.sets, key=lambda one: rank(one, inside, order)):
-        changed, luck = trial.changed[chosen], trial.lucks[chosen]
-        kind = "permit" if any(one.permit for one in chosen) else "drop"
-        made.append((Repair(kind, chosen, arrival(luck), trial.breaks(changed), luck=luck), changed))
-    made.sort(key=lambda one: one[0].unsafe)
-    for built in built_ways(answer, known) if build else ():
-        yes, luck = trial.reached(built.scenario)
-        if yes:
-            effect = f"{built.words}; {arrival(luck)}"
-            repair = Repair(built.kind, (), effect, trial.breaks(built.scenario), built.set, luck)
-            made.append((repair, built.scenario))
+    sets = sorted(tried.sets, key=lambda one: rank(one, inside, order))
+    ways = [built for built in built_ways(answer, known) if trial.may_reach(built.scenario)] if build else []
+    many = workers if answer.method == "bounds" else 1  # else a score takes no time
+    trial.score_all([*(trial.changed[chosen] for chosen in sets), *(built.scenario for built in ways)], many)
+    made = [trial.left_out(chosen) for chosen in sets]
+    made.sort(key=lambda one: one.unsafe)
+    made += [trial.built(built) for built in ways if trial.reached(built.scenario)[0]]
     note = tried.note
     if not tried.sets:
         note = f"no set of up to {tried.upto} parts left out lets the goal be reached" + (f"; {note}" if note else "")
-    return tuple(trial.scored(one, changed, place) for place, (one, changed) in enumerate(made)), note
+    return tuple(made), note
 
 
 def rank(chosen: tuple[Loosening, ...], inside: set[str], order: dict[Key, int]) -> tuple[int, int, int]:
@@ -66,12 +60,6 @@ def rank(chosen: tuple[Loosening, ...], inside: set[str], order: dict[Key, int])
     read = sum(one.kind == "reading" for one in chosen)
     cyclic = sum(one.path.rpartition(".")[0] in inside for one in chosen)
     return -read, -cyclic, min(order[one.key] for one in chosen)
-
-
-def arrival(luck: Luck | None) -> str:
-    """What a witness shows."""
-    when = "" if luck is None else f", with all luck good on day {luck.day}"
-    return f"the goal can be reached{when}"
 
 
 def backward(answer: Answer, known: dict[str, Element]) -> list[str]:
@@ -137,6 +125,7 @@ class Trial:
         self.goal = answer.goal
         self.runs = runs
         self.scores: dict[int, tuple[Scenario, Score]] = {}
+        self.answers: dict[int, tuple[Scenario, Possibility]] = {}
         known = elements(answer.scenario)
         inside = {known[path].owner for cycle in answer.cycles for path in cycle}
         # exposure is about those who wait for each other, else about all
@@ -155,14 +144,28 @@ class Trial:
         verdict, self.lucks[chosen] = self.reached(scenario)
         return verdict
 
+    def searched(self, scenario: Scenario) -> Possibility:
+        """What a search or bounds say of the goal, worked out once."""
+        if id(scenario) not in self.answers:
+            found = possible(scenario, self.goal, max_states=self.max_states)
+            self.answers[id(scenario)] = (scenario, found)
+        return self.answers[id(scenario)][1]
+
+    def may_reach(self, scenario: Scenario) -> bool:
+        """Whether it is not ruled out that the goal is reached."""
+        return self.searched(scenario).verdict is not Verdict.IMPOSSIBLE
+
     def reached(self, scenario: Scenario) -> tuple[bool | None, Luck | None]:
         """Whether the goal is reached (None: not known), and by which luck."""
-        found = possible(scenario, self.goal, max_states=self.max_states)
+        found = self.searched(scenario)
         if found.verdict is not Verdict.UNKNOWN:
             return found.verdict is Verdict.POSSIBLE, found.witness
-        luck = self.scored_luck(scenario) if self.runs else None  # it is to be scored anyway
+        luck = self.scored_luck(scenario) if id(scenario) in self.scores else None
         if luck is None:
-            luck = next((one for one in self.found[: -MOST_LUCKS - 1 : -1] if reaches(scenario, self.goal, one)), None)
+            lucks = self.found[: -MOST_LUCKS - 1 : -1]
+            luck = next((one for one in lucks if reaches(scenario, self.goal, one)), None)
+        if luck is None and self.runs and id(scenario) not in self.scores:
+            luck = self.scored_luck(scenario)  # it is to be scored anyway
         if luck is None:
             own = 0 if self.runs else OWN_RUNS
             luck = witness(scenario, self.goal, scenario.file.seed, LUCKY_TRIES, own)
@@ -176,10 +179,32 @@ class Trial:
             self.scores[id(scenario)] = (scenario, score(scenario, self.goal, self.runs, self.whose))
         return self.scores[id(scenario)][1]
 
-    def scored(self, repair: Repair, changed: Scenario, place: int) -> Repair:
-        """A repair with its score; where scores take long, only the first parts left out and what was built."""
-        quick = self.max_states > 1 or not repair.relax or place < SCORED or id(changed) in self.scores
-        return scored(repair, self.score(changed)) if self.runs and quick else repair
+    def score_all(self, scenarios: list[Scenario], workers: int) -> None:
+        """Scores what has no score yet, shared out over processes."""
+        missing = [one for one in scenarios if id(one) not in self.scores] if self.runs else []
+        for one, found in zip(missing, scores(missing, self.goal, self.runs, self.whose, workers), strict=True):
+            self.scores[id(one)] = (one, found)
+
+    def left_out(self, chosen: tuple[Loosening, ...]) -> Repair:
+        """Parts left out, as a repair."""
+        kind = "permit" if any(one.permit for one in chosen) else "drop"
+        return self.told(Repair(kind, chosen, ""), self.changed[chosen], self.lucks[chosen])
+
+    def built(self, built: Built) -> Repair:
+        """A way out that was built, as a repair."""
+        repair = Repair(built.kind, (), f"{built.words}; ", set=built.set)
+        return self.told(repair, built.scenario, self.reached(built.scenario)[1])
+
+    def told(self, repair: Repair, changed: Scenario, luck: Luck | None) -> Repair:
+        """A repair with what it does: the soonest arrival known, its score, what it lets be broken."""
+        if self.runs:
+            score, soonest = self.score(changed), self.scored_luck(changed)
+            repair = scored(repair, score)
+            luck = min((one for one in (luck, soonest) if one is not None), key=lambda one: one.day or 0, default=None)
+        how = "with all luck good" if self.max_states > 1 else "in the soonest run found"
+        when = "" if luck is None else f" (day {luck.day} {how})"
+        effect = f"{repair.effect}the goal can be reached{when}"
+        return replace(repair, effect=effect, breaks=self.breaks(changed), luck=luck)
 
     def scored_luck(self, scenario: Scenario) -> Luck | None:
         """The luck of the run that reached the goal first when the text was scored."""

@@ -6,21 +6,23 @@ the other's: what it has given while the other has not. It is counted in whole d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from ceasefire_sim.engines.exact.states import TooManyStatesError
+from ceasefire_sim.engines.vectorised.asked import asked_only
 from ceasefire_sim.expressions.tree import Node
-from ceasefire_sim.results.runset import RunSet
+from ceasefire_sim.results.estimate import wilson
 from ceasefire_sim.scenario.fields import Formula, Role
 from ceasefire_sim.scenario.parts import Property
 from ceasefire_sim.scenario.scenario import Scenario
-from ceasefire_sim.studies.plan import simulate
+from ceasefire_sim.studies.processes import over_processes
 from ceasefire_sim.studies.solve import solve
 
-__all__ = ["Score", "exact_score", "score", "sides"]
+__all__ = ["Score", "exact_score", "score", "scores", "sides"]
 
 MOST_LEVELS = 60
 MOST_STATES = 20_000
@@ -56,13 +58,28 @@ def score(
 ) -> Score:
     """The score of a scenario, by so many runs; every scenario scored with the same seed shares its luck."""
     asked, levels = measured(scenario, goal, sides(scenario, obligations))
-    found = simulate(asked, runs, seed, workers=1)
-    estimate = found.probability("goal")
+    found = asked_only(asked, asked.file.seed if seed is None else seed, 0, runs)
+    reached = int(found["properties.goal"].sum())
     exposure = {pair: exposed(found, widths) for pair, widths in levels.items()}
-    days = found.array("goal")
+    days = found["goal"]
     run = int(np.argmin(days))
     soonest = (run, int(days[run])) if days[run] <= scenario.horizon else None
-    return Score(estimate.value, estimate.low, estimate.high, exposure, runs, soonest)  # type: ignore[arg-type]
+    return Score(reached / runs, *wilson(reached, runs), exposure, runs, soonest)
+
+
+def scores(
+    scenarios: Sequence[Scenario], goal: Node, runs: int, obligations: Sequence[str] | None = None, workers: int = 1
+) -> list[Score]:
+    """The scores of some scenarios on the same luck, shared out over processes."""
+    if workers < 2 or len(scenarios) < 2:
+        return [score(one, goal, runs, obligations) for one in scenarios]
+    found = dict(over_processes(scorer, (goal, runs, obligations), scenarios, workers))
+    return [found[number] for number in range(len(scenarios))]
+
+
+def scorer(goal: Node, runs: int, obligations: Sequence[str] | None) -> Callable[[Scenario], Score]:
+    """The function that scores a scenario."""
+    return lambda scenario: score(scenario, goal, runs, obligations)
 
 
 def exact_score(scenario: Scenario, goal: Node, obligations: Iterable[str] | None = None) -> Score | None:
@@ -80,9 +97,9 @@ def exact_score(scenario: Scenario, goal: Node, obligations: Iterable[str] | Non
     return Score(value, value, value, exposure, 0)
 
 
-def exposed(found: RunSet, widths: Mapping[str, float]) -> float:
+def exposed(found: Mapping[str, Any], widths: Mapping[str, float]) -> float:
     """The exposure, from the days spent at or above each level."""
-    return sum(width * float(found.array(f"properties.{name}").mean()) for name, width in widths.items())
+    return sum(width * float(found[f"properties.{name}"].mean()) for name, width in widths.items())
 
 
 def measured(

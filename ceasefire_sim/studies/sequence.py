@@ -41,12 +41,13 @@ def sequence(
     repairs: bool | str = True,
     alternatives: bool = True,
     runs: int = 0,
+    workers: int = 1,
 ) -> Sequencing:
     """Whether a scenario's goal can be reached, who waits for whom if not, and what would let them move.
 
     ``goal`` is an expression (the scenario's own unless given), ``max_states`` how many states a search may visit;
-    ``runs`` so many runs score each repair; with ``repairs="smallest"`` none are built, only parts left out. Raises
-    ``InputError`` where there is no goal.
+    ``runs`` so many runs score each repair, shared out over ``workers`` processes where a score takes long; with
+    ``repairs="smallest"`` none are built, only parts left out. Raises ``InputError`` where there is no goal.
     """
     node = goal_of(scenario, goal)
     main = answered(scenario, node, max_states)
@@ -60,7 +61,7 @@ def sequence(
     found: tuple[Repair, ...] = ()
     note = ""
     if repairs and subject is not None:
-        found, note = repaired(subject, max_states, runs, repairs != "smallest", lucks_of(main, *others))
+        found, note = repaired(subject, max_states, runs, repairs != "smallest", lucks_of(main, *others), workers)
     known = elements(scenario)
     first = dict(main.future.first) if main.whole else bounded_days(main)
     order = [path for path in paths_of(scenario) if path in first]

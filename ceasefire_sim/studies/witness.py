@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ceasefire_sim.analysis.possibility import LEAST, unending
+from ceasefire_sim.engines.vectorised.asked import asked_only
 from ceasefire_sim.expressions.tree import Choose, Comparison, Node, Number
 from ceasefire_sim.live.agreement import Agreement, live
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.scenario.fields import Constant, Formula, Role
 from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.scenario.walk import Leaf, Path, rebuilt
-from ceasefire_sim.studies.plan import simulate
 
 __all__ = ["reaches", "witness"]
 
@@ -98,7 +98,7 @@ def lasting(scenario: Scenario, days: int) -> Scenario:
 
 def first_reached(scenario: Scenario, seed: int, runs: int) -> tuple[int, int] | None:
     """The run in which the goal is first reached soonest, and the day."""
-    days = simulate(scenario, runs, seed, workers=1).array("goal")
+    days = asked_only(scenario, seed, 0, runs)["goal"]
     run = int(np.argmin(days))
     return (run, int(days[run])) if days[run] <= scenario.horizon else None
 
