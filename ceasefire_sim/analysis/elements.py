@@ -15,6 +15,7 @@ from ceasefire_sim.expressions.tree import (
     Call,
     Choose,
     Comparison,
+    Effect,
     Membership,
     Name,
     Node,
@@ -29,7 +30,7 @@ from ceasefire_sim.scenario.fields import Formula
 from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.scenario.walk import Path
 
-__all__ = ["Conjunct", "Element", "Key", "conjuncts_of", "elements", "place_of"]
+__all__ = ["Conjunct", "Element", "Key", "conjuncts_of", "effects_of", "elements", "place_of"]
 
 Key = tuple[str, str, str, str]  # path of the condition, text, kind and name of the origin
 
@@ -187,3 +188,16 @@ def in_states(region: str, states: tuple[str, ...]) -> Node:
     if len(states) == 1:
         return Comparison(Name(region), (("==", Name(states[0])),))
     return Membership(Name(region), tuple(Name(state) for state in states))
+
+
+def effects_of(scenario: Scenario, element: Element) -> Iterator[Effect]:
+    """The effects that an element brings."""
+    if element.kind == "transition":
+        yield from scenario.regions[element.owner].transitions[element.path.rpartition(".")[2]].do
+        return
+    part = scenario.file.obligations[element.owner]
+    if element.step is not None:
+        yield from list(part.named.values())[element.step].on_step
+        return
+    for effects in (part.on_step, part.on_fulfilled, part.on_verified, part.on_acknowledged):
+        yield from effects

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from ceasefire_sim.analysis.elements import Element, elements
-from ceasefire_sim.analysis.possibility import LEAST, Search, first_states, unending
+from ceasefire_sim.analysis.possibility import first_states
+from ceasefire_sim.analysis.search import LEAST, Search, unending
 from ceasefire_sim.engines.exact.states import TooManyStatesError
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.tree import Node

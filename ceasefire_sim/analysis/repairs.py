@@ -13,9 +13,17 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ceasefire_sim.analysis.elements import Conjunct, Element, Key, conjunct, conjuncts_of, in_states, parts_of
+from ceasefire_sim.analysis.elements import (
+    Conjunct,
+    Element,
+    Key,
+    conjunct,
+    conjuncts_of,
+    effects_of,
+    in_states,
+    parts_of,
+)
 from ceasefire_sim.analysis.futures import Future, beginnings
-from ceasefire_sim.analysis.waits import effects_of
 from ceasefire_sim.expressions.tree import And, Choose, Effect, Name, Node, Noted, Number, Or, Truth, show, walk
 from ceasefire_sim.outlook.loosened import may_reach
 from ceasefire_sim.scenario.conditions import Origin, in_force, structured, targets

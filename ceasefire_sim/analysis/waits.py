@@ -1,33 +1,25 @@
-"""Who waits for whom among what can never happen, and why: waits, cycles and gates.
+"""Who waits for whom among what can never happen, and why.
 
 An element that can never happen has a part in its condition that is never true. It waits *on* the elements that
-could make that part true, found by asking which names would have to take other values: first each alone, then as
-few as possible together. Strongly connected waits are a cycle (R. Tarjan, SIAM Journal on Computing 1, 1972); an
-element that is blocked by what no other element could change is a gate.
+could make that part true; an element that is blocked by what no other element could change is a gate.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
-
 from ceasefire_sim.analysis.elements import Conjunct, Element, conjunct, in_states, place_of
-from ceasefire_sim.analysis.futures import Future, anything
-from ceasefire_sim.expressions.tree import And, Choose, Effect, Name, Node, Not, Noted, Or, Truth, show, walk
-from ceasefire_sim.outlook.spans import Intervals, Known, StateSets
+from ceasefire_sim.analysis.futures import Future
+from ceasefire_sim.analysis.makers import Makers
+from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Not, Noted, Or, Truth, show
 from ceasefire_sim.scenario.conditions import Origin, structured
-from ceasefire_sim.scenario.parts import Obligation
 from ceasefire_sim.scenario.scenario import Scenario
-from ceasefire_sim.scenario.walk import Path, leaves
+from ceasefire_sim.scenario.walk import Path
 
-__all__ = ["Block", "Blocked", "Wait", "blocked", "cycles"]
+__all__ = ["Block", "Blocked", "Wait", "blocked"]
 
 MOST_JOINT = 12  # parts of a condition among which a jointly false set is looked for
-Free = Mapping[str, Known]
 
 
 @dataclass(frozen=True)
@@ -101,10 +93,7 @@ class Causes:
         self.scenario: Scenario = future.scenario
         self.known = known
         self.stuck = stuck
-        self.free = anything(self.scenario)
-        # the obligations of which some effect takes steps back
-        targets = [leaf.target for _, leaf in leaves(self.scenario.file) if isinstance(leaf, Effect)]
-        self.undone = {target.partition(".")[0] for target in targets}
+        self.makers = Makers(future, known, stuck)
 
     def of(self, element: Element) -> Iterator[Block]:
         """The blocks of an element that can never happen."""
@@ -152,7 +141,7 @@ class Causes:
 
     def before(self, element: Element) -> list[str]:
         """The stuck transitions that could bring a region to where one leads from, before that was ever taken."""
-        ways = list(self.into(element.owner, element.sources))
+        ways = list(self.makers.into(element.owner, element.sources))
         others = [one for path, one in self.known.items() if one.owner == element.owner and path != element.path]
         region = self.scenario.regions[element.owner]
         been = {state for state in region.states if self.future.may(in_states(element.owner, (state,)))}
@@ -179,7 +168,7 @@ class Causes:
         for one, others in found:
             if one.key not in seen:
                 seen.add(one.key)
-                on = tuple(dict.fromkeys(self.makers(one.node, element, done)))
+                on = tuple(dict.fromkeys(self.makers.of(one.node, element, done)))
                 with_what = tuple(other.text for other in others)
                 if not on and not others and base and self.future.may(one.node):
                     with_what = tuple(show(part) for part in base)  # it comes, but never where the region stands
@@ -255,235 +244,3 @@ class Causes:
         if element.kind == "obligation" and self.scenario.file.obligations[element.owner].named:
             return False
         return not self.future.comes_up(element.chance)
-
-    # who could make it true ---------------------------------------------------------------------
-
-    def makers(self, node: Node, element: Element, done: tuple[str, int] | None) -> Iterator[str]:
-        """The stuck elements that could make a part true."""
-        names = [name for name in self.looked_at(node) if name in self.free and name != "day"]
-        own = f"{element.owner}." if element.kind != "transition" else "\0"
-        others = [name for name in names if not name.startswith(own)]
-        groups = list(self.enough(node, others, done))
-        if not groups:  # it waits for itself
-            groups = [[n] for n in names if n not in others and self.future.could(node, self.further([n], done), None)]
-            done = None
-        for group in groups:
-            for name in group:
-                yield from self.movers(name, node, self.freed([one for one in group if one != name]), element, done)
-
-    def further(self, names: Iterable[str], done: tuple[str, int] | None) -> dict[str, Known]:
-        """Some names of an obligation free to be what is done from now on, where nothing takes steps back."""
-        found = self.freed(names)
-        if done is not None and done[0] not in self.undone:
-            least = np.array([float(done[1])])
-            for name in [name for name in found if name == f"{done[0]}.done"]:
-                wide = found[name]
-                assert isinstance(wide, Intervals)
-                found[name] = Intervals(least, wide.high)
-        return found
-
-    def looked_at(self, node: Node) -> list[str]:
-        """The variables that a part looks at, through definitions and what obligations tell of themselves."""
-        file, waiting = self.scenario.file, [node]
-        found: dict[str, None] = {}
-        seen: set[str] = set()
-        while waiting:
-            for inner in walk(waiting.pop(0)):
-                if not isinstance(inner, Name) or inner.text in seen:
-                    if getattr(inner, "function", "") == "days_in":
-                        found[f"days_in({inner.arguments[0].text})"] = None  # type: ignore[union-attr]
-                    continue
-                seen.add(inner.text)
-                owner, _, attribute = inner.text.partition(".")
-                if inner.text in file.definitions:
-                    waiting.append(file.definitions[inner.text].node)
-                elif owner in file.obligations and attribute:
-                    found.update(dict.fromkeys(variables(owner, file.obligations[owner], attribute)))
-                else:
-                    found[inner.text] = None
-        return list(found)
-
-    def freed(self, names: Iterable[str]) -> dict[str, Known]:
-        """Some names free to be anything; what is credited without anybody's credit goes with what is done."""
-        found = {}
-        for name in names:
-            found[name] = self.free[name]
-            owner, _, attribute = name.partition(".")
-            part = self.scenario.file.obligations.get(owner)
-            if part is not None and attribute == "done":
-                found |= {f"{owner}.{one}": self.free[name] for one in unmodelled(part)}
-        return found
-
-    def enough(self, node: Node, names: list[str], done: tuple[str, int] | None) -> Iterator[list[str]]:
-        """Names that alone, free to be anything, could make a part true; then as few others as could together."""
-        left = list(names)
-        for name in names:
-            if self.future.could(node, self.freed([name]), done):
-                left.remove(name)
-                yield [name]
-        while left and self.future.could(node, self.freed(left), done):
-            held = list(left)
-            for name in left:
-                fewer = [other for other in held if other != name]
-                if self.future.could(node, self.freed(fewer), done):
-                    held = fewer
-            yield held
-            left = [name for name in left if name not in held]
-
-    def movers(
-        self, name: str, node: Node, also: Free, element: Element, done: tuple[str, int] | None
-    ) -> Iterator[str]:
-        """The stuck elements that could bring a name to where a part would be true."""
-        part = self.scenario.file.obligations.get(name.partition(".")[0])
-        if name in self.scenario.regions:
-            region = self.scenario.regions[name]
-            states = tuple(region.states)
-            good = [
-                state
-                for state in states
-                if self.future.could(
-                    node, {**also, name: StateSets(states, np.array([[one == state for one in states]]))}, done
-                )
-            ]
-            yield from self.into(name, good)
-        elif part is not None:
-            yield from self.progress(name, part, element, lambda free: self.future.could(node, {**also, **free}, done))
-        elif name in self.scenario.quantities:
-            free = self.free[name]
-            now = self.future.view.known[name]
-            assert isinstance(free, Intervals)
-            assert isinstance(now, Intervals)
-            up = self.future.could(node, {**also, name: Intervals(now.low, free.high)}, done)
-            down = self.future.could(node, {**also, name: Intervals(free.low, now.high)}, done)
-            yield from self.changers(name, up, down, element)
-
-    def into(self, region: str, states: Iterable[str]) -> Iterator[str]:
-        """The stuck transitions that lead into some states."""
-        for path, one in self.known.items():
-            if path in self.stuck and one.kind == "transition" and one.owner == region and one.to in states:
-                yield path
-
-    def progress(
-        self, variable: str, part: Obligation, element: Element, could: Callable[[Free], bool]
-    ) -> Iterator[str]:
-        """What stands in the way of steps being done, verified or acknowledged."""
-        name, _, attribute = variable.partition(".")
-        path = f"obligations.{name}"
-        if attribute == "verified" and part.verified_by is not None:
-            active = self.scenario.regions[part.verified_by].active_states
-            if not self.future.may(in_states(part.verified_by, tuple(active))):
-                yield from self.into(part.verified_by, active)
-        most = self.future.most.get(name, 0)
-        if attribute in ("verified", "acknowledged"):
-            credited = Intervals(np.array([0.0]), np.array([float(most)]))
-            if could({variable: credited}):  # enough is done; what is missing is that it is credited
-                return
-        if path not in self.stuck:
-            return
-        steps = self.steps(name)
-        for number in range(most + 1, part.total if steps else 0):
-            now = Intervals(np.array([float(number)]), np.array([float(number)]))
-            moved = {"done", attribute, *unmodelled(part)} & {"done", "verified", "acknowledged"}
-            if could({f"{name}.{one}": now for one in moved}):
-                yield steps[number - 1]
-                return
-        yield path
-
-    def changers(self, quantity: str, up: bool, down: bool, element: Element) -> Iterator[str]:
-        """The stuck elements whose effects would move a quantity the right way."""
-        for path, one in self.known.items():
-            if path not in self.stuck or path == element.path:
-                continue
-            if any(moves(effect, quantity, up, down) for effect in effects_of(self.scenario, one)):
-                yield path
-
-
-def variables(name: str, part: Obligation, attribute: str) -> list[str]:
-    """The variables behind an attribute of an obligation."""
-    if attribute in ("done", "amount", "fulfilled", *part.named):
-        return [f"{name}.done"]
-    if attribute in ("missed", "overdue"):
-        return [f"{name}.missed"]
-    if attribute in unmodelled(part):
-        return [f"{name}.done"]
-    if attribute in ("verified", "acknowledged"):
-        return [f"{name}.{attribute}", f"{name}.done"]
-    return [] if attribute == "steps" else [f"{name}.{attribute}"]
-
-
-def unmodelled(part: Obligation) -> list[str]:
-    """The credits that equal what is done."""
-    pairs = (("verified", part.verified_by), ("acknowledged", part.acknowledgement))
-    return [credit for credit, modelled in pairs if modelled is None]
-
-
-def effects_of(scenario: Scenario, element: Element) -> Iterator[Effect]:
-    """The effects that an element brings."""
-    if element.kind == "transition":
-        yield from scenario.regions[element.owner].transitions[element.path.rpartition(".")[2]].do
-        return
-    part = scenario.file.obligations[element.owner]
-    if element.step is not None:
-        yield from list(part.named.values())[element.step].on_step
-        return
-    for effects in (part.on_step, part.on_fulfilled, part.on_verified, part.on_acknowledged):
-        yield from effects
-
-
-def moves(effect: Effect, quantity: str, up: bool, down: bool) -> bool:
-    """Whether an effect may move a quantity the right way, as far as its sign tells."""
-    if effect.target != quantity:
-        return False
-    return effect.op == "=" or (up if effect.op == "+=" else down) or (up and down)
-
-
-# cycles -----------------------------------------------------------------------------------------
-
-
-def cycles(waits: Iterable[Wait]) -> tuple[tuple[str, ...], ...]:
-    """The strongly connected components of the waits, each in an order that follows them as far as it can."""
-    arrows: dict[str, list[str]] = {}
-    for wait in waits:
-        arrows.setdefault(wait.source, []).append(wait.on)
-        arrows.setdefault(wait.on, [])
-    paths = list(arrows)
-    if not paths:
-        return ()
-    number = {path: place for place, path in enumerate(paths)}
-    rows = [number[source] for source, targets in arrows.items() for _ in targets]
-    columns = [number[on] for targets in arrows.values() for on in targets]
-    graph = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(paths), len(paths)))
-    _, labels = connected_components(graph, directed=True, connection="strong")
-    found = []
-    for label in dict.fromkeys(labels.tolist()):
-        members = [path for path, one in zip(paths, labels.tolist(), strict=True) if one == label]
-        if len(members) > 1 or members[0] in arrows[members[0]]:
-            found.append(folded(in_turn(members, arrows)))
-    return tuple(found)
-
-
-def folded(cycle: tuple[str, ...]) -> tuple[str, ...]:
-    """A cycle in which a named step whose obligation is in it, too, is not told apart."""
-    inside = set(cycle)
-    return tuple(path for path in cycle if path.count(".") < 2 or path.rpartition(".")[0] not in inside)
-
-
-def in_turn(members: list[str], arrows: Mapping[str, list[str]]) -> tuple[str, ...]:
-    """The members of a component along the longest round from the first that a short search finds."""
-    inside = set(members)
-    best: list[str] = []
-    tries = 0
-
-    def follow(trail: list[str]) -> None:
-        nonlocal best, tries
-        tries += 1
-        if tries > 5_000 or len(best) == len(members):
-            return
-        for on in dict.fromkeys(arrows[trail[-1]]):
-            if on == trail[0] and len(trail) > len(best):
-                best = list(trail)
-            elif on in inside and on not in trail:
-                follow([*trail, on])
-
-    follow([members[0]])
-    return (*best, *(member for member in members if member not in best))

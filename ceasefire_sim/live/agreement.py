@@ -15,7 +15,7 @@ from ceasefire_sim.live.names import Getter, getter
 from ceasefire_sim.live.obligations import Due, LiveObligation
 from ceasefire_sim.live.regions import LiveRegion
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.outlook.outlook import certainly_stuck
+from ceasefire_sim.outlook.certainty import certainly_stuck
 from ceasefire_sim.results.trajectory import Trajectory
 from ceasefire_sim.scenario.fields import Effects, Formula
 from ceasefire_sim.scenario.parts import Obligation

@@ -11,7 +11,7 @@ from ceasefire_sim.live.agreement import Agreement, live, standing
 from ceasefire_sim.live.blocked import Blockers
 from ceasefire_sim.live.properties import PropertyValues
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.outlook.outlook import certainly_stuck
+from ceasefire_sim.outlook.certainty import certainly_stuck
 from ceasefire_sim.results.block import ENDINGS, Block, block_of, columns_of, wait_keys
 from ceasefire_sim.scenario.scenario import Scenario
 

@@ -1,4 +1,4 @@
-"""From which states the goal can certainly not be reached any more.
+"""What can happen from some states at most.
 
 A sound over-approximation. Likelihood is forgotten: every chance above 0 may come up, and the days go on
 beyond the horizon. Each quantity and obligation keeps the interval of values it can ever take, each region
@@ -22,37 +22,11 @@ from ceasefire_sim.scenario.meaning import definition_order
 from ceasefire_sim.scenario.parts import Incident, NamedStep, Obligation, Transition
 from ceasefire_sim.scenario.scenario import Scenario
 
-__all__ = ["certainly_never", "certainly_stuck"]
+__all__ = ["Outlook"]
 
 FOREVER = 2.0**40  # days; longer than any clock is compared with
 PATIENCE = 40  # rounds after which what still grows is taken to its bound
 Array = Any
-
-
-def certainly_stuck(scenario: Scenario, states: Mapping[str, Array]) -> Array:
-    """From which of some states the goal is certainly out of reach (see ``certainly_never``)."""
-    goal = scenario.file.goal
-    if goal is None:
-        return np.zeros(len(states["day"]), bool)
-    return certainly_never(scenario, goal.node, states)
-
-
-def certainly_never(scenario: Scenario, wanted: Node, states: Mapping[str, Array]) -> Array:
-    """From which of some states an expression of the scenario can certainly never hold any more.
-
-    ``states`` has an array of integers under ``day``, every quantity, every region (the number of its
-    state), and NAME.done, .verified, .acknowledged and .missed of every obligation.
-    """
-    count = len(states["day"])
-    if not count:
-        return np.zeros(0, bool)
-    names = sorted(states)
-    table = np.stack([np.asarray(states[name], np.int64) for name in names if name != "day"])
-    days = np.asarray(states["day"], np.int64)
-    distinct, places = np.unique(np.vstack([table, days]), axis=1, return_inverse=True)
-    rows = dict(zip([*(name for name in names if name != "day"), "day"], distinct, strict=True))
-    with np.errstate(all="ignore"):
-        return Outlook(scenario, rows).impossible(wanted)[places.ravel()]
 
 
 class Outlook:

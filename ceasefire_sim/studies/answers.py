@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ceasefire_sim.analysis.cycles import cycles
 from ceasefire_sim.analysis.elements import Element, elements
 from ceasefire_sim.analysis.futures import Future, bounded_future, room, searched_future
 from ceasefire_sim.analysis.possibility import Verdict, possible
 from ceasefire_sim.analysis.repairs import Loosening
 from ceasefire_sim.analysis.timing import Deadline
-from ceasefire_sim.analysis.waits import Block, Blocked, Causes, Wait, blocked, cycles
+from ceasefire_sim.analysis.waits import Block, Blocked, Causes, Wait, blocked
 from ceasefire_sim.errors import ExpressionError, InputError
 from ceasefire_sim.expressions import Kind, check, parse
 from ceasefire_sim.expressions.tree import Node, show
@@ -96,7 +97,7 @@ class Answer:
     @property
     def cycles(self) -> tuple[tuple[str, ...], ...]:
         """Who waits for whom in a circle."""
-        return cycles(self.blocked.waits)
+        return cycles((wait.source, wait.on) for wait in self.blocked.waits)
 
     @property
     def gates(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ceasefire_sim.analysis.agreement import mean_p_value, share_p_value
-from ceasefire_sim.analysis.possibility import Search
+from ceasefire_sim.analysis.search import Search
 from ceasefire_sim.engines.exact.states import TooManyStatesError
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.tree import Not

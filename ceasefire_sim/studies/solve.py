@@ -11,7 +11,7 @@ from ceasefire_sim.engines.exact.solving import Solved
 from ceasefire_sim.engines.exact.solving import solve as carried
 from ceasefire_sim.engines.exact.unbounded import Ever
 from ceasefire_sim.machine.observers import is_unbounded
-from ceasefire_sim.outlook.outlook import certainly_stuck
+from ceasefire_sim.outlook.certainty import certainly_stuck
 from ceasefire_sim.results.distribution import Distribution
 from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.results.runset import QUANTILES, met

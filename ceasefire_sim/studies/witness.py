@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ceasefire_sim.analysis.possibility import LEAST, unending
+from ceasefire_sim.analysis.search import LEAST, unending
 from ceasefire_sim.engines.vectorised.asked import asked_only
 from ceasefire_sim.expressions.tree import Choose, Comparison, Node, Number
 from ceasefire_sim.live.agreement import Agreement, live

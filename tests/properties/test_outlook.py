@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from ceasefire_sim import live, read_scenario, read_scenario_text, testing
 from ceasefire_sim.live.agreement import Agreement, standing
-from ceasefire_sim.outlook.outlook import certainly_stuck
+from ceasefire_sim.outlook.certainty import certainly_stuck
 
 
 def goal_impossible(agreement: Agreement) -> bool:

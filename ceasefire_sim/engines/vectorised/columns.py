@@ -11,7 +11,7 @@ from ceasefire_sim.engines.vectorised.program import Program
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.machine.findings import findings
 from ceasefire_sim.machine.lowering import lower
-from ceasefire_sim.outlook.outlook import certainly_stuck
+from ceasefire_sim.outlook.certainty import certainly_stuck
 from ceasefire_sim.results.block import ENDINGS, Block, block_of, wait_keys
 from ceasefire_sim.scenario.scenario import Scenario
 
