@@ -15,20 +15,18 @@ HALF = np.uint64(32)
 LARGEST = 2_000_000  # entries of all tables together, beyond which they are forgotten
 
 
-def squares(counters: Array, key: int, work: Array) -> Array:
-    """The draws, 0 to 2^32-1 as int64, of 64-bit counters under a key.
+def squares(counters: Array, key: Array, work: Array) -> Array:
+    """The draws, 0 to 2^32-1 as int64, of 64-bit counters under a key, or under several (a column).
 
-    ``work`` holds four rows of uint64 at least as long; the draws are in its first row and stand until
+    ``work`` holds four arrays of uint64 at least as long; the draws are in its first and stand until
     the next call.
     """
     n = len(counters)
-    x, y, z = work[0, :n], work[1, :n], work[2, :n]
-    k = np.uint64(key)
-    np.multiply(counters, k, out=y)
-    np.add(y, k, out=z)
+    x, y, z, spare = work[0, ..., :n], work[1, ..., :n], work[2, ..., :n], work[3, ..., :n]
+    np.multiply(counters, key, out=y)
+    np.add(y, key, out=z)
     np.multiply(y, y, out=x)
     np.add(x, y, out=x)
-    spare = work[3, :n]
     for added in (z, y, z):
         np.right_shift(x, HALF, out=spare)  # the halves exchanged
         np.left_shift(x, HALF, out=x)

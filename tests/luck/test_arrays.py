@@ -22,6 +22,14 @@ def test_squares_over_arrays_are_squares(counters: list[int], key: int) -> None:
     assert found.tolist() == [squares32(counter, key) for counter in counters]
 
 
+def test_squares_under_a_column_of_keys_are_those_under_each() -> None:
+    counters, keys = np.arange(7, dtype=np.uint64) << np.uint64(16), [3, 2**33 + 7, 2**64 - 1, 2**63 + 5]
+    found = squares(counters, np.array(keys, np.uint64)[:, None], np.empty((4, 4, 9), np.uint64))
+    for row, one in zip(found, keys, strict=True):
+        assert np.array_equal(row, squares(counters, np.uint64(one), np.empty((4, 9), np.uint64)))
+
+
+
 @given(st.lists(CHANCES, min_size=1))
 def test_thresholds_over_arrays_are_thresholds(chances: list[float]) -> None:
     assert thresholds(np.array(chances)).tolist() == [sampling.threshold(p) for p in chances]

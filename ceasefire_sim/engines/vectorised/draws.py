@@ -14,6 +14,8 @@ __all__ = ["Draws"]
 
 Array = Any
 SHIFT = np.uint64(16)
+# draws of a day that are worked out at once, asked for or not: fewer cost less than NumPy's overhead for each site
+AT_ONCE = 30_000
 
 
 class Draws:
@@ -31,7 +33,9 @@ class Draws:
         self.counters = np.empty_like(self.base)
         self.n = len(runs)
         self.work = np.empty((4, len(runs)), np.uint64)
-        self.keys: dict[tuple[int, int], int] = {}
+        self.keys: dict[tuple[int, int], np.uint64] = {}
+        self.table: Array | None = None  # of this day: a row a site
+        self.columns: Array | None = None
         self.tables = [CountTables() for _ in sites]
         self.by_hand: Mapping[tuple[int, str], bool | int] = luck.by_hand if luck is not None else {}
 
@@ -41,16 +45,17 @@ class Draws:
         if self.luck is not None:
             self.base[:n] = np.uint64((self.luck.run_on(day) << 16) & 0xFFFFFFFFFFFFFFFF)
         np.add(self.base[:n], np.uint64(day), out=self.counters[:n])
+        self.table = None
 
     def move(self, holes: Array, movers: Array) -> None:
         """Moves runs to the places of runs that have ended."""
         self.base[holes] = self.base[movers]
 
-    def key(self, site: int, mark: int) -> int:
+    def key(self, site: int, mark: int) -> np.uint64:
         """The key of a site, or of its second, third … happening on a day."""
         found = self.keys.get((site, mark))
         if found is None:
-            found = self.keys[site, mark] = key(self.seed, self.name(site, mark))
+            found = self.keys[site, mark] = np.uint64(key(self.seed, self.name(site, mark)))
         return found
 
     def name(self, site: int, mark: int) -> str:
@@ -63,8 +68,20 @@ class Draws:
 
     def drawn(self, site: int, lanes: Array | None, mark: int) -> Array:
         """The draws; they stand until the next are asked for."""
+        if not mark and self.n * len(self.sites) <= AT_ONCE:
+            row = self.of_all_sites()[site]
+            return row if lanes is None else row[lanes]
         counters = self.counters[: self.n] if lanes is None else self.counters[lanes]
         return squares(counters, self.key(site, mark), self.work)
+
+    def of_all_sites(self) -> Array:
+        """The day's draws of every site, a row each."""
+        if self.table is None:
+            if self.columns is None:
+                self.columns = np.array([self.key(site, 0) for site in range(len(self.sites))])[:, None]
+                self.room = np.empty((4, len(self.sites), self.n), np.uint64)
+            self.table = squares(self.counters[: self.n], self.columns, self.room)
+        return self.table
 
     def size(self, lanes: Array | None) -> int:
         """How many runs are asked for."""
