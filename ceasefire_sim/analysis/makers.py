@@ -12,7 +12,7 @@ import numpy as np
 
 from ceasefire_sim.analysis.elements import Element, effects_of, in_states
 from ceasefire_sim.analysis.futures import Future, anything
-from ceasefire_sim.expressions.tree import Effect, Name, Node, walk
+from ceasefire_sim.expressions.tree import Effect, Name, Node, Noted, Or, walk
 from ceasefire_sim.outlook.spans import Intervals, Known, StateSets
 from ceasefire_sim.scenario.parts import Obligation
 from ceasefire_sim.scenario.scenario import Scenario
@@ -37,17 +37,41 @@ class Makers:
         self.undone = {target.partition(".")[0] for target in targets}
 
     def of(self, node: Node, element: Element, done: tuple[str, int] | None) -> Iterator[str]:
-        """The stuck elements that could make a part true."""
-        names = [name for name in self.looked_at(node) if name in self.free and name != "day"]
+        """The stuck elements that could make a part true; of alternatives each that needs no more than another."""
+        ways = [way for one in alternatives(node) for way in self.ways(one, element, done)]
+        if not ways:  # it waits for itself
+            ways = [way for one in alternatives(node) for way in self.own_ways(one, element, done)]
+        sets = [frozenset(way) for way in ways]
+        for way, mine in zip(ways, sets, strict=True):
+            if not any(other and other < mine for other in sets):
+                yield from way
+
+    def ways(self, node: Node, element: Element, done: tuple[str, int] | None) -> Iterator[list[str]]:
+        """The stuck elements by each group of names that together could make a part true, its own left out."""
         own = f"{element.owner}." if element.kind != "transition" else "\0"
-        others = [name for name in names if not name.startswith(own)]
-        groups = list(self.enough(node, others, done))
-        if not groups:  # it waits for itself
-            groups = [[n] for n in names if n not in others and self.future.could(node, self.further([n], done), None)]
-            done = None
-        for group in groups:
-            for name in group:
-                yield from self.movers(name, node, self.freed([one for one in group if one != name]), element, done)
+        others = [name for name in self.asked(node) if not name.startswith(own)]
+        for group in self.enough(node, others, done):
+            yield self.moved(group, node, element, done)
+
+    def own_ways(self, node: Node, element: Element, done: tuple[str, int] | None) -> Iterator[list[str]]:
+        """The same for what an obligation says of itself."""
+        if element.kind == "transition":
+            return
+        for name in self.asked(node):
+            if name.startswith(f"{element.owner}.") and self.future.could(node, self.further([name], done), None):
+                yield self.moved([name], node, element, None)
+
+    def asked(self, node: Node) -> list[str]:
+        """The names in a part that could have other values."""
+        return [name for name in self.looked_at(node) if name in self.free and name != "day"]
+
+    def moved(self, group: list[str], node: Node, element: Element, done: tuple[str, int] | None) -> list[str]:
+        """The stuck elements that could bring each name of a group to where a part would be true."""
+        return [
+            path
+            for name in group
+            for path in self.movers(name, node, self.freed([one for one in group if one != name]), element, done)
+        ]
 
     def further(self, names: Iterable[str], done: tuple[str, int] | None) -> dict[str, Known]:
         """Some names of an obligation free to be what is done from now on, where nothing takes steps back."""
@@ -174,6 +198,18 @@ class Makers:
                 continue
             if any(moves(effect, quantity, up, down) for effect in effects_of(self.scenario, one)):
                 yield path
+
+
+def alternatives(node: Node) -> Iterator[Node]:
+    """The parts one of which must be true: of an `or` each, else the part itself."""
+    match node:
+        case Noted(body=body):
+            yield from alternatives(body)
+        case Or(parts=parts):
+            for part in parts:
+                yield from alternatives(part)
+        case _:
+            yield node
 
 
 def variables(name: str, part: Obligation, attribute: str) -> list[str]:
