@@ -43,6 +43,9 @@ def phases(runs: RunSet) -> Figure:
         edgecolor="white",
         linewidth=0.8,
     )
+    for state, band in zip(states, bands, strict=True):
+        if state in runs.scenario.final and state not in runs.scenario.broken_phases:
+            band.set_hatch("//")  # its green and the pink of a neighbour are one grey to those who see no red
     days(axes, runs.scenario)
     shares(axes)
     labels = [f"{spoken(state)}  {percent(share)}" for state, share in zip(states, table[-1], strict=True)]
