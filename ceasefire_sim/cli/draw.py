@@ -15,6 +15,7 @@ __all__ = ["draw"]
 
 FORMS = ("svg", "png", "pdf", "mmd", "dot")
 TEXTS = ("mmd", "dot")
+MOST_AT_ONCE = 4  # regions that can be read in one picture from the back row
 
 
 @click.command()
@@ -59,6 +60,9 @@ def draw(
         data = painted(states_of(scenario, only, number or "0", seed, day), form)
     written(path, data)
     say(f"wrote {path}")
+    if not (waits or lanes or only or form in TEXTS) and len(scenario.regions) > MOST_AT_ONCE:
+        names = ", ".join(["phase", *(name for name in scenario.regions if name != "phase")])
+        say(f"all regions are in it; for a projector or a phone draw some with --only: {names}", err=True)
 
 
 def form_of(out: str) -> str:

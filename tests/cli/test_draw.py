@@ -52,6 +52,14 @@ def test_one_region_alone_is_drawn_without_who_owes_what(tmp_path: Path) -> None
     assert "Who owes what" not in text
 
 
+def test_a_picture_of_many_regions_says_how_to_draw_some(tmp_path: Path) -> None:
+    many = call("draw", "gaza-2025", "-o", "x.svg", cwd=tmp_path)
+    assert many.stdout.strip() == "wrote x.svg"
+    assert "with --only: phase, " in many.stderr
+    assert call("draw", "gaza-2025", "--only", "phase", "-o", "x.svg", cwd=tmp_path).stderr == ""
+    assert call("draw", "two-party-deadlock", "-o", "x.svg", cwd=tmp_path).stderr == ""
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [

@@ -142,12 +142,34 @@ def test_a_short_guard_stands_on_its_arrow_and_a_long_one_in_the_list() -> None:
     assert "the day is at least 60" in row.body
 
 
+def test_every_arrow_of_a_transition_says_its_condition() -> None:
+    made = states_diagram(cs.read_scenario("gaza-2025"), only=("phase",)).graphs[0]
+    suspend = [label(arrow) for arrow in made.arrows if "suspended" in label(arrow)]
+    assert suspend == ["The truce is suspended tension ≥ 10 chance 0.4"] * 3
+
+
+def test_conditions_use_the_titles_of_a_scenario_and_not_the_names_in_its_file() -> None:
+    made = states_diagram(cs.read_scenario("two-party-deadlock")).graphs[0]
+    assert label(made.arrows[-1]) == "The agreement is fulfilled withdrawal is fulfilled and disarmament is fulfilled"
+
+
+def test_a_numbered_arrow_in_a_circle_still_says_whose_reading_it_is() -> None:
+    scenario = cs.read_scenario("lebanon-2024", readings=["all"])
+    found = cs.sequence(scenario, repairs=False)
+    graph = waits_diagram(scenario, found.waits, found.stuck, found.cycles, found.gates).graphs[0]
+    numbered = {label(arrow) for arrow in graph.arrows if arrow.colour == CYCLE and arrow.number is not None}
+    assert {"Israel", "Lebanon"} <= numbered
+    inside = [one for one in graph.arrows if one.source.split(".")[:2] == one.target.split(".")[:2]]
+    assert inside
+    assert all(arrow.number is None for arrow in inside)
+
+
 def test_the_cycle_is_thick_and_its_arrows_name_the_condition_and_whose_reading_it_is() -> None:
     graph = deadlock().graphs[0]
     thick = {(arrow.source, arrow.target): label(arrow) for arrow in graph.arrows if arrow.colour == CYCLE}
     assert thick == {
-        (WITHDRAW, DISARM): "disarm.fulfilled The North: No withdrawal before disarmament",
-        (DISARM, WITHDRAW): "withdraw.fulfilled The South: No disarmament before withdrawal",
+        (WITHDRAW, DISARM): "disarmament is fulfilled The North: No withdrawal before disarmament",
+        (DISARM, WITHDRAW): "withdrawal is fulfilled The South: No disarmament before withdrawal",
     }
     assert {arrow.thickness for arrow in graph.arrows if arrow.colour == CYCLE} == {4.5}
 

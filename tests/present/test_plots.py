@@ -15,7 +15,7 @@ import ceasefire_sim as cs
 from ceasefire_sim.present.plots import shares
 from ceasefire_sim.present.plots.compared import comparison
 from ceasefire_sim.present.plots.pictures import pictures
-from ceasefire_sim.present.plots.style import COLOURS, phase_colours
+from ceasefire_sim.present.plots.style import COLOURS, percent, phase_colours
 from ceasefire_sim.present.plots.timeline import timeline
 
 
@@ -91,6 +91,39 @@ def test_a_timeline_names_every_region_and_obligation(runs: cs.RunSet) -> None:
     assert clipped(made) == []
 
 
+def test_the_marks_of_an_incident_stand_in_its_own_row(runs: cs.RunSet) -> None:
+    history = cs.live(runs.scenario, seed=1, run=0).trajectory()
+    axes = timeline(runs.scenario, history).axes[0]
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    counts = {line.get_ydata()[0]: len(line.get_xdata()) for line in axes.lines if line.get_marker() == "|"}
+    key = next(key for key, part in runs.scenario.file.incidents.items() if part.title == "A round of talks in Cairo")
+    talks = sum(
+        event["site"] == f"incidents.{key}" and event["what"] == "happens"
+        for state in history.states
+        for event in state["events"]
+    )
+    assert counts[labels.index("A round of talks in Cairo")] == talks > 0
+    assert sorted(counts) == list(range(len(labels) - len(counts), len(labels)))
+
+
+def test_a_timeline_wastes_no_room_above_its_key(runs: cs.RunSet) -> None:
+    made = timeline(runs.scenario, cs.live(runs.scenario, seed=1, run=0).trajectory())
+    made.draw_without_rendering()
+    gap = made.axes[0].xaxis.label.get_window_extent().y0 - made.legends[0].get_window_extent().y1
+    assert 0 <= gap < 30
+
+
+def test_few_is_not_said_to_be_none_nor_most_to_be_all() -> None:
+    assert [percent(share) for share in (0, 0.0002, 0.002, 0.5, 0.998, 0.9998, 1)] == [
+        "0 %", "< 0.1 %", "0.2 %", "50 %", "99.8 %", "> 99.9 %", "100 %",
+    ]  # fmt: skip
+
+
+def test_the_axis_of_days_ends_with_a_tick_on_the_last_day(runs: cs.RunSet) -> None:
+    axes = shares.phases(runs).axes[0]
+    assert axes.get_xticklabels()[-1].get_text() == "365\n10 Oct"
+
+
 def overlapping(made: Figure, texts: list[Text]) -> list[tuple[str, str]]:
     """Pairs of texts that cover one another."""
     made.draw_without_rendering()
@@ -121,8 +154,8 @@ def test_a_comparison_has_a_mark_for_every_alternative(runs: cs.RunSet) -> None:
     other = cs.simulate(cs.read_scenario("gaza-2025", "withdraw-first"), runs=200, seed=1)
     made = comparison({"as written": runs, "withdraw-first": other})
     assert clipped(made) == []
-    assert [text.get_text() for text in made.legends[0].get_texts()] == ["as written", "withdraw-first"]
+    assert [text.get_text() for text in made.axes[0].get_legend().get_texts()] == ["as written", "withdraw-first"]
     assert drawn(made).shape[1] == 1200
     many = comparison({f"an alternative with a longer name {number}": runs for number in range(7)})
     assert clipped(many) == []
-    assert overlapping(many, many.legends[0].get_texts()) == []
+    assert overlapping(many, [*many.axes[0].get_legend().get_texts(), *many.axes[0].texts]) == []

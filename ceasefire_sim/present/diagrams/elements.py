@@ -28,7 +28,7 @@ def read_by(scenario: Scenario) -> str:
         return ""
     titles, parts = Titles(scenario), {name: scenario.file.readings.get(name) for name in scenario.readings}
     sides = [titles.parties(part.by) if part and part.by else spoken(name) for name, part in parts.items()]
-    return f"as read by {joined(list(dict.fromkeys(sides)), 'and')}"
+    return f"as read by {joined(list(dict.fromkeys(sides)), 'and').replace('The ', 'the ')}"
 
 
 @dataclass(frozen=True)

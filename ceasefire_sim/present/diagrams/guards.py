@@ -1,21 +1,24 @@
-"""Conditions on arrows: short ones as written, with a reader's signs; long ones by number, told in words in a list."""
+"""Conditions on arrows: short ones with a reader's signs or in words; long ones by number, told in words in a list."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ceasefire_sim.expressions.tree import Name, Node, Number, Truth, show
+from ceasefire_sim.expressions import words
+from ceasefire_sim.expressions.tree import Call, Membership, Name, Node, Noted, Number, Truth, show, walk
 from ceasefire_sim.present.diagrams.diagram import Row
 from ceasefire_sim.present.diagrams.letters import wrapped
+from ceasefire_sim.present.plots.style import spoken
+from ceasefire_sim.scenario.scenario import Scenario
 
-__all__ = ["Notes", "bare", "signs"]
+__all__ = ["Notes", "bare", "plain", "signs"]
 
 ROOM = 160.0  # of a label
 SIZE = 14.0
 SHORT = 15  # letters of a chance that is shown
-SIGNS = (("<=", "≤"), (">=", "≥"), ("!=", "≠"), ("==", "="))
+SIGNS = (("<=", "≤"), (">=", "≥"), ("!=", "≠"), ("==", "="), (" * ", " × "))
 
 
 def signs(text: str) -> str:
@@ -28,6 +31,24 @@ def signs(text: str) -> str:
 def bare(text: str) -> str:
     """A condition without the brackets around all of it."""
     return re.sub(r"^\(([^()]*)\)$", r"\1", text)
+
+
+def plain(node: Node, scenario: Scenario, titles: Callable[[str], str]) -> str:
+    """A condition for who has not read the file: in signs what compares quantities, the rest in words."""
+    file = scenario.file
+    while isinstance(node, Noted):
+        node = node.body
+    if isinstance(node, Name) and node.text in file.definitions:
+        return f"{spoken(node.text)}: {plain(file.definitions[node.text].node, scenario, titles)}"
+    counted = {"day", *file.quantities, *file.definitions}
+    if all(in_signs(inner, counted) for inner in walk(node)):
+        return spoken(bare(signs(show(node))))
+    return words(node, titles)
+
+
+def in_signs(node: Node, counted: set[str]) -> bool:
+    """Whether a part of an expression can be read as it is written."""
+    return node.text in counted if isinstance(node, Name) else not isinstance(node, (Call, Membership))
 
 
 @dataclass
@@ -45,11 +66,13 @@ class Notes:
             self.rows.append(Row(head, body, known))
         return known
 
-    def guard(self, node: Node, most: int = 2) -> list[str] | None:
+    def guard(
+        self, node: Node, scenario: Scenario, titles: Callable[[str], str], most: int = 3
+    ) -> list[str] | None:
         """A condition in a few lines; nothing for one that always holds, None for one that is too long."""
         if isinstance(node, Truth) and node.value:
             return []
-        lines = wrapped(bare(signs(show(node))), SIZE, ROOM)
+        lines = wrapped(plain(node, scenario, titles), SIZE, ROOM)
         return lines if len(lines) <= most else None
 
 

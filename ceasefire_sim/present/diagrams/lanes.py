@@ -131,8 +131,10 @@ def band(axes: Axes, found: History, colours: dict[str, str], scale: Scale) -> N
             axes.text((first + last) / 2, ROW / 2, name, ha="center", va="center", fontsize=TEXT, fontweight="bold",
                       color="black" if dark else "white", zorder=3)  # fmt: skip
         elif first == found.end:
-            axes.text(found.end + scale.days(6), ROW / 2, shortened(name, SMALL, RIGHT * 72 - 10, 1, True)[0],
-                      ha="left", va="center", fontsize=SMALL, fontweight="bold")  # fmt: skip
+            room = RIGHT * 72 - 10
+            size = next((size for size in (SMALL, 12.0, 11.0, 10.0) if width(name, size, True) <= room), 10.0)
+            axes.text(found.end + scale.days(6), ROW / 2, shortened(name, size, room, 1, True)[0],
+                      ha="left", va="center", fontsize=size, fontweight="bold")  # fmt: skip
         first = day
 
 
@@ -227,7 +229,8 @@ def day_axis(made: Figure, axes: Axes, agreement: Agreement, end: int) -> None:
     axes.set_axisbelow(True)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    signs = "▸ a transition   ▮ a step   ✖ a deadline missed   ● an incident (larger: several on a day)"
+    signs = "▸ a transition   pale: owed   filled up: done   ▮ a step   ✖ a deadline missed   "
+    signs += "● an incident (larger: several on a day)"
     made.text(0.3 / ACROSS, 0.2 / made.get_figheight(), signs, fontsize=SMALL, color=FAINT)
-    axes.text(-0.008, axes.get_ylim()[0] + 0.22, "day", transform=axes.get_yaxis_transform(), ha="right", va="center",
+    axes.text(-0.035, axes.get_ylim()[0] + 0.22, "day", transform=axes.get_yaxis_transform(), ha="right", va="center",
               fontsize=TEXT)  # fmt: skip

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ceasefire_sim.expressions import words
-from ceasefire_sim.expressions.tree import Node, Truth
+from ceasefire_sim.expressions.tree import Name, Node, Truth
 from ceasefire_sim.live.retelling import Titles
 from ceasefire_sim.present.agreement import pace_words
 from ceasefire_sim.present.diagrams.diagram import FAINT, Arrow, Box, Diagram, Graph, Key, Line, Listing, Row, tint
 from ceasefire_sim.present.diagrams.elements import read_by
-from ceasefire_sim.present.diagrams.guards import ROOM, SIZE, Notes, chance_text
+from ceasefire_sim.present.diagrams.guards import ROOM, SIZE, Notes, chance_text, signs
 from ceasefire_sim.present.diagrams.letters import shortened, wrapped
 from ceasefire_sim.present.plots.style import COLOURS, spoken
 from ceasefire_sim.scenario.parts import Obligation, Transition
@@ -19,6 +19,7 @@ from ceasefire_sim.scenario.scenario import Scenario
 __all__ = ["states_diagram"]
 
 STATE, ANY = 170.0, "any state"
+MOST_ALIKE = 3  # arrows of one transition that each say its condition; with more, they have its number
 LIT, GOOD, BAD = COLOURS[8], COLOURS[2], COLOURS[3]
 
 
@@ -88,13 +89,12 @@ def state_box(scenario: Scenario, region: str, state: str, lit: bool) -> Box:
 def transition_arrows(
     scenario: Scenario, region: str, key: str, titles: Titles, notes: Notes
 ) -> Iterator[Arrow]:
-    """An arrow for every state a transition leaves; only the first one says on which condition."""
+    """An arrow for every state a transition leaves; each says on which condition."""
     part = scenario.regions[region].transitions[key]
     lines, number, tip = transition_label(scenario, region, key, titles, notes)
-    for at, state in enumerate(part.from_):
+    for state in part.from_:
         source = ".any" if state == "any" else state
-        shown = lines if at == 0 else (lines if number is not None else name_lines(part, key))
-        yield Arrow(source, part.to, tuple(shown), "#2b2b2b", 1.6, number=number, tip=tip)
+        yield Arrow(source, part.to, tuple(lines), "#2b2b2b", 1.6, number=number, tip=tip)
 
 
 def name_lines(part: Transition, key: str) -> list[Line]:
@@ -111,8 +111,8 @@ def transition_label(
     part = scenario.regions[region].transitions[key]
     told = transition_words(part, titles)
     title = part.title or spoken(key)
-    guard = notes.guard(part.when.node)
-    if guard is None or not short_title(part):
+    guard = notes.guard(part.when.node, scenario, titles)
+    if guard is None or not short_title(part) or len(part.from_) > MOST_ALIKE:
         head = title if title.lower() == spoken(key).lower() else f"{spoken(key).capitalize()}: {title}"
         name = [Line(line, bold=True) for line in wrapped(spoken(key), SIZE, ROOM, True)]
         return name, notes.number(head, told), f"{title}: {told}"
@@ -135,11 +135,11 @@ def transition_words(part: Transition, titles: Titles) -> str:
     found = [f"when {words(part.when.node, titles)}"] if not always(part.when.node) else []
     if part.after is not None:
         found.append(f"after {part.after.whole} days there")
-    chance = words(part.chance.node, titles)
+    chance = signs(words(part.chance.node, titles))
     if chance != "1":
         found.append(f"with a chance of {chance} a day")
     if part.by:
-        found.append(f"by {titles.parties(part.by)}")
+        found.append(f"by {titles.parties(part.by).replace('The ', 'the ')}")
     return ", ".join(found) or "at once"
 
 
@@ -170,6 +170,7 @@ def obligation_words(part: Obligation, titles: Titles) -> Iterator[str]:
         if not always(step.requires.node):
             yield f"{step.title or spoken(key)} only when {words(step.requires.node, titles)}"
     if part.due is not None:
-        yield f"due after {words(part.due.node, titles)} days"
+        dated = isinstance(part.due.node, Name) and part.due.node.text in titles.file.anchors
+        yield f"due {'on' if dated else 'after'} {words(part.due.node, titles)}{'' if dated else ' days'}"
     if part.verified_by:
         yield f"verified by {titles(part.verified_by)}"

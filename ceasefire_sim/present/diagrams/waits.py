@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Protocol
 
+from ceasefire_sim.errors import ExpressionError
+from ceasefire_sim.expressions import parse
 from ceasefire_sim.live.retelling import Titles
 from ceasefire_sim.present.diagrams.diagram import (
     CYCLE,
@@ -23,8 +25,8 @@ from ceasefire_sim.present.diagrams.diagram import (
     Listing,
     tint,
 )
-from ceasefire_sim.present.diagrams.elements import NOBODY, Elements, read_by
-from ceasefire_sim.present.diagrams.guards import SIZE, Notes, bare, signs
+from ceasefire_sim.present.diagrams.elements import NOBODY, Elements, capital, read_by
+from ceasefire_sim.present.diagrams.guards import SIZE, Notes, bare, plain, signs
 from ceasefire_sim.present.diagrams.letters import shortened, wrapped
 from ceasefire_sim.present.diagrams.named import naming
 from ceasefire_sim.present.plots.style import spoken
@@ -34,6 +36,7 @@ __all__ = ["WaitLike", "waits_diagram"]
 
 ROOM, TITLE_ROOM = 200.0, 230.0
 PALE = "#8c8c8c"
+READ = "#7a2f00"  # whose reading it is
 MOST_LABELS = 24  # arrows that carry their labels; with more, those outside a cycle get a number
 
 
@@ -204,10 +207,16 @@ def arrows_of(waits: Sequence[WaitLike], scenario: Scenario, found: Standing, no
         told = told_by(scenario, group)
         tip = "; ".join(f"{text} ({', '.join(filter(None, (whose, PurePath(wait.at).name)))})".replace(" ()", "")
                         for wait, (text, whose) in zip(group, told, strict=False))  # fmt: skip
-        most = 6 if turning else 3 if len(grouped) <= MOST_LABELS else 0
-        lines, number = label(told, min(most, 2) if spread[told] > 1 else most, notes)
-        if number is None and ((first.source, told) in said or own(first.source, first.on)):
-            lines = []  # an arrow from the same element says it already, or its steps stand in one frame
+        most = 7 if turning else 3 if len(grouped) <= MOST_LABELS else 0
+        lines: list[Line] = []
+        number = None
+        if not own(first.source, first.on):  # steps in one frame stand in their order, which says enough
+            lines, number = label(told, min(most, 2) if spread[told] > 1 else most, notes)
+        if number is None and (first.source, told) in said:
+            lines = []  # an arrow from the same element says it already
+        elif number is not None and turning:  # in a circle, each arrow says at once whose reading it is
+            whose = ", ".join(dict.fromkeys(filter(None, (side_of(scenario, wait.reading) for wait in group))))
+            lines = [Line(line, True, READ) for line in wrapped(whose, SIZE, ROOM, True)]
         said.add((first.source, told))
         colour = CYCLE if turning else PALE if found.stuck and first.source not in found.gates else FAINT
         yield Arrow(first.source, first.on, tuple(lines), colour, 4.5 if turning else 1.6,
@@ -216,8 +225,16 @@ def arrows_of(waits: Sequence[WaitLike], scenario: Scenario, found: Standing, no
 
 def told_by(scenario: Scenario, group: Sequence[WaitLike]) -> tuple[tuple[str, str], ...]:
     """The conditions of some waits, each with whose reading it is."""
-    found = ((bare(signs(wait.because)), reading_of(scenario, wait.reading)) for wait in group)
+    found = ((condition(scenario, wait.because), reading_of(scenario, wait.reading)) for wait in group)
     return tuple(dict.fromkeys(found))
+
+
+def condition(scenario: Scenario, because: str) -> str:
+    """A part of a condition, as one says it."""
+    try:
+        return plain(parse(because), scenario, Titles(scenario))
+    except ExpressionError:  # what stands there is no expression
+        return bare(signs(because))
 
 
 def own(source: str, on: str) -> bool:
@@ -238,7 +255,7 @@ def label(told: Sequence[tuple[str, str]], most: int, notes: Notes) -> tuple[lis
     lines = []
     for text, whose in told:
         lines += [Line(line) for line in wrapped(text, SIZE, ROOM)]
-        lines += [Line(line, True, "#7a2f00") for line in wrapped(whose, SIZE, ROOM, True)] if whose else []
+        lines += [Line(line, True, READ) for line in wrapped(whose, SIZE, ROOM, True)] if whose else []
     if len(lines) <= most:
         return lines, None
     sides = dict.fromkeys(whose for _, whose in told)
@@ -246,7 +263,7 @@ def label(told: Sequence[tuple[str, str]], most: int, notes: Notes) -> tuple[lis
         body = "; ".join(f"{text} ({whose or 'the text'})" for text, whose in told)
         return [], notes.number(f"{len(told)} conditions at once", body)
     body, whose = "; ".join(text for text, _ in told), next(iter(sides))
-    return [], notes.number(whose or body, body if whose else "")
+    return [], notes.number(whose or capital(body), body if whose else "")
 
 
 def reading_of(scenario: Scenario, name: str) -> str:
@@ -260,6 +277,12 @@ def reading_of(scenario: Scenario, name: str) -> str:
         return f"{titles.parties(reading.by)}: {title}" if reading.by else title
     amendment = scenario.file.amendments.get(name)
     return (amendment.title if amendment else None) or spoken(name)
+
+
+def side_of(scenario: Scenario, name: str) -> str:
+    """Whose reading it is; empty for the text, an amendment, or a reading of nobody."""
+    reading = scenario.file.readings.get(name)
+    return Titles(scenario).parties(reading.by) if reading is not None and reading.by else ""
 
 
 def keys_of(found: Standing, waits: Sequence[WaitLike], boxes: Sequence[Box]) -> Iterator[Key]:

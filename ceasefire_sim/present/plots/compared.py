@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.transforms import blended_transform_factory
 
 from ceasefire_sim.present.plots.style import COLOURS, DASHES, TEXT, blank, days, head, shares, spoken, verbatim
 from ceasefire_sim.results.estimate import Estimate
@@ -20,24 +21,30 @@ __all__ = ["comparison"]
 
 MARKS = "osD^vP*X"
 LONGEST = 60
+LINE = 29.0  # points of a line of names
 
 
 def comparison(sets: Mapping[str, RunSet]) -> Figure:
     """Every alternative's endings and probabilities with intervals; below them the goal's (or truce's) curve."""
     rows = rows_of(sets)
-    # the names stand side by side below, in as many columns as have room at about 0.16 inches a letter
+    # the names stand side by side on top, in as many columns as have room at about 0.16 inches a letter
     columns = max(1, min(len(sets), int(11.8 / (1.1 + 0.16 * max(len(name) for name in sets)))))
+    named = LINE * -(-len(sets) // columns)
     upper, lower = max(2.4, 0.2 * len(rows) * max(len(sets) + 1, 3)), 4.6
-    made = blank(12.0, min(upper + lower + 2.2 + 0.4 * -(-len(sets) // columns), 40.0))
+    made = blank(12.0, min(upper + lower + 2.2 + named / 72, 40.0))
     points, curves = made.subplots(2, 1, height_ratios=(upper, lower))
-    draw_points(points, sets, rows)
+    draw_points(points, sets, rows, named + 12)
     draw_curves(curves, sets)
     styles = [
         Line2D([], [], color=colour, marker=mark, linestyle=dash, linewidth=3, markersize=10, label=shortened(name))
         for name, (colour, mark, dash) in zip(sets, marked(), strict=False)
     ]
-    made.legend(handles=styles, loc="outside lower center", ncols=columns, fontsize=TEXT - 1, frameon=False,
-                handlelength=3)  # fmt: skip
+    # on top, for who meets the marks first has to know whose they are; the title leaves room for it
+    across = blended_transform_factory(made.transFigure, points.transAxes)
+    key = points.legend(handles=styles, loc="lower center", bbox_to_anchor=(0.5, 1.0), bbox_transform=across,
+                        ncols=columns, fontsize=TEXT - 1, frameon=False, handlelength=3,
+                        labelspacing=0.5, borderaxespad=0.3)  # fmt: skip
+    key.set_in_layout(False)
     return made
 
 
@@ -52,8 +59,10 @@ def marked() -> Iterator[tuple[str, str, Any]]:
     return zip(cycle(COLOURS), cycle(MARKS), cycle(DASHES), strict=False)
 
 
-def draw_points(axes: Axes, sets: Mapping[str, RunSet], rows: list[tuple[str, dict[str, Estimate | None]]]) -> None:
-    """A row a question, in it a mark an alternative with its interval."""
+def draw_points(
+    axes: Axes, sets: Mapping[str, RunSet], rows: list[tuple[str, dict[str, Estimate | None]]], room: float
+) -> None:
+    """A row a question, in it a mark an alternative with its interval; above it room for the names."""
     base, step = next(iter(sets.values())), 0.8 / len(sets)
     for number, (name, (colour, mark, _)) in enumerate(zip(sets, marked(), strict=False)):
         for row, (_, found) in enumerate(rows):
@@ -67,12 +76,13 @@ def draw_points(axes: Axes, sets: Mapping[str, RunSet], rows: list[tuple[str, di
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(-0.02, 1.02)
     axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1])
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
     axes.grid(axis="x", color="#d8d8d8")
     for edge in range(1, len(rows)):
         axes.axhline(edge - 0.5, color="#e6e6e6", linewidth=0.8)
-    head(axes, "The same luck in every alternative", base.scenario, f"{len(base):,} runs each, seed {base.seed}", 64)
-    axes.set_xlabel("share of runs, with its interval", fontsize=TEXT)
+    told = f"{len(base):,} runs each, seed {base.seed}"
+    head(axes, "Alternatives compared, on the same luck", base.scenario, told, 64, room)
+    axes.set_xlabel(f"share of runs, with its {100 * base.confidence:g} % interval", fontsize=TEXT)
 
 
 def draw_curves(axes: Axes, sets: Mapping[str, RunSet]) -> None:
@@ -83,13 +93,14 @@ def draw_curves(axes: Axes, sets: Mapping[str, RunSet]) -> None:
     for runs, (colour, _, dash) in zip(sets.values(), marked(), strict=False):
         curve = runs.by_day(what) / len(runs)
         top = max(top, float(curve[-1]))
-        axes.step(np.arange(len(curve)), curve, where="post", color=colour, linestyle=dash, linewidth=3)
+        axes.step(np.arange(len(curve)), curve, where="post", color=colour, linestyle=dash, linewidth=3, clip_on=False)
     days(axes, base.scenario, max(runs.scenario.horizon for runs in sets.values()))
-    shares(axes)
+    shares(axes, "share of runs, by this day")
     axes.set_ylim(0, min(1.0, max(top * 1.15, 0.02)))
     axes.yaxis.set_major_locator(MaxNLocator(5))
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
-    axes.set_title("goal reached by" if what == "goal" else "truce broken by", loc="left", fontsize=TEXT + 2)
+    axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:g} %")
+    said = "How soon the goal is reached" if what == "goal" else "How soon the truce is broken"
+    axes.set_title(said, loc="left", fontsize=TEXT + 2, fontweight="bold")
     axes.tick_params(labelsize=TEXT)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
@@ -99,7 +110,7 @@ def rows_of(sets: Mapping[str, RunSet]) -> list[tuple[str, dict[str, Estimate | 
     """What is compared: endings that occur, and every probability that all ask."""
     endings = {name: runs.endings() for name, runs in sets.items()}
     found: list[tuple[str, dict[str, Estimate | None]]] = [
-        (ending, {name: endings[name][ending] for name in sets})
+        (f"ending: {ending}", {name: endings[name][ending] for name in sets})
         for ending in ENDINGS
         if any(endings[name][ending].value > 0 for name in sets)
     ]

@@ -13,6 +13,7 @@ from ceasefire_sim.present.plots.style import (
     days,
     figure,
     legend,
+    percent,
     phase_colours,
     shares,
     spoken,
@@ -21,6 +22,7 @@ from ceasefire_sim.results.runset import RunSet
 
 __all__ = ["endings", "entries", "phases", "survival"]
 
+SO_FAR = "share of runs, by this day"
 ENDED = ("reached", "failed")  # on a day; whether the rest are stuck or open shows at the end only
 
 
@@ -31,7 +33,7 @@ def told(runs: RunSet) -> str:
 
 def phases(runs: RunSet) -> Figure:
     """The share of runs in each phase on every day, one above the other."""
-    made, axes = figure("Where the agreement stands", runs.scenario, told(runs))
+    made, axes = figure("In which phase the agreement is, day by day", runs.scenario, told(runs))
     states = runs.scenario.file.phases.states
     table = runs.daily("phase") / len(runs)
     bands = axes.stackplot(
@@ -41,9 +43,12 @@ def phases(runs: RunSet) -> Figure:
         edgecolor="white",
         linewidth=0.8,
     )
+    for state, band in zip(states, bands, strict=True):
+        if state in runs.scenario.final and state not in runs.scenario.broken_phases:
+            band.set_hatch("//")  # its green and the pink of a neighbour are one grey to those who see no red
     days(axes, runs.scenario)
     shares(axes)
-    labels = [f"{spoken(state)}  {100 * share:.0f} %" for state, share in zip(states, table[-1], strict=True)]
+    labels = [f"{spoken(state)}  {percent(share)}" for state, share in zip(states, table[-1], strict=True)]
     legend(axes, "on the last day", bands[::-1], labels[::-1])
     return made
 
@@ -55,18 +60,18 @@ def survival(runs: RunSet) -> Figure:
     day = np.arange(len(found))
     low, high = (np.array([getattr(one, end) for one in found]) for end in ("low", "high"))
     axes.fill_between(day, low, high, step="post", color=COLOURS[0], alpha=0.3, linewidth=0)
-    axes.step(day, [one.value for one in found], where="post", color=COLOURS[0], linewidth=3)
+    axes.step(day, [one.value for one in found], where="post", color=COLOURS[0], linewidth=3, clip_on=False)
     days(axes, runs.scenario)
     shares(axes)
-    last, late = found[-1], found[7 * (len(found) - 1) // 10].value
-    room = late < 0.85  # a curve that falls leaves room above its end, unless it stays at the top
+    last, late = found[-1].value, found[7 * (len(found) - 1) // 10].value
+    below = last > 0.15  # a curve only falls: below its end nothing is in the way, unless the axis is
     axes.text(
         0.99,
-        late + 0.04 if room else last.value - 0.06,
-        f"{100 * last.value:.0f} % hold to the end",
+        last - 0.05 if below else late + 0.04,
+        f"{percent(last)} hold to the end",
         transform=axes.get_yaxis_transform(),
         ha="right",
-        va="bottom" if room else "top",
+        va="top" if below else "bottom",
         fontsize=TEXT,
     )
     axes.text(
@@ -88,12 +93,13 @@ def endings(runs: RunSet) -> Figure:
             color=COLOURS[2 if ending == "reached" else 3],
             linestyle=DASHES[number],
             linewidth=3.5,
-            label=f"{ending}  {100 * last[ending].value:.1f} %",
+            label=f"{ending}  {percent(last[ending].value, 1)}",
+            clip_on=False,
         )
     for ending in ("open", "stuck"):
-        axes.plot([], [], " ", label=f"{ending}  {100 * last[ending].value:.1f} %")
+        axes.plot([], [], " ", label=f"{ending}  {percent(last[ending].value, 1)}")
     days(axes, runs.scenario)
-    shares(axes)
+    shares(axes, SO_FAR)
     legend(axes, "at the end")
     return made
 
@@ -112,10 +118,11 @@ def entries(runs: RunSet) -> Figure:
             color=phase_colours(runs.scenario)[state],
             linestyle=DASHES[places[state] % len(DASHES)],
             linewidth=3.2,
-            label=f"{spoken(state)}  {100 * curves[state][-1]:.0f} %",
+            label=f"{spoken(state)}  {percent(curves[state][-1])}",
+            clip_on=False,
         )
     days(axes, runs.scenario)
-    shares(axes)
+    shares(axes, SO_FAR)
     if names:
         legend(axes, "entered by the end")
     return made

@@ -26,6 +26,7 @@ __all__ = [
     "figure",
     "head",
     "legend",
+    "percent",
     "phase_colours",
     "shares",
     "spoken",
@@ -35,6 +36,7 @@ __all__ = [
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#8C6D1F", "#4D4D4D", "#F0E442")
 DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (8, 2, 2, 2)), (0, (1, 1)), (0, (4, 1, 1, 1, 1, 1)))
 TEXT, SMALL = 19, 16
+NEAR = 0.13  # of the axis of days: as much as a date takes up
 
 
 def phase_colours(scenario: Scenario) -> dict[str, str]:
@@ -57,6 +59,16 @@ def spoken(name: str) -> str:
     return name.replace("_", " ")
 
 
+def percent(share: float, decimals: int = 0) -> str:
+    """A share in words; what is not quite none or all never reads 0 % or 100 %."""
+    if 0 < share < 0.001:
+        return "< 0.1 %"
+    if 0.999 < share < 1:
+        return "> 99.9 %"
+    rare = 0 < share < 0.01 or 0.99 < share < 1
+    return f"{100 * share:.{max(decimals, 1) if rare else decimals}f} %"
+
+
 def blank(width: float, height: float) -> Figure:
     """An empty figure, in inches of 100 dots."""
     return Figure(figsize=(width, height), dpi=100, layout="constrained")
@@ -72,26 +84,31 @@ def figure(
     return made, axes
 
 
-def head(axes: Axes, title: str, scenario: Scenario, note: str = "", letters: int = 96) -> None:
-    """The title of a plot and what it is about."""
+def head(
+    axes: Axes, title: str, scenario: Scenario, note: str = "", letters: int = 96, room: float = 0.0
+) -> None:
+    """The title of a plot and what it is about, with some points of room left below them."""
     whose = scenario.title + (f", variant {scenario.variant}" if scenario.variant else "")
     whose += f", read as {' and '.join(scenario.readings)}" if scenario.readings else ""
     lines = textwrap.wrap(verbatim(whose) + (f" — {note}" if note else ""), letters)
-    axes.set_title(f"{title}\n", loc="left", fontsize=TEXT + 5, fontweight="bold", pad=SMALL * 1.25 * len(lines))
-    axes.text(0, 1.015, "\n".join(lines), transform=axes.transAxes, fontsize=SMALL, va="bottom", color="#333333")
+    pad = SMALL * 1.25 * len(lines) + 14 + room
+    axes.set_title(title, loc="left", fontsize=TEXT + 5, fontweight="bold", pad=pad)
+    axes.annotate("\n".join(lines), (0, 1), (0, 7 + room), "axes fraction", "offset points", fontsize=SMALL,
+                  va="bottom", color="#333333", annotation_clip=False)  # fmt: skip
     axes.tick_params(labelsize=TEXT)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
 
 
 def days(axes: Axes, scenario: Scenario, last: int | None = None) -> None:
-    """The axis of days, with dates below where the scenario has them."""
-    axes.set_xlim(0, scenario.horizon if last is None else max(last, 1))
-    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 3, 5, 6, 10]))
+    """The axis of days up to the last one, with dates below where the scenario has them."""
+    end = scenario.horizon if last is None else max(last, 1)
+    axes.set_xlim(0, end)
     axes.set_xlabel("day", fontsize=TEXT)
-    if scenario.start is not None:
-        ticks = [tick for tick in axes.get_xticks() if axes.get_xlim()[0] <= tick <= axes.get_xlim()[1]]
-        axes.set_xticks(ticks, day_labels(scenario, [int(tick) for tick in ticks]))
+    found = MaxNLocator(6, integer=True, steps=[1, 2, 3, 5, 6, 10]).tick_values(0, end)
+    # the end has a tick of its own, since legends speak of it; one too near for its label gives way
+    ticks = [int(tick) for tick in found if 0 <= tick <= end * (1 - NEAR)] + [end]
+    axes.set_xticks(ticks, day_labels(scenario, ticks) if scenario.start is not None else None)
 
 
 def day_labels(scenario: Scenario, ticks: Sequence[int]) -> list[str]:
@@ -105,11 +122,11 @@ def day_labels(scenario: Scenario, ticks: Sequence[int]) -> list[str]:
     return found
 
 
-def shares(axes: Axes) -> None:
+def shares(axes: Axes, label: str = "share of runs") -> None:
     """The axis of shares of runs."""
     axes.set_ylim(0, 1)
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    axes.set_ylabel("share of runs", fontsize=TEXT)
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+    axes.set_ylabel(label, fontsize=TEXT)
     axes.grid(axis="y", color="#d8d8d8", linewidth=0.8)
     axes.set_axisbelow(True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from ceasefire_sim.live.retelling import Titles
+from ceasefire_sim.present.diagrams.letters import shortened, width
 from ceasefire_sim.present.plots.style import COLOURS, SMALL, days, figure, phase_colours, spoken, verbatim
 from ceasefire_sim.results.trajectory import Trajectory
 from ceasefire_sim.scenario.scenario import Scenario
@@ -23,7 +23,9 @@ HAPPENED: dict[str, Any] = {
 }  # fmt: skip
 MISSED: dict[str, Any] = {"marker": "X", "color": COLOURS[3], "markersize": 11, "linestyle": ""}
 CALM = "#e3e3e3"
-LETTERS = 25  # of a label in one of its two lines
+LABEL, LONGEST = 15, 300  # points: the size of labels, and the most that a line of one takes up
+ROOM = 795  # points for labels and days
+SIZES = (SMALL, 13, 11)  # of a state's name, the largest that its bar holds
 
 
 def timeline(scenario: Scenario, run: Trajectory) -> Figure:
@@ -33,48 +35,58 @@ def timeline(scenario: Scenario, run: Trajectory) -> Figure:
     happened = [name for name in scenario.file.incidents if marks(run, f"incidents.{name}")]
     height = 3.4 + 0.62 * (len(rows) + len(scenario.file.obligations) + len(happened))
     number = run.luck.get("runs", [[0, 0]])
-    told = "run " + ",".join(f"{r}@{d}" if d else str(r) for d, r in number) + f", ends on day {run.end}"
-    made, axes = figure("One history", scenario, told, max(height, 5.0), letters=64)
-    labels: list[str] = []
+    told = "run " + ",".join(f"{r}@{d}" if d else str(r) for d, r in number)
+    told += f" of seed {run.luck['seed']}, {run.end} days"
+    made, axes = figure("One run, day by day", scenario, told, max(height, 5.0), letters=64)
+    labels = [
+        *("phase" if name == "phase" else titles(name) for name in rows),
+        *map(titles.obligation, scenario.file.obligations),
+        *(titles.thing(f"incidents.{name}") for name in happened),
+    ]
+    labels = [short(label) for label in labels]
+    widest = max(width(line, LABEL) for label in labels for line in label.split("\n"))
+    day = (ROOM - widest) / max(run.end, 1)  # points, about
+    places = iter(range(len(labels)))
     unnamed: dict[str, str] = {}
     for name in rows:
         paint = colours(scenario, name)
-        left = bars(axes, len(labels), spells(run, name), paint, run.end)
+        left = bars(axes, next(places), spells(run, name), paint, run.end, day)
         unnamed |= {state: paint[state] for state in left} if name == "phase" else {}
-        labels.append("phase" if name == "phase" else titles(name))
     for name, part in scenario.file.obligations.items():
-        steps(axes, len(labels), run, name, part.total)
-        labels.append(titles.obligation(name))
+        steps(axes, next(places), run, name, part.total)
     for name in happened:
-        found = marks(run, f"incidents.{name}")
-        axes.plot(found, [len(labels)] * len(found), clip_on=False, **HAPPENED)
-        axes.text(run.end, len(labels), f" {len(found)}", va="center", ha="left", fontsize=SMALL, clip_on=False)
-        labels.append(titles.thing(f"incidents.{name}"))
-    axes.set_yticks(range(len(labels)), [short(label) for label in labels])
-    axes.tick_params(axis="y", labelsize=SMALL, length=0)
+        found, place = marks(run, f"incidents.{name}"), next(places)
+        axes.plot(found, [place] * len(found), clip_on=False, **HAPPENED)
+        axes.text(run.end, place, f" {len(found)}", va="center", ha="left", fontsize=SMALL, clip_on=False)
+    axes.set_yticks(range(len(labels)), labels)
+    axes.tick_params(axis="y", labelsize=LABEL, length=0)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     days(axes, scenario, run.end)
     axes.grid(axis="x", color="#dddddd", linewidth=0.8)
     axes.set_axisbelow(True)
     axes.spines["left"].set_visible(False)
-    key(made, unnamed, bool(happened), any(marks(run, f"obligations.{n}", "missed") for n in scenario.file.obligations))
+    missed = any(marks(run, f"obligations.{name}", "missed") for name in scenario.file.obligations)
+    key(made, unnamed, bool(scenario.file.obligations), missed, bool(happened))
     return made
 
 
-def key(made: Figure, states: Mapping[str, str], happened: bool, missed: bool) -> None:
+def key(made: Figure, states: Mapping[str, str], owed: bool, missed: bool, happened: bool) -> None:
     """What the marks mean, and the phases that had no room for their names."""
     handles: list[Any] = [Patch(color=colour, label=spoken(state)) for state, colour in states.items()]
+    if owed:
+        handles.append(Patch(facecolor=(COLOURS[0], 0.25), edgecolor=COLOURS[0], linewidth=2,
+                             label="steps done"))  # fmt: skip
     if missed:
         handles.append(Line2D([], [], label="due day missed", **MISSED))
     if happened:
-        handles.append(Line2D([], [], label="it happens", **HAPPENED))
+        handles.append(Line2D([], [], label="an incident", **HAPPENED))
     if handles:
-        made.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=SMALL, frameon=False)
+        made.legend(handles=handles, loc="outside lower center", ncols=5, fontsize=SMALL, frameon=False)
 
 
 def short(text: str) -> str:
     """A label in at most two lines, which leave room for the plot."""
-    return verbatim("\n".join(textwrap.wrap(text, LETTERS, max_lines=2, placeholder=" …")))
+    return verbatim("\n".join(shortened(text, LABEL, LONGEST, 2)))
 
 
 def spells(run: Trajectory, region: str) -> list[tuple[int, int, str]]:
@@ -99,8 +111,10 @@ def colours(scenario: Scenario, region: str) -> dict[str, str]:
     return {**dict(zip(states[1:], COLOURS * len(states), strict=False)), states[0]: CALM}
 
 
-def bars(axes: Axes, row: int, found: Sequence[tuple[int, int, str]], paint: Mapping[str, str], end: int) -> list[str]:
-    """The states of a region as coloured bars, named where there is room; those named nowhere."""
+def bars(
+    axes: Axes, row: int, found: Sequence[tuple[int, int, str]], paint: Mapping[str, str], end: int, day: float
+) -> list[str]:
+    """The states of a region as coloured bars, named where there is room (of some points a day); the unnamed."""
     named = set()
     for first, last, state in found:
         if first == last == end and first > 0:  # a last state that no day was spent in
@@ -109,13 +123,14 @@ def bars(axes: Axes, row: int, found: Sequence[tuple[int, int, str]], paint: Map
             )
             named.add(state)
             continue
-        width = max(last - first, end / 250)
+        long = max(last - first, end / 250)
         colour = paint[state]
-        axes.barh(row, width, left=first, height=0.72, color=colour, edgecolor="white", linewidth=1)
-        if width > end * (0.0155 * len(state) + 0.012):
+        axes.barh(row, long, left=first, height=0.72, color=colour, edgecolor="white", linewidth=1)
+        size = next((size for size in SIZES if long * day > width(spoken(state), size) + 8), None)
+        if size is not None:
             named.add(state)
-            dark = colour in (CALM, COLOURS[1], COLOURS[5], COLOURS[8])
-            axes.text(first + width / 2, row, spoken(state), ha="center", va="center", fontsize=SMALL,
+            dark = colour in (CALM, COLOURS[1], COLOURS[4], COLOURS[5], COLOURS[8])
+            axes.text(first + long / 2, row, spoken(state), ha="center", va="center", fontsize=size,
                       color="black" if dark else "white")  # fmt: skip
     return [state for state in dict.fromkeys(state for _, _, state in found) if state not in named]
 
@@ -127,7 +142,8 @@ def steps(axes: Axes, row: int, run: Trajectory, name: str, total: int) -> None:
     axes.fill_between([day for day, _ in done], heights, row + 0.36, step="post", color=COLOURS[0], alpha=0.25)
     axes.step([day for day, _ in done], heights, where="post", color=COLOURS[0], linewidth=2)
     missed = marks(run, f"obligations.{name}", "missed")
-    axes.plot(missed, [row] * len(missed), clip_on=False, zorder=5, **MISSED)
+    if missed:  # marks of no day would take up room in the corner of the sheet
+        axes.plot(missed, [row] * len(missed), clip_on=False, zorder=5, **MISSED)
     day, count = done[-1]
     axes.text(day, row, f" {count}/{total}", va="center", ha="left", fontsize=SMALL, clip_on=False)
 
