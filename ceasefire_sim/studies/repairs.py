@@ -18,6 +18,7 @@ from ceasefire_sim.luck import Luck
 from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.studies.answers import Answer, Repair
 from ceasefire_sim.studies.constructive import Built, Pair, ways_out
+from ceasefire_sim.studies.givingup import given_up
 from ceasefire_sim.studies.scoring import Score, score, scores
 from ceasefire_sim.studies.witness import OWN_RUNS, reaches, witness
 
@@ -43,7 +44,8 @@ def repaired(
     order = {one.key: place for place, one in enumerate(found)}
     inside = {path for cycle in answer.cycles for path in cycle}
     sets = sorted(tried.sets, key=lambda one: rank(one, inside, order))
-    ways = [built for built in built_ways(answer, known) if trial.may_reach(built.scenario)] if build else []
+    ways = given_up(scenario, answer.without, trial.reaches, map(keys_of, sets)) if build else []
+    ways += [built for built in built_ways(answer, known) if trial.may_reach(built.scenario)] if build else []
     many = workers if answer.method == "bounds" else 1  # else a score takes no time
     trial.score_all([*(trial.changed[chosen] for chosen in sets), *(built.scenario for built in ways)], many)
     made = [trial.left_out(chosen) for chosen in sets]
@@ -53,6 +55,11 @@ def repaired(
     if not tried.sets:
         note = f"no set of up to {tried.upto} parts left out lets the goal be reached" + (f"; {note}" if note else "")
     return tuple(made), note
+
+
+def keys_of(chosen: tuple[Loosening, ...]) -> frozenset[Key]:
+    """What some loosenings leave out."""
+    return frozenset(one.key for one in chosen)
 
 
 def rank(chosen: tuple[Loosening, ...], inside: set[str], order: dict[Key, int]) -> tuple[int, int, int]:
@@ -143,6 +150,10 @@ class Trial:
         self.changed[chosen] = scenario
         verdict, self.lucks[chosen] = self.reached(scenario)
         return verdict
+
+    def reaches(self, scenario: Scenario) -> bool:
+        """Whether the goal is certainly reached."""
+        return self.reached(scenario)[0] is True
 
     def searched(self, scenario: Scenario) -> Possibility:
         """What a search or bounds say of the goal, worked out once."""
