@@ -71,7 +71,7 @@ def test_why_names_the_reading_the_place_and_who_owes() -> None:
     done = call(*("trace", "two-party-deadlock", "--reading", "all"), *("--why", "obligations.withdraw", "--day", "9"))
     assert "✗ disarm.fulfilled [reading 'north_reading']" in done.stdout
     assert "two-party-deadlock.yaml:" in done.stdout
-    assert "owed by south" in done.stdout
+    assert "→ disarm.fulfilled: the South owes step 1 of 4 of disarmament" in done.stdout
 
 
 @pytest.mark.parametrize(
