@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["agreeing", "belonging", "inside", "joined", "listed", "lower", "plural", "possessive", "sentence"]
+__all__ = [
+    "agreeing",
+    "belonging",
+    "clause_in",
+    "inside",
+    "joined",
+    "listed",
+    "lower",
+    "plural",
+    "possessive",
+    "sentence",
+]
 
 # What ends the head of a noun phrase: "release | of prisoners", "states | that contribute troops".
 AFTER_HEAD = re.compile(
