@@ -9,6 +9,7 @@ __all__ = [
     "agreeing",
     "belonging",
     "clause_in",
+    "closed",
     "inside",
     "joined",
     "listed",
@@ -102,6 +103,11 @@ def possessive(who: str) -> str:
 def belonging(who: str, thing: str) -> str:
     """What is somebody's: ``the North's trust``; ``the trust of those who …`` where a clause would come between."""
     return f"the {thing} of {who}" if clause_in(who) else f"{possessive(who)} {thing}"
+
+
+def closed(noun: str) -> str:
+    """A noun phrase before its verb: what a comma opened at its end, a comma closes."""
+    return f"{noun}," if re.search(r", (as|later|which|who|with)\b[^,]*$", noun) else noun
 
 
 def clause_in(who: str) -> bool:

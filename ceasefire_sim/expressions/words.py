@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ceasefire_sim.expressions.english import agreeing, joined
+from ceasefire_sim.expressions.english import agreeing, closed, joined
 from ceasefire_sim.expressions.tree import (
     And,
     Arithmetic,
@@ -23,7 +23,7 @@ from ceasefire_sim.expressions.tree import (
     show,
 )
 
-__all__ = ["joined", "words"]
+__all__ = ["joined", "stated", "words"]
 
 COMPARED = {
     "<": "is less than",
@@ -98,6 +98,11 @@ def words(node: Node, phrase: Phrase | None = None, negated: bool = False) -> st
     return Wording(phrase or plain_phrase).of(node, negated)
 
 
+def stated(node: Node, phrase: Phrase | None = None) -> str:
+    """A condition in words. By its name alone a definition could as well be a number; here it is said to hold."""
+    return Wording(phrase or plain_phrase).inner(node, False, "")
+
+
 class Wording:
     """Puts one expression into words."""
 
@@ -124,7 +129,7 @@ class Wording:
                 return f"{what} {verb} {joined([self.value(choice) for choice in choices], 'or')}"
             case Choose(condition=condition, then=then, otherwise=otherwise):
                 return (
-                    f"({self.of(then, negated)}, once {self.of(condition)}; until then {self.of(otherwise, negated)})"
+                    f"({self.of(then, negated)}, while {self.of(condition)}; otherwise {self.of(otherwise, negated)})"
                 )
             case Name():
                 return self.statement(node.text, negated)
@@ -140,7 +145,7 @@ class Wording:
         if isinstance(body, Name) and "." not in body.text and not negated:
             return f"“{self.phrase(body.text)}” holds"  # a definition, which by itself would read as a number
         text = self.of(body, negated)
-        other = isinstance(body, (And, Or)) and ("and" if isinstance(body, And) != negated else "or") != word
+        other = word and isinstance(body, (And, Or)) and ("and" if isinstance(body, And) != negated else "or") != word
         return f"({text})" if other else text
 
     def comparison(self, node: Comparison, negated: bool) -> str:
@@ -197,11 +202,11 @@ class Wording:
         """A name that is true or false."""
         owner, dot, attribute = name.partition(".")
         if dot and attribute in STATEMENTS:
-            what = self.phrase(owner)
+            what = closed(self.phrase(owner))
             have = agreeing(what, "has", "have")
             return STATEMENTS[attribute][negated].format(what, be=be(what), have=have)
         if dot:
-            what = self.phrase(name)
+            what = closed(self.phrase(name))
             return f"{what} {be(what)} {'not ' * negated}done"
         return f"“{self.phrase(name)}” does not hold" if negated else self.phrase(name)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ceasefire_sim.expressions import words
 from ceasefire_sim.expressions.english import agreeing, joined, lower, sentence
+from ceasefire_sim.expressions.words import stated
 from ceasefire_sim.live.titles import Titles, date_of, state_words
 from ceasefire_sim.scenario.scenario import Scenario
 
@@ -185,7 +186,7 @@ def told_move(scenario: Scenario, site: str, event: Mapping[str, Any], after: st
     section, name, *_ = (*site.split("."), "")
     region = "phase" if section == "phases" else name
     part = scenario.regions[region].transitions[site.split(".")[-1]]
-    cause = words(part.when.node, titles)
+    cause = stated(part.when.node, titles)
     because = "" if cause == "always" else f" ({cause})"
     by = f" by {titles.who(part.by)}" if part.by and part.title is None else ""
     way = f"from {state_words(event['from'])} to {state_words(event['to'])}"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ceasefire_sim.expressions import words
 from ceasefire_sim.expressions.english import sentence
 from ceasefire_sim.expressions.tree import Choose, Name, Node, Noted, Number
+from ceasefire_sim.expressions.words import stated
 from ceasefire_sim.live.titles import Titles, state_words
 from ceasefire_sim.scenario.fields import Formula, Pace
 from ceasefire_sim.scenario.scenario import Scenario
@@ -62,7 +63,7 @@ def agreement_lines(scenario: Scenario) -> Iterator[str]:
             for name, part in happenings.items():
                 text = part.title or name.replace("_", " ")
                 who = f" (by {titles.who(part.by)})" if part.by else ""
-                when = words(part.when.node, titles)
+                when = stated(part.when.node, titles)
                 yield from wrapped(f"- {text}{who}" + ("" if when == "always" else f", when {when}"), "  ")
     for heading, names in (("Variants", file.variants), ("Readings", file.readings), ("Amendments", file.amendments)):
         if names:
@@ -83,13 +84,13 @@ def rule_lines(scenario: Scenario, titles: Titles) -> Iterator[str]:
             yield from wrapped(f"- {name.replace('_', ' ')}: {words(formula.node, titles)}", "  ")
     if file.goal is not None:
         yield ""
-        yield from wrapped(f"The goal: {words(file.goal.node, titles)}")
+        yield from wrapped(f"The goal: {stated(file.goal.node, titles)}")
     if file.invariants:
         yield ""
         yield "What must always hold"
         for name, part in file.invariants.items():
             title = f"{part.title or name.replace('_', ' ')}: "
-            yield from wrapped(f"- {title}{words(part.always.node, titles)}", "  ")
+            yield from wrapped(f"- {title}{stated(part.always.node, titles)}", "  ")
 
 
 def region_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[str]:
@@ -98,7 +99,7 @@ def region_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[str]
     yield f"  {titles(name)}: begins as {state_words(part.initial)}"
     for key, transition in part.transitions.items():
         sources = " or ".join(transition.from_).replace("any", "any state")
-        when = words(transition.when.node, titles)
+        when = stated(transition.when.node, titles)
         text = f"{transition.title or key.replace('_', ' ')}: from {sources} to {transition.to}"
         if when != "always":
             text += f", when {when}"
@@ -156,7 +157,7 @@ def obligation_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[
         to = " each other" if len(part.owed_by) == 2 else " one another"
     steps = f" in {part.total} steps" if part.total > 1 else ""
     text = f"{who} {owe}{to}: {titles.obligation(name)}{steps}, {pace_words(part.pace, titles)}"
-    when = words(part.requires.node, titles)
+    when = stated(part.requires.node, titles)
     if when != "always":
         text += f"; it may proceed only when {when}"
     if part.due is not None:
@@ -166,7 +167,7 @@ def obligation_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[
     yield from wrapped(f"- {sentence(text)}", "  ")
     for key, step in part.named.items():
         said = [step.title or key.replace("_", " ")]
-        when = words(step.requires.node, titles)
+        when = stated(step.requires.node, titles)
         said += [f"only when {when}"] if when != "always" else []
         said += [f"not before {day_words(scenario, step.not_before.whole)}"] if step.not_before is not None else []
         said += [due_words(scenario, step.due, part.due_counts, titles)] if step.due is not None else []

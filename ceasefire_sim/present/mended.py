@@ -70,4 +70,5 @@ def loosening(one: Loosening, tongue: Tongue) -> str:
     name = tongue.owned(owner) if owner in tongue.known else owner
     if one.permit:
         return f"let {name} come about (its chance is `{one.condition}`)"
-    return f"drop `{one.condition}` from what {name} waits for {tongue.where(one.at, one.reading)}"
+    wait = "wait" if tongue.many(owner) else "waits"
+    return f"drop `{one.condition}` from what {name} {wait} for {tongue.where(one.at, one.reading)}"

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ceasefire_sim.analysis.waited import Waited, waited
-from ceasefire_sim.expressions import parse, words
+from ceasefire_sim.expressions import parse
 from ceasefire_sim.expressions.tree import Name, walk
+from ceasefire_sim.expressions.words import stated
 from ceasefire_sim.live.titles import Titles
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.results.estimate import Estimate
@@ -110,7 +111,7 @@ def blockers(runs: RunSet, most: int = 3) -> list[dict[str, Any]]:
 
 def in_words(condition: str, titles: Titles) -> str:
     """A condition in words; one too long to be read stays as it is written."""
-    return words(parse(condition), titles) if len(condition) <= 500 else condition
+    return stated(parse(condition), titles) if len(condition) <= 500 else condition
 
 
 def waiting(runs: RunSet, one: Waited) -> dict[str, Any]:
@@ -247,7 +248,8 @@ def waiting_lines(runs: RunSet, data: dict[str, Any]) -> Iterator[str]:
         told.add(row["path"])
         owed = f" (owed by {titles.who(tuple(row['owed_by']))})" if row["owed_by"] else ""
         line = f"{first} on {percent(row['share'])} it waited only for this{owed}: {row['words']}"
-        yield from textwrap.wrap(line, 110, initial_indent="  ", subsequent_indent="    ")
+        lines = textwrap.wrap(line.replace(" %", "\u00a0%"), 110, initial_indent="  ", subsequent_indent="    ")
+        yield from (text.replace("\u00a0%", " %") for text in lines)
     kept = wanted(runs)
     slow = [one["pace"] for path, one in data["waiting"].items() if one["pace"] and path in kept]
     if slow:

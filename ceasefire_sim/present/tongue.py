@@ -101,10 +101,11 @@ def number(count: int) -> str:
 
 def wrapped(text: str, indent: str = "", hanging: str | None = None) -> Iterator[str]:
     """Text in lines of a readable length."""
-    yield from textwrap.wrap(
-        text, WIDTH, initial_indent=indent, subsequent_indent=indent if hanging is None else hanging,
-        break_on_hyphens=False, break_long_words=False,
+    lines = textwrap.wrap(
+        text.replace(" %", "\u00a0%"), WIDTH, initial_indent=indent,
+        subsequent_indent=indent if hanging is None else hanging, break_on_hyphens=False, break_long_words=False,
     )  # fmt: skip
+    yield from (line.replace("\u00a0%", " %") for line in lines)
 
 
 def capital(text: str) -> str:

@@ -110,7 +110,7 @@ def test_a_pace_too_slow_for_the_horizon_is_said_in_the_table_and_in_json() -> N
 def test_the_table_says_who_owes_what_was_waited_for() -> None:
     lines = " ".join(" ".join(outcome_lines(cs.simulate(cs.read_scenario_text(WAITS), runs=3))).split())
     assert "withdraw: open on 100.0 % of days, allowed on 40.0 % of days; on 60.0 % it waited only for this" in lines
-    assert "(owed by the South): handed over" in lines
+    assert "(owed by the South): “handed over” holds" in lines
 
 
 def test_days_waited_are_those_counted_by_hand_in_the_traces_of_the_same_runs() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from ceasefire_sim.expressions import parse, words
 from ceasefire_sim.expressions.english import belonging, inside, plural
+from ceasefire_sim.expressions.words import stated
 
 CALLED = {
     "disarm": "disarmament",
@@ -98,3 +99,24 @@ def test_what_is_somebodys_has_no_genitive_after_a_clause() -> None:
     assert belonging("Hamas", "trust") == "Hamas's trust"
     assert inside("The North") == "the North"
     assert inside("Israel") == "Israel"
+
+
+def test_what_changes_while_something_holds_is_told_with_both_forms() -> None:
+    assert said("vote.fulfilled if calm else disarm.fulfilled") == (
+        "(local elections are fulfilled, while calm; otherwise disarmament is fulfilled)"
+    )
+
+
+def test_a_definition_alone_is_said_to_hold_where_a_condition_is_stated() -> None:
+    assert stated(parse("calm")) == "“calm” holds"
+    assert stated(parse("not calm")) == "“calm” does not hold"
+    assert stated(parse("a.fulfilled and b.fulfilled")) == "a is fulfilled and b is fulfilled"
+
+
+def test_what_a_comma_opened_is_closed_before_the_verb() -> None:
+    assert words(parse("transfer.fulfilled"), lambda name: "transfer of powers, with the bodies agreed") == (
+        "transfer of powers, with the bodies agreed, is fulfilled"
+    )
+    assert words(parse("transfer.fulfilled"), lambda name: "handing over of police, services and crossings") == (
+        "handing over of police, services and crossings is fulfilled"
+    )
