@@ -192,6 +192,24 @@ def schema() -> None:
     document(made())
 
 
+@cli.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def shipped(as_json: bool) -> None:
+    """List the scenarios that are shipped: agreements first, then lessons."""
+    from ceasefire_sim.scenario.files import shipped_titles
+
+    titles = shipped_titles()
+    if as_json:
+        document([{"name": name, "title": title} for name, title in titles.items()])
+        return
+    width = max((len(name.rpartition("/")[2]) for name in titles), default=0)
+    for heading, lesson in (("Agreements", False), ("Lessons", True)):
+        say(heading)
+        for name, title in titles.items():
+            if ("/" in name) == lesson:
+                say(f"  {name.rpartition('/')[2]:<{width}}  {title}")
+
+
 @cli.command()
 @click.argument("name")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
+from ceasefire_sim.expressions.english import agreeing, closed, joined
 from ceasefire_sim.expressions.tree import (
     And,
     Arithmetic,
@@ -21,7 +23,7 @@ from ceasefire_sim.expressions.tree import (
     show,
 )
 
-__all__ = ["joined", "words"]
+__all__ = ["joined", "stated", "words"]
 
 COMPARED = {
     "<": "is less than",
@@ -33,19 +35,27 @@ COMPARED = {
 }
 CONTRARY = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 ATTRIBUTES = {
-    "done": "the steps of {} done",
-    "steps": "the steps of {} owed",
-    "verified": "the steps of {} verified",
-    "acknowledged": "the steps of {} acknowledged",
+    "done": "the number of steps of {} done",
+    "steps": "the number of steps of {} owed",
+    "verified": "the number of steps of {} verified",
+    "acknowledged": "the number of steps of {} acknowledged",
     "amount": "the amount of {} done",
-    "missed": "the deadlines of {} missed",
-    "age": "the days counted for {}",
+    "missed": "the number of deadlines of {} missed",
+    "age": "the number of days counted for {}",
 }
 STATEMENTS = {
-    "fulfilled": ("{} is fulfilled", "{} is not fulfilled"),
-    "overdue": ("{} has missed a deadline", "{} has missed no deadline"),
-    "late": ("{} is late", "{} is not late"),
-    "waiting": ("{} is waiting", "{} is not waiting"),
+    "fulfilled": ("{} {be} fulfilled", "{} {be} not fulfilled"),
+    "overdue": ("{} {have} missed a deadline", "{} {have} missed no deadline"),
+    "late": ("{} {be} late", "{} {be} not late"),
+    "waiting": ("{} {be} waiting", "{} {be} not waiting"),
+}
+DAYS = {
+    "<": "it is before {}",
+    "<=": "it is {} or earlier",
+    ">": "it is after {}",
+    ">=": "it is {} or later",
+    "==": "it is {}",
+    "!=": "it is not {}",
 }
 PROGRESS = ("done", "verified", "acknowledged")
 AMOUNTS = {"<": "fewer than", "<=": "at most", ">": "more than", ">=": "at least", "==": "exactly", "!=": "other than"}
@@ -57,19 +67,22 @@ RELATIONS = {
     "==": ("exactly as many", "as"),
     "!=": ("not as many", "as"),
 }
+WHOLE = {"==": "every", ">=": "every", "!=": "not every", "<": "not every"}
+NONE = {"==": "no", "<=": "no", ">": "at least 1", "!=": "at least 1"}
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+NAMED_NUMBER = re.compile(r"^([^()]+) \((\d+)\)$")  # what a parameter is called, and its value
+EXTREMES = {"min": "the least of", "max": "the greatest of"}
 Phrase = Callable[[str], str]
-
-
-def joined(parts: list[str], last: str) -> str:
-    """``a, b and c``."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
 def plain_phrase(name: str) -> str:
     """A name with its underlines as spaces."""
     return name.replace("_", " ")
+
+
+def be(what: str) -> str:
+    """The form of `to be` that goes with a noun."""
+    return agreeing(what, "is", "are")
 
 
 def progress(node: Node) -> tuple[str, str] | None:
@@ -83,6 +96,11 @@ def progress(node: Node) -> tuple[str, str] | None:
 def words(node: Node, phrase: Phrase | None = None, negated: bool = False) -> str:
     """The expression in words; ``phrase`` says what a name (``withdraw``, ``north.trust``) is called."""
     return Wording(phrase or plain_phrase).of(node, negated)
+
+
+def stated(node: Node, phrase: Phrase | None = None) -> str:
+    """A condition in words. By its name alone a definition could as well be a number; here it is said to hold."""
+    return Wording(phrase or plain_phrase).inner(node, False, "")
 
 
 class Wording:
@@ -106,11 +124,12 @@ class Wording:
             case Comparison():
                 return self.comparison(node, negated)
             case Membership(item=item, choices=choices):
-                verb = "is not" if node.negated != negated else "is"
-                return f"{self.value(item)} {verb} {joined([self.value(choice) for choice in choices], 'or')}"
+                what = self.value(item)
+                verb = f"{be(what)} not" if node.negated != negated else be(what)
+                return f"{what} {verb} {joined([self.value(choice) for choice in choices], 'or')}"
             case Choose(condition=condition, then=then, otherwise=otherwise):
                 return (
-                    f"({self.of(then, negated)}, once {self.of(condition)}; until then {self.of(otherwise, negated)})"
+                    f"({self.of(then, negated)}, while {self.of(condition)}; otherwise {self.of(otherwise, negated)})"
                 )
             case Name():
                 return self.statement(node.text, negated)
@@ -123,8 +142,10 @@ class Wording:
         while isinstance(body, (Noted, Not)):
             negated = negated != isinstance(body, Not)
             body = body.body
+        if isinstance(body, Name) and "." not in body.text and not negated:
+            return f"“{self.phrase(body.text)}” holds"  # a definition, which by itself would read as a number
         text = self.of(body, negated)
-        other = isinstance(body, (And, Or)) and ("and" if isinstance(body, And) != negated else "or") != word
+        other = word and isinstance(body, (And, Or)) and ("and" if isinstance(body, And) != negated else "or") != word
         return f"({text})" if other else text
 
     def comparison(self, node: Comparison, negated: bool) -> str:
@@ -135,13 +156,23 @@ class Wording:
         op, right = node.rest[0]
         if isinstance(node.first, Call) and node.first.function == "days_in":
             return self.stayed(node.first, CONTRARY[op] if negated else op, right)
-        counted = self.counted(node.first, CONTRARY[op] if negated else op, right)
-        return counted or f"{self.value(node.first)} {COMPARED[CONTRARY[op] if negated else op]} {self.value(right)}"
+        op = CONTRARY[op] if negated else op
+        if isinstance(node.first, Name) and node.first.text == "day":
+            return DAYS[op].format(self.date(right))
+        counted = self.counted(node.first, op, right)
+        left = self.value(node.first)
+        return counted or f"{left} {COMPARED[op].replace('is', be(left), 1)} {self.value(right)}"
+
+    def date(self, node: Node) -> str:
+        """A day of the calendar, or of the count."""
+        text = self.value(node)
+        return text if DATE.search(text) else "day " + NAMED_NUMBER.sub(r"\2 (\1)", text)
 
     def stayed(self, call: Call, op: str, right: Node) -> str:
         """How long a region has been in its state."""
-        verb = "has been as it is for"
-        return f"{self.value(call.arguments[0])} {verb} {AMOUNTS[op]} {self.value(right)} days"
+        what = self.value(call.arguments[0])
+        have = agreeing(what, "has", "have")
+        return f"{what} {have} been in the present state for {AMOUNTS[op]} {self.value(right)} days"
 
     def counted(self, left: Node, op: str, right: Node) -> str:
         """A comparison of steps with a number or with other steps; empty for anything else."""
@@ -152,12 +183,15 @@ class Wording:
         if first is None:
             return ""
         owner, what = first
+        if isinstance(right, Name) and right.text == f"{owner}.steps" and op in WHOLE:
+            return f"{WHOLE[op]} step of {self.phrase(owner)} is {what}"
         if second is None:
             if not isinstance(right, Number):
                 return ""
-            plural = "step" if right.value == 1 else "steps"
-            are = "is" if right.value == 1 else "are"
-            return f"{AMOUNTS[op]} {show(right)} {plural} of {self.phrase(owner)} {are} {what}"
+            if right.value == 0 and op in NONE:
+                return f"{NONE[op]} step of {self.phrase(owner)} is {what}"
+            steps, are = ("step", "is") if right.value == 1 else ("steps", "are")
+            return f"{AMOUNTS[op]} {show(right)} {steps} of {self.phrase(owner)} {are} {what}"
         other, how = second
         amount, than = RELATIONS[op]
         steps = "of" if how == what else "steps of"
@@ -168,10 +202,13 @@ class Wording:
         """A name that is true or false."""
         owner, dot, attribute = name.partition(".")
         if dot and attribute in STATEMENTS:
-            return STATEMENTS[attribute][negated].format(self.phrase(owner))
+            what = closed(self.phrase(owner))
+            have = agreeing(what, "has", "have")
+            return STATEMENTS[attribute][negated].format(what, be=be(what), have=have)
         if dot:
-            return f"{self.phrase(name)} is {'not ' * negated}done"
-        return f"it is {'not ' * negated}so that {self.phrase(name)}" if negated else self.phrase(name)
+            what = closed(self.phrase(name))
+            return f"{what} {be(what)} {'not ' * negated}done"
+        return f"“{self.phrase(name)}” does not hold" if negated else self.phrase(name)
 
     def value(self, node: Node) -> str:
         """A number, a region or a state."""
@@ -185,6 +222,8 @@ class Wording:
                 return "the day" if text == "day" else self.phrase(text)
             case Call(function="days_in", arguments=arguments):
                 return f"the days in the present state of {self.value(arguments[0])}"
+            case Call(function="min" | "max" as name, arguments=arguments):
+                return f"{EXTREMES[name]} {joined([self.value(one) for one in arguments], 'and')}"
             case Number() | Truth() | Arithmetic() | Call():
                 return self.shown(node)
             case _:

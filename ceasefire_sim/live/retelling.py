@@ -6,88 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ceasefire_sim.expressions import words
-from ceasefire_sim.expressions.words import joined
+from ceasefire_sim.expressions.english import agreeing, joined, lower, sentence
+from ceasefire_sim.expressions.words import stated
+from ceasefire_sim.live.titles import Titles, date_of, state_words
 from ceasefire_sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from ceasefire_sim.live.agreement import Agreement
-    from ceasefire_sim.live.why import Reason, Why
 
-__all__ = ["Titles", "retold", "told_day", "why_in_words"]
-
-
-class Titles:
-    """What people call the things of a scenario."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
-        self.file = scenario.file
-
-    def __call__(self, name: str) -> str:
-        """What a name of an expression is called."""
-        owner, _, attribute = name.partition(".")
-        if attribute and owner in self.file.parties:
-            return f"{self.party(owner)}'s {attribute.replace('_', ' ')}"
-        if attribute and owner in self.file.obligations:
-            named = self.file.obligations[owner].named
-            step = named[attribute].title if attribute in named else None
-            return f"{step or attribute.replace('_', ' ')} ({self.obligation(owner)})"
-        if name in self.file.obligations:
-            return self.obligation(name)
-        if name == "phase":
-            return "the phase"
-        if name in self.file.anchors:
-            return f"{name.replace('_', ' ')} ({self.file.anchors[name]})"
-        if name in self.file.parameters:
-            part = self.file.parameters[name]
-            return f"{lower(part.title or name.replace('_', ' '))} ({part.value:g})"
-        for section in (self.file.quantities, self.file.mechanisms, self.file.regions):
-            if name in section:
-                return lower(section[name].title or name.replace("_", " "))
-        return name.replace("_", " ")
-
-    def party(self, name: str) -> str:
-        """What a party is called."""
-        part = self.file.parties.get(name)
-        return (part.title if part else None) or name.replace("_", " ")
-
-    def parties(self, names: tuple[str, ...]) -> str:
-        """What several parties are called."""
-        return joined([self.party(name) for name in names], "and")
-
-    def obligation(self, name: str) -> str:
-        """What an obligation is called."""
-        part = self.file.obligations[name]
-        return lower(part.title or name.replace("_", " "))
-
-    def thing(self, path: str) -> str:
-        """What stands at a path is called: an incident, a transition, an obligation."""
-        section, *rest = path.split(".")
-        if section == "obligations":
-            return self.obligation(rest[0])
-        if section in ("incidents", "responses"):
-            part = getattr(self.file, section)[rest[0]]
-            return str(part.title or rest[0].replace("_", " "))
-        region = self.scenario.regions["phase" if section == "phases" else rest[0]]
-        key = rest[-1]
-        return str(region.transitions[key].title or key.replace("_", " "))
-
-
-def lower(text: str) -> str:
-    """The text with a small first letter, unless its first word is an abbreviation or a name of several capitals."""
-    first = text.split(" ")[0]
-    return text if sum(letter.isupper() for letter in first) > 1 else text[:1].lower() + text[1:]
-
-
-def sentence(text: str) -> str:
-    """The text with a capital first letter and a full stop."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
-
-
-def date_of(scenario: Scenario, day: int) -> str:
-    """Day and date."""
-    date = scenario.date(day)
-    return f"Day {day}" if date is None else f"Day {day}, {date.day} {date:%B %Y}"
+__all__ = ["Titles", "date_of", "retold", "sentence", "told_day"]
 
 
 def retold(agreement: Agreement) -> str:
@@ -97,11 +24,14 @@ def retold(agreement: Agreement) -> str:
     titles = Titles(scenario)
     agreement.reset()
     lines = [scenario.title, "=" * len(scenario.title), "", opening(agreement, titles), ""]
+    broken = broken_on(agreement, 0)
     quiet = 0
     while agreement.today < upto and not agreement.ended:
         day = agreement.today
         agreement.day()
-        told = list(told_day(scenario, agreement.events, titles))
+        before, broken = broken, broken_on(agreement, agreement.today)
+        news = [event for event in agreement.events if event["what"] != "violated" or invariant_of(event) not in before]
+        told = [*told_day(scenario, news, titles), *mended(scenario, before - broken)]
         if told:
             if quiet:
                 lines.append(f"  … {quiet} day{'s' * (quiet != 1)} without a change …")
@@ -116,6 +46,23 @@ def retold(agreement: Agreement) -> str:
     return "\n".join(lines)
 
 
+def broken_on(agreement: Agreement, day: int) -> set[str]:
+    """The invariants that do not hold on a day."""
+    return {name for when, name in agreement.violations if when == day}
+
+
+def invariant_of(event: Mapping[str, Any]) -> str:
+    """The name of the invariant an event speaks of."""
+    return str(event["site"]).partition(".")[2]
+
+
+def mended(scenario: Scenario, names: set[str]) -> Iterator[str]:
+    """That invariants which were broken hold again."""
+    for name, part in scenario.file.invariants.items():
+        if name in names:
+            yield f"The invariant '{part.title or name}' holds again."
+
+
 def opening(agreement: Agreement, titles: Titles) -> str:
     """How things stand on day 0."""
     scenario = agreement.scenario
@@ -125,15 +72,11 @@ def opening(agreement: Agreement, titles: Titles) -> str:
         for name, quantity in scenario.quantities.items()
         if isinstance(quantity.initial, dict)
     ]
+    states += [told_violation(scenario, name, titles, "from the start") for _, name in agreement.violations]
     luck = agreement.luck
     run = ", then ".join(f"run {number}" + (f" from day {day}" if day else "") for day, number in luck.runs)
     lines = [f"At the start, on {lower(date_of(scenario, 0))} (luck: seed {luck.seed}, {run}):"]
     return "\n".join([*lines, *(f"  {line}" for line in (*states, *drawn))])
-
-
-def state_words(state: str) -> str:
-    """A state's name as words."""
-    return f"'{state.replace('_', ' ')}'"
 
 
 def told_day(scenario: Scenario, events: list[dict[str, Any]], titles: Titles | None = None) -> Iterator[str]:
@@ -181,7 +124,9 @@ def consequences(event: Mapping[str, Any], titles: Titles) -> str:
         verb = "rises" if after > before else "falls"
         owner, _, attribute = name.partition(".")
         if owner in titles.file.obligations:
-            parts.append(f"of {titles.obligation(owner)}, {after} steps now count as {attribute}, after {before}")
+            steps = f"{after} step{'s' * (after != 1)}"
+            count = "counts" if after == 1 else "count"
+            parts.append(f"of {titles.obligation(owner)}, {steps} now {count} as {attribute}, no longer {before}")
         else:
             parts.append(f"{titles(name)} {verb} from {before} to {after}")
     return ": " + joined(parts, "and")
@@ -211,11 +156,15 @@ def told_event(scenario: Scenario, event: Mapping[str, Any], titles: Titles) -> 
         case "moves":
             return told_move(scenario, site, event, after, titles)
         case "violated":
-            part = scenario.file.invariants[name]
-            return sentence(
-                f"the invariant '{part.title or name}' is broken: {words(part.always.node, titles)} no longer holds"
-            )
+            return told_violation(scenario, name, titles)
     return told_obligation(scenario, name, event, after, titles)
+
+
+def told_violation(scenario: Scenario, name: str, titles: Titles, since: str = "") -> str:
+    """That an invariant is broken, and what holds instead."""
+    part = scenario.file.invariants[name]
+    instead = words(part.always.node, titles, negated=True)
+    return sentence(f"the invariant '{part.title or name}' is broken{since and ' ' + since}: {instead}")
 
 
 def told_happening(scenario: Scenario, section: str, name: str, after: str, titles: Titles) -> str:
@@ -224,9 +173,9 @@ def told_happening(scenario: Scenario, section: str, name: str, after: str, titl
     text = titles.thing(f"{section}.{name}")
     acting = part.performed_by or part.by
     if part.title is None and acting:
-        text = f"{text} by {titles.parties(acting)}"
+        text = f"{text} by {titles.who(acting)}"
         if part.against:
-            text += f" against {titles.parties(part.against)}"
+            text += f" against {titles.who(part.against)}"
     if section == "responses" and not after:
         return ""
     return sentence(f"{text}{after}")
@@ -237,11 +186,12 @@ def told_move(scenario: Scenario, site: str, event: Mapping[str, Any], after: st
     section, name, *_ = (*site.split("."), "")
     region = "phase" if section == "phases" else name
     part = scenario.regions[region].transitions[site.split(".")[-1]]
-    cause = words(part.when.node, titles)
+    cause = stated(part.when.node, titles)
     because = "" if cause == "always" else f" ({cause})"
-    by = f" by {titles.parties(part.by)}" if part.by and part.title is None else ""
+    by = f" by {titles.who(part.by)}" if part.by and part.title is None else ""
     way = f"from {state_words(event['from'])} to {state_words(event['to'])}"
-    what = f"{titles.thing(site)}{by}: {titles(region)} goes {way}"
+    goes = agreeing(titles(region), "goes", "go")
+    what = f"{titles.thing(site)}{by}: {titles(region)} {goes} {way}"
     return sentence(f"{what}{because}{after.replace(':', ';', 1)}")
 
 
@@ -249,7 +199,8 @@ def told_obligation(scenario: Scenario, name: str, event: Mapping[str, Any], aft
     """Something about an obligation."""
     part = scenario.file.obligations[name]
     what, total = titles.obligation(name), part.total
-    owed_by = f"{titles.parties(part.owed_by)} carries out " if part.owed_by else "done: "
+    carry = "carry" if titles.many(part.owed_by) else "carries"
+    owed_by = f"{titles.who(part.owed_by)} {carry} out " if part.owed_by else "done: "
     match event["what"]:
         case "step":
             named = part.named.get(event.get("step", ""))
@@ -257,15 +208,17 @@ def told_obligation(scenario: Scenario, name: str, event: Mapping[str, Any], aft
             number = f"{numbered('step', event)} of {total} of " if total > 1 else ""
             return sentence(f"{owed_by}{number}{what}{step}{after}")
         case "fulfilled":
-            return sentence(f"with that, {what} is fulfilled{after}")
+            return sentence(f"with that, {what} {agreeing(what, 'is', 'are')} fulfilled{after}")
         case "verified":
             by = titles(part.verified_by) if part.verified_by else "the verifier"
-            return sentence(f"{by} verifies {numbered('step', event)} of {total} of {what}{after}")
+            verify = agreeing(by, "verifies", "verify")
+            return sentence(f"{by} {verify} {numbered('step', event)} of {total} of {what}{after}")
         case "acknowledged":
-            by = titles.parties(part.owed_to) if part.owed_to else "the side it is owed to"
-            return sentence(f"{by} acknowledges {numbered('step', event)} of {total} of {what}{after}")
+            by = titles.who(part.owed_to) if part.owed_to else "the side it is owed to"
+            acknowledge = "acknowledge" if titles.many(part.owed_to) else "acknowledges"
+            return sentence(f"{by} {acknowledge} {numbered('step', event)} of {total} of {what}{after}")
         case _:
-            return sentence(f"a deadline of {what} passes unmet{after}")
+            return sentence(f"a deadline for {what} passes unmet{after}")
 
 
 def numbered(word: str, event: Mapping[str, Any]) -> str:
@@ -290,31 +243,3 @@ def closing(agreement: Agreement, titles: Titles) -> str:
     if agreement.phase in scenario.final:
         return f"{date_of(scenario, agreement.today)}: the run ends in phase {state}.{reached}"
     return f"{date_of(scenario, agreement.today)}: the phase is {state}.{reached}"
-
-
-def why_in_words(found: Why) -> str:
-    """Why something waits, as an indented tree."""
-    lines = [f"{found.title} ({found.path}), day {found.day}"]
-    if found.note:
-        lines.append(f"  {found.note}.")
-    lines.append("  Its condition holds now." if found.reason.holds else "  Its condition does not hold now:")
-    lines += reason_lines(found.reason, "  ")
-    missing = [leaf for leaf in found.reason.leaves() if not leaf.holds]
-    for leaf in missing:
-        if leaf.owed_by:
-            lines.append(f"  → {leaf.text}: owed by {joined(list(leaf.owed_by), 'and')}")
-    return "\n".join(lines)
-
-
-def reason_lines(reason: Reason, indent: str) -> Iterator[str]:
-    """One part of a condition and the parts below it."""
-    mark = "✓" if reason.holds else "✗"
-    names = {"and": "all of:", "or": "any of:", "not": "not:", "if": "the one in force of:"}
-    label = names.get(reason.joined, reason.text)
-    origin = ""
-    if reason.origin is not None and reason.origin.kind != "text":
-        origin = f" [{reason.origin.kind} '{reason.origin.name}']"
-    place = f"  ({reason.at})" if reason.at and not reason.parts else ""
-    yield f"{indent}{mark} {label}{origin}{place}"
-    for part in reason.parts:
-        yield from reason_lines(part, indent + "  ")

@@ -63,7 +63,7 @@ def check_lines(found: Checked, again: str, out: str | None = None) -> Iterator[
     if scenario.readings:
         yield f"read as: {', '.join(scenario.readings)}"
     if found.note:
-        yield found.note
+        yield found.note.replace("simulated:", "not exact:", 1)
     if exact is not None:
         lost = f", leaving out at most {exact.lost:.2g} of probability" if exact.lost else ""
         yield f"exact: {exact.states:,} states at the beginning of a day, {scenario.horizon} days{lost}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ceasefire_sim.live.retelling import Titles
+from ceasefire_sim.live.titles import Titles
 from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.studies.orders import Order, Orders
 from ceasefire_sim.studies.scoring import Score
 from ceasefire_sim.studies.worth import Worth
 
-__all__ = ["order_lines", "orders_summary", "worth_lines", "worth_summary"]
+__all__ = ["order_lines", "orders_summary", "sides", "worth_lines", "worth_summary"]
 
 MOST_SHOWN = 24
 
@@ -21,11 +21,13 @@ def order_lines(found: Orders) -> Iterator[str]:
     titles = Titles(found.scenario)
     how = "exact" if found.exact else f"{found.found[0].score.runs} runs each, on the same luck"
     yield f"{found.scenario.title}: {found.tried} of {found.all} orders, {how}"
-    pairs = list(found.found[0].score.exposure)
+    pairs = list(told_pairs(found))
     for place, pair in enumerate(pairs, 1):
-        first, _, other = pair.partition(" to ")
-        ahead = f"how far {side(titles, first)} is ahead of {side(titles, other)}"
-        yield f"  exposure {place}: {ahead}, in days of its whole share"
+        first, other = sides(pair)
+        ahead = f"how far {titles.who(first)} {'are' if titles.many(first) else 'is'} ahead of {titles.who(other)}"
+        yield f"  exposure {place}: {ahead}, in days of {'their' if titles.many(first) else 'its'} whole share"
+    if len(pairs) < len(found.found[0].score.exposure):
+        yield "  nobody else is ahead of anybody in any order"
     yield ""
     heads = ["", "goal", *(f"exposure {place}" for place in range(1, len(pairs) + 1)), "order"]
     yield "  ".join(f"{head:>10}" if place else f"{head:1}" for place, head in enumerate(heads[:-1])) + "  order"
@@ -49,12 +51,21 @@ def order_line(one: Order, pairs: list[str], titles: Titles) -> str:
 
 def chance(score: Score) -> str:
     """The probability of the goal."""
-    return f"{score.probability:.2%}" if not score.runs else f"{score.probability:.1%}"
+    return f"{100 * score.probability:.{1 if score.runs else 2}f} %"
 
 
-def side(titles: Titles, name: str) -> str:
-    """A side by its title."""
-    return titles.parties(tuple(name.split(" and ")))
+def sides(pair: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The parties of both sides of a pair, as exposures name it."""
+    one, _, other = pair.partition(" to ")
+    return tuple(one.split(" and ")), tuple(other.split(" and "))
+
+
+def told_pairs(found: Orders) -> Iterator[str]:
+    """The pairs whose exposure is told: of more than two only those in which somebody is ever ahead."""
+    pairs = list(found.found[0].score.exposure)
+    for pair in pairs:
+        if len(pairs) <= 2 or any(round(one.score.exposure[pair], 1) > 0 for one in found.found):
+            yield pair
 
 
 def orders_summary(found: Orders) -> dict[str, Any]:
@@ -89,7 +100,7 @@ def worth_lines(scenario: Scenario, found: Worth) -> Iterator[str]:
     titles = Titles(scenario)
     how = "exact" if found.exact else f"from {found.runs} runs each, on the same luck"
     yield f"{scenario.title}: what each mechanism adds to the probability of the goal ({how})"
-    yield f"  with none of them {found.without:.1%}, with all {found.whole:.1%}"
+    yield f"  with none of them {100 * found.without:.1f} %, with all {100 * found.whole:.1f} %"
     for name, share in sorted(found.shares.items(), key=lambda pair: -pair[1]):
         yield f"  {100 * share:+6.1f} points  {titles(name)}"
     yield "Shares are averages over all orders in which the mechanisms could be put in place; they add up."

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from ceasefire_sim.analysis.waited import Waited, waited
-from ceasefire_sim.expressions import parse, words
-from ceasefire_sim.live.retelling import Titles
+from ceasefire_sim.expressions import parse
+from ceasefire_sim.expressions.tree import Name, walk
+from ceasefire_sim.expressions.words import stated
+from ceasefire_sim.live.titles import Titles
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.results.runset import RunSet
+from ceasefire_sim.scenario.scenario import Scenario
 
 __all__ = ["blockers", "outcome_lines", "summary"]
 
@@ -62,11 +65,11 @@ def wanted(runs: RunSet) -> set[str]:
     """Elements whose waiting is of interest: obligations, and transitions that lead onwards.
 
     A transition leads onwards if its state comes later in the region's list than those it leaves, is
-    none the truce breaks in, and has no way back to where it came from.
+    no end that misses the goal, and has no way back to where it came from.
     """
     scenario = runs.scenario
     found = {f"obligations.{name}" for name in scenario.file.obligations}
-    broken = scenario.broken_phases.intersection(scenario.final)
+    broken = missed_ends(scenario)
     for region, part in scenario.regions.items():
         order = {state: number for number, state in enumerate(part.states)}
         back = {(t.to, state) for t in part.transitions.values() for state in t.from_}
@@ -77,6 +80,15 @@ def wanted(runs: RunSet) -> set[str]:
             if onwards and not returns and not (region == "phase" and transition.to in broken):
                 found.add(f"{scenario.section(region)}.{key}")
     return found
+
+
+def missed_ends(scenario: Scenario) -> set[str]:
+    """The final phases nobody waits for: those the truce breaks in, and those a goal that names phases leaves out."""
+    final = set(scenario.final)
+    goal = scenario.file.goal
+    aims = {inner.text for inner in walk(goal.node) if isinstance(inner, Name)} if goal is not None else set()
+    others = final - aims if aims.intersection(scenario.file.phases.states) else set()
+    return final.intersection(scenario.broken_phases) | others
 
 
 def blockers(runs: RunSet, most: int = 3) -> list[dict[str, Any]]:
@@ -99,7 +111,7 @@ def blockers(runs: RunSet, most: int = 3) -> list[dict[str, Any]]:
 
 def in_words(condition: str, titles: Titles) -> str:
     """A condition in words; one too long to be read stays as it is written."""
-    return words(parse(condition), titles) if len(condition) <= 500 else condition
+    return stated(parse(condition), titles) if len(condition) <= 500 else condition
 
 
 def waiting(runs: RunSet, one: Waited) -> dict[str, Any]:
@@ -212,7 +224,10 @@ def outcome_lines(runs: RunSet) -> Iterator[str]:
         for name, row in data["invariants"].items():
             broken = ""
             if row["violations"]:
-                broken = f"broken in {row['violations']} runs; see trace --run {row['first']['runs'][0][1]}"
+                first = row["first"]["runs"][0][1]
+                broken = (
+                    f"broken in {row['violations']} of {len(runs)} runs; trace --run {first} tells the first of them"
+                )
             yield f"  {name}: {broken or 'held in every run'}"
     yield from waiting_lines(runs, data)
     yield ""
@@ -225,12 +240,16 @@ def waiting_lines(runs: RunSet, data: dict[str, Any]) -> Iterator[str]:
     if data["waited"]:
         yield ""
         yield "What was waited for most"
+    told: set[str] = set()
     for row in data["waited"]:
         one = data["waiting"][row["path"]]
         shares_of = ", ".join(f"{what} on {percent(one[what] / days)} of days" for what in ("open", "allowed"))
-        owed = f" (owed by {titles.parties(tuple(row['owed_by']))})" if row["owed_by"] else ""
-        told = f"{row['title']}: {shares_of}; on {percent(row['share'])} it waited only for this{owed}: {row['words']}"
-        yield from textwrap.wrap(told, 110, initial_indent="  ", subsequent_indent="    ")
+        first = f"{row['title']}: {shares_of};" if row["path"] not in told else f"{row['title']}, again:"
+        told.add(row["path"])
+        owed = f" (owed by {titles.who(tuple(row['owed_by']))})" if row["owed_by"] else ""
+        line = f"{first} on {percent(row['share'])} it waited only for this{owed}: {row['words']}"
+        lines = textwrap.wrap(line.replace(" %", "\u00a0%"), 110, initial_indent="  ", subsequent_indent="    ")
+        yield from (text.replace("\u00a0%", " %") for text in lines)
     kept = wanted(runs)
     slow = [one["pace"] for path, one in data["waiting"].items() if one["pace"] and path in kept]
     if slow:

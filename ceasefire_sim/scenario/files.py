@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ceasefire_sim.errors import Fault, ScenarioError
-from ceasefire_sim.scenario.nodes import Place
+from ceasefire_sim.scenario.nodes import Place, plain
+from ceasefire_sim.scenario.yamltext import parse_yaml
 from ceasefire_sim.scenario.yamlwords import shown
 from ceasefire_sim.text import LARGEST
 
-__all__ = ["Budget", "find_scenario", "read_text", "resolve", "root_of", "shipped", "shipped_names"]
+__all__ = ["Budget", "find_scenario", "read_text", "resolve", "root_of", "shipped", "shipped_names", "shipped_titles"]
 
+MOST_LISTED = 8  # names in one message
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -139,8 +141,27 @@ def find_scenario(name: str) -> Path:
         return path
     if found is not None:
         return found
-    known = shipped_names()
-    short = {each.rpartition("/")[2]: each for each in known}
-    close = difflib.get_close_matches(path.stem or name, short, 1)
-    hint = f"; did you mean '{close[0]}'?" if close else f"; shipped are: {', '.join(known)}"
-    raise refused(name, f"there is no such file and no shipped scenario of that name{hint}")
+    raise refused(name, f"there is no such file and no shipped scenario of that name{shipped_hint(path.stem or name)}")
+
+
+def shipped_hint(name: str) -> str:
+    """What may have been meant by a name, or where the names are; all of them only while they are few."""
+    known = [each.rpartition("/")[2] for each in shipped_names()]
+    within = [each for each in known if len(name) > 3 and name.lower() in each]
+    close = [*difflib.get_close_matches(name.lower(), known, 1), *within]
+    if close:
+        meant = " or ".join(f"'{each}'" for each in list(dict.fromkeys(close))[:3])
+        return f"; did you mean {meant}?"
+    if len(known) > MOST_LISTED:
+        return "; `ceasefire-sim list` shows those there are"
+    return f"; shipped are: {', '.join(known)}" if known else ""
+
+
+def shipped_titles() -> dict[str, str]:
+    """The names of the shipped scenarios and lessons, each with its title."""
+    found = {}
+    for name in shipped_names():
+        file = shipped_folder() / f"{name}.yaml"
+        head = plain(parse_yaml(read_text(file, Budget()), str(file)))
+        found[name] = str(head.get("title") or head.get("scenario") or name) if isinstance(head, dict) else name
+    return found

@@ -14,6 +14,7 @@ from ceasefire_sim.analysis.elements import in_states
 from ceasefire_sim.analysis.futures import Future
 from ceasefire_sim.analysis.repairs import Loosening, loosened
 from ceasefire_sim.expressions import parse
+from ceasefire_sim.expressions.english import agreeing
 from ceasefire_sim.expressions.tree import And, Node, Noted, Truth, show
 from ceasefire_sim.scenario.conditions import in_force, targets
 from ceasefire_sim.scenario.fields import Constant, Formula, Role
@@ -161,7 +162,8 @@ def verification_first(future: Future, scenario: Scenario, pair: Pair) -> Built 
             continue
         ready = in_states(name, active)
         made, told = with_conditions(scenario, pair, {pair.first: ready, pair.second: ready})
-        return Built("verification first", f"verification first: both begin once {region.title or name} works",
+        at_work = f"{region.title or name} {agreeing(region.title or name, 'works', 'work')}"
+        return Built("verification first", f"verification first: both begin once {at_work}",
                      made, told)  # fmt: skip
     return None
 

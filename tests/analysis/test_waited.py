@@ -110,4 +110,37 @@ def test_a_pace_too_slow_for_the_horizon_is_said_in_the_table_and_in_json() -> N
 def test_the_table_says_who_owes_what_was_waited_for() -> None:
     lines = " ".join(" ".join(outcome_lines(cs.simulate(cs.read_scenario_text(WAITS), runs=3))).split())
     assert "withdraw: open on 100.0 % of days, allowed on 40.0 % of days; on 60.0 % it waited only for this" in lines
-    assert "(owed by The South): handed over" in lines
+    assert "(owed by the South): “handed over” holds" in lines
+
+
+def test_days_waited_are_those_counted_by_hand_in_the_traces_of_the_same_runs() -> None:
+    """Lebanon's last five points, and the handing over of the south, day by day from the states of four runs."""
+    scenario = cs.read_scenario("lebanon-2024")
+    found = {one.path: one for one in waited(cs.simulate(scenario, runs=4))}
+    points, handed = [0, 0], [0, 0, 0]
+    for run in range(4):
+        for state in cs.live(scenario, run=run).trajectory().states[:-1]:
+            duties = state["obligations"]
+            if duties["five_points"]["done"] < 5 and state["phase"] not in scenario.final:
+                points[0] += 1
+                points[1] += duties["withdrawal"]["done"] == 3
+            if state["phase"] in ("sixty_days", "extended"):
+                missing = [name for name in ("withdrawal", "deployment", "dismantling") if duties[name]["done"] < 3]
+                handed[0] += 1
+                handed[1] += missing == ["dismantling"]
+                handed[2] += missing == ["withdrawal"]
+    one = found["obligations.five_points"]
+    assert [one.open, one.free] == points
+    assert [(part.condition, part.days, part.owed_by) for part in one.alone] == [
+        ("withdrawal.fulfilled", points[0] - points[1], ("party_a",))
+    ]
+    hand_over = found["phases.hand_over"]
+    assert hand_over.open == handed[0]
+    assert {part.condition: part.days for part in hand_over.alone} == {
+        "dismantling.fulfilled": handed[1], "withdrawal.fulfilled": handed[2]
+    }  # fmt: skip
+
+
+def test_an_end_that_misses_the_goal_is_nothing_that_comes_too_slowly() -> None:
+    lines = list(outcome_lines(cs.simulate(cs.read_scenario("passage-and-surrender"), runs=3)))
+    assert not [line for line in lines if "phases.fight" in line]

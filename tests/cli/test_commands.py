@@ -71,7 +71,7 @@ def test_why_names_the_reading_the_place_and_who_owes() -> None:
     done = call(*("trace", "two-party-deadlock", "--reading", "all"), *("--why", "obligations.withdraw", "--day", "9"))
     assert "✗ disarm.fulfilled [reading 'north_reading']" in done.stdout
     assert "two-party-deadlock.yaml:" in done.stdout
-    assert "owed by south" in done.stdout
+    assert "→ disarm.fulfilled: the South owes step 1 of 4 of disarmament" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,12 @@ def test_a_new_scenario_is_valid_and_is_not_written_over(tmp_path: Path) -> None
     assert call("new", "mine.yaml", cwd=tmp_path).returncode == 0
     assert call("validate", "mine.yaml", cwd=tmp_path).returncode == 0
     assert call("new", "mine.yaml", cwd=tmp_path).returncode == 2
+
+
+def test_list_names_every_shipped_scenario_with_its_title() -> None:
+    done = call("list")
+    assert done.returncode == 0
+    assert "gaza-2025                      The Gaza ceasefire of October 2025" in done.stdout
+    assert done.stdout.index("Agreements") < done.stdout.index("gaza-2025") < done.stdout.index("Lessons")
+    data = json.loads(call("list", "--json").stdout)
+    assert {"name": "lessons/monitoring", "title": "Who did it? Monitoring on and off"} in data

@@ -139,7 +139,7 @@ def test_a_short_guard_stands_on_its_arrow_and_a_long_one_in_the_list() -> None:
     declare = arrows["The guarantor declares the second phase"]
     assert declare.number is not None
     row = next(row for row in made.listings[0].rows if row.number == declare.number)
-    assert "the day is at least 60" in row.body
+    assert "it is day 60 or later" in row.body
 
 
 def test_every_arrow_of_a_transition_says_its_condition() -> None:

@@ -1,0 +1,115 @@
+"""English around names that others chose: lists, number, whose something is, the beginning of a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+__all__ = [
+    "agreeing",
+    "belonging",
+    "clause_in",
+    "closed",
+    "inside",
+    "joined",
+    "listed",
+    "lower",
+    "plural",
+    "possessive",
+    "sentence",
+]
+
+# What ends the head of a noun phrase: "release | of prisoners", "states | that contribute troops".
+AFTER_HEAD = re.compile(
+    "about|after|against|as|at|before|between|beyond|by|during|for|from|in|into|of|on|over|that|to|under|until|which|"
+    "who|whose|with|within|without"
+)
+ALWAYS_ONE = {
+    "athens", "brussels", "cyprus", "hamas", "honduras", "laos", "means", "nations", "news", "paris", "philippines",
+    "politics", "series",
+}  # fmt: skip
+ALWAYS_MANY = {"children", "men", "people", "police", "women"}
+ARTICLES = ("The ", "A ", "An ")
+
+
+def joined(parts: list[str], last: str) -> str:
+    """``a, b and c``."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """``a, b and c``."""
+    return joined(list(items), "and")
+
+
+def lower(text: str) -> str:
+    """The text with a small first letter, unless its first word is an abbreviation or a name of several capitals."""
+    first = text.split(" ")[0]
+    return text if sum(letter.isupper() for letter in first) > 1 else text[:1].lower() + text[1:]
+
+
+def inside(name: str) -> str:
+    """A name as it stands inside a sentence: ``the North`` for ``The North``."""
+    return name[:1].lower() + name[1:] if name.startswith(ARTICLES) else name
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter and a full stop."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def head(noun: str) -> list[str]:
+    """The words of a noun phrase up to what only says more of it."""
+    found: list[str] = []
+    for word in noun.partition(" (")[0].split():
+        bare = word.strip(",.;:“”\"'’")
+        if found and AFTER_HEAD.fullmatch(bare.lower()):
+            break
+        found.append(bare)
+    return found
+
+
+def plural(noun: str) -> bool:
+    """Whether a verb after it stands in the plural, as far as its ending tells.
+
+    Only the words before the first preposition count; what begins with an -ing form is one doing ("handing over
+    weapons").
+    """
+    words = head(noun)
+    if words and words[0].lower() in ("the", "a", "an"):
+        words = words[1:]
+    if not words or (words[0].lower().endswith("ing") and len(words[0]) > 5):
+        return False
+    if "and" in words:
+        return True
+    last = words[-1]
+    if last.isupper() or last.lower() in ALWAYS_ONE or words[-2:] == ["United", "States"]:
+        return False
+    return last.lower() in ALWAYS_MANY or (last.endswith("s") and not last.endswith(("ss", "us", "is", "'s", "’s")))
+
+
+def agreeing(noun: str, one: str, many: str) -> str:
+    """The form of a verb that goes with a noun."""
+    return many if plural(noun) else one
+
+
+def possessive(who: str) -> str:
+    """Somebody's."""
+    return f"{who}'" if who.endswith("s") and plural(who) else f"{who}'s"
+
+
+def belonging(who: str, thing: str) -> str:
+    """What is somebody's: ``the North's trust``; ``the trust of those who …`` where a clause would come between."""
+    return f"the {thing} of {who}" if clause_in(who) else f"{possessive(who)} {thing}"
+
+
+def closed(noun: str) -> str:
+    """A noun phrase before its verb: what a comma opened at its end, a comma closes."""
+    return f"{noun}," if re.search(r", (as|later|which|who|with)\b[^,]*$", noun) else noun
+
+
+def clause_in(who: str) -> bool:
+    """Whether a name has a clause in it, after which no 's can stand."""
+    return re.search(r"\b(that|which|who|whose)\b", who) is not None

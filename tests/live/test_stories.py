@@ -1,0 +1,65 @@
+"""A run as a story: who did what, in sentences that are English, each thing told once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ceasefire_sim as cs
+
+HEAD = """scenario: told
+horizon: 8
+parties:
+  north: {title: The North}
+  south: {title: The South, quantities: {trust: {initial: 5, range: [0, 9]}}}
+phases:
+  initial: truce
+  states: [truce, over]
+  final: [over]
+  transitions: {}
+"""
+
+
+def story(tmp_path: Path, text: str, days: int = 8) -> str:
+    """The story of a scenario's first run."""
+    file = tmp_path / "told.yaml"
+    file.write_text(HEAD + text, "utf-8")
+    agreement = cs.live(cs.read_scenario(file))
+    agreement.retrace(days)
+    return agreement.story()
+
+
+def test_several_owers_carry_out_and_one_carries_out(tmp_path: Path) -> None:
+    told = story(tmp_path, "obligations:\n  vote: {owed_by: [north, south]}\n  leave: {owed_by: north}\n")
+    assert "The North and the South carry out vote." in told
+    assert "The North carries out leave." in told
+
+
+def test_parties_have_a_small_article_inside_a_sentence(tmp_path: Path) -> None:
+    told = story(
+        tmp_path,
+        "obligations:\n  leave: {owed_by: north, owed_to: south, acknowledgement: 1, on_step: south.trust += 1}\n",
+    )
+    assert "The North carries out leave: the South's trust rises from 5 to 6." in told
+    assert "The South acknowledges step 1 of 1 of leave." in told
+
+
+BROKEN = """quantities: {tension: {initial: 0, range: [0, 9]}}
+responses:
+  rise: {when: day >= 2 and day <= 3, do: [tension += 1]}
+  fall: {when: day == 5, do: ['tension = 0']}
+invariants:
+  calm: {title: calm, always: tension == 0}
+"""
+
+
+def test_a_broken_invariant_is_told_on_its_first_day_and_when_it_holds_again(tmp_path: Path) -> None:
+    told = story(tmp_path, BROKEN)
+    assert told.count("The invariant 'calm' is broken: tension is not 0.") == 1
+    assert told.count("The invariant 'calm' holds again.") == 1
+    assert told.index("is broken") < told.index("holds again")
+
+
+def test_an_invariant_broken_from_the_start_is_told_before_the_first_day(tmp_path: Path) -> None:
+    told = story(tmp_path, BROKEN.replace("initial: 0", "initial: 1"))
+    assert "The invariant 'calm' is broken from the start: tension is not 0." in told
+    assert told.count("is broken") == 1
