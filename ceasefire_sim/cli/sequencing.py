@@ -26,11 +26,12 @@ MOST_WORKERS = 4  # each takes half a second to start
 @click.option("--runs", type=click.IntRange(1, 2**40), default=400, show_default=True, help="Runs for each score.")
 @click.option("--workers", type=click.IntRange(1), help="Processes that share the scoring; same result.")
 @click.option("--max-states", type=click.IntRange(1), default=40_000, show_default=True, help="Search at most so many.")
+@click.option("--brief", is_flag=True, help="The answer and who waits for whom, without repairs; for a projector.")
 @click.option("--luck-to", metavar="FILE", help="Write the luck that reaches the goal, for trace --luck.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--quiet", is_flag=True, help="Print nothing but faults.")
 def sequence(
-    file: str, more: tuple[str, ...], goal: str | None, orders: bool, worth: bool, score: bool, runs: int,
+    file: str, more: tuple[str, ...], goal: str | None, orders: bool, worth: bool, score: bool, brief: bool, runs: int,
     workers: int | None, max_states: int, luck_to: str | None, as_json: bool, quiet: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Say who waits for whom, whether the goal can be reached, and what would unblock it.
@@ -47,7 +48,10 @@ def sequence(
         studied(scenario, goal, more, orders, runs, as_json, quiet)
         return
     many = workers or min(os.cpu_count() or 1, MOST_WORKERS)
-    found = asked(scenario, goal, max_states=max_states, runs=runs if score else 0, workers=many)
+    found = asked(
+        scenario, goal, max_states=max_states, repairs="smallest" if brief else True,
+        runs=runs if score and not brief else 0, workers=many,
+    )  # fmt: skip
     if luck_to is not None and found.witness is not None:
         write_luck(luck_to, found.witness)
     if as_json:
@@ -55,7 +59,7 @@ def sequence(
         return
     if quiet:
         return
-    for line in sequencing_lines(found):
+    for line in sequencing_lines(found, brief):
         say(line)
 
 

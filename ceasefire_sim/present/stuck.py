@@ -58,7 +58,7 @@ def follows(subject: Answer, path: str, tongue: Tongue) -> bool:
 def block_lines(block: Block, tongue: Tongue) -> Iterator[str]:
     """One part that is never true, and whom that waits for."""
     one = block.conjunct
-    on = listed(tongue.owned(path) for path in block.on) or "nothing that can change"
+    on = listed(tongue.owned(path) for path in block.on) or "nothing can make it true"
     yield from wrapped(f"└─ {one.text} {tongue.where(one.at, one.reading)} ─→ {on}", "      ", "           ")
     if block.jointly:
         yield from wrapped(f"never together with {listed(block.jointly)}", "           ")
@@ -80,8 +80,9 @@ def told_blocks(subject: Answer, path: str) -> list[Block]:
     return list(found.values())
 
 
-def clause(path: str, block: Block, tongue: Tongue) -> str:
-    """One wait: who waits for what, where it stands, and whose reading it is."""
-    one = block.conjunct
+def clause(path: str, blocks: list[Block], tongue: Tongue) -> str:
+    """Who waits for what, where each condition stands, and whose reading it is."""
     wait = "wait" if tongue.many(path) else "waits"
-    return f"{tongue.owned(path)} {wait} until {tongue.words(one.node)} {tongue.where(one.at, one.reading)}"
+    untils = [f"until {tongue.words(one.conjunct.node)} {tongue.where(one.conjunct.at, one.conjunct.reading)}"
+              for one in blocks]  # fmt: skip
+    return f"{tongue.owned(path)} {wait} {listed(untils)}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ceasefire_sim.analysis.repairs import Loosening
-from ceasefire_sim.analysis.waits import Wait
+from ceasefire_sim.analysis.waits import Blocked, Wait
 
 if TYPE_CHECKING:
     from ceasefire_sim.studies.answers import Answer, Repair, Sequencing
@@ -44,8 +44,26 @@ def answer_json(found: Answer) -> dict[str, Any]:
         "waits": [wait_json(one) for one in found.waits],
         "cycles": [list(cycle) for cycle in found.cycles],
         "gates": list(found.gates),
+        "blocked": {path: blocked_json(found.blocked, path) for path in found.stuck},
         "witness": None if found.witness is None else found.witness.to_json(),
     }
+
+
+def blocked_json(found: Blocked, path: str) -> list[dict[str, Any]]:
+    """Why something stuck never happens: the parts of its condition that are never true, or its own chance of 0."""
+    reasons: list[dict[str, Any]] = [
+        {
+            "because": block.conjunct.text,
+            "reading": block.conjunct.reading or None,
+            "at": block.conjunct.at,
+            "on": list(block.on),
+            "jointly": list(block.jointly),
+        }
+        for block in found.blocks.get(path, ())
+    ]
+    if path in found.never:
+        reasons.append({"because": "its chance is 0", "reading": None, "at": None, "on": [], "jointly": []})
+    return reasons
 
 
 def wait_json(wait: Wait) -> dict[str, Any]:

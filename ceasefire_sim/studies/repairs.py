@@ -44,7 +44,7 @@ def repaired(
     order = {one.key: place for place, one in enumerate(found)}
     inside = {path for cycle in answer.cycles for path in cycle}
     sets = sorted(tried.sets, key=lambda one: rank(one, inside, order))
-    ways = given_up(scenario, answer.without, trial.reaches, map(keys_of, sets)) if build else []
+    ways = given_up(scenario, answer.without, trial.reaches, map(keys_of, sets))
     ways += [built for built in built_ways(answer, known) if trial.may_reach(built.scenario)] if build else []
     many = workers if answer.method == "bounds" else 1  # else a score takes no time
     trial.score_all([*(trial.changed[chosen] for chosen in sets), *(built.scenario for built in ways)], many)

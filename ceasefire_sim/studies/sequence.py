@@ -29,7 +29,8 @@ def alternatives_of(scenario: Scenario) -> list[tuple[tuple[str, ...], tuple[str
     if len(names) > 1:
         ways.append((names, ()))
     for amendment in scenario.file.amendments:
-        ways += [(readings, (amendment,)) for readings in dict.fromkeys(((), scenario.readings, names))]
+        each = (names[number : number + 1] for number in range(len(names)))
+        ways += [(readings, (amendment,)) for readings in dict.fromkeys(((), scenario.readings, *each, names))]
     return [way for way in dict.fromkeys(ways) if way != (scenario.readings, ())]
 
 

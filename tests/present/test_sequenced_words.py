@@ -8,9 +8,10 @@ from ceasefire_sim.present.sequenced import sequencing_lines
 from ceasefire_sim.present.tongue import Tongue
 
 
-def page(name: str) -> str:
+def page(name: str, variant: str | None = None, readings: tuple[str, ...] = ()) -> str:
     """The answer for a shipped scenario, on one line."""
-    return " ".join(" ".join(sequencing_lines(cs.sequence(cs.read_scenario(name), runs=0))).split())
+    scenario = cs.read_scenario(name, variant=variant, readings=readings)
+    return " ".join(" ".join(sequencing_lines(cs.sequence(scenario, runs=0))).split())
 
 
 def test_who_waits_until_every_step_is_verified() -> None:
@@ -30,6 +31,40 @@ def test_a_name_with_a_clause_in_it_takes_no_genitive() -> None:
     told = page("force-and-consent")
     assert "the reading of the states that contribute troops" in told
     assert "troops'" not in told
+
+
+def test_where_either_side_could_give_way_both_are_named() -> None:
+    told = page("two-party-deadlock")
+    assert "The smallest ways out: drop `disarm.fulfilled` from what the North's withdrawal waits for" in told
+    assert ", or drop `withdraw.fulfilled` from what the South's disarmament waits for" in told
+    assert "or give up Israel's reading whole" in page("lebanon-2024")
+
+
+def test_a_gate_is_told_besides_the_circles_and_the_text_is_not_laid_at_the_readings_doors() -> None:
+    told = page("gaza-january-2025", "consent-withheld", ("all",))
+    assert "Besides, Israel and Hamas' agreeing the terms of the second phase" in told
+    assert "So it stands in the text itself, which leaves the goal out of reach however it is read" in told
+    assert "alone leave" not in told
+    told = page("disarm-or-withdraw", "custody-unseen", ("all",))
+    assert "“The inspectors arrive” never comes about, for the chance is 0" in told
+    assert "alone leave" not in told
+
+
+def test_both_readings_are_named_where_either_alone_is_enough_without_an_amendment() -> None:
+    told = page("gaza-2025")
+    assert "without it, either reading alone leaves the goal out of reach already" in told
+    assert "(line 195, the text) and until withdrawal of forces is fulfilled" in told
+
+
+def test_steps_that_wait_alike_are_told_once_and_long_circles_are_cut() -> None:
+    told = page("aceh-2005", "one-ahead").partition("Who waits for whom")[0]
+    assert told.count("departure of troops and police from elsewhere (the") == 1
+
+
+def test_brief_ends_behind_the_waits() -> None:
+    lines = list(sequencing_lines(cs.sequence(cs.read_scenario("two-party-deadlock"), repairs="smallest"), brief=True))
+    assert lines[-1] == "  ● waits in a circle   ○ waits behind these"
+    assert len(lines) < 25
 
 
 def test_nothing_is_drawn_where_nobody_waits() -> None:
