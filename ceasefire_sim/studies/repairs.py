@@ -26,6 +26,7 @@ __all__ = ["repaired"]
 
 MOST_BUILT = 6
 LUCKY_TRIES = 2
+WORTH_SHARING = 2_000  # days to be played, in all scenarios: fewer take no longer than processes take to start
 MOST_LUCKS = 3  # found elsewhere, that are tried first
 
 
@@ -46,8 +47,7 @@ def repaired(
     sets = sorted(tried.sets, key=lambda one: rank(one, inside, order))
     ways = given_up(scenario, answer.without, trial.reaches, map(keys_of, sets))
     ways += [built for built in built_ways(answer, known) if trial.may_reach(built.scenario)] if build else []
-    many = workers if answer.method == "bounds" else 1  # else a score takes no time
-    trial.score_all([*(trial.changed[chosen] for chosen in sets), *(built.scenario for built in ways)], many)
+    trial.score_all([*(trial.changed[chosen] for chosen in sets), *(built.scenario for built in ways)], workers)
     made = [trial.left_out(chosen) for chosen in sets]
     made.sort(key=lambda one: one.unsafe)
     made += [trial.built(built) for built in ways if trial.reached(built.scenario)[0]]
@@ -193,6 +193,8 @@ class Trial:
     def score_all(self, scenarios: list[Scenario], workers: int) -> None:
         """Scores what has no score yet, shared out over processes."""
         missing = [one for one in scenarios if id(one) not in self.scores] if self.runs else []
+        if sum(one.horizon for one in missing) < WORTH_SHARING:
+            workers = 1
         for one, found in zip(missing, scores(missing, self.goal, self.runs, self.whose, workers), strict=True):
             self.scores[id(one)] = (one, found)
 
