@@ -139,6 +139,8 @@ def find_scenario(name: str) -> Path:
         return path
     if found is not None:
         return found
+    if beside := [name + ending for ending in (".yaml", ".yml") if os.path.isfile(name + ending)]:
+        raise refused(name, f"there is no such file; did you mean '{beside[0]}'?")
     known = shipped_names()
     short = {each.rpartition("/")[2]: each for each in known}
     close = difflib.get_close_matches(path.stem or name, short, 1)
