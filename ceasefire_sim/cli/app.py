@@ -10,7 +10,7 @@ import click
 
 from ceasefire_sim.cli.checks import check, export
 from ceasefire_sim.cli.draw import draw
-from ceasefire_sim.cli.options import document, opened, say, scenario_options
+from ceasefire_sim.cli.options import document, opened, say, scenario_options, typed
 from ceasefire_sim.cli.runs import compare, run
 from ceasefire_sim.cli.sequencing import sequence
 from ceasefire_sim.errors import CeasefireError, Fault, InputError, LimitError
@@ -206,5 +206,5 @@ def new(name: str, force: bool) -> None:
         raise InputError(f"{path} is there already; choose another name, or --force to write over it")
     if not path.parent.is_dir():
         raise InputError(f"there is no folder '{path.parent}'")
-    path.write_text(template(path.stem), encoding="utf-8")
-    say(f"wrote {path}; run it with: ceasefire-sim run {path}")
+    path.write_text(template(path.stem, typed(path.name)), encoding="utf-8")
+    say(f"wrote {path}; run it with: ceasefire-sim run {typed(str(path))}")
