@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from pathlib import Path
 
@@ -32,3 +33,30 @@ def test_a_setting_that_nothing_uses_is_answered_with_the_one_that_was_meant() -
     done = call("show", "two-party-deadlock", "--set", "pace=0.2")
     assert done.returncode == 2
     assert "did you mean 'parameters.pace'?" in done.stderr
+
+
+def test_trace_with_a_day_tells_that_day_alone_and_the_state_it_begins_with() -> None:
+    whole = call("trace", "two-party-deadlock").stdout
+    busy = next(line for line in whole.splitlines() if line.startswith("Day ") and ":" not in line)
+    told = call("trace", "two-party-deadlock", "--day", busy.split()[1]).stdout
+    assert f"{busy}, as it begins (luck: seed 1, run 0):\n  the phase: 'truce'\n  withdrawal: 0 of 4 steps" in told
+    assert [line for line in told.splitlines() if line.startswith("Day ")] == [
+        f"{busy}, as it begins (luck: seed 1, run 0):",
+        busy,
+    ]
+    assert whole.split(f"{busy}\n")[1].splitlines()[0] in told.split(f"{busy}\n")[1].splitlines()
+
+
+def test_trace_with_a_day_without_a_change_or_after_the_end_says_so() -> None:
+    assert "Nothing changes." in call("trace", "two-party-deadlock", "--reading", "all", "--day", "20").stdout
+    done = call("trace", "two-party-deadlock", "--day", "179")
+    assert "the run ended on day" in done.stderr
+    assert "withdrawal: 4 of 4 steps done" in done.stdout
+    assert "the run ends in phase 'concluded'" in done.stdout
+
+
+def test_trace_with_a_day_prints_the_states_on_both_sides_of_it() -> None:
+    done = call("trace", "two-party-deadlock", "--day", "5", "--format", "jsonl")
+    assert [json.loads(line)["day"] for line in done.stdout.splitlines()] == [5, 6]
+    done = call("trace", "two-party-deadlock", "--day", "5", "--format", "table")
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["day", "5", "6"]
