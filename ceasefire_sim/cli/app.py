@@ -10,7 +10,7 @@ import click
 
 from ceasefire_sim.cli.checks import check, export
 from ceasefire_sim.cli.draw import draw
-from ceasefire_sim.cli.options import document, opened, say, scenario_options
+from ceasefire_sim.cli.options import document, opened, say, scenario_options, typed
 from ceasefire_sim.cli.runs import compare, run
 from ceasefire_sim.cli.sequencing import sequence
 from ceasefire_sim.errors import CeasefireError, Fault, InputError, LimitError
@@ -121,7 +121,7 @@ def show(file: str, facts: bool, **options: Any) -> None:
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="The seed of all luck.")
 @click.option("--format", "form", type=click.Choice(["story", "table", "jsonl"]), default="story", show_default=True)
 @click.option("--why", "path", help="Say why the element at this path waits.")
-@click.option("--day", type=click.IntRange(0), help="The day for --why; otherwise the last.")
+@click.option("--day", type=click.IntRange(0), help="Tell this day alone; with --why: as of this day, not the last.")
 @click.option("--luck", "luck_file", help="Retell the luck in this JSON file.")
 def trace(
     file: str, number: str, seed: int | None, form: str, path: str | None, day: int | None, luck_file: str | None,
@@ -135,25 +135,40 @@ def trace(
     luck = read_luck(luck_file) if luck_file else parse_run(number, scenario.file.seed if seed is None else seed)
     agreement = live(scenario, luck=luck)
     if path is not None:
-        agreement.retrace(scenario.horizon if day is None else day)
-        if day is not None and agreement.today < day:
-            say(f"the run ended on day {agreement.today}; this is how it stood then", err=True)
+        stopped(agreement, day)
         say(str(agreement.why(path)))
     elif form == "story":
-        agreement.retrace(scenario.horizon)
-        for line in agreement.story().split("\n"):
+        stopped(agreement, day)
+        for line in (agreement.story() if day is None else agreement.story_of_day()).split("\n"):
             say(line)
-    elif form == "jsonl":
-        import json
-
-        for state in agreement.trajectory().states:
-            click.echo(json.dumps(state, ensure_ascii=True))
     else:
-        from ceasefire_sim.present.table import table_lines
-
-        for line in table_lines(agreement.trajectory()):
-            say(line)
+        print_states(agreement, form, day)
     report_unused(agreement)
+
+
+def stopped(agreement: Any, day: int | None) -> None:
+    """Plays to a day, or to the end; says so where the run ends before the day."""
+    agreement.retrace(agreement.scenario.horizon if day is None else day)
+    if day is not None and agreement.today < day:
+        say(f"the run ended on day {agreement.today}; this is how it stood then", err=True)
+
+
+def print_states(agreement: Any, form: str, day: int | None) -> None:
+    """Prints every state of the run, or those a day begins and ends with, as a table or as lines of JSON."""
+    import json
+    from dataclasses import replace
+
+    from ceasefire_sim.present.table import table_lines
+
+    run = agreement.trajectory()
+    if day is not None:
+        run = replace(run, states=run.states[day : day + 2] or run.states[-1:])
+    if form == "table":
+        for line in table_lines(run):
+            say(line)
+        return
+    for state in run.states:
+        click.echo(json.dumps(state, ensure_ascii=True))
 
 
 def report_unused(agreement: Any) -> None:
@@ -224,5 +239,5 @@ def new(name: str, force: bool) -> None:
         raise InputError(f"{path} is there already; choose another name, or --force to write over it")
     if not path.parent.is_dir():
         raise InputError(f"there is no folder '{path.parent}'")
-    path.write_text(template(path.stem), encoding="utf-8")
-    say(f"wrote {path}; run it with: ceasefire-sim run {path}")
+    path.write_text(template(path.stem, typed(path.name)), encoding="utf-8")
+    say(f"wrote {path}; run it with: ceasefire-sim run {typed(str(path))}")

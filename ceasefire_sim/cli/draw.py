@@ -92,7 +92,7 @@ def played(scenario: Any, number: str, seed: int | None) -> Any:
 def states_of(scenario: Any, only: tuple[str, ...], number: str, seed: int | None, day: int | None) -> Any:
     """The state diagram, with the states lit in which a run is on a day."""
     from ceasefire_sim.present.diagrams.states import states_diagram
-    from ceasefire_sim.scenario.checks import did_you_mean
+    from ceasefire_sim.scenario.hints import did_you_mean
 
     for name in only:
         if name not in scenario.regions:

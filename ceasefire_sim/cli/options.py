@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["ENGINES", "bar", "document", "opened", "run_options", "say", "scenario_options"]
+__all__ = ["ENGINES", "bar", "document", "opened", "run_options", "say", "scenario_options", "typed"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 ENGINES = ("auto", "reference", "vectorised")
@@ -19,6 +19,16 @@ def say(line: str = "", err: bool = False) -> None:
     from ceasefire_sim.text import escaped_terminal
 
     click.echo(escaped_terminal(line), err=err)
+
+
+def typed(name: str) -> str:
+    """A file's name as it is typed in a command: in quotes where a shell would take it apart."""
+    import re
+    import shlex
+
+    if re.fullmatch(r"[\w./\\:+-]+", name):
+        return name
+    return shlex.quote(name) if re.search(r'["$`!%]', name) else f'"{name}"'  # plain quotes serve every shell
 
 
 class Setting(click.ParamType):  # type: ignore[type-arg, unused-ignore]

@@ -206,8 +206,8 @@ def compare(
 
 def alternatives(base: Any, file: str, names: tuple[str, ...], options: dict[str, Any]) -> dict[str, Any]:
     """The scenarios that names stand for: variants, readings, `all` readings, or other files."""
-    from ceasefire_sim.scenario.checks import did_you_mean
     from ceasefire_sim.scenario.files import find_scenario
+    from ceasefire_sim.scenario.hints import did_you_mean
 
     chosen = [name for name in names or tuple(base.file.variants) if name != base.variant]
     if not chosen:

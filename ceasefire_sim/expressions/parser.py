@@ -54,13 +54,15 @@ COMPARATORS: dict[type[ast.cmpop], str] = {
     ast.NotEq: "!=",
 }
 DECIMAL = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
-EFFECT = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.]*)\s*(\+=|-=|\*=|/=|:=|==|=)")
+EFFECT = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.]*)\s*(\+=|-=|\*=|/=|:=|==|=\+|=)")
+COMMA = re.compile(r"(?<![\w.])(\d+),(\d+)(?![\w.])")
+SHARE = re.compile(r"(?<![\w.])(\d+(?:[.,]\d*)?|\.\d+)\s*%(?!\s*[\w(.])")  # not the remainder of a division
+IN_CAPITALS = r"\b(?:AND|And|OR|Or|NOT|Not|IN|In|IF|If|ELSE|Else)\b"
 DATES = ((r"\d{4}-\d{2}-\d{2}", "a date cannot stand in an expression; give it a name under anchors and use the name"),)
 HINTS: tuple[tuple[str, str], ...] = (
     (r"&&?", "write 'and'"),
     (r"\|\|", "write 'or'"),
     (r"!(?!=)", "write 'not'"),
-    (r"\d%", "write a share as a decimal number, such as 0.4 for 40 %"),
     (r"\*\*|\^", "there are no powers; multiply, or use per(p, n) for a chance over n days"),
     (r"//|%", "only + - * / are known"),
     (r"[\"'`]", "names are written without quotes"),
@@ -68,6 +70,7 @@ HINTS: tuple[tuple[str, str], ...] = (
     (r"=>", "write '>='"),
     (r"=<", "write '<='"),
     (r"(?<![<>=!])=(?!=)", "write '==' to compare"),
+    (r"\b\d{1,2}\.\d{1,2}\.\d{4}\b", "a date cannot stand in an expression; give it a name under anchors, year first"),
     (r"[{}]", "braces have no meaning here; use parentheses"),
 )
 
@@ -86,6 +89,8 @@ def parse_effect(text: str) -> Effect:
     if found is None:
         raise ExpressionError("an effect changes a quantity, such as 'tension += 1'", len(flat) - len(flat.lstrip()))
     target, op = found.group(1), found.group(2)
+    if op == "=+":  # `=-` is left alone: it assigns a number below 0
+        raise ExpressionError("'=+' is no effect; write '+=' to add", found.start(2), len(op))
     if op not in ("+=", "-=", "="):
         raise ExpressionError(f"'{op}' is no effect; write +=, -= or =", found.start(2), len(op))
     if target.count(".") > 1 or target.endswith(".") or ".." in target:
@@ -172,10 +177,19 @@ class Reader:
 
     def hint(self, hints: tuple[tuple[str, str], ...] = ()) -> None:
         """Raises an error with a hint, where the text has something typical of other languages."""
+        share, capitals = SHARE.search(self.body), re.search(IN_CAPITALS, self.body)
+        if not hints and share:
+            words = f"a share is written as a decimal number: {float(share.group(1).replace(',', '.')) / 100:g}"
+            raise self.at(share, f"'{share.group()}': {words}")
+        if not hints and capitals:
+            raise self.at(capitals, f"'{capitals.group()}': write '{capitals.group().lower()}', in small letters")
         for pattern, words in hints or HINTS:
-            found = re.search(pattern, self.body)
-            if found:
-                raise ExpressionError(f"'{found.group()}': {words}", self.shift + found.start(), len(found.group()))
+            if found := re.search(pattern, self.body):
+                raise self.at(found, f"'{found.group()}': {words}")
+
+    def at(self, found: re.Match[str], message: str) -> ExpressionError:
+        """The error for what a pattern found in the text."""
+        return ExpressionError(message, self.shift + found.start(), len(found.group()))
 
     def unreadable(self, error: SyntaxError) -> ExpressionError:
         """The error for a text that Python's parser refuses."""
@@ -235,6 +249,8 @@ class Reader:
             case ast.Call():
                 return self.call(node, below)
             case ast.Tuple() | ast.List():
+                if isinstance(node, ast.Tuple) and (found := COMMA.search(self.body)):
+                    raise self.at(found, f"write {'.'.join(found.groups())} with a point, not a comma")
                 raise self.refuse(node, "a list can stand only behind `in`")
         self.hint()
         raise self.refuse(node, "this form is not part of the language")
@@ -321,6 +337,8 @@ class Reader:
         if name not in FUNCTIONS:
             close = difflib.get_close_matches(name, FUNCTIONS, 1)
             hint = f"; did you mean '{close[0]}'?" if close else f"; there are: {', '.join(FUNCTIONS)}"
+            if re.fullmatch(IN_CAPITALS, name):  # `NOT (x)` reads like a call
+                self.hint()
             if name in ("poisson", "binomial"):
                 hint = "; it stands alone, under `count`"
             raise self.refuse(node.func, f"unknown function '{name}'{hint}")

@@ -293,6 +293,12 @@ class Agreement:
 
         return retold(self)
 
+    def story_of_day(self) -> str:
+        """Plays the coming day; how it begins and what happens on it."""
+        from ceasefire_sim.live.retelling import day_retold
+
+        return day_retold(self)
+
     # a demonstrator's hand ----------------------------------------------------------------------
 
     def force(self, site: str, value: bool | int = True, day: int | None = None) -> None:

@@ -14,7 +14,7 @@ from ceasefire_sim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     from ceasefire_sim.live.agreement import Agreement
 
-__all__ = ["Titles", "date_of", "retold", "sentence", "told_day"]
+__all__ = ["Titles", "date_of", "day_retold", "retold", "sentence", "told_day"]
 
 
 def retold(agreement: Agreement) -> str:
@@ -73,10 +73,38 @@ def opening(agreement: Agreement, titles: Titles) -> str:
         if isinstance(quantity.initial, dict)
     ]
     states += [told_violation(scenario, name, titles, "from the start") for _, name in agreement.violations]
+    lines = [f"At the start, on {lower(date_of(scenario, 0))} ({luck_words(agreement)}):"]
+    return "\n".join([*lines, *(f"  {line}" for line in (*states, *drawn))])
+
+
+def luck_words(agreement: Agreement) -> str:
+    """The seed and the run that a story is of."""
     luck = agreement.luck
     run = ", then ".join(f"run {number}" + (f" from day {day}" if day else "") for day, number in luck.runs)
-    lines = [f"At the start, on {lower(date_of(scenario, 0))} (luck: seed {luck.seed}, {run}):"]
-    return "\n".join([*lines, *(f"  {line}" for line in (*states, *drawn))])
+    return f"luck: seed {luck.seed}, {run}"
+
+
+def day_retold(agreement: Agreement) -> str:
+    """The coming day alone, which is played: the state it begins with, and what happens."""
+    scenario, titles = agreement.scenario, Titles(agreement.scenario)
+    date = date_of(scenario, agreement.today)
+    lines = [scenario.title, "=" * len(scenario.title), "", f"{date}, as it begins ({luck_words(agreement)}):"]
+    lines += [f"  {line}" for line in standing(agreement, titles)]
+    if agreement.ended:
+        return "\n".join([*lines, "", closing(agreement, titles)])
+    told = list(told_day(scenario, agreement.day(), titles))
+    return "\n".join([*lines, "", date, *(f"  {line}" for line in told or ["Nothing changes."])])
+
+
+def standing(agreement: Agreement, titles: Titles) -> Iterator[str]:
+    """How everything stands now: states, quantities, steps."""
+    for name in reversed(agreement.scenario.regions):
+        yield f"{titles(name)}: {state_words(agreement.regions[name].state)}"
+    for name, value in agreement.quantities.items():
+        yield f"{titles(name)}: {value}"
+    for name, obligation in agreement.obligations.items():
+        overdue = ", overdue" if obligation.overdue else ""
+        yield f"{titles.obligation(name)}: {obligation.done} of {obligation.part.total} steps done{overdue}"
 
 
 def told_day(scenario: Scenario, events: list[dict[str, Any]], titles: Titles | None = None) -> Iterator[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from ceasefire_sim.text import escaped_terminal
+
 __all__ = ["template"]
 
 TEXT = """\
 # A scenario to start from. Change a number, save, and run again:
-#   ceasefire-sim run {name}.yaml
+#   ceasefire-sim run {file}
 scenario: {name}
 title: Two parties and a truce
 about: >-
@@ -75,7 +77,8 @@ variants:
 """
 
 
-def template(name: str) -> str:
-    """The text of a new scenario; its name is made of the file's."""
+def template(name: str, typed: str | None = None) -> str:
+    """The text of a new scenario; its name is made of the file's, which commands call as it is ``typed``."""
     slug = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-") or "truce"
-    return TEXT.format(name=slug if slug[0].isalpha() else f"truce-{slug}")
+    slug = slug if slug[0].isalpha() else f"truce-{slug}"
+    return TEXT.format(name=slug, file=f"{slug}.yaml" if typed is None else escaped_terminal(" ".join(typed.split())))

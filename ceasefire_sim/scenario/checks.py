@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import keyword
 import re
 from collections.abc import Iterable, Iterator
 
 from ceasefire_sim.expressions.tree import Effect, Name
 from ceasefire_sim.scenario.fields import Pace
+from ceasefire_sim.scenario.hints import did_you_mean
 from ceasefire_sim.scenario.names import OBLIGATION_NUMBERS, RESERVED, quantities_of, regions_of, section_of
 from ceasefire_sim.scenario.parts import Incident, Obligation, Property, Region, ScenarioFile
 from ceasefire_sim.scenario.sink import FaultSink
@@ -42,19 +42,11 @@ FORMS = (
 )
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A hint at the nearest known name, or the names there are."""
-    names = list(known)
-    close = difflib.get_close_matches(name, names, 1)
-    if close:
-        return f"; did you mean '{close[0]}'?"
-    return f"; there are: {', '.join(names[:12])}" if names else ""
-
-
 def check_structure(file: ScenarioFile, sink: FaultSink) -> bool:
     """Adds every fault of structure to the sink; false if the scenario is too large to look further."""
     if check_sizes(file, sink):
         return False
+    check_bounds(file, sink)
     check_names(file, sink)
     check_meanings(file, sink)
     check_parties(file, sink)
@@ -71,6 +63,13 @@ def check_structure(file: ScenarioFile, sink: FaultSink) -> bool:
         check_property(name, asked, file, sink)
     check_sweeps(file, sink)
     return True
+
+
+def check_bounds(file: ScenarioFile, sink: FaultSink) -> None:
+    """The numbers of runs and the seed are such as can be drawn with."""
+    for key, least, most, shown in (("runs", 1, 2**48, "1 to 2^48"), ("seed", 0, 2**64 - 1, "0 to 2^64-1")):
+        if not least <= getattr(file, key) <= most:
+            sink((key,), f"{getattr(file, key)} is out of bounds: {shown}")
 
 
 def check_sizes(file: ScenarioFile, sink: FaultSink) -> bool:
@@ -311,7 +310,7 @@ def check_property(name: str, asked: Property, file: ScenarioFile, sink: FaultSi
         pass  # an expression of constants; checked as such
     if asked.count is not None:
         message = wrong_count(asked.count, file)
-        if message:
+        if message and not sink.about_lost(message):
             sink((*path, "count"), message)
     if asked.expect is not None and not re.fullmatch(
         r"\s*(>=|<=|>|<|==|!=)\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", asked.expect

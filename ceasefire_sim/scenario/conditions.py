@@ -17,7 +17,7 @@ from ceasefire_sim.scenario.fields import Formula, Role
 from ceasefire_sim.scenario.parts import Amendment, Reading, ScenarioFile
 from ceasefire_sim.scenario.walk import Path, leaves, rebuilt
 
-__all__ = ["Origin", "Target", "amended", "read_by", "structured", "substituted", "targets"]
+__all__ = ["Origin", "Target", "amended", "not_a_condition", "read_by", "structured", "substituted", "targets"]
 
 HEAVIEST = 5_000
 TRUE = Truth(True)
@@ -62,6 +62,16 @@ def real_path(file: ScenarioFile, dotted: str) -> Path:
     if path[0] == "obligations" and len(path) == 4 and path[2] != "steps":
         return (*path[:2], "steps", *path[2:])
     return path
+
+
+def not_a_condition(path: Path) -> str | None:
+    """Why a reading or amendment cannot touch what a path inside it names; None if it could be a condition."""
+    if len(path) < 4 or path[0] not in ("readings", "amendments") or path[2] not in ("set", "add", "or"):
+        return None
+    field = path[3].rpartition(".")[2]
+    if field in TARGET_FIELDS or path[3].startswith("definitions."):
+        return None
+    return f"{path[0]} touch only `when`, `requires` and `during`, not `{field}`; a variant can change anything"
 
 
 def substituted(node: Node, meanings: Mapping[str, Node]) -> Node:

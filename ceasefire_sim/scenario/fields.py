@@ -32,6 +32,8 @@ __all__ = [
 ]
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+COMMAS = re.compile(r"-?\d+(,\d+)+")
 
 
 class Role(Enum):
@@ -129,6 +131,8 @@ def read_node(written: Any, dates: bool = False, inner: tuple[str, ...] = ()) ->
             raise fault("this number is too large", None, inner) from None
     if not isinstance(written, str):
         raise fault(f"an expression is expected here, not {kind_of_data(written)}", None, inner)
+    if dates and DAY_FIRST.fullmatch(written.strip()):
+        raise fault(no_date(written.strip()), 0, inner)
     if DATE.fullmatch(written.strip()):
         if not dates:
             raise fault("a date cannot stand here; give it a name under anchors and use the name", 0, inner)
@@ -140,6 +144,15 @@ def read_node(written: Any, dates: bool = False, inner: tuple[str, ...] = ()) ->
         return parse(written)
     except ExpressionError as error:
         raise fault(error.message, error.column, inner) from None
+
+
+def no_date(written: str) -> str:
+    """Says that a text is no date, and how it is written if it is one that begins with the day."""
+    found = DAY_FIRST.fullmatch(written)
+    if found and int(found.group(2)) > 12:  # the month first, or no date at all
+        found = None
+    shown = f"{found.group(3)}-{int(found.group(2)):02}-{int(found.group(1)):02}" if found else "2025-10-10"
+    return f"'{written}' is not a date; write it as {shown}" + (", year first" if found else "")
 
 
 def kind_of_data(written: Any) -> str:
@@ -237,6 +250,8 @@ def read_notes(written: Any) -> tuple[str, ...]:
 
 def read_whole(written: Any) -> int:
     """The integer written, perhaps as ``1e4``."""
+    if isinstance(written, str) and COMMAS.fullmatch(written):
+        raise fault("write this number without a comma; a decimal number has a point", 0)
     if isinstance(written, bool) or not isinstance(written, (int, float)) or written != int(written):
         raise fault(f"an integer is expected here, not {kind_of_data(written)}")
     return int(written)

@@ -141,6 +141,8 @@ def find_scenario(name: str) -> Path:
         return path
     if found is not None:
         return found
+    if beside := [name + ending for ending in (".yaml", ".yml") if os.path.isfile(name + ending)]:
+        raise refused(name, f"there is no such file; did you mean '{beside[0]}'?")
     raise refused(name, f"there is no such file and no shipped scenario of that name{shipped_hint(path.stem or name)}")
 
 

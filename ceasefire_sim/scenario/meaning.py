@@ -20,8 +20,8 @@ from ceasefire_sim.expressions import (
     span,
 )
 from ceasefire_sim.expressions.tree import DateValue, Effect, Membership, Name, Node, Number, Truth, walk
-from ceasefire_sim.scenario.conditions import names_in
-from ceasefire_sim.scenario.fields import Constant, Formula, Role
+from ceasefire_sim.scenario.conditions import names_in, not_a_condition
+from ceasefire_sim.scenario.fields import Constant, Formula, Role, no_date
 from ceasefire_sim.scenario.names import constant_values, environment, symbols
 from ceasefire_sim.scenario.parts import Obligation, ScenarioFile
 from ceasefire_sim.scenario.sink import FaultSink
@@ -66,7 +66,8 @@ def filled_in(file: ScenarioFile) -> ScenarioFile:
 
 def default_during(file: ScenarioFile) -> Node:
     """When an obligation is owed unless it says so: while the phase is not final."""
-    final = tuple(Name(state) for state in file.phases.final)
+    known = file.phases.states  # a misspelt final state is told where it stands, not at every obligation
+    final = tuple(Name(state) for state in file.phases.final if state in known)
     return Membership(Name("phase"), final, True) if final else Truth(True)
 
 
@@ -77,7 +78,7 @@ def start_of(file: ScenarioFile, sink: FaultSink) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(file.start)
     except ValueError:
-        sink(("start",), f"'{file.start}' is not a date; write it as 2025-10-10")
+        sink(("start",), no_date(file.start))
         return None
 
 
@@ -88,8 +89,9 @@ def dated(file: ScenarioFile, start: datetime.date | None, sink: FaultSink) -> S
         if not isinstance(node, DateValue):
             return node
         if start is None:
-            sink(path, "a date needs `start`, the date of day 0")
-            return Number(0.0)
+            if file.start is None:  # one that is no date is told where it stands
+                sink(path, "a date needs `start`, the date of day 0")
+            return Number(1.0)  # a day that every constant may be
         if path[-1] == "due" and not due_on_calendar(file, path):
             sink(path, "a date is a deadline only with `due_counts: calendar`")
         return Number(float((node.date - start).days))
@@ -105,13 +107,13 @@ def dated(file: ScenarioFile, start: datetime.date | None, sink: FaultSink) -> S
     for name, written in file.anchors.items():
         if written.lstrip("-").isdecimal():
             continue
-        if start is None:
+        if file.start is None:
             sink(("anchors", name), "a date needs `start`, the date of day 0")
-        else:
-            try:
-                datetime.date.fromisoformat(written)
-            except ValueError:
-                sink(("anchors", name), f"'{written}' is not a date; write it as 2025-10-10")
+            continue
+        try:
+            datetime.date.fromisoformat(written)
+        except ValueError:
+            sink(("anchors", name), no_date(written))
     return changed
 
 
@@ -184,7 +186,10 @@ def check_kinds(file: ScenarioFile, scope: Mapping[str, Symbol], sink: FaultSink
             if path[-1] == "within" and node == UNBOUNDED:
                 continue
         errors = check(node, scope, expected, constant)
-        sink.expression(path, errors)
+        if errors and (wrong := not_a_condition(path)):
+            sink.key(path, wrong)
+        else:
+            sink.expression(path, errors)
         if not errors:
             right.add(path)
     return right

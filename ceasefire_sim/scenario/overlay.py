@@ -7,13 +7,18 @@ merged scenario still points at the line somebody wrote. Nodes are never changed
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ceasefire_sim.errors import Fault, ScenarioError
 from ceasefire_sim.scenario import parts
+from ceasefire_sim.scenario.hints import paths_by_name
 from ceasefire_sim.scenario.nodes import Entry, ListNode, MappingNode, Node, Place, Scalar
 
-__all__ = ["PathError", "applied_variant", "merged", "placed", "removed", "resolve", "without_nulls"]
+__all__ = [
+    *("PathError", "absent", "applied_variant", "is_collection", "merged", "node_of", "placed", "removed", "resolve"),
+    "without_nulls",
+]
 
 REPLACED_WHOLE = ("initial", "pace", "count")
 COLLECTIONS = (
@@ -29,6 +34,17 @@ LIST_FIELDS = frozenset(
         *(name for name in parts.Obligation.model_fields if name.startswith("on_")),
     )
 )
+
+
+def node_of(value: Any, place: Place) -> Node:
+    """A plain value as a node that stands at one place."""
+    if isinstance(value, Mapping):
+        return MappingNode({str(key): Entry(place, node_of(below, place)) for key, below in value.items()}, place)
+    if isinstance(value, (list, tuple)):
+        return ListNode(tuple(node_of(item, place) for item in value), place)
+    if value is None or isinstance(value, (str, int, float)):
+        return Scalar(value, place, str(value))
+    raise ScenarioError([Fault(place.file, 0, 0, "", f"{value!r} is not a plain value")])
 
 
 class PathError(Exception):
@@ -170,13 +186,15 @@ def may_create(node: Node, path: tuple[str, ...]) -> bool:
 def missing(node: Node, path: tuple[str, ...], key: str) -> str:
     """Says that nothing is called so, and what might have been meant."""
     where = f"in {'.'.join(path)}" if path else "in the scenario"
-    names = list(node.entries) if isinstance(node, MappingNode) else []
-    for inner in ("transitions", "steps"):
-        entry = node.entries.get(inner) if isinstance(node, MappingNode) else None
-        if entry and isinstance(entry.node, MappingNode):
-            names += entry.node.entries
+    names = {} if path else paths_by_name(node)  # a bare name may be meant for its path
+    if isinstance(node, MappingNode):
+        names |= {name: name for name in node.entries}
+        for inner in ("transitions", "steps"):
+            entry = node.entries.get(inner)
+            if entry and isinstance(entry.node, MappingNode):
+                names |= {name: name for name in entry.node.entries}
     close = difflib.get_close_matches(key, names, 1)
-    return f"there is no '{key}' {where}" + (f"; did you mean '{close[0]}'?" if close else "")
+    return f"there is no '{key}' {where}" + (f"; did you mean '{names[close[0]]}'?" if close else "")
 
 
 def replaced(node: Node, path: tuple[str, ...], real: tuple[str, ...], entry: Entry | None) -> Node:
@@ -214,12 +232,17 @@ def placed(root: Node, dotted: str, value: Node, key_place: Place) -> Node:
     """The scenario with ``value`` set at a path; null makes absent."""
     if is_null(value):
         path = resolve(root, dotted, create=True)
-        try:
-            resolve(root, dotted)
-        except PathError:
-            return root
-        return replaced(root, (), path, None)
+        return root if absent(root, dotted) else replaced(root, (), path, None)
     return replaced(root, (), resolve(root, dotted, create=True), Entry(key_place, value))
+
+
+def absent(root: Node, dotted: str) -> str:
+    """Why nothing stands at a path; empty if something does."""
+    try:
+        resolve(root, dotted)
+    except PathError as error:
+        return str(error)
+    return ""
 
 
 def removed(root: Node, dotted: str) -> Node:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from ceasefire_sim.expressions import Interval, States, Truths, span
 from ceasefire_sim.expressions.tree import Effect, Name, walk
 from ceasefire_sim.scenario.fields import Constant, Formula, Pace, Role
+from ceasefire_sim.scenario.hints import did_you_mean
 from ceasefire_sim.scenario.meaning import Meaning, default_during
 from ceasefire_sim.scenario.names import regions_of, section_of
+from ceasefire_sim.scenario.nodes import Node
 from ceasefire_sim.scenario.parts import Obligation, ScenarioFile
-from ceasefire_sim.scenario.sink import FaultSink
+from ceasefire_sim.scenario.sink import FaultSink, key_place
 from ceasefire_sim.scenario.walk import Path, leaves
 
 __all__ = ["warn"]
@@ -103,13 +105,7 @@ def warn_of_names(file: ScenarioFile, sink: FaultSink) -> None:
         for inner in walk(node):
             if isinstance(inner, Name):
                 used.setdefault(inner.text, (path, inner.at))
-    elsewhere = set()
-    for variant in file.variants.values():
-        for text in texts_of(variant.set):
-            elsewhere.update(re.findall(r"[a-z][a-z0-9_]*", text))
-    for name in file.parameters:
-        if name not in used and name not in elsewhere:
-            sink.warn(("parameters", name), f"the parameter '{name}' is not used")
+    warn_of_unused(file, used.keys(), sink)
     for name, obligation in file.obligations.items():
         for attribute, modelled, field in (
             ("verified", obligation.verified_by is not None, "verified_by"),
@@ -119,6 +115,32 @@ def warn_of_names(file: ScenarioFile, sink: FaultSink) -> None:
                 path, at = used[f"{name}.{attribute}"]
                 message = f"'{name}.{attribute}' equals '{name}.done' here: '{name}' has no `{field}`"
                 sink.warn(path, message, at)
+
+
+def warn_of_unused(file: ScenarioFile, used: Set[str], sink: FaultSink) -> None:
+    """Parameters that neither the file nor a variant uses; names that a setting made and nothing uses."""
+    elsewhere: set[str] = set()
+    for variant in file.variants.values():
+        for text in texts_of(variant.set):
+            elsewhere.update(re.findall(r"[a-z][a-z0-9_]*", text))
+    for section, what in (("parameters", "parameter"), ("anchors", "anchor"), ("definitions", "definition")):
+        names = getattr(file, section)
+        for name in names:
+            path = (section, name)
+            if name in used:
+                continue
+            if made_by_setting(path, file, sink.root):
+                hint = did_you_mean(name, (one for one in names if one != name), section)
+                sink.warn(path, f"nothing uses the {what} '{name}', which is set here{hint}")
+            elif section == "parameters" and name not in elsewhere:
+                sink.warn(path, f"the parameter '{name}' is not used")
+
+
+def made_by_setting(path: Path, file: ScenarioFile, root: Node) -> bool:
+    """Whether something came by ``--set`` or a variant's `set`, and is not in the file without it."""
+    place, dotted = key_place(root, path), ".".join(path)
+    settings = (("variants", name, "set", dotted) for name, variant in file.variants.items() if dotted in variant.set)
+    return not place.line or any(place == key_place(root, setting) for setting in settings)
 
 
 def days_needed(pace: Pace, count: int) -> int:

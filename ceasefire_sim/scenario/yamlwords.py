@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from ceasefire_sim.expressions.parser import FUNCTIONS
 
-__all__ = ["QUOTES", "Piece", "comment_words", "cut", "cut_words", "shown", "syntax_words"]
+__all__ = ["QUOTES", "Piece", "comment_words", "cut", "cut_words", "decimal_words", "shown", "syntax_words"]
 
+TABS = "a tab cannot indent a line; use spaces, not tabs"
 QUOTES = "put quotes around the whole text"
 BARS = "or write `phase in a | b`"
 LONGEST_SHOWN = 60
@@ -65,6 +66,13 @@ def cut(pieces: list[Piece | None], listed: bool) -> list[tuple[int, str]]:
     return found
 
 
+def decimal_words(text: str, rest: str) -> str | None:
+    """Says that a comma cut a decimal number into pieces, if it did."""
+    if not re.fullmatch(r"[-+]?\d+", text) or not re.fullmatch(r"\d+", rest):
+        return None
+    return f"write {text}.{rest} with a point; a comma begins the next key"
+
+
 def cut_words(whole: str) -> str:
     """Says that a comma cut a text into pieces, and what to write."""
     bars = f", {BARS}" if re.search(r"\bin\s*\(", whole) else ""
@@ -93,7 +101,7 @@ def syntax_words(problem: str, context: str, before: str, behind: str, unclosed:
         return "this line is indented deeper than it may be, or the line above it lacks its ':'"
     if "cannot start any token" in problem:
         if sign == "\t":
-            return "a tab cannot indent a line; use spaces"
+            return TABS
         return f"a text cannot begin with '{sign}'; {QUOTES}"
     if "alias" in context or "anchor" in context:
         return f"'*' and '&' begin aliases and anchors, which are not allowed; if it is an expression, {QUOTES}"
@@ -114,6 +122,7 @@ def syntax_words(problem: str, context: str, before: str, behind: str, unclosed:
 
 
 PLAINER = (
+    ("tab character", TABS),
     ("did not find expected key", "this line is indented like none of the keys above it"),
     ("<block end>", "this line does not go on with what stands above it"),
     ("could not find expected ':'", "this line has no ': ' behind its key"),

@@ -17,8 +17,8 @@ from ceasefire_sim.analysis.repairs import Loosening, loosened
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions import parse
 from ceasefire_sim.expressions.tree import And, Name, Node, walk
-from ceasefire_sim.scenario.checks import did_you_mean
 from ceasefire_sim.scenario.conditions import in_force, targets
+from ceasefire_sim.scenario.hints import did_you_mean
 from ceasefire_sim.scenario.scenario import Scenario
 from ceasefire_sim.scenario.walk import Path
 from ceasefire_sim.studies.scoring import Score, exact_score, score

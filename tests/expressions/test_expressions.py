@@ -116,7 +116,7 @@ def test_a_truth_is_one_its_range_allows_and_both_forms_agree(text: str, state: 
     [
         ("q0 = 2", 3, "=="),
         ("q0 && q1", 3, "and"),
-        ("q0 > 40%", 6, "decimal"),
+        ("q0 > 40%", 5, "decimal"),
         ("day >= 2026-01-14", 7, "anchors"),
         ("q0 ** 2", 3, "powers"),
         ("+q0", 0, "cannot stand"),

@@ -166,6 +166,15 @@ def test_a_file_comes_before_a_shipped_name_and_a_folder_after_it(
     assert find_scenario("gaza-2025") == Path("gaza-2025")
 
 
+def test_a_name_without_its_ending_is_told_with_the_file_that_lies_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "good.yaml").write_text("a: 1")
+    with pytest.raises(ScenarioError, match=r"did you mean 'good\.yaml'"):
+        find_scenario("good")
+
+
 def test_an_unknown_name_is_told_with_the_nearest_that_ships(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ScenarioError, match="did you mean 'gaza-2025'"):
