@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ceasefire_sim.expressions import words
+from ceasefire_sim.expressions.tidy import tidied
 from ceasefire_sim.expressions.tree import Name, Node, Truth
 from ceasefire_sim.live.retelling import Titles
 from ceasefire_sim.present.agreement import pace_words
@@ -145,7 +146,7 @@ def transition_words(part: Transition, titles: Titles) -> str:
 
 def always(node: Node) -> bool:
     """Whether a condition is simply true."""
-    return isinstance(node, Truth) and node.value
+    return tidied(node) == Truth(True)
 
 
 def obligation_row(scenario: Scenario, name: str, titles: Titles) -> Row:
