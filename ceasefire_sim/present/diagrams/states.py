@@ -8,12 +8,12 @@ from ceasefire_sim.expressions import words
 from ceasefire_sim.expressions.tidy import tidied
 from ceasefire_sim.expressions.tree import Name, Node, Truth
 from ceasefire_sim.live.retelling import Titles
-from ceasefire_sim.present.agreement import pace_words
 from ceasefire_sim.present.diagrams.diagram import FAINT, Arrow, Box, Diagram, Graph, Key, Line, Listing, Row, tint
-from ceasefire_sim.present.diagrams.elements import read_by
+from ceasefire_sim.present.diagrams.elements import read_by, settings_note
 from ceasefire_sim.present.diagrams.guards import ROOM, SIZE, Notes, chance_text, signs
 from ceasefire_sim.present.diagrams.letters import shortened, wrapped
 from ceasefire_sim.present.plots.style import COLOURS, spoken
+from ceasefire_sim.present.rates import pace_words
 from ceasefire_sim.scenario.parts import Obligation, Transition
 from ceasefire_sim.scenario.scenario import Scenario
 
@@ -48,6 +48,7 @@ def subtitle(scenario: Scenario, when: str = "") -> str:
         parts.append(f"variant {scenario.variant}")
     if scenario.readings:
         parts.append(read_by(scenario))
+    parts += settings_note(scenario)
     return ", ".join([*parts, when] if when else parts)
 
 
