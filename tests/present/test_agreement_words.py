@@ -64,7 +64,7 @@ def test_whose_an_allegation_is_does_not_read_as_what_is_alleged() -> None:
 def test_a_move_that_hangs_on_a_chance_says_so() -> None:
     text = shown("gaza-2025")
     assert "tension is at most 6, with a chance a day of declare rate (0.02) × leverage" in text
-    assert "A long suspension ends the truce: from suspended to collapsed, after 45 days there, with a chance of 0.02" in text
+    assert "from suspended to collapsed, after 45 days there, with a chance of 0.02 a day" in text
 
 
 def test_quantities_are_shown_with_their_start_and_their_range() -> None:

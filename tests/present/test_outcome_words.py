@@ -66,8 +66,8 @@ properties: {days: {days_until: phase == b}, soon: {days_until: phase == b, with
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        (0.0, "0 (impossible)"), (1.0, "1 (certain)"), (0.02621652127, "0.0262165"), (0.9999998624, "1, but for 1.376e-07"),
-        (1.6e-40, "less than 1e-9"), (1 - 1e-12, "1, but for less than 1e-9"), (0.99999, "0.99999"),
+        (0.0, "0 (impossible)"), (1.0, "1 (certain)"), (0.02621652127, "0.0262165"), (1.6e-40, "less than 1e-9"),
+        (0.9999998624, "1, but for 1.376e-07"), (1 - 1e-12, "1, but for less than 1e-9"), (0.99999, "0.99999"),
     ],
 )  # fmt: skip
 def test_what_is_known_exactly_is_told_in_digits_that_can_be_read(value: float, told: str) -> None:
@@ -75,7 +75,8 @@ def test_what_is_known_exactly_is_told_in_digits_that_can_be_read(value: float, 
 
 
 def test_means_have_six_digits_at_most() -> None:
-    assert [six_digits(value) for value in (343.7450597, 0.0, 1234567.8, -3.25)] == ["343.745", "0", "1,234,568", "-3.25"]
+    told = [six_digits(value) for value in (343.7450597, 0.0, 1234567.8, -3.25)]
+    assert told == ["343.745", "0", "1,234,568", "-3.25"]
 
 
 def test_an_ending_is_certain_where_every_other_is_impossible_though_a_sum_was_rounded() -> None:
