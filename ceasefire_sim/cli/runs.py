@@ -174,7 +174,7 @@ def compare(
     from ceasefire_sim.studies.compare import compare as paired
 
     base = opened(file, **options)
-    first_name = "as written" if base.variant is None else base.variant
+    first_name = base.variant or ("as read" if base.readings else "as written")
     sides = {first_name: base, **alternatives(base, file, names, options)}
     work = Work(base, runs, seed, engine, workers, confidence, precision)
     identities = {name: work.identity(one) for name, one in sides.items()}

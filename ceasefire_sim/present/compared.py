@@ -83,6 +83,9 @@ def comparison_lines(base: str, first: RunSet, others: Mapping[str, Comparison])
             yield from parting_lines(base, name, found, parting)
     yield ""
     yield "gain: how many times more runs would be needed without the common luck; – where no run differs"
+    asked = first.scenario.file.properties.values()
+    if any(one.days_until is not None or one.between is not None for one in asked):
+        yield "days until something: where it never comes, the days up to the last one looked at count"
 
 
 def difference_lines(found: Comparison) -> Iterator[str]:

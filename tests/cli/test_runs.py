@@ -213,7 +213,7 @@ def test_a_comparison_that_ends_with_1_says_which_expectation_is_false(tmp_path:
     done = call("compare", "verification-and-trust", "sensors", "--reading", "all", "--runs", "200", "--no-plots",
                 cwd=tmp_path)  # fmt: skip
     assert done.returncode == 1
-    assert "'as written' is not as expected: concluded is 0.0 %, expected >= 0.9" in done.stderr
+    assert "'as read' is not as expected: concluded is 0.0 %, expected >= 0.9" in done.stderr
 
 
 def test_a_sequence_says_what_was_set_below_its_title_and_in_json() -> None:

@@ -49,6 +49,7 @@ def test_the_mean_of_days_says_what_never_counts_as() -> None:
     assert "mean 180 [180, 180] (never counts as 180), median –, happens in 0.0 %" in row
     found = check(runs.scenario)
     assert any("mean 180 (never counts as 180)" in line for line in check_lines(found, "x"))
+    assert "where it never comes" in list(comparison_lines("as read", runs, {"again": cs.compare(runs, runs)}))[-1]
 
 
 def test_a_mean_of_days_until_what_always_comes_says_nothing_of_never() -> None:
