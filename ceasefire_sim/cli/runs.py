@@ -170,11 +170,11 @@ def compare(
     NAME is a variant of the scenario, a reading, 'all' readings, or another file; without any, all variants.
     Differences go to --out, results/SCENARIO-compared unless said otherwise.
     """
-    from ceasefire_sim.present.compared import comparison_lines, comparison_summary
+    from ceasefire_sim.present.compared import comparison_lines, comparison_summary, failures
     from ceasefire_sim.studies.compare import compare as paired
 
     base = opened(file, **options)
-    first_name = "as written" if base.variant is None else base.variant
+    first_name = base.variant or ("as read" if base.readings else "as written")
     sides = {first_name: base, **alternatives(base, file, names, options)}
     work = Work(base, runs, seed, engine, workers, confidence, precision)
     identities = {name: work.identity(one) for name, one in sides.items()}
@@ -200,6 +200,8 @@ def compare(
             say(line)
         for name in written:
             say(f"wrote {store.folder / name}")
+    for line in failures(first[0], data["base"]):
+        say(line, err=True)
     if failed(data["base"]):
         raise click.exceptions.Exit(1)
 

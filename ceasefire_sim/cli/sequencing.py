@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
@@ -59,8 +60,18 @@ def sequence(
         return
     if quiet:
         return
-    for line in sequencing_lines(found, brief):
+    for line in with_settings(scenario, sequencing_lines(found, brief)):
         say(line)
+
+
+def with_settings(scenario: Any, lines: Iterable[str]) -> Iterator[str]:
+    """A page with what was set below its first line."""
+    from ceasefire_sim.live.titles import told_settings
+
+    for number, line in enumerate(lines):
+        yield line
+        if number == 0:
+            yield from told_settings(scenario)
 
 
 def studied(
@@ -84,7 +95,7 @@ def studied(
     if as_json:
         document(data)
     elif not quiet:
-        for line in lines:
+        for line in with_settings(scenario, lines):
             say(line)
 
 

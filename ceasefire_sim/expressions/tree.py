@@ -27,6 +27,7 @@ __all__ = [
     "Number",
     "Or",
     "Truth",
+    "binding",
     "children",
     "show",
     "walk",

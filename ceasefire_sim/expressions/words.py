@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from ceasefire_sim.expressions.english import agreeing, closed, joined
+from ceasefire_sim.expressions.tidy import tidied
 from ceasefire_sim.expressions.tree import (
     And,
     Arithmetic,
@@ -20,6 +21,7 @@ from ceasefire_sim.expressions.tree import (
     Number,
     Or,
     Truth,
+    binding,
     show,
 )
 
@@ -95,12 +97,12 @@ def progress(node: Node) -> tuple[str, str] | None:
 
 def words(node: Node, phrase: Phrase | None = None, negated: bool = False) -> str:
     """The expression in words; ``phrase`` says what a name (``withdraw``, ``north.trust``) is called."""
-    return Wording(phrase or plain_phrase).of(node, negated)
+    return Wording(phrase or plain_phrase).of(tidied(node), negated)
 
 
 def stated(node: Node, phrase: Phrase | None = None) -> str:
     """A condition in words. By its name alone a definition could as well be a number; here it is said to hold."""
-    return Wording(phrase or plain_phrase).inner(node, False, "")
+    return Wording(phrase or plain_phrase).inner(tidied(node), False, "")
 
 
 class Wording:
@@ -120,7 +122,8 @@ class Wording:
                 return "always" if value != negated else "never"
             case And(parts=parts) | Or(parts=parts):
                 word = "and" if isinstance(node, And) != negated else "or"
-                return joined([self.inner(part, negated, word) for part in parts], word)
+                said = dict.fromkeys(self.inner(part, negated, word) for part in parts)
+                return joined(list(said), word)
             case Comparison():
                 return self.comparison(node, negated)
             case Membership(item=item, choices=choices):
@@ -224,13 +227,24 @@ class Wording:
                 return f"the days in the present state of {self.value(arguments[0])}"
             case Call(function="min" | "max" as name, arguments=arguments):
                 return f"{EXTREMES[name]} {joined([self.value(one) for one in arguments], 'and')}"
-            case Number() | Truth() | Arithmetic() | Call():
-                return self.shown(node)
+            case Call(function="clamp", arguments=(inner, low, high)):
+                return f"({self.value(inner)}, kept within {self.value(low)} and {self.value(high)})"
+            case Call(function=function, arguments=arguments):
+                return f"{function}({', '.join(map(self.value, arguments))})"
+            case Arithmetic(op=op, left=left, right=right):
+                tight = binding(node)
+                sign = "×" if op == "*" else op
+                return f"{self.operand(left, tight)} {sign} {self.operand(right, tight + 1)}"
+            case Choose(condition=condition, then=then, otherwise=otherwise):
+                return f"({self.value(then)} while {self.of(condition)}, otherwise {self.value(otherwise)})"
+            case Number() | Truth():
+                return show(node)
             case _:
                 return f"({show(node)})"
 
-    def shown(self, node: Node) -> str:
-        """Arithmetic, as it is written."""
-        if isinstance(node, Arithmetic):
-            return f"{self.value(node.left)} {node.op} {self.value(node.right)}"
-        return show(node)
+    def operand(self, node: Node, tight: int) -> str:
+        """A side of a sum or a product, in brackets where it would otherwise be torn apart."""
+        while isinstance(node, Noted):
+            node = node.body
+        text = self.value(node)
+        return f"({text})" if isinstance(node, Arithmetic) and binding(node) < tight else text

@@ -11,7 +11,7 @@ from ceasefire_sim.live.agreement import Agreement
 from ceasefire_sim.live.obligations import LiveObligation
 from ceasefire_sim.live.titles import Titles, state_words
 
-__all__ = ["Debt", "debts"]
+__all__ = ["UNOWED", "Debt", "debts"]
 
 UNOWED = ("steps", "age", "late", "missed", "overdue", "waiting")  # nobody makes these true by doing something
 

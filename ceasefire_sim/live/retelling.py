@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ceasefire_sim.expressions import words
 from ceasefire_sim.expressions.english import agreeing, joined, lower, sentence
 from ceasefire_sim.expressions.words import stated
-from ceasefire_sim.live.titles import Titles, date_of, state_words
+from ceasefire_sim.live.titles import Titles, below_title, date_of, state_words
 from ceasefire_sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def retold(agreement: Agreement) -> str:
     upto = agreement.today
     titles = Titles(scenario)
     agreement.reset()
-    lines = [scenario.title, "=" * len(scenario.title), "", opening(agreement, titles), ""]
+    lines = [scenario.title, "=" * len(scenario.title), *below_title(scenario), "", opening(agreement, titles), ""]
     broken = broken_on(agreement, 0)
     quiet = 0
     while agreement.today < upto and not agreement.ended:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from typing import Any
+
 from ceasefire_sim.expressions.english import belonging, inside, listed, lower, plural
 from ceasefire_sim.scenario.scenario import Scenario
 
-__all__ = ["Titles", "date_of", "state_words"]
+__all__ = ["Titles", "below_title", "date_of", "heading", "settings", "state_words", "told_settings"]
 
 
 class Titles:
@@ -82,3 +86,40 @@ def date_of(scenario: Scenario, day: int) -> str:
 def state_words(state: str) -> str:
     """A state's name as words."""
     return f"'{state.replace('_', ' ')}'"
+
+
+def heading(scenario: Scenario) -> Iterator[str]:
+    """The title with the variant, and below it how the text is read and what was set."""
+    yield scenario.title + (f" — variant {scenario.variant}" if scenario.variant else "")
+    yield from told_readings(scenario)
+    yield from told_settings(scenario)
+
+
+def below_title(scenario: Scenario) -> Iterator[str]:
+    """The same, where the title stands underlined and alone."""
+    if scenario.variant:
+        yield f"variant: {scenario.variant}"
+    yield from told_readings(scenario)
+    yield from told_settings(scenario)
+
+
+def told_readings(scenario: Scenario) -> Iterator[str]:
+    """A line with the readings in force; none where there are none."""
+    if scenario.readings:
+        yield f"read as: {', '.join(scenario.readings)}"
+
+
+def told_settings(scenario: Scenario) -> Iterator[str]:
+    """A line with what was written over the scenario; none where nothing was."""
+    if scenario.overrides:
+        yield f"set: {settings(scenario)}"
+
+
+def settings(scenario: Scenario) -> str:
+    """What was written over the scenario, as one would set it."""
+    return ", ".join(f"{path} = {written(value)}" for path, value in scenario.overrides)
+
+
+def written(value: Any) -> str:
+    """A plain value as it would stand in a scenario file."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

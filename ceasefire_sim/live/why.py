@@ -22,6 +22,8 @@ from ceasefire_sim.scenario.walk import Path
 
 __all__ = ["Reason", "Why", "why", "why_paths"]
 
+NEUTRAL = {"and": "true", "or": "false"}  # the part that a list of this kind does as well without
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -246,8 +248,23 @@ def reason_of(agreement: Agreement, node: Node, path: Path, origin: Origin | Non
         part = reason_of(agreement, body, ("definitions", node.text), origin, own)
         return Reason(show(node), node, holds, origin, str_place(agreement, path), (), (part,), "defined")
     parts = tuple(reason_of(agreement, part, path, origin, own) for part in inner)
+    if joined in NEUTRAL:
+        parts = told_once(parts, joined)
+        if len(parts) == 1:
+            return parts[0]
+        if not parts:
+            return Reason(NEUTRAL[joined], None, holds)
     hangs_on = () if parts or holds else tuple(debts(agreement, node, own))
     return Reason(show(node), node, holds, origin, str_place(agreement, path), hangs_on, parts, joined)
+
+
+def told_once(parts: tuple[Reason, ...], joined: str) -> tuple[Reason, ...]:
+    """The parts of a list in one list, each once, without those that change nothing."""
+    found: dict[str, Reason] = {}
+    for part in parts:
+        for one in part.parts if part.joined == joined else (part,):
+            found.setdefault(one.text, one)
+    return tuple(one for text, one in found.items() if text != NEUTRAL[joined])
 
 
 # in words ---------------------------------------------------------------------------------------

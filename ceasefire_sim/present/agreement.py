@@ -7,11 +7,22 @@ import textwrap
 from collections.abc import Iterator
 
 from ceasefire_sim.expressions import words
-from ceasefire_sim.expressions.english import sentence
-from ceasefire_sim.expressions.tree import Choose, Name, Node, Noted, Number
+from ceasefire_sim.expressions.english import joined, sentence
+from ceasefire_sim.expressions.tree import Name, Number
 from ceasefire_sim.expressions.words import stated
-from ceasefire_sim.live.titles import Titles, state_words
-from ceasefire_sim.scenario.fields import Formula, Pace
+from ceasefire_sim.live.titles import Titles, below_title, state_words
+from ceasefire_sim.present.alternatives import change_lines
+from ceasefire_sim.present.rates import (
+    bare,
+    chance_words,
+    days_words,
+    effect_words,
+    happening_chance,
+    happening_lines,
+    pace_words,
+)
+from ceasefire_sim.scenario.fields import Formula
+from ceasefire_sim.scenario.parts import Incident, Obligation, Quantity, Transition, Variant
 from ceasefire_sim.scenario.scenario import Scenario
 
 __all__ = ["agreement_lines", "fact_lines"]
@@ -20,8 +31,8 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def wrapped(text: str, indent: str = "", width: int = 96) -> Iterator[str]:
-    """The text in lines of a readable length; below a dash it hangs."""
-    hanging = indent + "  " * text.startswith("- ")
+    """The text in lines of a readable length; below a dash or an arrow it hangs."""
+    hanging = indent + "  " * text.startswith(("- ", "→ "))
     yield from textwrap.wrap(
         text, width, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False, break_long_words=False
     )
@@ -32,6 +43,7 @@ def agreement_lines(scenario: Scenario) -> Iterator[str]:
     titles, file = Titles(scenario), scenario.file
     yield scenario.title
     yield "=" * len(scenario.title)
+    yield from below_title(scenario)
     if file.about:
         yield from wrapped(file.about)
     if scenario.start:
@@ -41,6 +53,7 @@ def agreement_lines(scenario: Scenario) -> Iterator[str]:
         yield "Parties"
         for name in file.parties:
             yield f"  {titles.party(name)} ({name})"
+    yield from quantity_lines(scenario, titles)
     yield ""
     yield "Phases"
     yield from region_lines(scenario, "phase", titles)
@@ -61,17 +74,56 @@ def agreement_lines(scenario: Scenario) -> Iterator[str]:
             yield ""
             yield heading
             for name, part in happenings.items():
-                text = part.title or name.replace("_", " ")
-                who = f" (by {titles.who(part.by)})" if part.by else ""
-                when = stated(part.when.node, titles)
-                yield from wrapped(f"- {text}{who}" + ("" if when == "always" else f", when {when}"), "  ")
+                yield from incident_lines(part, name, titles)
+    yield from alternative_lines(scenario, titles)
+    yield from source_lines(scenario)
+
+
+def quantity_lines(scenario: Scenario, titles: Titles) -> Iterator[str]:
+    """Every quantity: where it begins, and between what it stays."""
+    if scenario.quantities:
+        yield ""
+        yield "What rises and falls"
+    for name, part in scenario.quantities.items():
+        low, high = part.range
+        note = f" ({part.note})" if part.note else ""
+        yield from wrapped(f"- {titles(name)}: {beginning(part)}, from {low} to {high}{note}", "  ")
+
+
+def beginning(part: Quantity) -> str:
+    """What a quantity is on day 0."""
+    if not isinstance(part.initial, dict):
+        return f"{part.initial.whole} on day 0"
+    weights = {value: weight.value or 0.0 for value, weight in part.initial.items()}
+    chances = [f"{value} ({100 * weight / sum(weights.values()):.3g} %)" for value, weight in weights.items()]
+    return f"on day 0, drawn for each run, {joined(chances, 'or')}"
+
+
+def incident_lines(part: Incident, name: str, titles: Titles) -> Iterator[str]:
+    """What may happen: whose it is, when, how likely, and what follows.
+
+    Whose it is stands in front: behind the title of an allegation it would read as what is alleged.
+    """
+    text = (f"{titles.parties(part.by)}: " if part.by else "") + (part.title or name.replace("_", " "))
+    when = stated(part.when.node, titles)
+    said = [text, *([f"when {when}"] if when != "always" else []), happening_chance(part, titles)]
+    yield from wrapped(f"- {', '.join(filter(None, said))}", "  ")
+    for line in happening_lines(part, titles):
+        yield from wrapped(line, "      ")
+
+
+def alternative_lines(scenario: Scenario, titles: Titles) -> Iterator[str]:
+    """Variants by name; readings and amendments with what they make of the conditions."""
+    file = scenario.file
     for heading, names in (("Variants", file.variants), ("Readings", file.readings), ("Amendments", file.amendments)):
         if names:
             yield ""
             yield heading
-            for name, other in names.items():
-                yield from wrapped(f"- {name}: {other.title or other.note or ''}".rstrip(": "), "  ")
-    yield from source_lines(scenario)
+        for name, other in names.items():
+            yield from wrapped(f"- {name}: {other.title or other.note or ''}".rstrip(": "), "  ")
+            if not isinstance(other, Variant):
+                for line in change_lines(scenario, other, titles):
+                    yield from wrapped(f"→ {line}", "      ")
 
 
 def rule_lines(scenario: Scenario, titles: Titles) -> Iterator[str]:
@@ -81,7 +133,7 @@ def rule_lines(scenario: Scenario, titles: Titles) -> Iterator[str]:
         yield ""
         yield "What is meant by"
         for name, formula in file.definitions.items():
-            yield from wrapped(f"- {name.replace('_', ' ')}: {words(formula.node, titles)}", "  ")
+            yield from wrapped(f"- {name.replace('_', ' ')}: {unbracketed(words(formula.node, titles))}", "  ")
     if file.goal is not None:
         yield ""
         yield from wrapped(f"The goal: {stated(file.goal.node, titles)}")
@@ -93,43 +145,32 @@ def rule_lines(scenario: Scenario, titles: Titles) -> Iterator[str]:
             yield from wrapped(f"- {title}{stated(part.always.node, titles)}", "  ")
 
 
+def unbracketed(text: str) -> str:
+    """A text without brackets around all of it."""
+    inner = text[1:-1]
+    whole = text.startswith("(") and text.endswith(")") and inner.find(")") >= inner.find("(")
+    return inner if whole and inner.count("(") == inner.count(")") else text
+
+
 def region_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[str]:
     """A region with its states and ways."""
     part = scenario.regions[name]
     yield f"  {titles(name)}: begins as {state_words(part.initial)}"
     for key, transition in part.transitions.items():
-        sources = " or ".join(transition.from_).replace("any", "any state")
-        when = stated(transition.when.node, titles)
-        text = f"{transition.title or key.replace('_', ' ')}: from {sources} to {transition.to}"
-        if when != "always":
-            text += f", when {when}"
-        if transition.after is not None:
-            text += f", after {days_words(transition.after.whole)} there"
-        yield from wrapped("- " + text.replace("_", " "), "    ")
+        yield from wrapped(f"- {move_words(transition, key, titles)}", "    ")
+        if transition.do:
+            yield from wrapped(f"→ {effect_words(transition.do, titles)}", "        ")
 
 
-def pace_words(pace: Pace, titles: Titles) -> str:
-    """A pace in words."""
-    if pace.days is not None:
-        return f"a step after every {days_words(pace.days.whole)} on which it may proceed"
-    assert pace.chance is not None
-    chance = bare(pace.chance.node)
-    each = " for each step" if pace.kind == "each" else ""
-    if isinstance(chance, Choose):
-        then, otherwise = (words(one, titles) for one in (chance.then, chance.otherwise))
-        return f"with a chance a day{each}: {then} while {words(chance.condition, titles)}, otherwise {otherwise}"
-    text = words(chance, titles)
-    return "as soon as it may proceed" if text == "1" else f"with a chance of {text} a day{each}"
-
-
-def bare(node: Node) -> Node:
-    """An expression without notes of where it comes from."""
-    return bare(node.body) if isinstance(node, Noted) else node
-
-
-def days_words(days: int) -> str:
-    """So many days."""
-    return f"{days} day{'s' * (days != 1)}"
+def move_words(part: Transition, key: str, titles: Titles) -> str:
+    """A transition: whence, whither, when, and how likely then."""
+    sources = " or ".join(part.from_).replace("any", "any state")
+    way = f"from {sources} to {part.to}".replace("_", " ")
+    said = [f"{part.title or key.replace('_', ' ')}: {way}"]
+    when = stated(part.when.node, titles)
+    said += [f"when {when}"] if when != "always" else []
+    said += [f"after {days_words(part.after.whole)} there"] if part.after is not None else []
+    return ", ".join(filter(None, [*said, chance_words(part.chance.node, titles)]))
 
 
 def due_words(scenario: Scenario, due: Formula, counts: str, titles: Titles) -> str:
@@ -163,7 +204,10 @@ def obligation_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[
     if part.due is not None:
         text += f"; {due_words(scenario, part.due, part.due_counts, titles)}"
     if part.verified_by:
-        text += f"; verified by {titles(part.verified_by)}"
+        text += f"; verified by {titles(part.verified_by)}, {pace_words(part.verification, titles)}"
+    if part.acknowledgement is not None:
+        credit = f"; credited by {titles.who(part.owed_to) or 'the side it is owed to'}"
+        text += f"{credit}, {pace_words(part.acknowledgement, titles)}"
     yield from wrapped(f"- {sentence(text)}", "  ")
     for key, step in part.named.items():
         said = [step.title or key.replace("_", " ")]
@@ -171,7 +215,22 @@ def obligation_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[
         said += [f"only when {when}"] if when != "always" else []
         said += [f"not before {day_words(scenario, step.not_before.whole)}"] if step.not_before is not None else []
         said += [due_words(scenario, step.due, part.due_counts, titles)] if step.due is not None else []
+        said += [pace_words(step.pace, titles)] if step.pace is not None else []
         yield from wrapped(f"- {'; '.join(said)}", "    ")
+        if step.on_step:
+            yield from wrapped(f"→ {effect_words(step.on_step, titles)}", "        ")
+    yield from duty_effect_lines(part, titles)
+
+
+def duty_effect_lines(part: Obligation, titles: Titles) -> Iterator[str]:
+    """What follows on steps, findings, credit, the end of it, and due days that pass."""
+    for when, effects in (
+        ("each step", part.on_step), ("each step verified", part.on_verified),
+        ("each step credited", part.on_acknowledged), ("when all is done", part.on_fulfilled),
+        ("each due day missed", part.on_overdue),
+    ):  # fmt: skip
+        if effects:
+            yield from wrapped(f"→ {when}: {effect_words(effects, titles)}", "      ")
 
 
 def day_words(scenario: Scenario, day: int) -> str:

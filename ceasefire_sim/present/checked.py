@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from ceasefire_sim.live.agreement import live
-from ceasefire_sim.present.outcomes import number, percent
+from ceasefire_sim.live.titles import heading
+from ceasefire_sim.present.numbers import TINY, known_share, never_words, number, percent, six_digits
 from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.studies.check import Checked, Kept
 
@@ -23,6 +24,7 @@ def check_summary(found: Checked) -> dict[str, Any]:
         "hash": scenario.hash,
         "variant": scenario.variant,
         "readings": list(scenario.readings),
+        "overrides": dict(scenario.overrides),
         "horizon": scenario.horizon,
         "method": "both" if exact and runs else "exact" if exact else "simulation",
         "states": exact.states if exact else None,
@@ -59,26 +61,26 @@ def check_lines(found: Checked, again: str, out: str | None = None) -> Iterator[
     was written to.
     """
     scenario, exact, runs = found.scenario, found.exact, found.runs
-    yield scenario.title + (f" — variant {scenario.variant}" if scenario.variant else "")
-    if scenario.readings:
-        yield f"read as: {', '.join(scenario.readings)}"
+    yield from heading(scenario)
     if found.note:
         yield found.note.replace("simulated:", "not exact:", 1)
     if exact is not None:
         lost = f", leaving out at most {exact.lost:.2g} of probability" if exact.lost else ""
-        yield f"exact: {exact.states:,} states at the beginning of a day, {scenario.horizon} days{lost}"
+        states = f"{exact.states:,} state{'s' * (exact.states != 1)}"
+        yield f"exact: {states} at the beginning of a day, {scenario.horizon} days{lost}"
     if runs is not None:
         yield f"simulated: {len(runs):,} runs, seed {runs.seed}, intervals at {100 * runs.confidence:g} % confidence"
     yield ""
     yield "How runs end"
-    for ending, one in (exact or runs).endings().items():  # type: ignore[union-attr]
-        yield f"  {ending:<8} {known(one) if exact else percent(one.value)}"
+    endings = (exact or runs).endings()  # type: ignore[union-attr]
+    for ending, one in endings.items():
+        yield f"  {ending:<8} {ending_text(ending, endings) if exact else percent(one.value)}"
     if scenario.file.properties:
         yield ""
         yield "What was asked"
         width = max(map(len, scenario.file.properties))
         for name, row in found.properties().items():
-            yield f"  {name:<{width}}  {property_text(row)}"
+            yield f"  {name:<{width}}  {property_text(row, never_words(scenario, name, row))}"
     if found.invariants:
         yield ""
         yield "What must always hold"
@@ -90,36 +92,35 @@ def check_lines(found: Checked, again: str, out: str | None = None) -> Iterator[
                 yield from violation_lines(found, name, kept, again, out)
 
 
-def share(value: float) -> str:
-    """A probability that is known exactly, with enough digits to tell it from its neighbours."""
-    return f"{value:.10g}" if 0 < value < 1 else "1 (certain)" if value >= 1 else "0 (impossible)"
+def ending_text(ending: str, endings: Mapping[str, Estimate]) -> str:
+    """The probability of an ending: certain only where every other is impossible, whatever a sum was rounded to."""
+    one = endings[ending]
+    if one.low is not None and one.high is not None:  # states were dropped: it certainly lies between the two
+        return f"{six_digits(one.low)} to {six_digits(one.high)}"
+    others = [other.value for name, other in endings.items() if name != ending]
+    if not any(others):
+        return known_share(1.0)
+    return known_share(min(one.value, 1 - TINY / 2))
 
 
-def known(one: Estimate) -> str:
-    """A probability, or where states were dropped the two numbers it certainly lies between."""
-    if one.low is None or one.high is None:
-        return share(one.value)
-    return f"{one.low:.10g} to {one.high:.10g}"
-
-
-def property_text(row: dict[str, Any]) -> str:
-    """One property in a line."""
+def property_text(row: dict[str, Any], never: str = "") -> str:
+    """One property in a line; ``never`` says what its mean counts a run as in which it does not come."""
     if row["method"] != "exact":
-        return simulated_text(row) + expectation(row)
+        return simulated_text(row) + never + expectation(row)
     if row["value"] is None:
         text = no_value(row)
     elif row["interval"] is not None:
-        text = ("" if row["kind"] == "probability" else "mean ") + " to ".join(f"{end:.10g}" for end in row["interval"])
+        text = ("" if row["kind"] == "probability" else "mean ") + " to ".join(map(six_digits, row["interval"]))
     elif row["kind"] == "probability":
-        text = share(row["value"])
+        text = known_share(row["value"])
     else:
-        text = f"mean {row['value']:.10g}"
-    if row["value"] is not None and row.get("error", 0.0) > 1e-10 * max(abs(row["value"]), 1e-10):
+        text = f"mean {six_digits(row['value'])}{never}"
+    if row["value"] is not None and row.get("error", 0.0) > 1e-6 * max(abs(row["value"]), 1e-10):
         text += f" (give or take {row['error']:.1g})"
     middle = (row.get("quantiles") or {}).get("0.5")
     text += f", median {number(middle)}" if middle is not None else ""
     if row.get("happened") is not None and row["interval"] is None:
-        text += f", happens with probability {share(row['happened'])}"
+        text += f", happens with probability {known_share(row['happened'])}"
     if "simulation" in row:
         p = row["p_value"]
         text += f"; in runs {simulated_text(row['simulation'])}; p = {'–' if p is None else f'{p:.3g}'}"

@@ -8,13 +8,15 @@ from dataclasses import asdict
 from typing import Any
 
 from ceasefire_sim.live.retelling import date_of, told_day
+from ceasefire_sim.live.titles import heading
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.present.outcomes import number, percent, summary
+from ceasefire_sim.present.numbers import number, percent
+from ceasefire_sim.present.outcomes import summary
 from ceasefire_sim.results.paired import Difference
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.studies.compare import Comparison, Parting
 
-__all__ = ["comparison_lines", "comparison_summary"]
+__all__ = ["comparison_lines", "comparison_summary", "failures"]
 
 COLUMN = 54
 
@@ -64,7 +66,7 @@ def parted(found: Parting | None, seed: int) -> dict[str, Any] | None:
 
 def comparison_lines(base: str, first: RunSet, others: Mapping[str, Comparison]) -> Iterator[str]:
     """The comparison as a page of text."""
-    yield first.scenario.title
+    yield from heading(first.scenario)
     yield (
         f"{len(first)} runs of each, on the same luck (seed {first.seed}); differences are to '{base}',"
         f" with {100 * first.confidence:g} % intervals"
@@ -81,6 +83,9 @@ def comparison_lines(base: str, first: RunSet, others: Mapping[str, Comparison])
             yield from parting_lines(base, name, found, parting)
     yield ""
     yield "gain: how many times more runs would be needed without the common luck; – where no run differs"
+    asked = first.scenario.file.properties.values()
+    if any(one.days_until is not None or one.between is not None for one in asked):
+        yield "days until something: where it never comes, the days up to the last one looked at count"
 
 
 def difference_lines(found: Comparison) -> Iterator[str]:
@@ -136,3 +141,15 @@ def parting_lines(base: str, name: str, found: Comparison, parting: Parting) -> 
     for row in range(max(map(len, columns))):
         left, right = (column[row] if row < len(column) else "" for column in columns)
         yield f"    {left:<{COLUMN}}{right}".rstrip()
+
+
+def failures(name: str, data: Mapping[str, Any]) -> Iterator[str]:
+    """In a sentence each, what is not as it should be in one of the alternatives."""
+    for key, row in data["properties"].items():
+        if row["met"] is False:
+            show = percent if row["kind"] == "probability" else number
+            yield f"'{name}' is not as expected: {key} is {show(row['value'])}, expected {row['expect']}"
+    for key, row in data["invariants"].items():
+        if row["violations"]:
+            first = row["first"]["runs"][0][1]
+            yield f"'{name}' breaks what must always hold: {key}, in {row['violations']} runs, run {first} the first"

@@ -8,8 +8,8 @@ from typing import Any
 
 from ceasefire_sim.analysis.repairs import Loosening
 from ceasefire_sim.expressions.english import listed
+from ceasefire_sim.present.numbers import percent
 from ceasefire_sim.present.ordered import sides
-from ceasefire_sim.present.outcomes import percent
 from ceasefire_sim.present.tongue import Tongue, wrapped
 from ceasefire_sim.studies.answers import Repair
 

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from ceasefire_sim.analysis.waited import Waited, waited
-from ceasefire_sim.expressions import parse
-from ceasefire_sim.expressions.tree import Name, walk
-from ceasefire_sim.expressions.words import stated
-from ceasefire_sim.live.titles import Titles
+from ceasefire_sim.live.titles import heading
 from ceasefire_sim.luck import Luck
+from ceasefire_sim.present.numbers import BAR, bar, never_words, number, percent
+from ceasefire_sim.present.waiting import blockers, waiting_data, waiting_lines
 from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.results.runset import RunSet
-from ceasefire_sim.scenario.scenario import Scenario
 
-__all__ = ["blockers", "outcome_lines", "summary"]
-
-MOST_SLOW = 4
+__all__ = ["outcome_lines", "summary"]
 
 
 def shares(found: dict[str, Estimate]) -> dict[str, dict[str, Any]]:
@@ -27,6 +21,12 @@ def shares(found: dict[str, Estimate]) -> dict[str, dict[str, Any]]:
         name: {"runs": round(estimate.value * estimate.n), "share": estimate.value, "interval": estimate.interval}
         for name, estimate in found.items()
     }
+
+
+def endings(runs: RunSet) -> dict[str, dict[str, Any]]:
+    """Shares of runs by ending, each with the first run that ends so."""
+    first = runs.first_of_endings()
+    return {name: {**row, "first": first[name]} for name, row in shares(runs.endings()).items()}
 
 
 def invariants(runs: RunSet) -> dict[str, dict[str, Any]]:
@@ -47,112 +47,19 @@ def summary(runs: RunSet) -> dict[str, Any]:
         "hash": scenario.hash,
         "variant": scenario.variant,
         "readings": list(scenario.readings),
+        "overrides": dict(scenario.overrides),
         "seed": runs.seed,
         "runs": len(runs),
         "horizon": scenario.horizon,
         "engine": runs.engine,
         "phase": shares(runs.phases()),
-        "ending": shares(runs.endings()),
+        "ending": endings(runs),
         "properties": {name: runs.property(name) for name in scenario.file.properties},
         "invariants": invariants(runs),
         "days_in_phase": runs.days_in_phases(),
         "waited": blockers(runs),
-        "waiting": {one.path: waiting(runs, one) for one in waited(runs)},
+        "waiting": waiting_data(runs),
     }
-
-
-def wanted(runs: RunSet) -> set[str]:
-    """Elements whose waiting is of interest: obligations, and transitions that lead onwards.
-
-    A transition leads onwards if its state comes later in the region's list than those it leaves, is
-    no end that misses the goal, and has no way back to where it came from.
-    """
-    scenario = runs.scenario
-    found = {f"obligations.{name}" for name in scenario.file.obligations}
-    broken = missed_ends(scenario)
-    for region, part in scenario.regions.items():
-        order = {state: number for number, state in enumerate(part.states)}
-        back = {(t.to, state) for t in part.transitions.values() for state in t.from_}
-        for key, transition in part.transitions.items():
-            sources = [state for state in transition.from_ if state != "any"]
-            onwards = bool(sources) and all(order[state] < order[transition.to] for state in sources)
-            returns = any((state, transition.to) in back for state in sources)
-            if onwards and not returns and not (region == "phase" and transition.to in broken):
-                found.add(f"{scenario.section(region)}.{key}")
-    return found
-
-
-def missed_ends(scenario: Scenario) -> set[str]:
-    """The final phases nobody waits for: those the truce breaks in, and those a goal that names phases leaves out."""
-    final = set(scenario.final)
-    goal = scenario.file.goal
-    aims = {inner.text for inner in walk(goal.node) if isinstance(inner, Name)} if goal is not None else set()
-    others = final - aims if aims.intersection(scenario.file.phases.states) else set()
-    return final.intersection(scenario.broken_phases) | others
-
-
-def blockers(runs: RunSet, most: int = 3) -> list[dict[str, Any]]:
-    """The conditions that alone stood in the way on most days."""
-    titles, kept = Titles(runs.scenario), wanted(runs)
-    alone = [(part.days, one, part) for one in waited(runs) if one.path in kept for part in one.alone]
-    return [
-        {
-            "path": one.path,
-            "title": titles.thing(one.path),
-            "condition": part.condition,
-            "words": in_words(part.condition, titles),
-            "days": days,
-            "share": days / runs.block.days if runs.block.days else 0.0,
-            "owed_by": list(part.owed_by),
-        }
-        for days, one, part in sorted(alone, key=lambda found: -found[0])[:most]
-    ]
-
-
-def in_words(condition: str, titles: Titles) -> str:
-    """A condition in words; one too long to be read stays as it is written."""
-    return stated(parse(condition), titles) if len(condition) <= 500 else condition
-
-
-def waiting(runs: RunSet, one: Waited) -> dict[str, Any]:
-    """What is known of one element's waiting, as plain data; days are those of all runs together."""
-    needed = one.needed
-    return {
-        "owed_by": list(one.owed_by),
-        "open": one.open,
-        "allowed": one.free,
-        "waited": one.open - one.free,
-        "alone": [
-            {"condition": part.condition, "days": part.days, "obligations": list(part.obligations),
-             "owed_by": list(part.owed_by)}
-            for part in one.alone
-        ],
-        "needed_days": None if needed is None or one.never else needed.days,
-        "at_best": needed is not None and needed.at_best,
-        "too_slow": one.too_slow(runs.scenario.horizon),
-        "pace": pace_words(one, runs.scenario.horizon),
-    }  # fmt: skip
-
-
-def pace_words(one: Waited, horizon: int) -> str | None:
-    """In a sentence, that something cannot be done in the days there are; None where it can."""
-    if one.needed is None or not one.too_slow(horizon):
-        return None
-    name = one.path.partition(".")[2] if one.path.startswith("obligations.") else one.path
-    if one.never:
-        return f"`{name}` never comes: its chance is 0"
-    best = ", at best" if one.needed.at_best else ""
-    return f"at this pace `{name}` needs about {one.needed.days:,.0f} days{best}; the horizon is {horizon:,}"
-
-
-def percent(value: float | None) -> str:
-    """A share as a percentage."""
-    return "–" if value is None else f"{100 * value:.1f} %"
-
-
-def bar(value: float, width: int = 24) -> str:
-    """A share as a bar of blocks."""
-    return "█" * round(value * width)
 
 
 def share_lines(title: str, found: dict[str, Any]) -> Iterator[str]:
@@ -162,17 +69,13 @@ def share_lines(title: str, found: dict[str, Any]) -> Iterator[str]:
     for name, row in found.items():
         low, high = row["interval"]
         interval = f"[{100 * low:5.1f}, {100 * high:5.1f}]"
-        shown = f"{percent(row['share']):>7}  {interval}  {bar(row['share'])}"
+        such = f"  such as run {row['first']}" if row.get("first") is not None else ""
+        shown = f"{percent(row['share']):>7}  {interval}  {bar(row['share']):<{BAR}}{such}"
         yield f"  {name.replace('_', ' '):<{width}}  {shown}".rstrip()
 
 
-def number(value: float | None) -> str:
-    """A number with as many digits as it needs."""
-    return "–" if value is None else f"{value:.1f}".removesuffix(".0") if abs(value) >= 10 else f"{value:.2f}"
-
-
-def property_line(name: str, row: dict[str, Any], width: int) -> str:
-    """One property in a line."""
+def property_line(name: str, row: dict[str, Any], width: int, never: str = "") -> str:
+    """One property in a line; ``never`` says what its mean counts a run as in which it does not come."""
     if row["value"] is None:
         return f"  {name:<{width}}  no run answers it" + (" (none is `given`)" if row["given"] == 0 else "")
     interval = row["interval"]
@@ -181,7 +84,7 @@ def property_line(name: str, row: dict[str, Any], width: int) -> str:
         text = f"{percent(row['value'])} {span}"
     else:
         span = f"[{number(interval[0])}, {number(interval[1])}]" if interval else ""
-        text = f"mean {number(row['value'])} {span}, median {number(row['quantiles']['0.5'])}"
+        text = f"mean {number(row['value'])} {span}{never}, median {number(row['quantiles']['0.5'])}"
         if "happened" in row:
             text += f", happens in {percent(row['happened'])}"
         if row.get("observed"):
@@ -198,9 +101,7 @@ def property_line(name: str, row: dict[str, Any], width: int) -> str:
 def outcome_lines(runs: RunSet) -> Iterator[str]:
     """The outcome as a page of text."""
     data, scenario = summary(runs), runs.scenario
-    yield scenario.title + (f" — variant {scenario.variant}" if scenario.variant else "")
-    if scenario.readings:
-        yield f"read as: {', '.join(scenario.readings)}"
+    yield from heading(scenario)
     count = f"{len(runs)} run{'s' * (len(runs) != 1)}"
     yield f"{count} of {scenario.horizon} days, intervals at {100 * runs.confidence:g} % confidence"
     yield ""
@@ -217,7 +118,8 @@ def outcome_lines(runs: RunSet) -> Iterator[str]:
         yield ""
         yield "What was asked"
         width = max(map(len, data["properties"]))
-        yield from (property_line(name, row, width) for name, row in data["properties"].items())
+        for name, row in data["properties"].items():
+            yield property_line(name, row, width, never_words(scenario, name, row))
     if data["invariants"]:
         yield ""
         yield "What must always hold"
@@ -232,29 +134,3 @@ def outcome_lines(runs: RunSet) -> Iterator[str]:
     yield from waiting_lines(runs, data)
     yield ""
     yield f"seed {runs.seed}, scenario {data['hash'][:16]}, engine {runs.engine}"
-
-
-def waiting_lines(runs: RunSet, data: dict[str, Any]) -> Iterator[str]:
-    """What was waited for most, who owes it, and what is too slow to come about."""
-    titles, days = Titles(runs.scenario), runs.block.days
-    if data["waited"]:
-        yield ""
-        yield "What was waited for most"
-    told: set[str] = set()
-    for row in data["waited"]:
-        one = data["waiting"][row["path"]]
-        shares_of = ", ".join(f"{what} on {percent(one[what] / days)} of days" for what in ("open", "allowed"))
-        first = f"{row['title']}: {shares_of};" if row["path"] not in told else f"{row['title']}, again:"
-        told.add(row["path"])
-        owed = f" (owed by {titles.who(tuple(row['owed_by']))})" if row["owed_by"] else ""
-        line = f"{first} on {percent(row['share'])} it waited only for this{owed}: {row['words']}"
-        lines = textwrap.wrap(line.replace(" %", "\u00a0%"), 110, initial_indent="  ", subsequent_indent="    ")
-        yield from (text.replace("\u00a0%", " %") for text in lines)
-    kept = wanted(runs)
-    slow = [one["pace"] for path, one in data["waiting"].items() if one["pace"] and path in kept]
-    if slow:
-        yield ""
-        yield "What is too slow"
-        yield from (f"  {text}" for text in slow[:MOST_SLOW])
-        if len(slow) > MOST_SLOW:
-            yield f"  … and {len(slow) - MOST_SLOW} more"

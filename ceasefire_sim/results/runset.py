@@ -84,6 +84,12 @@ class RunSet:
         """The share of runs with each ending."""
         return self.shared(np.bincount(self.array("ending"), minlength=len(ENDINGS)), ENDINGS)
 
+    def first_of_endings(self) -> dict[str, int | None]:
+        """The first run with each ending; None where no run ends so."""
+        endings, numbers = self.array("ending"), self.array("run")
+        where = {ending: np.flatnonzero(endings == code) for code, ending in enumerate(ENDINGS)}
+        return {ending: int(numbers[found[0]]) if found.size else None for ending, found in where.items()}
+
     def share(self, region: str, day: int) -> dict[str, Estimate]:
         """The share of runs in each state of a region on S(day)."""
         counts = self.block.daily[region][min(day, self.scenario.horizon)]

@@ -18,6 +18,7 @@ def sequencing_json(found: Sequencing) -> dict[str, Any]:
     """The document of ``sequence --json``."""
     return {
         "goal": found.goal,
+        "overrides": dict(found.scenario.overrides),
         **answer_json(found.answer),
         "repairs": [repair_json(one) for one in found.repairs],
         "repairs_of": None if found.repaired is None else list(found.repaired.readings),

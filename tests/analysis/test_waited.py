@@ -8,7 +8,7 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.analysis.pace import largest_of_geometrics, needed_days
-from ceasefire_sim.analysis.waited import waited
+from ceasefire_sim.analysis.waited import in_the_way, waited
 from ceasefire_sim.present.outcomes import outcome_lines, summary
 
 PACES = """
@@ -144,3 +144,51 @@ def test_days_waited_are_those_counted_by_hand_in_the_traces_of_the_same_runs() 
 def test_an_end_that_misses_the_goal_is_nothing_that_comes_too_slowly() -> None:
     lines = list(outcome_lines(cs.simulate(cs.read_scenario("passage-and-surrender"), runs=3)))
     assert not [line for line in lines if "phases.fight" in line]
+
+
+def in_one_line(runs: cs.RunSet) -> str:
+    return " ".join(" ".join(outcome_lines(runs)).split())
+
+
+def test_where_a_finding_is_asked_for_who_verifies_stands_beside_who_owes() -> None:
+    scenario = cs.read_scenario("disarm-or-withdraw", "custody-unseen", ["all"])
+    runs = cs.simulate(scenario, runs=3)
+    told = in_one_line(runs)
+    assert "(the South to do, the inspectors to verify): at least 1 step of disarmament is verified" in told
+    assert "(owed by the South): at least 1 step" not in told
+    row = next(row for row in summary(runs)["waited"] if row["path"] == "obligations.withdraw")
+    assert (row["owed_by"], row["credited_by"]) == (["south"], ["inspectors"])
+
+
+def test_where_credit_is_asked_for_who_acknowledges_stands_beside_who_owes() -> None:
+    text = WAITS.replace("pace: {days: 2}}", "pace: {days: 2}, owed_to: north, acknowledgement: 0.01}")
+    runs = cs.simulate(cs.read_scenario_text(text.replace("arms.done >= 1", "arms.acknowledged >= 1")), runs=3)
+    assert "(the South to do, the North to acknowledge): “handed over” holds" in in_one_line(runs)
+
+
+def test_an_amount_depends_on_an_obligation_and_is_owed_by_nobody() -> None:
+    runs = cs.simulate(cs.read_scenario("aceh-2005", "army-counts"), runs=20)
+    assert "(depends on handing in weapons): counted is at least" in in_one_line(runs)
+    parts = next(one for one in waited(runs) if one.path == "obligations.acceptance").alone
+    assert [(part.owed_by, part.measures) for part in parts if "counted" in part.condition][:1] == [((), ("weapons",))]
+
+
+@pytest.mark.parametrize("condition", ["not arms.fulfilled", "arms.done < 1", "arms.missed >= 1", "1 - arms.done > 0"])
+def test_what_no_act_of_the_ower_brings_about_is_owed_by_nobody(condition: str) -> None:
+    scenario = cs.read_scenario_text(WAITS)
+    assert in_the_way(scenario, "withdraw", condition, 1).owed_by == ()
+    assert in_the_way(scenario, "withdraw", condition, 1).obligations == ("arms",)
+
+
+def test_obligations_come_before_a_last_transition_that_waits_for_its_own_duty() -> None:
+    runs = cs.simulate(cs.read_scenario("lebanon-2024"), runs=50)
+    rows = summary(runs)["waited"]
+    assert rows[0]["path"].startswith("obligations.")
+    assert any(row["days"] > rows[0]["days"] for row in rows)  # a transition that waited on more days comes after
+
+
+def test_what_hardly_waited_does_not_come_first_though_it_is_an_obligation() -> None:
+    text = WAITS.replace("horizon: 10", "horizon: 100").replace("day >= 4", "day >= 1")
+    text = text.replace("when: arms.fulfilled and day >= 2", "when: day >= 99")
+    rows = summary(cs.simulate(cs.read_scenario_text(text), runs=3))["waited"]
+    assert rows[0]["path"] == "phases.advance"

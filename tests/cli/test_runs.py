@@ -207,3 +207,18 @@ def test_comparing_on_different_luck_is_refused() -> None:
     scenario = cs.read_scenario("monitoring")
     with pytest.raises(cs.InputError, match="the same seed"):
         cs.compare(cs.simulate(scenario, runs=10, seed=1), cs.simulate(scenario, runs=10, seed=2))
+
+
+def test_a_comparison_that_ends_with_1_says_which_expectation_is_false(tmp_path: Path) -> None:
+    done = call("compare", "verification-and-trust", "sensors", "--reading", "all", "--runs", "200", "--no-plots",
+                cwd=tmp_path)  # fmt: skip
+    assert done.returncode == 1
+    assert "'as read' is not as expected: concluded is 0.0 %, expected >= 0.9" in done.stderr
+
+
+def test_a_sequence_says_what_was_set_below_its_title_and_in_json() -> None:
+    setting = ("--set", "parameters.pace=0.2")
+    page = call("sequence", "verification-and-trust", "--reading", "all", "--brief", *setting)
+    assert page.stdout.splitlines()[1] == "set: parameters.pace = 0.2"
+    data = json.loads(call("sequence", "verification-and-trust", "--no-score", "--json", *setting).stdout)
+    assert data["overrides"] == {"parameters.pace": 0.2}

@@ -120,3 +120,32 @@ def test_what_a_comma_opened_is_closed_before_the_verb() -> None:
     assert words(parse("transfer.fulfilled"), lambda name: "handing over of police, services and crossings") == (
         "handing over of police, services and crossings is fulfilled"
     )
+
+
+def test_parts_that_are_simply_true_and_parts_said_twice_are_left_out() -> None:
+    assert said("true and true and calm and vote.fulfilled") == "“calm” holds and local elections are fulfilled"
+    assert said("(calm and day > 3) and (calm and vote.fulfilled)") == (
+        "“calm” holds, it is after day 3 and local elections are fulfilled"
+    )
+    assert said("false or vote.fulfilled or vote.fulfilled") == "local elections are fulfilled"
+    assert said("true and true") == "always"
+    assert said("calm and not (true and vote.fulfilled)") == "“calm” holds and local elections are not fulfilled"
+
+
+def test_both_sides_of_a_choice_that_are_the_same_are_said_once() -> None:
+    assert said("(true and vote.fulfilled) if calm else vote.fulfilled") == "local elections are fulfilled"
+
+
+def test_arithmetic_keeps_the_brackets_it_needs() -> None:
+    assert said("wait * (1 + north.trust / 2) >= 3") == "patience (60) × (1 + the North's trust / 2) is at least 3"
+    assert said("4 - (north.trust - 1) > 0") == "4 - (the North's trust - 1) is more than 0"
+    assert said("4 * wait - 0.5 > 0") == "4 × patience (60) - 0.5 is more than 0"
+
+
+def test_functions_and_choices_inside_arithmetic_are_put_into_words() -> None:
+    assert said("clamp(1 - north.trust / 20, 0.5, 1) < 1") == (
+        "(1 - the North's trust / 20, kept within 0.5 and 1) is less than 1"
+    )
+    assert said("2 * (1.5 if talks == open else 1) > 2") == (
+        "2 × (1.5 while the talks about the second phase are open, otherwise 1) is more than 2"
+    )

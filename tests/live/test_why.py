@@ -96,6 +96,20 @@ def test_what_is_done_waits_for_nothing(tmp_path: Path) -> None:
     assert asked(tmp_path, "obligations.disarm.tanks", 5).endswith("  It is done.")
 
 
+def test_parts_that_are_simply_true_or_stand_there_twice_have_one_row_or_none(tmp_path: Path) -> None:
+    plain = "disarm.acknowledged >= 1"
+    told = asked(tmp_path, "obligations.pay", 1, TEXT.replace(plain, f"(true and {plain}) and (true and {plain})"))
+    assert "true" not in told
+    assert told.count(f"✗ {plain}") == 1
+    told = asked(tmp_path, "obligations.pay", 1, TEXT.replace(plain, "true and true"))
+    assert "true" not in told
+
+
+def test_when_all_of_it_is_done_that_is_said_and_nothing_else(tmp_path: Path) -> None:
+    told = asked(tmp_path, "obligations.pay", 9, TEXT.replace("disarm.acknowledged >= 1", "day < 2"))
+    assert told == "pay (obligations.pay), day 9\n  All of it is done."
+
+
 @pytest.mark.parametrize("name", shipped_names())
 def test_everything_that_can_wait_can_be_asked_on_any_day_of_every_shipped_scenario(name: str) -> None:
     plain = cs.read_scenario(name)

@@ -52,3 +52,60 @@ def test_what_conditions_call_by_a_name_is_explained() -> None:
 def test_no_shipped_scenario_is_shown_in_broken_english(name: str) -> None:
     body = shown(name).partition("Phases ")[2].partition("Numbers and where")[0]
     assert not re.search(r"\bowes? to\b| and \w+ owes\b|, The |\b(to|and|by|of) The [A-Z]|not so that|\) days\b", body)
+
+
+def test_whose_an_allegation_is_does_not_read_as_what_is_alleged() -> None:
+    assert "Israel: An allegation that aid is diverted, when" in shown("gaza-2025")
+    assert "The Ulster Unionist Party: An allegation that an armed group has not stopped" in shown("good-friday-1998")
+    for name in shipped_names():
+        assert " (by " not in shown(name)
+
+
+def test_a_move_that_hangs_on_a_chance_says_so() -> None:
+    text = shown("gaza-2025")
+    assert "tension is at most 6, with a chance a day of declare rate (0.02) × leverage" in text
+    assert "from suspended to collapsed, after 45 days there, with a chance of 0.02 a day" in text
+
+
+def test_quantities_are_shown_with_their_start_and_their_range() -> None:
+    text = shown("gaza-2025")
+    assert "- Israel's trust: 30 on day 0, from 0 to 100" in text
+    assert "- leverage: on day 0, drawn for each run, 1 (50 %) or 2 (50 %), from 0 to 3" in text
+
+
+def test_what_happens_says_how_likely_it_is_and_what_follows() -> None:
+    text = shown("gaza-2025")
+    assert "with a chance a day of strike rate (0.12) × (0.5 + tension / 8) × restraint → tension rises by 1" in text
+    assert (
+        "→ attributed by the breach-monitoring mechanism, while 'active', with a chance of attribution chance (0.6): "
+        "Israel's trust and Hamas's trust fall by 1 → not attributed: Hamas's trust falls by 3"
+    ) in text
+    assert "with a chance of talks weekly (0.35) in 7 days → some understanding (weight 1 + mediation / 5): " in text
+    assert "→ no result (weight 2): nothing changes" in text
+    assert "on average 0.03 times a day, at most 3" in text
+
+
+def test_what_a_step_or_a_missed_deadline_changes_is_shown_with_the_obligation() -> None:
+    assert "→ each due day missed: tension rises by 1 and Israel's trust falls by 2" in shown("gaza-2025")
+
+
+def test_readings_and_amendments_say_which_condition_they_change_and_how() -> None:
+    text = shown("gaza-2025")
+    assert "→ withdrawal of forces: besides, only when every step of disarmament is verified" in text
+    assert "→ in force while the revised proposal is accepted → withdrawal of forces: only when" in text
+    assert "→ withdrawal: only when disarmament is fulfilled" in shown("two-party-deadlock")
+    sensors = " ".join(agreement_lines(cs.read_scenario("verification-and-trust", "sensors")))
+    assert "→ end of the strikes: or else, when the sensors of a certifier are clear" in " ".join(sensors.split())
+
+
+def test_the_agreement_says_below_its_title_what_was_set() -> None:
+    scenario = cs.read_scenario("monitoring", "off", overrides={"parameters.attributed": 0.3, "horizon": 90})
+    assert list(agreement_lines(scenario))[2:4] == ["variant: off", "set: parameters.attributed = 0.3, horizon = 90"]
+
+
+def test_no_union_of_readings_is_said_with_parts_that_are_simply_true_or_said_twice() -> None:
+    for name in shipped_names():
+        plain = cs.read_scenario(name)
+        whole = cs.read_scenario(name, readings=["all"]) if plain.file.readings else plain
+        text = " ".join(" ".join(agreement_lines(whole)).split())
+        assert not re.search(r"\balways (and|or)\b|\b(and|or) always\b", text), name

@@ -159,3 +159,20 @@ def test_a_comparison_has_a_mark_for_every_alternative(runs: cs.RunSet) -> None:
     many = comparison({f"an alternative with a longer name {number}": runs for number in range(7)})
     assert clipped(many) == []
     assert overlapping(many, [*many.axes[0].get_legend().get_texts(), *many.axes[0].texts]) == []
+
+
+def test_survival_says_what_holds_means_and_that_it_held_on_every_day(runs: cs.RunSet) -> None:
+    texts = " ".join(text.get_text().replace("\n", " ") for text in shares.survival(runs).findobj(Text))
+    assert "the truce holds as long as the phase is not suspended or collapsed" in texts
+    assert "hold on every day to the end" in texts
+
+
+def test_a_definition_that_says_when_a_truce_holds_is_written_out() -> None:
+    text = "scenario: x\nhorizon: 3\nholds: calm\ndefinitions: {calm: phase == a}\nphases: {initial: a, states: [a]}\n"
+    assert shares.what_holds(cs.read_scenario_text(text)) == "the truce holds as long as the phase is a"
+
+
+def test_pictures_say_what_was_set() -> None:
+    scenario = cs.read_scenario("monitoring", overrides={"parameters.attributed": 0.3})
+    made = shares.phases(cs.simulate(scenario, runs=5))
+    assert any("set parameters.attributed = 0.3" in text.get_text().replace("\n", " ") for text in made.findobj(Text))

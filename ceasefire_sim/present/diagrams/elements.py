@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from ceasefire_sim.expressions.words import joined
 from ceasefire_sim.live.retelling import Titles
+from ceasefire_sim.live.titles import settings
 from ceasefire_sim.present.diagrams.diagram import PARTIES
 from ceasefire_sim.present.plots.style import spoken
 from ceasefire_sim.scenario.parts import Transition
 from ceasefire_sim.scenario.scenario import Scenario
 
-__all__ = ["NOBODY", "Elements", "capital", "read_by"]
+__all__ = ["NOBODY", "Elements", "capital", "read_by", "settings_note"]
 
 NOBODY = "#6b6b6b"
 
@@ -29,6 +30,11 @@ def read_by(scenario: Scenario) -> str:
     titles, parts = Titles(scenario), {name: scenario.file.readings.get(name) for name in scenario.readings}
     sides = [titles.parties(part.by) if part and part.by else spoken(name) for name, part in parts.items()]
     return f"as read by {joined(list(dict.fromkeys(sides)), 'and').replace('The ', 'the ')}"
+
+
+def settings_note(scenario: Scenario) -> list[str]:
+    """What was written over the scenario; nothing where nothing was."""
+    return [f"set {settings(scenario)}"] if scenario.overrides else []
 
 
 @dataclass(frozen=True)

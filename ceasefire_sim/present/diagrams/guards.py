@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ceasefire_sim.expressions import words
-from ceasefire_sim.expressions.tree import Call, Membership, Name, Node, Noted, Number, Truth, show, walk
+from ceasefire_sim.expressions.tidy import tidied
+from ceasefire_sim.expressions.tree import Call, Membership, Name, Node, Number, Truth, show, walk
 from ceasefire_sim.present.diagrams.diagram import Row
 from ceasefire_sim.present.diagrams.letters import wrapped
 from ceasefire_sim.present.plots.style import spoken
@@ -36,8 +37,7 @@ def bare(text: str) -> str:
 def plain(node: Node, scenario: Scenario, titles: Callable[[str], str]) -> str:
     """A condition for who has not read the file: in signs what compares quantities, the rest in words."""
     file = scenario.file
-    while isinstance(node, Noted):
-        node = node.body
+    node = tidied(node)
     if isinstance(node, Name) and node.text in file.definitions:
         return f"{spoken(node.text)}: {plain(file.definitions[node.text].node, scenario, titles)}"
     counted = {"day", *file.quantities, *file.definitions}
@@ -70,7 +70,7 @@ class Notes:
         self, node: Node, scenario: Scenario, titles: Callable[[str], str], most: int = 3
     ) -> list[str] | None:
         """A condition in a few lines; nothing for one that always holds, None for one that is too long."""
-        if isinstance(node, Truth) and node.value:
+        if tidied(node) == Truth(True):
             return []
         lines = wrapped(plain(node, scenario, titles), SIZE, ROOM)
         return lines if len(lines) <= most else None

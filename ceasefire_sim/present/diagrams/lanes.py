@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from ceasefire_sim.live.agreement import Agreement
 from ceasefire_sim.live.retelling import Titles
 from ceasefire_sim.present.diagrams.diagram import FAINT, INK, PARTIES, tint
-from ceasefire_sim.present.diagrams.elements import capital, read_by
+from ceasefire_sim.present.diagrams.elements import capital, read_by, settings_note
 from ceasefire_sim.present.diagrams.history import Duty, Flag, History, Lane, history
 from ceasefire_sim.present.diagrams.letters import shortened, width
 from ceasefire_sim.present.plots.style import COLOURS, day_labels, phase_colours, spoken, verbatim
@@ -106,7 +106,7 @@ def heading(made: Figure, agreement: Agreement, tall: float) -> None:
     scenario = agreement.scenario
     run = ", then ".join(f"run {number}" + (f" from day {day}" if day else "") for day, number in agreement.luck.runs)
     whose = [scenario.title, *([f"variant {scenario.variant}"] if scenario.variant else []), read_by(scenario),
-             f"seed {agreement.luck.seed}, {run}, ends on day {agreement.today}"]  # fmt: skip
+             *settings_note(scenario), f"seed {agreement.luck.seed}, {run}, ends on day {agreement.today}"]  # fmt: skip
     made.text(0.3 / ACROSS, 1 - 0.55 / tall, "One run, by who acts", fontsize=24, fontweight="bold", va="baseline")
     text = shortened(", ".join(filter(None, whose)), TEXT, (ACROSS - 0.6) * 72, 1)[0]
     made.text(0.3 / ACROSS, 1 - 0.95 / tall, verbatim(text), fontsize=TEXT, color="#333333", va="baseline")

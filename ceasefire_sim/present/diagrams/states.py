@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ceasefire_sim.expressions import words
+from ceasefire_sim.expressions.tidy import tidied
 from ceasefire_sim.expressions.tree import Name, Node, Truth
 from ceasefire_sim.live.retelling import Titles
-from ceasefire_sim.present.agreement import pace_words
 from ceasefire_sim.present.diagrams.diagram import FAINT, Arrow, Box, Diagram, Graph, Key, Line, Listing, Row, tint
-from ceasefire_sim.present.diagrams.elements import read_by
+from ceasefire_sim.present.diagrams.elements import read_by, settings_note
 from ceasefire_sim.present.diagrams.guards import ROOM, SIZE, Notes, chance_text, signs
 from ceasefire_sim.present.diagrams.letters import shortened, wrapped
 from ceasefire_sim.present.plots.style import COLOURS, spoken
+from ceasefire_sim.present.rates import pace_words
 from ceasefire_sim.scenario.parts import Obligation, Transition
 from ceasefire_sim.scenario.scenario import Scenario
 
@@ -47,6 +48,7 @@ def subtitle(scenario: Scenario, when: str = "") -> str:
         parts.append(f"variant {scenario.variant}")
     if scenario.readings:
         parts.append(read_by(scenario))
+    parts += settings_note(scenario)
     return ", ".join([*parts, when] if when else parts)
 
 
@@ -145,7 +147,7 @@ def transition_words(part: Transition, titles: Titles) -> str:
 
 def always(node: Node) -> bool:
     """Whether a condition is simply true."""
-    return isinstance(node, Truth) and node.value
+    return tidied(node) == Truth(True)
 
 
 def obligation_row(scenario: Scenario, name: str, titles: Titles) -> Row:

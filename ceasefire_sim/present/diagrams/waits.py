@@ -25,7 +25,7 @@ from ceasefire_sim.present.diagrams.diagram import (
     Listing,
     tint,
 )
-from ceasefire_sim.present.diagrams.elements import NOBODY, Elements, capital, read_by
+from ceasefire_sim.present.diagrams.elements import NOBODY, Elements, capital, read_by, settings_note
 from ceasefire_sim.present.diagrams.guards import SIZE, Notes, bare, plain, signs
 from ceasefire_sim.present.diagrams.letters import shortened, wrapped
 from ceasefire_sim.present.diagrams.named import naming
@@ -154,6 +154,7 @@ def subtitle(scenario: Scenario) -> str:
     if scenario.variant:
         parts.append(f"variant {scenario.variant}")
     parts.append(read_by(scenario) or "as written")
+    parts += settings_note(scenario)
     return ", ".join(parts)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.figure import Figure
 
+from ceasefire_sim.expressions.tree import Name
+from ceasefire_sim.expressions.words import stated
+from ceasefire_sim.live.titles import Titles
 from ceasefire_sim.present.plots.style import (
     COLOURS,
     DASHES,
@@ -17,8 +20,10 @@ from ceasefire_sim.present.plots.style import (
     phase_colours,
     shares,
     spoken,
+    verbatim,
 )
 from ceasefire_sim.results.runset import RunSet
+from ceasefire_sim.scenario.scenario import Scenario
 
 __all__ = ["endings", "entries", "phases", "survival"]
 
@@ -55,7 +60,7 @@ def phases(runs: RunSet) -> Figure:
 
 def survival(runs: RunSet) -> Figure:
     """The share of runs in which the truce has held on every day so far, with its band."""
-    made, axes = figure("How long the truce holds", runs.scenario, told(runs))
+    made, axes = figure("How long the truce holds", runs.scenario, f"{told(runs)}; {what_holds(runs.scenario)}")
     found = runs.survival()
     day = np.arange(len(found))
     low, high = (np.array([getattr(one, end) for one in found]) for end in ("low", "high"))
@@ -68,7 +73,7 @@ def survival(runs: RunSet) -> Figure:
     axes.text(
         0.99,
         last - 0.05 if below else late + 0.04,
-        f"{percent(last)} hold to the end",
+        f"{percent(last)} hold on every day to the end",
         transform=axes.get_yaxis_transform(),
         ha="right",
         va="top" if below else "bottom",
@@ -78,6 +83,15 @@ def survival(runs: RunSet) -> Figure:
         0.01, 0.03, f"band: {100 * runs.confidence:g} % interval on each day", transform=axes.transAxes, fontsize=SMALL
     )
     return made
+
+
+def what_holds(scenario: Scenario) -> str:
+    """What it means that the truce holds, in the scenario's own condition; a definition is written out."""
+    assert scenario.file.holds is not None
+    node = scenario.file.holds.node
+    if isinstance(node, Name) and node.text in scenario.file.definitions:
+        node = scenario.file.definitions[node.text].node
+    return verbatim(f"the truce holds as long as {stated(node, Titles(scenario))}")
 
 
 def endings(runs: RunSet) -> Figure:

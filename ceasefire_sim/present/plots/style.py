@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from ceasefire_sim.live.titles import settings
 from ceasefire_sim.scenario.scenario import Scenario
 
 __all__ = [
@@ -90,6 +91,7 @@ def head(
     """The title of a plot and what it is about, with some points of room left below them."""
     whose = scenario.title + (f", variant {scenario.variant}" if scenario.variant else "")
     whose += f", read as {' and '.join(scenario.readings)}" if scenario.readings else ""
+    whose += f", set {settings(scenario)}" if scenario.overrides else ""
     lines = textwrap.wrap(verbatim(whose) + (f" — {note}" if note else ""), letters)
     pad = SMALL * 1.25 * len(lines) + 14 + room
     axes.set_title(title, loc="left", fontsize=TEXT + 5, fontweight="bold", pad=pad)

@@ -1,0 +1,56 @@
+"""How numbers are written on a page: shares of runs, values, and what is known exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ceasefire_sim.machine.observers import is_unbounded
+from ceasefire_sim.scenario.scenario import Scenario
+
+__all__ = ["BAR", "TINY", "bar", "known_share", "never_words", "number", "percent", "six_digits"]
+
+BAR = 24  # letters of a whole bar
+TINY = 1e-9  # smaller numbers are said to be so, not written out
+
+
+def percent(value: float | None) -> str:
+    """A share as a percentage."""
+    return "–" if value is None else f"{100 * value:.1f} %"
+
+
+def number(value: float | None) -> str:
+    """A number with as many digits as it needs."""
+    return "–" if value is None else f"{value:.1f}".removesuffix(".0") if abs(value) >= 10 else f"{value:.2f}"
+
+
+def bar(value: float) -> str:
+    """A share as a bar of blocks."""
+    return "█" * round(value * BAR)
+
+
+def never_words(scenario: Scenario, name: str, row: Mapping[str, Any]) -> str:
+    """In brackets, what the mean days until something count it as where it never comes; empty where it always does."""
+    asked = scenario.file.properties[name]
+    if row.get("happened") in (None, 1) or is_unbounded(asked):
+        return ""
+    last = scenario.horizon if asked.within is None else min(max(asked.within.whole, 0), scenario.horizon)
+    return f" (never counts as {last})" if asked.between is None else f" (never counts as if it came on day {last})"
+
+
+def six_digits(value: float) -> str:
+    """A number with at most six significant digits."""
+    if value != 0 and abs(value) < TINY:
+        return f"{'less' if value > 0 else 'more'} than {'-' * (value < 0)}{TINY:.0e}".replace("e-0", "e-")
+    text = f"{value:.6g}"
+    return f"{value:,.0f}" if "e+" in text else text
+
+
+def known_share(value: float) -> str:
+    """A probability known exactly; what is nearly 0 or 1 is told from what is."""
+    if value <= 0 or value >= 1:
+        return "1 (certain)" if value >= 1 else "0 (impossible)"
+    short = 1 - value
+    if short < 5e-7:
+        return f"1, but for {six_digits(short)}"
+    return six_digits(value)
