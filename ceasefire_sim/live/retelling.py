@@ -88,7 +88,8 @@ def day_retold(agreement: Agreement) -> str:
     """The coming day alone, which is played: the state it begins with, and what happens."""
     scenario, titles = agreement.scenario, Titles(agreement.scenario)
     date = date_of(scenario, agreement.today)
-    lines = [scenario.title, "=" * len(scenario.title), "", f"{date}, as it begins ({luck_words(agreement)}):"]
+    lines = [scenario.title, "=" * len(scenario.title), *below_title(scenario), ""]
+    lines.append(f"{date}, as it begins ({luck_words(agreement)}):")
     lines += [f"  {line}" for line in standing(agreement, titles)]
     if agreement.ended:
         return "\n".join([*lines, "", closing(agreement, titles)])

@@ -88,8 +88,8 @@ def how_lines(found: Sequencing) -> Iterator[str]:
     """How it was found, and how to retell it."""
     main = found.answer
     if main.method == "exact":
-        states = f"{main.states:,} state{'s' * (main.states != 1)} that can stand at the beginning of a day"
-        yield f"Found by searching all {states}; the horizon does not count."
+        states = "the one state" if main.states == 1 else f"all {main.states:,} states"
+        yield f"Found by searching {states} that can stand at the beginning of a day; the horizon does not count."
     else:
         yield from wrapped(
             "Found by bounds: what they rule out is impossible; what they do not is shown by a run. "
