@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import ceasefire_sim as cs
-from ceasefire_sim.present.checked import share
+from ceasefire_sim.present.numbers import known_share
 
 TEXT = """
 scenario: never
@@ -28,6 +28,6 @@ def test_what_is_certain_is_one_and_not_a_little_more(days: int) -> None:
 
 
 def test_a_sum_that_rounds_beyond_one_is_not_called_impossible() -> None:
-    assert share(1.0000000000000009) == share(1.0) == "1 (certain)"
-    assert share(0.0) == "0 (impossible)"
-    assert share(0.25) == "0.25"
+    assert known_share(1.0000000000000009) == known_share(1.0) == "1 (certain)"
+    assert known_share(0.0) == "0 (impossible)"
+    assert known_share(0.25) == "0.25"
