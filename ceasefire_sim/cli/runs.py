@@ -47,7 +47,7 @@ def run(
     if as_json:
         document(data)
     elif not quiet:
-        for line in outcome_lines(found):
+        for line in outcome_lines(found, data):
             say(line)
         for name in ("runs.parquet", *pictures):
             say(f"wrote {store.folder / name}")
