@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from ceasefire_sim.live.titles import heading
@@ -98,7 +98,7 @@ def property_line(name: str, row: dict[str, Any], width: int, never: str = "") -
     return f"  {name:<{width}}  {text}"
 
 
-def outcome_lines(runs: RunSet, data: Mapping[str, Any] | None = None) -> Iterator[str]:
+def outcome_lines(runs: RunSet, data: dict[str, Any] | None = None) -> Iterator[str]:
     """The outcome as a page of text; ``data`` is its summary, where that is known already."""
     data, scenario = data or summary(runs), runs.scenario
     yield from heading(scenario)
