@@ -93,7 +93,7 @@ def studied(
         shares = worth(scenario, node, runs)
         data, lines = worth_summary(shares), worth_lines(scenario, shares)
     if as_json:
-        document(data)
+        document({**data, "overrides": dict(scenario.overrides)})
     elif not quiet:
         for line in with_settings(scenario, lines):
             say(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -53,6 +54,7 @@ def did_you_mean(name: str, known: Iterable[str], section: str = "") -> str:
     return f"; there are: {listed(names)}" if names else ""
 
 
+@functools.cache
 def fields_of(model: type[BaseModel]) -> dict[str, Any]:
     """The fields of a part by their keys in the file."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
