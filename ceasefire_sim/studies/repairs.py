@@ -133,6 +133,7 @@ class Trial:
         self.runs = runs
         self.scores: dict[int, tuple[Scenario, Score]] = {}
         self.answers: dict[int, tuple[Scenario, Possibility]] = {}
+        self.arrivals: dict[int, tuple[Scenario, tuple[bool | None, Luck | None]]] = {}
         known = elements(answer.scenario)
         inside = {known[path].owner for cycle in answer.cycles for path in cycle}
         # exposure is about those who wait for each other, else about all
@@ -167,7 +168,13 @@ class Trial:
         return self.searched(scenario).verdict is not Verdict.IMPOSSIBLE
 
     def reached(self, scenario: Scenario) -> tuple[bool | None, Luck | None]:
-        """Whether the goal is reached (None: not known), and by which luck."""
+        """Whether the goal is reached (None: not known), and by which luck; looked for once."""
+        if id(scenario) not in self.arrivals:
+            self.arrivals[id(scenario)] = (scenario, self.arrival(scenario))
+        return self.arrivals[id(scenario)][1]
+
+    def arrival(self, scenario: Scenario) -> tuple[bool | None, Luck | None]:
+        """The same, looked for: by a search or bounds, else by luck known from elsewhere, else by playing."""
         found = self.searched(scenario)
         if found.verdict is not Verdict.UNKNOWN:
             return found.verdict is Verdict.POSSIBLE, found.witness
@@ -214,7 +221,7 @@ class Trial:
             score, soonest = self.score(changed), self.scored_luck(changed)
             repair = scored(repair, score)
             luck = min((one for one in (luck, soonest) if one is not None), key=lambda one: one.day or 0, default=None)
-        how = "with all luck good" if self.max_states > 1 else "in the soonest run found"
+        how = "with all luck good" if self.searched(changed).method == "exact" else "in the soonest run found"
         when = "" if luck is None else f" (day {luck.day} {how})"
         effect = f"{repair.effect}the goal can be reached{when}"
         return replace(repair, effect=effect, breaks=self.breaks(changed), luck=luck)
