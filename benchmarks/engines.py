@@ -17,9 +17,9 @@ import numpy as np
 
 import ceasefire_sim as cs
 from benchmarks.plain import Truce
-from ceasefire_sim.engines.vectorised.block import play
-from ceasefire_sim.engines.vectorised.columns import play_block, program_of
-from ceasefire_sim.live.block import play_block as play_live
+from ceasefire_sim.engines.vectorised.playing import play
+from ceasefire_sim.engines.vectorised.run_columns import play_block, program_of
+from ceasefire_sim.reference.play import play_block as play_live
 
 NAMES = ("tension", "trust", "mediation", "monitoring", "authority", "force", "phase")
 PLAIN, DIGEST = 60, "66e3"  # of so many first runs; changes only if the scenario does

@@ -5,13 +5,36 @@ The names below are the front door; each is loaded when it is first used.
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING
 
-HOMES = {
-    "Agreement": "ceasefire_sim.live.agreement",
+if TYPE_CHECKING:
+    from ceasefire_sim.errors import CeasefireError as CeasefireError
+    from ceasefire_sim.errors import ExpressionError as ExpressionError
+    from ceasefire_sim.errors import Fault as Fault
+    from ceasefire_sim.errors import InputError as InputError
+    from ceasefire_sim.errors import LimitError as LimitError
+    from ceasefire_sim.errors import ScenarioError as ScenarioError
+    from ceasefire_sim.expressions.parser import parse as parse_expression
+    from ceasefire_sim.luck import Luck as Luck
+    from ceasefire_sim.results.distribution import Distribution as Distribution
+    from ceasefire_sim.results.estimate import Estimate as Estimate
+    from ceasefire_sim.results.runset import RunSet as RunSet
+    from ceasefire_sim.results.trajectory import Trajectory as Trajectory
+    from ceasefire_sim.scenario.loading import read_scenario as read_scenario
+    from ceasefire_sim.scenario.loading import read_scenario_text as read_scenario_text
+    from ceasefire_sim.scenario.model.scenario import Scenario as Scenario
+    from ceasefire_sim.sequencing.sequence import sequence as sequence
+    from ceasefire_sim.story.agreement import Agreement as Agreement
+    from ceasefire_sim.story.agreement import live as live
+    from ceasefire_sim.studies.check import check as check
+    from ceasefire_sim.studies.compare import Comparison as Comparison
+    from ceasefire_sim.studies.compare import compare as compare
+    from ceasefire_sim.studies.simulate import simulate as simulate
+    from ceasefire_sim.studies.solve import solve as solve
+
+_HOMES = {
+    "Agreement": "ceasefire_sim.story.agreement",
     "CeasefireError": "ceasefire_sim.errors",
     "Comparison": "ceasefire_sim.studies.compare",
     "Distribution": "ceasefire_sim.results.distribution",
@@ -22,51 +45,57 @@ HOMES = {
     "LimitError": "ceasefire_sim.errors",
     "Luck": "ceasefire_sim.luck",
     "RunSet": "ceasefire_sim.results.runset",
-    "Scenario": "ceasefire_sim.scenario.scenario",
+    "Scenario": "ceasefire_sim.scenario.model.scenario",
     "ScenarioError": "ceasefire_sim.errors",
     "Trajectory": "ceasefire_sim.results.trajectory",
     "check": "ceasefire_sim.studies.check",
     "compare": "ceasefire_sim.studies.compare",
-    "live": "ceasefire_sim.live.agreement",
+    "live": "ceasefire_sim.story.agreement",
     "parse_expression": "ceasefire_sim.expressions.parser:parse",
     "read_scenario": "ceasefire_sim.scenario.loading",
     "read_scenario_text": "ceasefire_sim.scenario.loading",
-    "sequence": "ceasefire_sim.studies.sequence",
-    "simulate": "ceasefire_sim.studies.plan",
+    "sequence": "ceasefire_sim.sequencing.sequence",
+    "simulate": "ceasefire_sim.studies.simulate",
     "solve": "ceasefire_sim.studies.solve",
 }
 
 __version__ = "0.1.0"
-__all__ = [*sorted(HOMES), "__version__"]
+__all__ = [
+    "Agreement",
+    "CeasefireError",
+    "Comparison",
+    "Distribution",
+    "Estimate",
+    "ExpressionError",
+    "Fault",
+    "InputError",
+    "LimitError",
+    "Luck",
+    "RunSet",
+    "Scenario",
+    "ScenarioError",
+    "Trajectory",
+    "__version__",
+    "check",
+    "compare",
+    "live",
+    "parse_expression",
+    "read_scenario",
+    "read_scenario_text",
+    "sequence",
+    "simulate",
+    "solve",
+]
 
+if not TYPE_CHECKING:  # a type checker would take any name for known
 
-def __getattr__(name: str) -> Any:
-    """Loads a name of the front door."""
-    if name not in HOMES:
-        raise AttributeError(f"module 'ceasefire_sim' has no attribute '{name}'")
-    home, _, attribute = HOMES[name].partition(":")
-    return getattr(import_module(home), attribute or name)
+    def __getattr__(name: str) -> object:
+        """Loads a name of the front door."""
+        if name not in _HOMES:
+            raise AttributeError(f"module 'ceasefire_sim' has no attribute '{name}'")
+        home, _, attribute = _HOMES[name].partition(":")
+        return getattr(import_module(home), attribute or name)
 
 
 def __dir__() -> list[str]:
     return sorted(__all__)
-
-
-class Room(ModuleType):
-    """A room with the name of a verb: ``live(scenario)`` calls, ``live.agreement`` is a module."""
-
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """Calls the verb of the front door."""
-        return __getattr__(self.__name__.rpartition(".")[2])(*arguments, **named)
-
-
-class FrontDoor(ModuleType):
-    """This module: importing the room ``live`` binds its name here, and it stays the verb."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in HOMES and isinstance(value, ModuleType):
-            value.__class__ = Room
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = FrontDoor

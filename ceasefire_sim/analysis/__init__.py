@@ -1,1 +1,1 @@
-"""What it means: pure functions of machines and results."""
+"""Statistics of results: pure functions that run no engine."""

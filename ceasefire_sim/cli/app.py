@@ -128,8 +128,8 @@ def trace(
     **options: Any,
 ) -> None:  # fmt: skip
     """Retrace one run, told day by day."""
-    from ceasefire_sim.live.agreement import live
     from ceasefire_sim.luck import parse_run
+    from ceasefire_sim.story.agreement import live
 
     scenario = opened(file, **options)
     luck = read_luck(luck_file) if luck_file else parse_run(number, scenario.file.seed if seed is None else seed)
@@ -158,7 +158,7 @@ def print_states(agreement: Any, form: str, day: int | None) -> None:
     import json
     from dataclasses import replace
 
-    from ceasefire_sim.present.table import table_lines
+    from ceasefire_sim.present.trace_table import table_lines
 
     run = agreement.trajectory()
     if day is not None:
@@ -173,7 +173,7 @@ def print_states(agreement: Any, form: str, day: int | None) -> None:
 
 def report_unused(agreement: Any) -> None:
     """Warns of forced luck at sites the scenario does not have."""
-    from ceasefire_sim.live.sites import sites
+    from ceasefire_sim.scenario.model.sites import sites
 
     known = sites(agreement.scenario)
     for day, site, _ in agreement.luck.forced:
@@ -187,7 +187,7 @@ def read_luck(file: str) -> Any:
     from pathlib import Path
 
     from ceasefire_sim.luck import Luck
-    from ceasefire_sim.scenario.files import Budget, read_text
+    from ceasefire_sim.scenario.source.files import Budget, read_text
 
     text = read_text(Path(file), Budget())
     try:
@@ -202,7 +202,7 @@ def read_luck(file: str) -> Any:
 @cli.command()
 def schema() -> None:
     """Print the JSON Schema of the scenario file, for editors."""
-    from ceasefire_sim.scenario.schema import schema as made
+    from ceasefire_sim.scenario.model.schema import schema as made
 
     document(made())
 
@@ -211,7 +211,7 @@ def schema() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def shipped(as_json: bool) -> None:
     """List the scenarios that are shipped: agreements first, then lessons."""
-    from ceasefire_sim.scenario.files import shipped_titles
+    from ceasefire_sim.scenario.source.files import shipped_titles
 
     titles = shipped_titles()
     if as_json:

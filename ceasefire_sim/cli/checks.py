@@ -41,7 +41,7 @@ def check(
     engine: str, confidence: float, out: str | None, as_json: bool, quiet: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Check properties and invariants: exact values, or runs, or both side by side."""
-    from ceasefire_sim.present.checked import check_lines, check_summary
+    from ceasefire_sim.present.check_report import check_lines, check_summary
     from ceasefire_sim.studies.check import check as checked
 
     scenario = opened(file, **options)
@@ -78,7 +78,7 @@ def write_check(found: Any, out: str) -> list[str]:
     """Writes what was found, and the luck of every invariant that breaks; the paths."""
     from pathlib import Path
 
-    from ceasefire_sim.present.checked import check_summary, luck_file
+    from ceasefire_sim.present.check_report import check_summary, luck_file
     from ceasefire_sim.results.store import Folder
 
     folder = Folder(Path(out))
@@ -114,7 +114,7 @@ def export(file: str, form: str, out: str | None, max_states: int, **options: An
     if form == "json":
         texts = {out or "": scenario_json(scenario)}
     else:
-        from ceasefire_sim.present.prism import prism_lines, property_lines
+        from ceasefire_sim.export.prism import prism_lines, property_lines
 
         texts = {out or "": "\n".join(prism_lines(scenario)) + "\n"}
         texts[str(Path(out).with_suffix(".props")) if out else " "] = "\n".join(property_lines(scenario)) + "\n"
@@ -133,7 +133,7 @@ def scenario_json(scenario: Any) -> str:
     """The merged scenario as canonical JSON, order kept and defaults filled in, with its hash."""
     import json
 
-    from ceasefire_sim.scenario.scenario import SEMANTICS, canonical
+    from ceasefire_sim.scenario.model.scenario import SEMANTICS, canonical
 
     found = {"scenario": scenario.name, "hash": scenario.hash, "semantics": SEMANTICS, "file": canonical(scenario.file)}
     return json.dumps(found, indent=1, ensure_ascii=True) + "\n"
@@ -144,8 +144,8 @@ def write_tables(scenario: Any, folder: Any, max_states: int) -> None:
     import csv
     import io
 
+    from ceasefire_sim.export.tables import tables
     from ceasefire_sim.results.store import Folder, whole
-    from ceasefire_sim.studies.tables import tables
 
     store = Folder(folder)
     store.open()

@@ -83,8 +83,8 @@ def written(path: Path, data: bytes) -> None:
 
 def played(scenario: Any, number: str, seed: int | None) -> Any:
     """The agreement with the luck of a run."""
-    from ceasefire_sim.live.agreement import live
     from ceasefire_sim.luck import parse_run
+    from ceasefire_sim.story.agreement import live
 
     return live(scenario, luck=parse_run(number, scenario.file.seed if seed is None else seed))
 
@@ -92,7 +92,7 @@ def played(scenario: Any, number: str, seed: int | None) -> Any:
 def states_of(scenario: Any, only: tuple[str, ...], number: str, seed: int | None, day: int | None) -> Any:
     """The state diagram, with the states lit in which a run is on a day."""
     from ceasefire_sim.present.diagrams.states import states_diagram
-    from ceasefire_sim.scenario.hints import did_you_mean
+    from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 
     for name in only:
         if name not in scenario.regions:
@@ -113,7 +113,7 @@ def states_of(scenario: Any, only: tuple[str, ...], number: str, seed: int | Non
 def waits_of(scenario: Any) -> Any:
     """The graph of waits."""
     from ceasefire_sim.present.diagrams.waits import waits_diagram
-    from ceasefire_sim.studies.sequence import sequence
+    from ceasefire_sim.sequencing.sequence import sequence
 
     found = sequence(scenario, repairs=False)
     return waits_diagram(scenario, found.waits, found.stuck, found.cycles, found.gates)
@@ -122,7 +122,7 @@ def waits_of(scenario: Any) -> Any:
 def painted(diagram: Any, form: str) -> bytes:
     """A diagram as the bytes of a file."""
     if form in TEXTS:
-        from ceasefire_sim.present.diagrams.texts import dot, mermaid
+        from ceasefire_sim.present.diagrams.text_formats import dot, mermaid
 
         return (mermaid if form == "mmd" else dot)(diagram).encode()
     from ceasefire_sim.present.diagrams.layout import layout

@@ -38,8 +38,8 @@ class Setting(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         """The path and the plain value."""
-        from ceasefire_sim.scenario.nodes import plain
-        from ceasefire_sim.scenario.yamltext import parse_yaml
+        from ceasefire_sim.scenario.source.nodes import plain
+        from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
 
         path, sign, written = str(value).partition("=")
         if not sign or not path.strip():

@@ -35,7 +35,7 @@ def run(
 
     Tables and pictures go to --out, results/SCENARIO[-VARIANT] unless said otherwise.
     """
-    from ceasefire_sim.present.outcomes import outcome_lines, summary
+    from ceasefire_sim.present.run_report import outcome_lines, summary
 
     scenario = opened(file, **options)
     work = Work(scenario, runs, seed, engine, workers, confidence, precision)
@@ -78,8 +78,8 @@ class Work:
         self, scenario: Any, runs: int | None, seed: int | None, engine: str, workers: int | None, confidence: float,
         precision: float | None,
     ) -> None:  # fmt: skip
-        from ceasefire_sim.studies.plan import checked
         from ceasefire_sim.studies.precision import MOST, check_asked
+        from ceasefire_sim.studies.simulate import checked
 
         self.started, self.clock = time.time(), time.perf_counter()
         self.total, chosen, self.engine = checked(scenario, runs, seed, engine, confidence)
@@ -100,8 +100,8 @@ class Work:
 
     def made(self, scenarios: list[Any], folder: Any, stores: list[Any], quiet: bool) -> list[Any]:
         """The runs of every scenario; an interruption keeps what was finished and says so."""
-        from ceasefire_sim.studies.plan import simulate
         from ceasefire_sim.studies.precision import until_precise
+        from ceasefire_sim.studies.simulate import simulate
 
         whole = self.total * len(scenarios)
         with bar(whole, quiet) as progress:
@@ -145,7 +145,7 @@ def folder_of(scenario: Any, out: str | None) -> Path:
 
 def draw(runs: Any, store: Any) -> list[str]:
     """Writes the pictures of a run set; their names."""
-    from ceasefire_sim.present.plots.pictures import pictures
+    from ceasefire_sim.present.plots.figures import pictures
 
     written = []
     for name, made in pictures(runs):
@@ -170,7 +170,7 @@ def compare(
     NAME is a variant of the scenario, a reading, 'all' readings, or another file; without any, all variants.
     Differences go to --out, results/SCENARIO-compared unless said otherwise.
     """
-    from ceasefire_sim.present.compared import comparison_lines, comparison_summary, failures
+    from ceasefire_sim.present.comparison_report import comparison_lines, comparison_summary, failures
     from ceasefire_sim.studies.compare import compare as paired
 
     base = opened(file, **options)
@@ -188,7 +188,7 @@ def compare(
     data = comparison_summary(first[0], first[1], others)
     written = ["summary.json"]
     if plots:
-        from ceasefire_sim.present.plots.compared import comparison
+        from ceasefire_sim.present.plots.comparison import comparison
 
         store.picture("plots/comparison.png", comparison(made))
         written.append("plots/comparison.png")
@@ -208,8 +208,8 @@ def compare(
 
 def alternatives(base: Any, file: str, names: tuple[str, ...], options: dict[str, Any]) -> dict[str, Any]:
     """The scenarios that names stand for: variants, readings, `all` readings, or other files."""
-    from ceasefire_sim.scenario.files import find_scenario
-    from ceasefire_sim.scenario.hints import did_you_mean
+    from ceasefire_sim.scenario.source.files import find_scenario
+    from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 
     chosen = [name for name in names or tuple(base.file.variants) if name != base.variant]
     if not chosen:

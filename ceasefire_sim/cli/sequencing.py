@@ -39,8 +39,8 @@ def sequence(
 
     Without --reading the text is asked about as written, then under each reading and all of them together.
     """
-    from ceasefire_sim.present.sequenced import sequencing_lines
-    from ceasefire_sim.studies.sequence import sequence as asked
+    from ceasefire_sim.present.sequencing.report import sequencing_lines
+    from ceasefire_sim.sequencing.sequence import sequence as asked
 
     scenario = opened(file, **options)
     if more and not orders:
@@ -66,7 +66,7 @@ def sequence(
 
 def with_settings(scenario: Any, lines: Iterable[str]) -> Iterator[str]:
     """A page with what was set below its first line."""
-    from ceasefire_sim.live.titles import told_settings
+    from ceasefire_sim.story.titles import told_settings
 
     for number, line in enumerate(lines):
         yield line
@@ -78,17 +78,17 @@ def studied(
     scenario: Any, goal: str | None, names: tuple[str, ...], by_order: bool, runs: int, as_json: bool, quiet: bool
 ) -> None:
     """Prints all orders of some obligations, or what each mechanism is worth."""
-    from ceasefire_sim.present.ordered import order_lines, orders_summary, worth_lines, worth_summary
-    from ceasefire_sim.studies.answers import goal_of
+    from ceasefire_sim.present.sequencing.orders_table import order_lines, orders_summary, worth_lines, worth_summary
+    from ceasefire_sim.sequencing.verdict import goal_of
 
     node = goal_of(scenario, goal)
     if by_order:
-        from ceasefire_sim.studies.orders import orders
+        from ceasefire_sim.sequencing.orders import orders
 
         found = orders(scenario, node, names, runs)
         data, lines = orders_summary(found), order_lines(found)
     else:
-        from ceasefire_sim.studies.worth import worth
+        from ceasefire_sim.sequencing.worth import worth
 
         shares = worth(scenario, node, runs)
         data, lines = worth_summary(shares), worth_lines(scenario, shares)

@@ -1,8 +1,8 @@
 """The guard language: tree, parser, kinds, ranges, words, and values in one state."""
 
+from ceasefire_sim.expressions.intervals import Environment, Interval, States, Truths, range_faults, span
 from ceasefire_sim.expressions.kinds import Kind, Scope, Symbol, check, kind_of
 from ceasefire_sim.expressions.parser import parse, parse_count, parse_effect
-from ceasefire_sim.expressions.ranges import Environment, Interval, States, Truths, range_faults, span
 from ceasefire_sim.expressions.scalar import evaluate, function
 from ceasefire_sim.expressions.tree import Node, show, walk
 from ceasefire_sim.expressions.words import words

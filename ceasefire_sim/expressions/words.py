@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from ceasefire_sim.expressions.english import agreeing, closed, joined
-from ceasefire_sim.expressions.tidy import tidied
+from ceasefire_sim.expressions.simplification import tidied
 from ceasefire_sim.expressions.tree import (
     And,
     Arithmetic,

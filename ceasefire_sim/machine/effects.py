@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ceasefire_sim.expressions.tree import Effect, Node, Number
-from ceasefire_sim.machine.names import Names
+from ceasefire_sim.machine.expressions import Names
 from ceasefire_sim.machine.rules import Assign
 
 __all__ = ["assignments"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ceasefire_sim.expressions.tree import Name, Node, children
 from ceasefire_sim.machine.effects import assignments
-from ceasefire_sim.machine.names import Names
+from ceasefire_sim.machine.expressions import Names
 from ceasefire_sim.machine.obligations import obligation_steps
 from ceasefire_sim.machine.observers import attributes, observers, waits
 from ceasefire_sim.machine.rules import (
@@ -32,9 +32,9 @@ from ceasefire_sim.machine.rules import (
     Wait,
 )
 from ceasefire_sim.machine.terms import TRUE
-from ceasefire_sim.scenario.fields import Count
-from ceasefire_sim.scenario.parts import Incident, Quantity
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.scenario.model.fields import Count
+from ceasefire_sim.scenario.model.parts import Incident, Quantity
+from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["lower"]
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.machine.effects import assignments
-from ceasefire_sim.machine.names import Names
+from ceasefire_sim.machine.expressions import Names
 from ceasefire_sim.machine.rules import Action, Assign, Binomial, Branch, Chance, Group, Let, Rule, Step
 from ceasefire_sim.machine.terms import TRUE
-from ceasefire_sim.scenario.fields import Effects, Pace
-from ceasefire_sim.scenario.parts import Obligation
+from ceasefire_sim.scenario.model.fields import Effects, Pace
+from ceasefire_sim.scenario.model.parts import Obligation
 
 __all__ = ["obligation_steps"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ceasefire_sim.expressions.tree import Name, Node
-from ceasefire_sim.machine.names import Names
+from ceasefire_sim.machine.expressions import Names
 from ceasefire_sim.machine.rules import Extreme, First, Latch, Observer, Sum, Total, Wait
-from ceasefire_sim.scenario.parts import Property
-from ceasefire_sim.scenario.waiting import waiting
+from ceasefire_sim.scenario.model.parts import Property
+from ceasefire_sim.scenario.model.waiting_conditions import waiting
 
 __all__ = ["attributes", "observers", "waits"]
 

@@ -10,8 +10,7 @@ from ceasefire_sim.expressions import words
 from ceasefire_sim.expressions.english import joined, sentence
 from ceasefire_sim.expressions.tree import Name, Number
 from ceasefire_sim.expressions.words import stated
-from ceasefire_sim.live.titles import Titles, below_title, state_words
-from ceasefire_sim.present.alternatives import change_lines
+from ceasefire_sim.present.condition_changes import change_lines
 from ceasefire_sim.present.rates import (
     bare,
     chance_words,
@@ -21,9 +20,10 @@ from ceasefire_sim.present.rates import (
     happening_lines,
     pace_words,
 )
-from ceasefire_sim.scenario.fields import Formula
-from ceasefire_sim.scenario.parts import Incident, Obligation, Quantity, Transition, Variant
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.scenario.model.fields import Formula
+from ceasefire_sim.scenario.model.parts import Incident, Obligation, Quantity, Transition, Variant
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.story.titles import Titles, below_title, state_words
 
 __all__ = ["agreement_lines", "fact_lines"]
 

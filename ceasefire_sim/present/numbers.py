@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ceasefire_sim.machine.observers import is_unbounded
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["BAR", "TINY", "bar", "known_share", "never_words", "number", "percent", "six_digits"]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from ceasefire_sim.expressions import words
 from ceasefire_sim.expressions.english import agreeing, closed, joined
 from ceasefire_sim.expressions.tree import Call, Choose, Effect, Name, Node, Noted, Number
-from ceasefire_sim.live.titles import Titles, state_words
-from ceasefire_sim.scenario.fields import Count, Pace
-from ceasefire_sim.scenario.parts import Attribution, Incident, Outcome
+from ceasefire_sim.scenario.model.fields import Count, Pace
+from ceasefire_sim.scenario.model.parts import Attribution, Incident, Outcome
+from ceasefire_sim.story.titles import Titles, state_words
 
 __all__ = ["bare", "chance_words", "days_words", "effect_words", "happening_chance", "happening_lines", "pace_words"]
 

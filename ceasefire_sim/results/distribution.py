@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ceasefire_sim.results.block import ENDINGS
 from ceasefire_sim.results.estimate import Estimate
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.results.run_block import ENDINGS
+from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.text import escaped_html
 
 __all__ = ["Distribution"]

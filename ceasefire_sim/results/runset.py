@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from ceasefire_sim.results.block import ENDINGS, Block, shown_columns, wait_keys
 from ceasefire_sim.results.estimate import Estimate, mean, quantile, share
-from ceasefire_sim.scenario.parts import Property
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.results.run_block import ENDINGS, Block, shown_columns, wait_keys
+from ceasefire_sim.scenario.model.parts import Property
+from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.text import escaped_html
 
 __all__ = ["ENDINGS", "RunSet"]

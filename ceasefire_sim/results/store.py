@@ -18,9 +18,9 @@ from zipfile import BadZipFile
 import numpy as np
 
 from ceasefire_sim.errors import InputError, LimitError
-from ceasefire_sim.results.block import ENDINGS, OPEN_DAYS, Block, shown_columns
+from ceasefire_sim.results.run_block import ENDINGS, OPEN_DAYS, Block, shown_columns
 from ceasefire_sim.results.runset import RunSet
-from ceasefire_sim.scenario.scenario import SEMANTICS, Scenario
+from ceasefire_sim.scenario.model.scenario import SEMANTICS, Scenario
 
 __all__ = ["Folder", "Store", "identity"]
 

@@ -8,22 +8,22 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from ceasefire_sim.errors import Fault, ScenarioError
-from ceasefire_sim.scenario import overlay
-from ceasefire_sim.scenario.checks import check_structure
-from ceasefire_sim.scenario.conditions import amended, check_weights, in_force, read_by
-from ceasefire_sim.scenario.facts import check_sources, read_facts
-from ceasefire_sim.scenario.files import Budget, find_scenario, read_text, resolve
-from ceasefire_sim.scenario.hints import did_you_mean
-from ceasefire_sim.scenario.meaning import check_circles, meaning_of
-from ceasefire_sim.scenario.misfits import parts_of
-from ceasefire_sim.scenario.nodes import ListNode, MappingNode, Node, Place, Scalar
-from ceasefire_sim.scenario.nulls import left_empty, unknown_nulls
-from ceasefire_sim.scenario.parts import ScenarioFile
-from ceasefire_sim.scenario.scenario import Scenario
-from ceasefire_sim.scenario.sink import FaultSink
-from ceasefire_sim.scenario.walk import Path
-from ceasefire_sim.scenario.warnings import warn
-from ceasefire_sim.scenario.yamltext import parse_yaml
+from ceasefire_sim.scenario.model.parts import ScenarioFile
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.walk import Path
+from ceasefire_sim.scenario.source import overlay
+from ceasefire_sim.scenario.source.files import Budget, find_scenario, read_text, resolve
+from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Node, Place, Scalar
+from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
+from ceasefire_sim.scenario.validation.checks import check_structure
+from ceasefire_sim.scenario.validation.conditions import amended, check_weights, in_force, read_by
+from ceasefire_sim.scenario.validation.facts import check_sources, read_facts
+from ceasefire_sim.scenario.validation.faults import FaultSink
+from ceasefire_sim.scenario.validation.meaning import check_circles, meaning_of
+from ceasefire_sim.scenario.validation.null_keys import left_empty, unknown_nulls
+from ceasefire_sim.scenario.validation.shape import parts_of
+from ceasefire_sim.scenario.validation.suggestions import did_you_mean
+from ceasefire_sim.scenario.validation.warnings import warn
 
 __all__ = ["read_scenario", "read_scenario_text", "reread", "validate"]
 

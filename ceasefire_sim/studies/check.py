@@ -9,16 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from ceasefire_sim.analysis.agreement import mean_p_value, share_p_value
-from ceasefire_sim.analysis.search import Search
-from ceasefire_sim.engines.exact.states import TooManyStatesError
+from ceasefire_sim.analysis.p_values import mean_p_value, share_p_value
+from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.tree import Not
 from ceasefire_sim.luck import Luck
+from ceasefire_sim.reachability.search import Search
 from ceasefire_sim.results.distribution import Distribution
 from ceasefire_sim.results.runset import RunSet
-from ceasefire_sim.scenario.scenario import Scenario
-from ceasefire_sim.studies.plan import simulate
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.studies.simulate import simulate
 from ceasefire_sim.studies.solve import MOST_STATES, solve
 
 __all__ = ["METHODS", "Checked", "Kept", "check"]

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from ceasefire_sim.errors import InputError
-from ceasefire_sim.live.agreement import live
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.results.paired import Change, Difference, changes, difference, paired_shares
 from ceasefire_sim.results.runset import ENDINGS, RunSet
 from ceasefire_sim.results.trajectory import Trajectory
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.story.agreement import live
 
 __all__ = ["Comparison", "Parting", "compare"]
 

@@ -18,8 +18,8 @@ from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions import Interval, span
 from ceasefire_sim.results.estimate import clopper_pearson
 from ceasefire_sim.results.runset import RunSet
-from ceasefire_sim.scenario.parts import Property
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.scenario.model.parts import Property
+from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["MOST", "check_asked", "half_widths", "looks", "until_precise"]
 

@@ -6,17 +6,17 @@ from typing import Any
 
 import numpy as np
 
+from ceasefire_sim.bounds.impossibility import certainly_stuck
+from ceasefire_sim.engines.exact.absorption import Ever
+from ceasefire_sim.engines.exact.forward import Solved
+from ceasefire_sim.engines.exact.forward import solve as carried
 from ceasefire_sim.engines.exact.questions import Between, Days, Extremes, Happenings, Hit, Latched, Question
-from ceasefire_sim.engines.exact.solving import Solved
-from ceasefire_sim.engines.exact.solving import solve as carried
-from ceasefire_sim.engines.exact.unbounded import Ever
 from ceasefire_sim.machine.observers import is_unbounded
-from ceasefire_sim.outlook.certainty import certainly_stuck
 from ceasefire_sim.results.distribution import Distribution
 from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.results.runset import QUANTILES, met
-from ceasefire_sim.scenario.parts import Property
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.scenario.model.parts import Property
+from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.precision import known_range
 
 __all__ = ["MOST_STATES", "solve"]

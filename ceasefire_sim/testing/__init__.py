@@ -15,7 +15,7 @@ from ceasefire_sim.testing.checks import (
     check_unread,
 )
 from ceasefire_sim.testing.strategies import scenario_data, scenarios, to_yaml
-from ceasefire_sim.testing.words import Vocabulary, numbers, truths
+from ceasefire_sim.testing.vocabulary import Vocabulary, numbers, truths
 
 __all__ = [
     "Vocabulary",

@@ -10,15 +10,15 @@ from dataclasses import replace
 
 from ceasefire_sim.errors import ScenarioError
 from ceasefire_sim.expressions.tree import And, Node, Or
-from ceasefire_sim.live.agreement import Agreement, live
-from ceasefire_sim.live.sites import sites
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.scenario.conditions import amended, in_force, targets
 from ceasefire_sim.scenario.loading import under_readings
-from ceasefire_sim.scenario.parts import Incident
-from ceasefire_sim.scenario.scenario import Scenario
-from ceasefire_sim.scenario.sink import FaultSink
-from ceasefire_sim.scenario.walk import Path
+from ceasefire_sim.scenario.model.parts import Incident
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.sites import sites
+from ceasefire_sim.scenario.model.walk import Path
+from ceasefire_sim.scenario.validation.conditions import amended, in_force, targets
+from ceasefire_sim.scenario.validation.faults import FaultSink
+from ceasefire_sim.story.agreement import Agreement, live
 
 __all__ = [
     "check_added_site",

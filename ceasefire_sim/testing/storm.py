@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ceasefire_sim.present.prism import prism_lines, property_lines
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.export.prism import prism_lines, property_lines
+from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["StormModel"]
 

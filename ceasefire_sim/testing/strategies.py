@@ -14,9 +14,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ceasefire_sim.scenario.loading import read_scenario_text
-from ceasefire_sim.scenario.scenario import Scenario
-from ceasefire_sim.testing.sides import sides
-from ceasefire_sim.testing.words import Vocabulary, chances, compact, effects, numbers, optional, truths
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.testing.overlays import sides
+from ceasefire_sim.testing.vocabulary import Vocabulary, chances, compact, effects, numbers, optional, truths
 
 __all__ = ["scenario_data", "scenarios", "to_yaml"]
 

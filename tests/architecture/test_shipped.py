@@ -8,12 +8,12 @@ import jsonschema
 import pytest
 
 from ceasefire_sim import read_scenario
-from ceasefire_sim.scenario.files import shipped_names
 from ceasefire_sim.scenario.loading import validate
-from ceasefire_sim.scenario.nodes import plain
-from ceasefire_sim.scenario.parts import ScenarioFile
-from ceasefire_sim.scenario.schema import schema
-from ceasefire_sim.scenario.yamltext import parse_yaml
+from ceasefire_sim.scenario.model.parts import ScenarioFile
+from ceasefire_sim.scenario.model.schema import schema
+from ceasefire_sim.scenario.source.files import shipped_names
+from ceasefire_sim.scenario.source.nodes import plain
+from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
 from tests.architecture.tree import ROOT
 
 

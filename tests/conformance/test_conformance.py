@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 import ceasefire_sim as cs
-from ceasefire_sim.engines.vectorised.states import states_and_findings
+from ceasefire_sim.engines.vectorised.single_run import states_and_findings
 from ceasefire_sim.errors import InputError
-from ceasefire_sim.live.properties import values
 from ceasefire_sim.luck import Luck
+from ceasefire_sim.reference.property_values import values
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.yaml"))

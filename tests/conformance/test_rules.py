@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from ceasefire_sim import Luck, ScenarioError, live, read_scenario_text
-from ceasefire_sim.engines.vectorised.states import states_and_findings
-from ceasefire_sim.live.properties import values
-from ceasefire_sim.scenario.nodes import plain
-from ceasefire_sim.scenario.yamltext import parse_yaml
+from ceasefire_sim.engines.vectorised.single_run import states_and_findings
+from ceasefire_sim.reference.property_values import values
+from ceasefire_sim.scenario.source.nodes import plain
+from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
 
 CASES: list[Any] = [
     case

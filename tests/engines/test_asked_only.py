@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ceasefire_sim import read_scenario, read_scenario_text, testing
-from ceasefire_sim.engines.vectorised.asked import asked_only
-from ceasefire_sim.engines.vectorised.columns import play_block, program_of
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.engines.vectorised.goal_only import asked_only
+from ceasefire_sim.engines.vectorised.run_columns import play_block, program_of
+from ceasefire_sim.scenario.model.scenario import Scenario
 
 KINDS = ("goal", "properties.", "capped.", "given.")
 

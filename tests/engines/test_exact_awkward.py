@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import ceasefire_sim as cs
 from ceasefire_sim import testing
-from ceasefire_sim.engines.exact import asking
-from ceasefire_sim.engines.exact.states import TooManyStatesError
+from ceasefire_sim.engines.exact import question_plan
+from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 ZOO = """
@@ -80,7 +80,7 @@ def numbers(answer: dict[str, Any]) -> dict[str, Any]:
 
 def test_answers_do_not_hang_on_how_many_columns_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     fine = solved(ZOO)
-    monkeypatch.setattr(asking, "ROOM", 0)
+    monkeypatch.setattr(question_plan, "ROOM", 0)
     coarse = solved(ZOO)
     for name in fine.answers:
         assert {key: coarse.property(name).get(key) for key in numbers(fine.property(name))} == numbers(
@@ -90,7 +90,7 @@ def test_answers_do_not_hang_on_how_many_columns_there_is_room_for(monkeypatch: 
 
 def test_a_truth_that_ends_a_run_needs_no_column_and_gets_the_same_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     spared = solved(ZOO)
-    monkeypatch.setattr(asking.Asking, "final_only", lambda self, truth: False)
+    monkeypatch.setattr(question_plan.Asking, "final_only", lambda self, truth: False)
     carried = solved(ZOO)
     assert carried.ending_shares == pytest.approx(spared.ending_shares, abs=1e-14)
     assert list(carried.held) == pytest.approx(list(spared.held), abs=1e-14)
@@ -339,15 +339,15 @@ def test_what_is_asked_twice_is_carried_once() -> None:
     assert asked_of(cs.read_scenario_text(twice)).columns == asked_of(plain).columns
 
 
-def asked_of(scenario: cs.Scenario) -> asking.Asking:
+def asked_of(scenario: cs.Scenario) -> question_plan.Asking:
     """The questions of a scenario."""
     from ceasefire_sim.engines.exact.chain import Chain
-    from ceasefire_sim.engines.exact.flags import flags_of, with_flags
+    from ceasefire_sim.engines.exact.given_flags import flags_of, with_flags
+    from ceasefire_sim.machine.expressions import Names
     from ceasefire_sim.machine.lowering import lower
-    from ceasefire_sim.machine.names import Names
 
     names = Names(scenario)
     machine = lower(scenario, names)
     flags, raised = flags_of(machine)
     seen = {one.name: one for one in machine.observers}
-    return asking.Asking(scenario, Chain(with_flags(machine, raised, names.terms), 100), seen, flags, False)
+    return question_plan.Asking(scenario, Chain(with_flags(machine, raised, names.terms), 100), seen, flags, False)

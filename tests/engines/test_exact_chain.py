@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 import ceasefire_sim as cs
 from ceasefire_sim import testing
-from ceasefire_sim.analysis.agreement import mean_p_value, share_p_value
-from ceasefire_sim.engines.exact.states import TooManyStatesError
+from ceasefire_sim.analysis.p_values import mean_p_value, share_p_value
+from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 
 RUNS = 1500
 LEAST = 1e-6 / 40  # some forty answers a scenario

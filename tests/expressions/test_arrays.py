@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ceasefire_sim import live, read_scenario_text, testing
+from ceasefire_sim.bounds.intervals import Intervals, Spans, StateSets, TruthSets
 from ceasefire_sim.expressions import Interval, States, Truths, function, span
 from ceasefire_sim.expressions.arrays import array_value, logistic_array
 from ceasefire_sim.expressions.scalar import logistic
-from ceasefire_sim.machine.names import Names
-from ceasefire_sim.outlook.spans import Intervals, Spans, StateSets, TruthSets
-from ceasefire_sim.scenario.fields import Formula
-from ceasefire_sim.scenario.walk import leaves
+from ceasefire_sim.machine.expressions import Names
+from ceasefire_sim.scenario.model.fields import Formula
+from ceasefire_sim.scenario.model.walk import leaves
 
 MANY = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 

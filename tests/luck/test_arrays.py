@@ -29,7 +29,6 @@ def test_squares_under_a_column_of_keys_are_those_under_each() -> None:
         assert np.array_equal(row, squares(counters, np.uint64(one), np.empty((4, 9), np.uint64)))
 
 
-
 @given(st.lists(CHANCES, min_size=1))
 def test_thresholds_over_arrays_are_thresholds(chances: list[float]) -> None:
     assert thresholds(np.array(chances)).tolist() == [sampling.threshold(p) for p in chances]

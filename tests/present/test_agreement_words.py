@@ -8,7 +8,7 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.present.agreement import agreement_lines
-from ceasefire_sim.scenario.files import shipped_names
+from ceasefire_sim.scenario.source.files import shipped_names
 
 
 def shown(name: str) -> str:

@@ -14,10 +14,10 @@ from ceasefire_sim.present.diagrams.diagram import CYCLE, Diagram
 from ceasefire_sim.present.diagrams.drawing import Drawing, Words
 from ceasefire_sim.present.diagrams.figure import figure, saved
 from ceasefire_sim.present.diagrams.layout import extent, layout
-from ceasefire_sim.present.diagrams.letters import width
 from ceasefire_sim.present.diagrams.states import states_diagram
 from ceasefire_sim.present.diagrams.svg import svg
-from ceasefire_sim.present.diagrams.texts import dot, mermaid
+from ceasefire_sim.present.diagrams.text_formats import dot, mermaid
+from ceasefire_sim.present.diagrams.text_metrics import width
 from ceasefire_sim.present.diagrams.waits import waits_diagram
 
 ROOT = Path(__file__).parents[2]

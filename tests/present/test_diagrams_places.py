@@ -10,10 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ceasefire_sim.present.diagrams import places as module
-from ceasefire_sim.present.diagrams.letters import letter, shortened, width, wrapped
 from ceasefire_sim.present.diagrams.packing import GAP, largest, packed
-from ceasefire_sim.present.diagrams.places import asked, dot_text, placed, upward
+from ceasefire_sim.present.diagrams.placement import asked, dot_text, placed, upward
 from ceasefire_sim.present.diagrams.routes import Link, Places, collisions, on_circle
+from ceasefire_sim.present.diagrams.text_metrics import letter, shortened, width, wrapped
 
 Described = tuple[list[tuple[float, float]], list[Link]]
 SIZES = st.tuples(st.floats(40, 200), st.floats(30, 90))
@@ -117,7 +117,7 @@ def test_what_graphviz_refuses_still_gives_a_picture(monkeypatch: pytest.MonkeyP
 def test_no_text_of_a_scenario_reaches_graphviz() -> None:
     text = dot_text([(80.0, 40.0)] * 2, [Link(0, 1, (9.0, 12.0))], [((12.0, 6.0), [0])], True, "")
     assert 'id=e0 label="xxx\\nxxx"' in text
-    assert set(text) <= set("digraph{[]}=\"\\.;-> \nclusterbonmpkwTBCf_xy0123456789zvjq")
+    assert set(text) <= set('digraph{[]}="\\.;-> \nclusterbonmpkwTBCf_xy0123456789zvjq')
 
 
 @given(st.lists(SIZES, min_size=1, max_size=9), st.floats(100, 900))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import ceasefire_sim as cs
-from ceasefire_sim.present.checked import check_lines, check_summary
-from ceasefire_sim.present.compared import comparison_lines, failures
+from ceasefire_sim.present.check_report import check_lines, check_summary
+from ceasefire_sim.present.comparison_report import comparison_lines, failures
 from ceasefire_sim.present.numbers import known_share, six_digits
-from ceasefire_sim.present.outcomes import outcome_lines, summary
+from ceasefire_sim.present.run_report import outcome_lines, summary
 from ceasefire_sim.studies.check import check
 
 SLICES = {"parameters.slices": 8}

@@ -13,8 +13,8 @@ from matplotlib.text import Text
 
 import ceasefire_sim as cs
 from ceasefire_sim.present.plots import shares
-from ceasefire_sim.present.plots.compared import comparison
-from ceasefire_sim.present.plots.pictures import pictures
+from ceasefire_sim.present.plots.comparison import comparison
+from ceasefire_sim.present.plots.figures import pictures
 from ceasefire_sim.present.plots.style import COLOURS, percent, phase_colours
 from ceasefire_sim.present.plots.timeline import timeline
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ceasefire_sim as cs
-from ceasefire_sim.present.mended import exposure_words, written
-from ceasefire_sim.present.sequenced import sequencing_lines
-from ceasefire_sim.present.tongue import Tongue
+from ceasefire_sim.present.sequencing.naming import Tongue
+from ceasefire_sim.present.sequencing.repair_table import exposure_words, written
+from ceasefire_sim.present.sequencing.report import sequencing_lines
 
 
 def page(name: str, variant: str | None = None, readings: tuple[str, ...] = ()) -> str:

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from ceasefire_sim import read_scenario, read_scenario_text, testing
-from ceasefire_sim.engines.vectorised import columns
-from ceasefire_sim.live.block import play_block
-from ceasefire_sim.results.block import Block, joined
-from ceasefire_sim.scenario.files import shipped_names
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.engines.vectorised import run_columns
+from ceasefire_sim.reference.play import play_block
+from ceasefire_sim.results.run_block import Block, joined
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.source.files import shipped_names
 
 SEEDS = (0, 1, 2**64 - 1)
 RUNS = 9
@@ -26,7 +26,9 @@ def vectorised(scenario: Scenario, program: Any, seed: int, first: int, count: i
     """Runs on the vectorised engine, in blocks of a size; after three blocks of one run the rest stand together."""
     starts = [*range(first, first + count, size)][: 3 if size == 1 else None]
     ends = [*starts[1:], first + count]
-    return joined([columns.play_block(scenario, program, seed, s, e - s) for s, e in zip(starts, ends, strict=True)])
+    return joined(
+        [run_columns.play_block(scenario, program, seed, s, e - s) for s, e in zip(starts, ends, strict=True)]
+    )
 
 
 def assert_equal(reference: Block, other: Block) -> None:
@@ -54,14 +56,14 @@ def compare(data: dict[str, Any], seed: int, first: int, readings: bool, variant
         variant="more" if variant and "variants" in data else None,
         readings=list(data.get("readings", ())) if readings else (),
     )
-    program = columns.program_of(scenario)
+    program = run_columns.program_of(scenario)
     reference = play_block(scenario, seed, first, RUNS)
     for size in BLOCKS:
         assert_equal(reference, vectorised(scenario, program, seed, first, RUNS, size))
     if many and first + 1000 < 2**48:
         full = vectorised(scenario, program, seed, first, 1000, 1000)
         assert_equal_runs(reference, full)
-        rest = columns.play_block(scenario, program, seed, first + RUNS, 1000 - RUNS)
+        rest = run_columns.play_block(scenario, program, seed, first + RUNS, 1000 - RUNS)
         assert_equal(joined([vectorised(scenario, program, seed, first, RUNS, RUNS), rest]), full)
 
 
@@ -106,7 +108,7 @@ def ways(scenario: str) -> list[tuple[str, ...]]:
 def compare_shipped(name: str, runs: int) -> None:
     for readings in ways(name):
         scenario = read_scenario(name, readings=readings)
-        program = columns.program_of(scenario)
+        program = run_columns.program_of(scenario)
         assert_equal(play_block(scenario, 1, 0, runs), vectorised(scenario, program, 1, 0, runs, 17))
 
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from ceasefire_sim import Luck, live, read_scenario, read_scenario_text, testing
 from ceasefire_sim.expressions import parse, show
 from ceasefire_sim.luck import draw
-from ceasefire_sim.scenario.fields import Formula
-from ceasefire_sim.scenario.walk import leaves
+from ceasefire_sim.scenario.model.fields import Formula
+from ceasefire_sim.scenario.model.walk import leaves
 
 SPLIT = ("parameters", "incidents", "responses", "obligations", "properties")
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -13,10 +13,10 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.errors import InputError, LimitError
-from ceasefire_sim.live.agreement import live
-from ceasefire_sim.present.outcomes import summary
+from ceasefire_sim.present.run_report import summary
 from ceasefire_sim.results.store import Store, identity
-from ceasefire_sim.studies.plan import simulate
+from ceasefire_sim.story.agreement import live
+from ceasefire_sim.studies.simulate import simulate
 
 RUNS = 60
 

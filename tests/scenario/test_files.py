@@ -8,8 +8,16 @@ from pathlib import Path
 import pytest
 
 from ceasefire_sim.errors import ScenarioError
-from ceasefire_sim.scenario.files import Budget, find_scenario, read_text, resolve, root_of, shipped, shipped_names
-from ceasefire_sim.scenario.nodes import Place
+from ceasefire_sim.scenario.source.files import (
+    Budget,
+    find_scenario,
+    read_text,
+    resolve,
+    root_of,
+    shipped,
+    shipped_names,
+)
+from ceasefire_sim.scenario.source.nodes import Place
 
 UNIX = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes and links as Unix has them")
 

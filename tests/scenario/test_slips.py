@@ -8,8 +8,8 @@ import pytest
 
 from ceasefire_sim import ScenarioError, read_scenario_text
 from ceasefire_sim.present.template import template
-from ceasefire_sim.scenario.hints import did_you_mean
 from ceasefire_sim.scenario.loading import validate
+from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 
 FRESH = template("mine")
 

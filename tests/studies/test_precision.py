@@ -9,8 +9,8 @@ import pytest
 import ceasefire_sim as cs
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.estimate import clopper_pearson
-from ceasefire_sim.studies.plan import simulate
 from ceasefire_sim.studies.precision import half_widths, looks, spent, until_precise
+from ceasefire_sim.studies.simulate import simulate
 
 COIN = """
 scenario: coin

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from ceasefire_sim.engines.exact.states import States
-from ceasefire_sim.engines.exact.steps import Block, Told
+from ceasefire_sim.engines.exact.branching import Block, Told
+from ceasefire_sim.engines.exact.state_table import States
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.tree import Node, children
 from ceasefire_sim.machine.lowering import asked, names_of

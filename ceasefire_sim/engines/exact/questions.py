@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ceasefire_sim.engines.exact.reading import Reader
+from ceasefire_sim.engines.exact.state_reader import Reader
 from ceasefire_sim.expressions.tree import Node
 
 __all__ = ["Between", "Days", "Extremes", "Happenings", "Hit", "LastHit", "Latched", "Question"]

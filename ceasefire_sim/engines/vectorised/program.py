@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from ceasefire_sim.engines.vectorised.days import Days
-from ceasefire_sim.engines.vectorised.values import Lanes, Value, rounded
+from ceasefire_sim.engines.vectorised.day_code import Days
+from ceasefire_sim.engines.vectorised.value_code import Lanes, Value, rounded
 from ceasefire_sim.expressions.arrays import logistic_array
 from ceasefire_sim.luck.arrays import thresholds
 from ceasefire_sim.machine.rules import Extreme, First, Latch, Machine, Sum, Total, Wait
-from ceasefire_sim.results.block import OPEN_DAYS
+from ceasefire_sim.results.run_block import OPEN_DAYS
 
 __all__ = ["Program"]
 

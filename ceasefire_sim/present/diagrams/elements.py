@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ceasefire_sim.expressions.words import joined
-from ceasefire_sim.live.retelling import Titles
-from ceasefire_sim.live.titles import settings
 from ceasefire_sim.present.diagrams.diagram import PARTIES
 from ceasefire_sim.present.plots.style import spoken
-from ceasefire_sim.scenario.parts import Transition
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.scenario.model.parts import Transition
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.story.narrative import Titles
+from ceasefire_sim.story.titles import settings
 
 __all__ = ["NOBODY", "Elements", "capital", "read_by", "settings_note"]
 

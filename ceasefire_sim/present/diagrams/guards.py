@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ceasefire_sim.expressions import words
-from ceasefire_sim.expressions.tidy import tidied
+from ceasefire_sim.expressions.simplification import tidied
 from ceasefire_sim.expressions.tree import Call, Membership, Name, Node, Number, Truth, show, walk
 from ceasefire_sim.present.diagrams.diagram import Row
-from ceasefire_sim.present.diagrams.letters import wrapped
+from ceasefire_sim.present.diagrams.text_metrics import wrapped
 from ceasefire_sim.present.plots.style import spoken
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["Notes", "bare", "plain", "signs"]
 
@@ -66,9 +66,7 @@ class Notes:
             self.rows.append(Row(head, body, known))
         return known
 
-    def guard(
-        self, node: Node, scenario: Scenario, titles: Callable[[str], str], most: int = 3
-    ) -> list[str] | None:
+    def guard(self, node: Node, scenario: Scenario, titles: Callable[[str], str], most: int = 3) -> list[str] | None:
         """A condition in a few lines; nothing for one that always holds, None for one that is too long."""
         if tidied(node) == Truth(True):
             return []

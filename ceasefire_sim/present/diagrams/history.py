@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ceasefire_sim.live.agreement import Agreement
-from ceasefire_sim.scenario.parts import Part
+from ceasefire_sim.scenario.model.parts import Part
+from ceasefire_sim.story.agreement import Agreement
 
 __all__ = ["Duty", "Flag", "History", "Lane", "history"]
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ceasefire_sim.live.agreement import Agreement
-from ceasefire_sim.live.retelling import Titles
 from ceasefire_sim.present.diagrams.diagram import FAINT, INK, PARTIES, tint
 from ceasefire_sim.present.diagrams.elements import capital, read_by, settings_note
 from ceasefire_sim.present.diagrams.history import Duty, Flag, History, Lane, history
-from ceasefire_sim.present.diagrams.letters import shortened, width
+from ceasefire_sim.present.diagrams.text_metrics import shortened, width
 from ceasefire_sim.present.plots.style import COLOURS, day_labels, phase_colours, spoken, verbatim
+from ceasefire_sim.story.agreement import Agreement
+from ceasefire_sim.story.narrative import Titles
 
 __all__ = ["lanes"]
 

@@ -7,11 +7,11 @@ from itertools import product
 
 from ceasefire_sim.present.diagrams.diagram import Arrow, Box, Diagram, Graph, Line
 from ceasefire_sim.present.diagrams.drawing import Curve, Drawing, Polygon, Rectangle, Shape, Words, moved
-from ceasefire_sim.present.diagrams.letters import width, wrapped
+from ceasefire_sim.present.diagrams.legend import FRAME, TEXT, TITLE, badge, columns_at_most, keys, listing, padlock
 from ceasefire_sim.present.diagrams.packing import largest
-from ceasefire_sim.present.diagrams.places import placed
+from ceasefire_sim.present.diagrams.placement import placed
 from ceasefire_sim.present.diagrams.routes import Link, Places, Route
-from ceasefire_sim.present.diagrams.rows import FRAME, TEXT, TITLE, badge, columns_at_most, keys, listing, padlock
+from ceasefire_sim.present.diagrams.text_metrics import width, wrapped
 
 __all__ = ["HEAD", "SMALL", "layout"]
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ceasefire_sim.expressions import words
-from ceasefire_sim.expressions.tidy import tidied
+from ceasefire_sim.expressions.simplification import tidied
 from ceasefire_sim.expressions.tree import Name, Node, Truth
-from ceasefire_sim.live.retelling import Titles
 from ceasefire_sim.present.diagrams.diagram import FAINT, Arrow, Box, Diagram, Graph, Key, Line, Listing, Row, tint
 from ceasefire_sim.present.diagrams.elements import read_by, settings_note
 from ceasefire_sim.present.diagrams.guards import ROOM, SIZE, Notes, chance_text, signs
-from ceasefire_sim.present.diagrams.letters import shortened, wrapped
+from ceasefire_sim.present.diagrams.text_metrics import shortened, wrapped
 from ceasefire_sim.present.plots.style import COLOURS, spoken
 from ceasefire_sim.present.rates import pace_words
-from ceasefire_sim.scenario.parts import Obligation, Transition
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.scenario.model.parts import Obligation, Transition
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.story.narrative import Titles
 
 __all__ = ["states_diagram"]
 
@@ -88,9 +88,7 @@ def state_box(scenario: Scenario, region: str, state: str, lit: bool) -> Box:
     return Box(state, lines, fill, colour, 2.0 if final else 1.5, double=final)
 
 
-def transition_arrows(
-    scenario: Scenario, region: str, key: str, titles: Titles, notes: Notes
-) -> Iterator[Arrow]:
+def transition_arrows(scenario: Scenario, region: str, key: str, titles: Titles, notes: Notes) -> Iterator[Arrow]:
     """An arrow for every state a transition leaves; each says on which condition."""
     part = scenario.regions[region].transitions[key]
     lines, number, tip = transition_label(scenario, region, key, titles, notes)

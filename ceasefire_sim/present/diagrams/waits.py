@@ -10,7 +10,6 @@ from typing import Protocol
 
 from ceasefire_sim.errors import ExpressionError
 from ceasefire_sim.expressions import parse
-from ceasefire_sim.live.retelling import Titles
 from ceasefire_sim.present.diagrams.diagram import (
     CYCLE,
     FAINT,
@@ -27,10 +26,11 @@ from ceasefire_sim.present.diagrams.diagram import (
 )
 from ceasefire_sim.present.diagrams.elements import NOBODY, Elements, capital, read_by, settings_note
 from ceasefire_sim.present.diagrams.guards import SIZE, Notes, bare, plain, signs
-from ceasefire_sim.present.diagrams.letters import shortened, wrapped
-from ceasefire_sim.present.diagrams.named import naming
+from ceasefire_sim.present.diagrams.referenced import naming
+from ceasefire_sim.present.diagrams.text_metrics import shortened, wrapped
 from ceasefire_sim.present.plots.style import spoken
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.story.narrative import Titles
 
 __all__ = ["WaitLike", "waits_diagram"]
 
@@ -246,8 +246,10 @@ def own(source: str, on: str) -> bool:
 def implied(pair: tuple[str, str], pairs: Iterable[tuple[str, str]]) -> bool:
     """Whether an obligation waits on a step of its own that a later step waits on as well."""
     source, on = pair
-    return own(source, on) and source.count(".") == 1 and any(
-        other != source and end == on and own(other, on) for other, end in pairs
+    return (
+        own(source, on)
+        and source.count(".") == 1
+        and any(other != source and end == on and own(other, on) for other, end in pairs)
     )
 
 

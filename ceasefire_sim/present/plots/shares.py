@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 
 from ceasefire_sim.expressions.tree import Name
 from ceasefire_sim.expressions.words import stated
-from ceasefire_sim.live.titles import Titles
 from ceasefire_sim.present.plots.style import (
     COLOURS,
     DASHES,
@@ -23,7 +22,8 @@ from ceasefire_sim.present.plots.style import (
     verbatim,
 )
 from ceasefire_sim.results.runset import RunSet
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.story.titles import Titles
 
 __all__ = ["endings", "entries", "phases", "survival"]
 

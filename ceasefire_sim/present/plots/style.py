@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from ceasefire_sim.live.titles import settings
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.story.titles import settings
 
 __all__ = [
     "COLOURS",
@@ -85,9 +85,7 @@ def figure(
     return made, axes
 
 
-def head(
-    axes: Axes, title: str, scenario: Scenario, note: str = "", letters: int = 96, room: float = 0.0
-) -> None:
+def head(axes: Axes, title: str, scenario: Scenario, note: str = "", letters: int = 96, room: float = 0.0) -> None:
     """The title of a plot and what it is about, with some points of room left below them."""
     whose = scenario.title + (f", variant {scenario.variant}" if scenario.variant else "")
     whose += f", read as {' and '.join(scenario.readings)}" if scenario.readings else ""

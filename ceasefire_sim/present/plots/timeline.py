@@ -10,11 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from ceasefire_sim.live.retelling import Titles
-from ceasefire_sim.present.diagrams.letters import shortened, width
+from ceasefire_sim.present.diagrams.text_metrics import shortened, width
 from ceasefire_sim.present.plots.style import COLOURS, SMALL, days, figure, phase_colours, spoken, verbatim
 from ceasefire_sim.results.trajectory import Trajectory
-from ceasefire_sim.scenario.scenario import Scenario
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.story.narrative import Titles
 
 __all__ = ["timeline"]
 

@@ -1,0 +1,141 @@
+"""Why things waited, over many runs: days open and free, what alone stood in the way, and who owes that."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ceasefire_sim.analysis.pace import Needed, needed_days
+from ceasefire_sim.expressions import parse
+from ceasefire_sim.expressions.tree import Arithmetic, Comparison, Name, Negate, Node, Not, children
+from ceasefire_sim.results.run_block import OPEN_DAYS
+from ceasefire_sim.results.runset import RunSet
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.story.debts import UNOWED
+
+__all__ = ["InTheWay", "Waited", "waited"]
+
+MEASURE = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class InTheWay:
+    """One part of a condition: days on which it alone was false, and the obligations it names.
+
+    ``owed_by`` are those whose acts would make it true; ``verified_by`` and ``acknowledged_by`` those whose finding
+    or credit it asks for besides, without which the act does not count; ``measures`` the obligations of which it
+    takes an amount, which nobody owes so large.
+    """
+
+    condition: str
+    days: int
+    obligations: tuple[str, ...]
+    owed_by: tuple[str, ...]
+    verified_by: tuple[str, ...] = ()
+    acknowledged_by: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """One transition or obligation over all runs.
+
+    ``open`` are the days on which the region stood in a state it leads out of, or the obligation was owed and
+    unfinished; ``free`` those of them on which its condition held; ``alone`` what else stood in the way, the most
+    frequent first. ``needed`` is what it needs at its pace, None where it only steps together with another.
+    """
+
+    path: str
+    owed_by: tuple[str, ...]
+    open: int
+    free: int
+    alone: tuple[InTheWay, ...]
+    needed: Needed | None
+
+    def too_slow(self, horizon: int) -> bool:
+        """Whether the days it needs at its pace are more than there are."""
+        return self.needed is not None and self.needed.days > horizon
+
+    @property
+    def never(self) -> bool:
+        """Whether its chance is 0."""
+        return self.needed is not None and math.isinf(self.needed.days)
+
+
+def waited(runs: RunSet) -> list[Waited]:
+    """Every transition and obligation, in the order of a day."""
+    scenario, needed = runs.scenario, needed_days(runs.scenario)
+    labels: dict[str, list[str]] = {}
+    for path, label in runs.waits:
+        labels.setdefault(path, [])
+        if label not in ("", OPEN_DAYS):
+            labels[path].append(label)
+    found = []
+    for path, texts in labels.items():
+        section, name, *_ = path.split(".")
+        own = name if section == "obligations" else ""
+        parts = [in_the_way(scenario, own, text, runs.waits[path, text]) for text in texts if runs.waits[path, text]]
+        opened = runs.waits[path, OPEN_DAYS]
+        owers = scenario.file.obligations[name].owed_by if own else ()
+        alone = tuple(sorted(parts, key=lambda one: -one.days))
+        found.append(Waited(path, owers, opened, opened - runs.waits[path, ""], alone, needed.get(path)))
+    return found
+
+
+def in_the_way(scenario: Scenario, own: str, label: str, days: int) -> InTheWay:
+    """A part of the condition of an obligation (or transition: ''), with the obligations it hangs on and who owes them.
+
+    Where an obligation's condition compares it with others, it is the others that it waits for.
+    """
+    node, duties = parse(label), scenario.file.obligations
+    every = dict.fromkeys(owner for owner, _ in progress(scenario, node))
+    named = tuple(name for name in every if name != own) or tuple(every)
+    asked = [(owner, kind) for owner, kind in progress(scenario, node, growing=True) if owner in named]
+    owed = [name for name, kind in asked if kind not in (*UNOWED, MEASURE)]
+    verified = [duties[name].verified_by for name, kind in asked if kind == "verified"]
+    credited = [
+        duties[name].owed_to
+        for name, kind in asked
+        if kind == "acknowledged" and duties[name].acknowledgement is not None
+    ]
+    return InTheWay(
+        label, days, named,
+        owed_by=each(party for name in owed for party in duties[name].owed_by),
+        verified_by=each(region for region in verified if region is not None),
+        acknowledged_by=each(party for parties in credited for party in parties),
+        measures=each(name for name, kind in asked if kind == MEASURE),
+    )  # fmt: skip
+
+
+def each(names: Iterable[str]) -> tuple[str, ...]:
+    """Names in order, each once."""
+    return tuple(dict.fromkeys(names))
+
+
+def progress(scenario: Scenario, node: Node, growing: bool = False) -> Iterator[tuple[str, str]]:
+    """The obligations an expression names and what it asks of each, its definitions written out.
+
+    With ``growing`` only those that would help by going on: not what is ruled out, nor what must stay below.
+    """
+    if isinstance(node, Name):
+        owner, _, kind = node.text.partition(".")
+        if owner in scenario.file.obligations:
+            yield owner, kind
+        elif node.text in scenario.file.definitions:
+            yield from progress(scenario, scenario.file.definitions[node.text].node, growing)
+        return
+    for below in helpful(node) if growing else children(node):
+        yield from progress(scenario, below, growing)
+
+
+def helpful(node: Node) -> tuple[Node, ...]:
+    """The parts below a node that would help it to come true by growing."""
+    if isinstance(node, (Not, Negate)):
+        return ()
+    if isinstance(node, Arithmetic) and node.op in ("-", "/"):
+        return (node.left,)
+    if isinstance(node, Comparison) and len(node.rest) == 1:
+        op, right = node.rest[0]
+        return (node.first,) if op in (">", ">=") else (right,) if op in ("<", "<=") else (node.first, right)
+    return children(node)

@@ -1,0 +1,42 @@
+"""From which states something can certainly not come any more: what the over-approximation proves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ceasefire_sim.bounds.overapproximation import Outlook
+from ceasefire_sim.expressions.tree import Node
+from ceasefire_sim.scenario.model.scenario import Scenario
+
+__all__ = ["certainly_never", "certainly_stuck"]
+
+Array = Any
+
+
+def certainly_stuck(scenario: Scenario, states: Mapping[str, Array]) -> Array:
+    """From which of some states the goal is certainly out of reach (see ``certainly_never``)."""
+    goal = scenario.file.goal
+    if goal is None:
+        return np.zeros(len(states["day"]), bool)
+    return certainly_never(scenario, goal.node, states)
+
+
+def certainly_never(scenario: Scenario, wanted: Node, states: Mapping[str, Array]) -> Array:
+    """From which of some states an expression of the scenario can certainly never hold any more.
+
+    ``states`` has an array of integers under ``day``, every quantity, every region (the number of its
+    state), and NAME.done, .verified, .acknowledged and .missed of every obligation.
+    """
+    count = len(states["day"])
+    if not count:
+        return np.zeros(0, bool)
+    names = sorted(states)
+    table = np.stack([np.asarray(states[name], np.int64) for name in names if name != "day"])
+    days = np.asarray(states["day"], np.int64)
+    distinct, places = np.unique(np.vstack([table, days]), axis=1, return_inverse=True)
+    rows = dict(zip([*(name for name in names if name != "day"), "day"], distinct, strict=True))
+    with np.errstate(all="ignore"):
+        return Outlook(scenario, rows).impossible(wanted)[places.ravel()]

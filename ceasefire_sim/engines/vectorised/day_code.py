@@ -1,0 +1,340 @@
+"""Writing a day: groups, rules, draws and assignments as array code.
+
+All rules of a group are decided before any is carried out, for their guards look at the state before; the
+runs each has taken are disjoint, so carrying them out one after another changes nothing for the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ceasefire_sim.engines.vectorised.value_code import Value, Values
+from ceasefire_sim.expressions.tree import And, Comparison, Name, Node, Number, Or, Truth
+from ceasefire_sim.machine.rules import (
+    Action,
+    Assign,
+    Binomial,
+    Branch,
+    Chance,
+    Choice,
+    Group,
+    Let,
+    Machine,
+    Poisson,
+    Rule,
+    Step,
+    Total,
+)
+
+__all__ = ["Days"]
+
+FALSE = Truth(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The runs in which a branch is carried out; with ``times`` an array, so many times each."""
+
+    index: str
+    branch: Branch
+    times: str = ""
+
+
+class Days(Values):
+    """Writes the steps of a day.
+
+    ``forced`` keeps draws that are certain, for a hand may decide them otherwise.
+    """
+
+    def __init__(self, machine: Machine, forced: bool = False) -> None:
+        super().__init__(machine)
+        self.forced = forced
+        self.sites: dict[str, int] = {}
+        self.mark = "0"
+        self.totals: dict[str, list[Total]] = {}
+        for one in machine.observers:
+            if isinstance(one, Total):
+                self.totals.setdefault(one.path, []).append(one)
+
+    def site(self, name: str) -> int:
+        """The number of a site."""
+        return self.sites.setdefault(name, len(self.sites))
+
+    def write_step(self, step: Step) -> None:
+        """A step of the day."""
+        if isinstance(step, Let):
+            self.versions.setdefault(step.name, 0)
+            self.lets[step.name] = self.of(step.value)
+            self.changed(step.name)
+        elif not self.write_simple(step):
+            self.write_group(step)
+
+    # groups -------------------------------------------------------------------------------------
+
+    def write_group(self, group: Group) -> None:
+        """The first rule that fires, in every run."""
+        taken: list[Taken] = []
+        decided: list[str] = []
+        before: list[Rule] = []
+        for rule in group.rules:
+            if rule.guard == FALSE:
+                continue
+            apart = all(disjoint(rule.guard, other.guard) for other in before)
+            found = self.decide(rule, [] if apart else decided)
+            taken += found
+            decided += [one.index for one in found[:1]]
+            before.append(rule)
+        for one in taken:
+            if one.branch.actions or any(path in self.totals for path in one.branch.tells):
+                self.carry_out(one)
+
+    def decide(self, rule: Rule, earlier: Sequence[str]) -> list[Taken]:
+        """Writes which runs take which branch of a rule."""
+        guard = self.of(rule.guard)
+        index = self.fresh("i")
+        if guard.single:
+            everyone = self.lanes.index or "everyone(n)"
+            self.line(
+                f"{index} = {everyone}" if guard.text == "True" else f"{index} = {everyone} if {guard.text} else NONE"
+            )
+        elif self.lanes.index:
+            self.line(f"{index} = {self.lanes.index}[{guard.text}]")
+        else:
+            self.line(f"{index} = flatnonzero({guard.text})")
+        if earlier:
+            parts = ", ".join(earlier)
+            self.line(f"{index} = without({index}, ({parts},), marks)")
+        whole = guard.single and guard.text == "True" and not earlier and not self.lanes.index
+        return self.draw(rule, index, whole)
+
+    def draw(self, rule: Rule, index: str, whole: bool) -> list[Taken]:
+        """Writes the draw of a rule; ``whole``: it is for all runs of the block."""
+        branches, site = rule.branches, self.site(rule.site) if rule.site else -1
+        match rule.draw:
+            case None:
+                return [Taken(index, branches[0])]
+            case Chance(p=p):
+                return self.chance(p, branches, site, index, whole)
+            case Choice(weights=weights):
+                with_index = self.fresh("c")
+                with self.block(f"if {index}.size:"), self.within(index):
+                    texts = ", ".join(self.of(weight).text for weight in weights)
+                    self.line(f"{with_index} = draws.choose({site}, day, {index}, [{texts}], {self.mark})")
+                with self.block("else:"):
+                    self.line(f"{with_index} = NONE")
+                found = []
+                for number, branch in enumerate(branches):
+                    if branch.actions:
+                        own = self.fresh("i")
+                        self.line(f"{own} = {index}[{with_index} == {number}]")
+                        found.append(Taken(own, branch))
+                return found
+            case Binomial() | Poisson():
+                return self.count(rule.draw, branches[0], site, index)
+
+    def chance(self, p: Node, branches: tuple[Branch, ...], site: int, index: str, whole: bool) -> list[Taken]:
+        """A chance: which runs it comes up in, and (with two branches) which not."""
+        hit = self.fresh("h")
+        certain = isinstance(p, Number) and p.value >= 1
+        if certain and not self.forced:
+            return [Taken(index, branches[0])]
+        if whole:
+            limit = self.of(p, "threshold")
+            self.line(f"{hit} = draws.chance({site}, day, None, {limit.text}, {self.mark})")
+        elif self.lanes.index:
+            self.line(f"{hit} = NO")
+            with self.block(f"if {index}.size:"), self.within(index):
+                limit = self.of(p, "threshold")
+                self.line(f"{hit} = draws.chance({site}, day, {index}, {limit.text}, {self.mark})")
+        else:
+            with self.block(f"if {index}.size > most:"):
+                limit = self.of(p, "threshold")
+                self.line(f"{hit} = draws.chance({site}, day, None, {limit.text}, {self.mark})[{index}]")
+            with self.block(f"elif {index}.size:"), self.within(index):
+                limit = self.of(p, "threshold")
+                self.line(f"{hit} = draws.chance({site}, day, {index}, {limit.text}, {self.mark})")
+            with self.block("else:"):
+                self.line(f"{hit} = NO")
+        found = self.fresh("i")
+        self.line(f"{found} = flatnonzero({hit})" if whole else f"{found} = {index}[{hit}]")
+        taken = [Taken(found, branches[0])]
+        if len(branches) > 1:
+            rest = self.fresh("i")
+            self.line(f"{rest} = flatnonzero(~{hit})" if whole else f"{rest} = {index}[~{hit}]")
+            taken.append(Taken(rest, branches[1]))
+        return taken
+
+    def count(self, draw: Binomial | Poisson, branch: Branch, site: int, index: str) -> list[Taken]:
+        """A count: the runs in which it is above 0, and how often."""
+        times = self.fresh("c")
+        self.line(f"{times} = NONE")
+        with self.block(f"if {index}.size:"), self.within(index):
+            if isinstance(draw, Poisson):
+                mean = self.of(draw.mean)
+                self.line(f"{times} = draws.poisson({site}, day, {index}, {mean.text}, {draw.cap}, {self.mark})")
+            else:
+                number, p = self.of(draw.number), self.of(draw.p)
+                cap = self.of(draw.cap).text if draw.cap is not None else "None"
+                asked = f"{number.text}, {p.text}, {cap}, {self.mark}"
+                self.line(f"{times} = draws.binomial({site}, day, {index}, {asked})")
+        found = self.fresh("i")
+        self.line(f"{found} = {index}[{times} > 0]")
+        self.line(f"{times} = {times}[{times} > 0]")
+        return [Taken(found, branch, times)]
+
+    # carrying out -------------------------------------------------------------------------------
+
+    def carry_out(self, taken: Taken) -> None:
+        """Writes the actions of a branch for the runs that take it."""
+        index, outer = taken.index, self.mark
+        if not taken.times:
+            with self.block(f"if {index}.size:"), self.within(index):
+                self.write_actions(taken.branch)
+            return
+        self.mark = self.fresh("m")
+        self.line(f"{self.mark} = 0")
+        for name in written(taken.branch.actions):
+            self.changed(name)  # what was known before is stale from the second time on
+        with self.block(f"while {index}.size:"), self.within(index):
+            self.write_actions(taken.branch)
+            self.line(f"{self.mark} += 1")
+            more = self.fresh("b")
+            self.line(f"{more} = {taken.times} > {self.mark}")
+            self.line(f"{index} = {index}[{more}]")
+            self.line(f"{taken.times} = {taken.times}[{more}]")
+        for name in written(taken.branch.actions):
+            self.changed(name)
+        self.mark = outer
+
+    def write_actions(self, branch: Branch) -> None:
+        """Writes what a branch tells of and does."""
+        for path in branch.tells:
+            for total in self.totals.get(path, ()):
+                with self.block(f"if day < {total.last}:"):
+                    self.line(f"{self.observer(total.name)}[{self.lanes.index}] += 1")
+        for action in branch.actions:
+            self.write_action(action)
+
+    def write_action(self, action: Action) -> None:
+        """Writes an assignment or a group inside a branch."""
+        if isinstance(action, Group):
+            self.write_group(action)
+            return
+        variable, row, at = self.variables[action.target], self.rows[action.target], self.lanes.index
+        amount = self.of(action.amount, "rounded")
+        if action.op == "=":
+            text = amount.text
+            if amount.single and text.lstrip("-").isdigit():
+                text = str(min(max(int(text), variable.low), variable.high))
+                self.line(f"{row}[{at}] = {text}")
+            else:
+                self.line(f"{row}[{at}] = minimum(maximum({text}, {variable.low}), {variable.high})")
+        else:
+            now, name = self.gathered(action.target), self.fresh()
+            up, down = self.signs(amount, action.op)
+            text = f"{now} {action.op[0]} {amount.text}"
+            text = f"minimum({text}, {variable.high})" if up else text
+            text = f"maximum({text}, {variable.low})" if down else text
+            self.line(f"{name} = {text}")
+            self.line(f"{row}[{at}] = {name}")
+        self.changed(action.target)
+        if action.op != "=":
+            self.lanes.known["gathered", action.target, self.versions[action.target]] = Value(name, "int")
+
+    def signs(self, amount: Value, op: str) -> tuple[bool, bool]:
+        """Whether a change may go up, and down."""
+        if not (amount.single and amount.text.lstrip("-").isdigit()):
+            return True, True
+        up = (int(amount.text) >= 0) == (op == "+=")
+        return up, not up
+
+    def observer(self, name: str) -> str:
+        """The row of an observer."""
+        raise NotImplementedError
+
+    # common small cases -------------------------------------------------------------------------
+
+    def write_simple(self, group: Group) -> bool:
+        """Writes a group without draws that only counts by one or sets constants, for all runs at once."""
+        if self.lanes.index or not all(simple(rule) for rule in group.rules):
+            return False
+        pairs = [(a, b) for i, a in enumerate(group.rules) for b in group.rules[:i]]
+        if not all(disjoint(a.guard, b.guard) for a, b in pairs):
+            return False
+        guards = [self.of(rule.guard) for rule in group.rules]
+        if any(guard.single for guard in guards):
+            return False
+        for rule, guard in zip(group.rules, guards, strict=True):
+            for action in rule.branches[0].actions:
+                assert isinstance(action, Assign) and isinstance(action.amount, Number)
+                row = self.rows[action.target]
+                if action.op == "=":
+                    self.line(f"putmask({row}, {guard.text}, {int(action.amount.value)})")
+                else:
+                    self.line(f"add({row}, {guard.text}, out={row})")
+                    self.line(f"minimum({row}, {self.variables[action.target].high}, out={row})")
+                self.changed(action.target)
+        return True
+
+
+def simple(rule: Rule) -> bool:
+    """Whether a rule draws nothing, tells nothing, and only adds 1 or sets constants in range."""
+    return (
+        rule.draw is None
+        and not rule.branches[0].tells
+        and len(rule.branches[0].actions) <= 1
+        and all(
+            isinstance(action, Assign)
+            and isinstance(action.amount, Number)
+            and (action.op == "=" or (action.op == "+=" and action.amount.value == 1))
+            and action.target.rpartition(".")[2].partition("(")[0] in ("age", "days_in", "moved", "count")
+            for action in rule.branches[0].actions
+        )
+    )
+
+
+def written(actions: Sequence[Action]) -> set[str]:
+    """The variables that some actions may change."""
+    found: set[str] = set()
+    for action in actions:
+        if isinstance(action, Assign):
+            found.add(action.target)
+        else:
+            found |= {name for rule in action.rules for branch in rule.branches for name in written(branch.actions)}
+    return found
+
+
+def possible(guard: Node) -> dict[str, set[float]]:
+    """For some names, the only values with which a guard can hold."""
+    found: dict[str, set[float]] = {}
+    for part in guard.parts if isinstance(guard, And) else (guard,):
+        links = part.parts if isinstance(part, Or) else (part,)
+        names, values = set(), set()
+        for link in links:
+            match link:
+                case Comparison(first=Name(text=text), rest=(("==", Number(value=value)),)):
+                    names.add(text)
+                    values.add(value)
+                case _:
+                    names.add("")
+        if len(names) == 1 and "" not in names:
+            name = names.pop()
+            found[name] = found[name] & values if name in found else values
+    return found
+
+
+def disjoint(a: Node, b: Node) -> bool:
+    """Whether two guards certainly never hold together."""
+    if opposite(a, b) or opposite(b, a):
+        return True
+    ours, theirs = possible(a), possible(b)
+    return any(not ours[name] & theirs[name] for name in ours.keys() & theirs.keys())
+
+
+def opposite(a: Node, b: Node) -> bool:
+    """Whether one comparison is the contrary of the other."""
+    match a, b:
+        case Comparison(first=x, rest=(("==", y),)), Comparison(first=z, rest=(("!=", w),)):
+            return x is z and y is w
+    return False

@@ -1,0 +1,41 @@
+"""The goal and the properties of some runs, and nothing else: on a machine cut down to what these hang on.
+
+Draws are keyed by what they decide, so what is left out changes no luck of what stays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ceasefire_sim.engines.vectorised.playing import play
+from ceasefire_sim.engines.vectorised.program import Program
+from ceasefire_sim.engines.vectorised.run_columns import observed
+from ceasefire_sim.machine.cone import sliced
+from ceasefire_sim.machine.lowering import lower
+from ceasefire_sim.machine.property_values import findings
+from ceasefire_sim.machine.rules import Extreme, Latch, Machine, Total
+from ceasefire_sim.scenario.model.scenario import Scenario
+
+__all__ = ["asked_only"]
+
+Array = Any
+UNASKED = ("days.", "entry.", "invariants.")  # observed in every run, asked for or not
+
+
+def asked_only(scenario: Scenario, seed: int, first: int, count: int) -> dict[str, Array]:
+    """The columns ``goal``, ``properties.NAME``, ``capped.NAME`` and ``given.NAME`` of ``count`` runs."""
+    machine = cut(lower(scenario))
+    program = Program(machine)
+    seen = observed(program, play(program, seed, first, count))
+    found = findings(scenario, seen, count)
+    return {"goal": seen["goal"], **found} if "goal" in seen else found
+
+
+def cut(machine: Machine) -> Machine:
+    """The machine without what the goal and the properties do not hang on."""
+    kept = tuple(one for one in machine.observers if not one.name.startswith(UNASKED))
+    paths = {one.path for one in kept if isinstance(one, Total)}
+    told = [one for one in kept if not isinstance(one, Total)]
+    roots = [one.number if isinstance(one, (Extreme, Latch)) else one.truth for one in told]
+    return replace(sliced(machine, roots, (), paths), observers=kept, regions=())

@@ -1,0 +1,68 @@
+"""A block of runs as the columns of a run set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ceasefire_sim.bounds.impossibility import certainly_stuck
+from ceasefire_sim.engines.vectorised.playing import Played, play
+from ceasefire_sim.engines.vectorised.program import Program
+from ceasefire_sim.expressions.arrays import array_value
+from ceasefire_sim.machine.lowering import lower
+from ceasefire_sim.machine.property_values import findings
+from ceasefire_sim.results.run_block import ENDINGS, Block, block_of, wait_keys
+from ceasefire_sim.scenario.model.scenario import Scenario
+
+__all__ = ["play_block", "program_of"]
+
+Array = Any
+REACHED, FAILED, STUCK, OPEN = range(len(ENDINGS))
+
+
+def program_of(scenario: Scenario) -> Program:
+    """The program of a scenario, to be used for all its blocks."""
+    return Program(lower(scenario))
+
+
+def play_block(scenario: Scenario, program: Program, seed: int, first: int, count: int) -> Block:
+    """Plays ``count`` runs from number ``first`` on."""
+    played = play(program, seed, first, count)
+    seen = observed(program, played)
+    last = {variable.name: played.final[row] for row, variable in enumerate(program.machine.variables)}
+    columns: dict[str, Array] = {"run": first + np.arange(count, dtype=np.int64), "end_day": played.end_day}
+    for name in scenario.regions:
+        columns["phase" if name == "phase" else f"regions.{name}"] = last[name]
+    columns |= {f"quantities.{name}": last[name] for name in scenario.quantities}
+    values = {**last, "day": played.end_day}
+    for name, node in program.machine.attributes:
+        columns[name] = np.broadcast_to(array_value(node, values), (count,))
+    never = np.full(count, scenario.horizon + 1)
+    columns["goal"], columns["held"] = seen.get("goal", never), seen.get("held", never)
+    columns |= {name: seen[name] for name in seen if name.partition(".")[0] in ("days", "entry", "invariants")}
+    columns |= findings(scenario, seen, count)
+    columns["ending"] = endings(scenario, columns, values)
+    waits = np.array([played.waits[program.counters[key]] for key in wait_keys(scenario)], np.int64)
+    return block_of(scenario, first, columns, played.daily, waits)
+
+
+def observed(program: Program, played: Played) -> dict[str, Array]:
+    """What every observer saw, by name."""
+    found = {name: played.final[row] for name, row in program.whole_rows.items()}
+    return found | {name: played.reals[row] for name, row in program.real_rows.items()}
+
+
+def endings(scenario: Scenario, columns: dict[str, Array], last: dict[str, Array]) -> Array:
+    """How every run ends, as numbers of ``ENDINGS``."""
+    final = np.isin(columns["phase"], [scenario.file.phases.states.index(state) for state in scenario.final])
+    reached = columns["goal"] <= scenario.horizon
+    found = np.where(reached, REACHED, np.where(final, FAILED, OPEN))
+    unsettled = np.flatnonzero(found == OPEN)
+    names = [*scenario.quantities, *scenario.regions]
+    states = {name: last[name][unsettled] for name in ("day", *names)}
+    for name in scenario.file.obligations:
+        for attribute in ("done", "verified", "acknowledged", "missed"):
+            states[f"{name}.{attribute}"] = columns[f"obligations.{name}.{attribute}"][unsettled]
+    found[unsettled[certainly_stuck(scenario, states)]] = STUCK
+    return found

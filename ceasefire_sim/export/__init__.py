@@ -1,0 +1,1 @@
+"""A scenario for other tools: PRISM models, tables of states and transitions."""

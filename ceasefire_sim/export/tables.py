@@ -1,0 +1,77 @@
+"""A scenario as tables: states, transitions and labels of a day, for other tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from ceasefire_sim.engines.exact.absorption import matrix_of
+from ceasefire_sim.engines.exact.chain import Chain
+from ceasefire_sim.errors import InputError
+from ceasefire_sim.expressions.arrays import array_value
+from ceasefire_sim.machine.cone import sliced
+from ceasefire_sim.machine.expressions import Names
+from ceasefire_sim.machine.lowering import lower
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.studies.solve import MOST_STATES
+
+__all__ = ["Tables", "tables"]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The states at the beginning of a day, where a day leads with which probability, and what holds in them."""
+
+    names: tuple[str, ...]
+    states: tuple[tuple[Any, ...], ...]
+    initial: tuple[tuple[int, float], ...]
+    matrix: Any
+    labels: tuple[tuple[int, str], ...]
+
+    def files(self) -> Iterator[tuple[str, tuple[str, ...], Iterator[tuple[Any, ...]]]]:
+        """The tables by name, each with its columns and rows."""
+        yield "states", ("state", *self.names), ((n, *row) for n, row in enumerate(self.states))
+        yield "initial", ("state", "probability"), iter(self.initial)
+        rows = self.matrix.tocoo()
+        order = np.lexsort((rows.col, rows.row))
+        moves = ((int(rows.row[k]), int(rows.col[k]), float(rows.data[k])) for k in order if rows.data[k] > 0)
+        yield "transitions", ("from", "to", "probability"), moves
+        yield "labels", ("state", "label"), iter(self.labels)
+
+
+def tables(scenario: Scenario, max_states: int = MOST_STATES) -> Tables:
+    """The tables of a scenario, its states met within the horizon.
+
+    Raises ``InputError`` where the day's number decides anything, for then no one table holds for every day.
+    """
+    names = Names(scenario)
+    machine = lower(scenario, names)
+    roots = [names.terms.name(name) for name in scenario.quantities] + [node for _, node in machine.attributes]
+    file = scenario.file
+    wanted = {"goal": file.goal, "holds": file.holds}
+    truths = {name: names.lower(formula.node) for name, formula in wanted.items() if formula is not None}
+    chain = Chain(sliced(machine, [*roots, *truths.values()], scenario.regions, ()), max_states)
+    if not chain.homogeneous:
+        raise InputError(
+            "the day's number decides what happens in this scenario, so no one table of transitions holds for"
+            " every day; export it --to prism, or leave out what names `day`"
+        )
+    begin, chance = chain.begin()
+    chain.reach(0, begin, scenario.horizon)
+    matrix = sparse.csr_matrix(matrix_of(chain, chain.compiled(0)))
+    values = chain.values()
+    columns = []
+    for name in values:
+        states = scenario.regions[name].states if name in scenario.regions else None
+        column = values[name].tolist()
+        columns.append([states[number] for number in column] if states else column)
+    size, labels = len(chain.day_ids), []
+    for name, truth in truths.items():
+        held = np.broadcast_to(array_value(truth, {**values, "day": 0}), (size,))
+        labels += [(int(state), name) for state in np.flatnonzero(held)]
+    start = tuple((int(state), float(p)) for state, p in zip(begin, chance, strict=True))
+    return Tables(tuple(values), tuple(zip(*columns, strict=True)), start, matrix, tuple(labels))

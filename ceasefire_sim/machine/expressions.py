@@ -1,0 +1,233 @@
+"""Lowering expressions: what each name of a scenario is in terms of the machine's variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ceasefire_sim.expressions.scalar import evaluate, region_and_states
+from ceasefire_sim.expressions.tree import (
+    And,
+    Arithmetic,
+    Call,
+    Choose,
+    Comparison,
+    Membership,
+    Name,
+    Negate,
+    Node,
+    Not,
+    Noted,
+    Number,
+    Or,
+    Truth,
+)
+from ceasefire_sim.machine.terms import Terms
+from ceasefire_sim.scenario.model.parts import Obligation
+from ceasefire_sim.scenario.model.scenario import Scenario
+
+__all__ = ["Names"]
+
+
+class Names:
+    """Lowers the expressions of one scenario; every definition and tree once."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.terms = Terms()
+        self.states = {
+            name: {state: number for number, state in enumerate(part.states)} for name, part in scenario.regions.items()
+        }
+        self.lowered: dict[int, tuple[Node, Node]] = {}
+        self.meanings: dict[str, Node] = {}
+
+    # trees --------------------------------------------------------------------------------------
+
+    def lower(self, node: Node) -> Node:
+        """The tree over variables that has the value of a tree of the scenario."""
+        found = self.lowered.get(id(node))
+        if found is None:
+            found = self.lowered[id(node)] = (node, self.tree(node))
+        return found[1]
+
+    def tree(self, node: Node) -> Node:
+        """A tree of the scenario lowered, part by part."""
+        terms = self.terms
+        match node:
+            case Number(value=value):
+                return terms.number(value)
+            case Truth(value=value):
+                return terms.truth(value)
+            case Noted(body=body):
+                return self.lower(body)
+            case Name(text=text):
+                return self.name(text)
+            case Negate(body=body):
+                return terms.negate(self.lower(body))
+            case Not(body=body):
+                return terms.not_(self.lower(body))
+            case Arithmetic(op=op, left=left, right=right):
+                return terms.arithmetic(self.lower(left), op, self.lower(right))
+            case And(parts=parts):
+                return terms.all_of([self.lower(part) for part in parts])
+            case Or(parts=parts):
+                return terms.any_of([self.lower(part) for part in parts])
+            case Choose(condition=condition, then=then, otherwise=otherwise):
+                return terms.choose(self.lower(condition), self.lower(then), self.lower(otherwise))
+            case Comparison() | Membership():
+                return self.relation(node)
+            case Call(function="days_in", arguments=(Name(text=region),)):
+                return terms.name(f"days_in({region})")
+            case Call(function="per"):
+                return terms.number(evaluate(node, self.scenario.constants))
+            case Call(function=function, arguments=arguments):
+                return terms.call(function, [self.lower(argument) for argument in arguments])
+        raise TypeError(f"{node!r} has no value in a state")
+
+    def relation(self, node: Comparison | Membership) -> Node:
+        """A comparison or membership, of numbers, truths or a region with its states."""
+        terms = self.terms
+        found = region_and_states(node, lambda name: name in self.states)
+        if found is not None:
+            region, states = found
+            negated = node.negated if isinstance(node, Membership) else node.rest[0][0] == "!="
+            inside = self.is_in(region, states)
+            return terms.not_(inside) if negated else inside
+        if isinstance(node, Membership):
+            inside = terms.one_of(self.lower(node.item), [self.lower(choice) for choice in node.choices])
+            return terms.not_(inside) if node.negated else inside
+        left, links = self.lower(node.first), []
+        for op, other in node.rest:
+            right = self.lower(other)
+            links.append(terms.compare(left, op, right))
+            left = right
+        return terms.all_of(links)
+
+    def is_in(self, region: str, states: list[str] | tuple[str, ...]) -> Node:
+        """Whether a region is in one of some states."""
+        known = self.states[region]
+        numbers = {known[state] for state in states if state in known}
+        if len(numbers) == len(known):
+            return self.terms.truth(True)
+        return self.terms.one_of(self.terms.name(region), [self.terms.number(n) for n in sorted(numbers)])
+
+    def leaving(self, region: str, transition: str) -> Node:
+        """Whether a region is in a state that a transition leads out of."""
+        part = self.scenario.regions[region]
+        final = self.scenario.final if region == "phase" else ()
+        states = list(part.transitions[transition].from_)
+        if states == ["any"]:
+            states = [state for state in part.states if state != part.transitions[transition].to]
+        states = [state for state in states if state not in final]
+        return self.is_in(region, states) if states else self.terms.truth(False)
+
+    # names --------------------------------------------------------------------------------------
+
+    def name(self, text: str) -> Node:
+        """What a name is."""
+        if text not in self.meanings:
+            self.meanings[text] = self.meaning(text)
+        return self.meanings[text]
+
+    def meaning(self, text: str) -> Node:
+        """A constant's number, a definition's tree, an attribute of an obligation, or a variable."""
+        scenario = self.scenario
+        if text in scenario.constants:
+            return self.terms.number(scenario.constants[text])
+        if text == "day" or text in scenario.quantities:
+            return self.terms.name(text)
+        if text in scenario.file.definitions:
+            return self.lower(scenario.file.definitions[text].node)
+        owner, _, attribute = text.partition(".")
+        return self.attribute(owner, scenario.file.obligations[owner], attribute)
+
+    def attribute(self, name: str, part: Obligation, attribute: str) -> Node:
+        """An attribute of an obligation, or whether one of its named steps is done."""
+        terms = self.terms
+        done = terms.name(f"{name}.done")
+        if attribute in part.named:
+            return terms.compare(done, ">", terms.number(list(part.named).index(attribute)))
+        simple: dict[str, Callable[[], Node]] = {
+            "steps": lambda: terms.number(part.total),
+            "done": lambda: done,
+            "verified": lambda: done if part.verified_by is None else terms.name(f"{name}.verified"),
+            "acknowledged": lambda: done if part.acknowledgement is None else terms.name(f"{name}.acknowledged"),
+            "fulfilled": lambda: terms.compare(done, ">=", terms.number(part.total)),
+            "amount": lambda: self.amount(done, part),
+            "missed": lambda: self.missed(name, part),
+            "overdue": lambda: terms.compare(self.missed(name, part), ">", terms.number(0)),
+            "age": lambda: terms.name("day" if part.due_counts == "calendar" else f"{name}.age"),
+            "late": lambda: terms.any_of(
+                terms.all_of((terms.compare(self.name(f"{name}.age"), ">", day), self.short_of(name, needs)))
+                for needs, day in self.dues(part)
+            ),
+            "waiting": lambda: terms.all_of(
+                (self.unfinished(name, part), self.owed(part), terms.not_(self.may_proceed(name, part)))
+            ),
+        }
+        return simple[attribute]()
+
+    def amount(self, done: Node, part: Obligation) -> Node:
+        """The sum of the sizes of the steps done."""
+        if not part.named:
+            return done
+        found = self.terms.number(0)
+        for number, size in enumerate(part.sizes):
+            reached = self.terms.compare(done, ">", self.terms.number(number))
+            step = self.terms.choose(reached, self.terms.number(size), self.terms.number(0))
+            found = self.terms.arithmetic(found, "+", step)
+        return found
+
+    def missed(self, name: str, part: Obligation) -> Node:
+        """How many due days passed unmet."""
+        found = self.terms.number(0)
+        days = sum(step.due is not None for step in part.named.values()) + (part.due is not None)
+        for number in range(days):
+            one = self.terms.name(f"{name}.missed[{number}]")
+            found = one if number == 0 else self.terms.arithmetic(found, "+", one)
+        return found
+
+    def dues(self, part: Obligation) -> list[tuple[int, Node]]:
+        """Every due day: how many steps it needs, and the day on the obligation's clock."""
+        found = [
+            (number, self.lower(step.due.node))
+            for number, step in enumerate(part.named.values(), 1)
+            if step.due is not None
+        ]
+        if part.due is not None:
+            found.append((part.total, self.lower(part.due.node)))
+        return found
+
+    def short_of(self, name: str, steps: int) -> Node:
+        """Whether fewer steps are done than needed."""
+        return self.terms.compare(self.terms.name(f"{name}.done"), "<", self.terms.number(steps))
+
+    def unfinished(self, name: str, part: Obligation) -> Node:
+        """Whether steps remain."""
+        return self.short_of(name, part.total)
+
+    def owed(self, part: Obligation) -> Node:
+        """Whether it is owed."""
+        assert part.during is not None
+        return self.lower(part.during.node)
+
+    def next_is(self, name: str, numbers: list[int]) -> Node:
+        """Whether the next step is one of some, counted from 0."""
+        return self.terms.one_of(self.terms.name(f"{name}.done"), [self.terms.number(n) for n in numbers])
+
+    def may_proceed(self, name: str, part: Obligation) -> Node:
+        """Whether the next step may be done; false when none remains."""
+        terms = self.terms
+        ways = []
+        free = []
+        for number, step in enumerate(part.named.values()):
+            parts = [self.lower(step.requires.node)]
+            if step.not_before is not None:
+                parts.append(terms.compare(terms.name("day"), ">=", terms.number(step.not_before.whole)))
+            condition = terms.all_of(parts)
+            if condition is terms.truth(True):
+                free.append(number)
+            else:
+                ways.append(terms.all_of((self.next_is(name, [number]), condition)))
+        if not ways:
+            return terms.all_of((self.unfinished(name, part), self.lower(part.requires.node)))
+        return terms.all_of((self.lower(part.requires.node), terms.any_of((self.next_is(name, free), *ways))))

@@ -1,0 +1,47 @@
+"""What each reading and each amendment makes of the conditions, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ceasefire_sim.expressions.words import stated, words
+from ceasefire_sim.scenario.model.fields import Formula
+from ceasefire_sim.scenario.model.parts import Amendment, Reading
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.story.titles import Titles
+
+__all__ = ["change_lines"]
+
+
+def change_lines(scenario: Scenario, part: Reading | Amendment, titles: Titles) -> Iterator[str]:
+    """What a reading or an amendment replaces, adds and permits besides, a condition a line."""
+    if isinstance(part, Amendment) and stated(part.when.node, titles) != "always":
+        yield f"in force while {stated(part.when.node, titles)}"
+    for path, formula in part.set.items():
+        yield f"{subject(scenario, path, titles)}: {condition(path, formula, titles)}"
+    for path, formula in part.add.items():
+        yield f"{subject(scenario, path, titles)}: besides, only when {stated(formula.node, titles)}"
+    for path, formula in part.or_.items():
+        yield f"{subject(scenario, path, titles)}: or else, when {stated(formula.node, titles)}"
+
+
+def condition(path: str, formula: Formula, titles: Titles) -> str:
+    """A condition that stands instead of the text's; a definition that means something else."""
+    if path.startswith("definitions."):
+        return f"means {words(formula.node, titles)}"
+    when = stated(formula.node, titles)
+    if path.endswith(".during"):
+        return f"owed only while {when}"
+    return "without a condition" if when == "always" else f"only when {when}"
+
+
+def subject(scenario: Scenario, path: str, titles: Titles) -> str:
+    """The thing whose condition stands at a path: a definition, an obligation, a step of one, a move, an incident."""
+    section, *rest = path.replace(".transitions.", ".").replace(".steps.", ".").split(".")
+    if section == "definitions":
+        return f"“{rest[0].replace('_', ' ')}”"
+    if section == "obligations" and len(rest) == 3:
+        step = scenario.file.obligations[rest[0]].named[rest[1]]
+        return f"{titles.obligation(rest[0])} ({step.title or rest[1].replace('_', ' ')})"
+    named = titles.thing(".".join((section, *rest[:-1])))
+    return named if section == "obligations" else f"“{named}”"

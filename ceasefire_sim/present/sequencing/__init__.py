@@ -1,0 +1,1 @@
+"""A sequencing dispute as a page: the answer, the waits, the repairs."""

@@ -1,0 +1,119 @@
+"""How the things of a scenario are called in the sentences of an analysis."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from ceasefire_sim.expressions import words
+from ceasefire_sim.expressions.english import belonging, clause_in, plural
+from ceasefire_sim.expressions.tree import Node
+from ceasefire_sim.reachability.elements import elements
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.sequencing.verdict import Answer
+from ceasefire_sim.story.titles import Titles
+
+__all__ = ["Tongue", "capital", "dated", "number", "wrapped"]
+
+WIDTH = 96
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+class Tongue:
+    """How things of a scenario are called in sentences."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.titles = Titles(scenario)
+        self.known = elements(scenario)
+
+    def name(self, path: str) -> str:
+        """An element as a noun: the obligation, a step of it, or a move in quotes."""
+        element = self.known.get(path)
+        if element is None:
+            return path
+        if element.kind == "transition":
+            part = self.scenario.regions[element.owner].transitions[path.rpartition(".")[2]]
+            return f"“{part.title or path.rpartition('.')[2].replace('_', ' ')}”"
+        duty = self.titles.obligation(element.owner)
+        if element.step is None:
+            return duty
+        key = path.rpartition(".")[2]
+        step = self.scenario.file.obligations[element.owner].named[key]
+        return f"{duty} ({step.title or key.replace('_', ' ')})"
+
+    def owned(self, path: str) -> str:
+        """An element with whose it is: "Israel's withdrawal"."""
+        element = self.known.get(path)
+        if element is None or element.kind == "transition":
+            return self.name(path)
+        owed_by = self.scenario.file.obligations[element.owner].owed_by
+        if not owed_by:
+            return self.name(path)
+        who = self.titles.who(owed_by)
+        return f"{self.name(path)} (owed by {who})" if clause_in(who) else belonging(who, self.name(path))
+
+    def many(self, path: str) -> bool:
+        """Whether a verb after an element stands in the plural."""
+        element = self.known.get(path)
+        return element is not None and element.kind != "transition" and plural(self.titles.obligation(element.owner))
+
+    def reading(self, name: str) -> str:
+        """Whose reading it is: "the North's reading"; the amendment's title for an amendment; empty for the text."""
+        if not name:
+            return ""
+        reading = self.scenario.file.readings.get(name)
+        if reading is None:
+            amendment = self.scenario.meaning.file.amendments.get(name)
+            return f"“{amendment.title or name}”" if amendment is not None else name
+        return belonging(self.titles.who(reading.by), "reading") if reading.by else f"the reading {name}"
+
+    def where(self, at: str, reading: str) -> str:
+        """Where a condition stands, and whose reading it is, in brackets."""
+        line = at.rpartition(":")[2] if ":" in at else ""
+        parts = [f"line {line}" if line.isdecimal() else "", self.reading(reading) or "the text"]
+        return f"({', '.join(part for part in parts if part)})"
+
+    def words(self, node: Node) -> str:
+        """A condition in plain English."""
+        return words(node, self.titles)
+
+    def called(self, one: Answer) -> str:
+        """How a way to read the text is called."""
+        text = self.called_whole(one)
+        without = [self.reading(name) for name in one.without]
+        return f"{text}, without {' and '.join(without)}" if without else text
+
+    def called_whole(self, one: Answer) -> str:
+        """The same, whatever amendments are left out."""
+        names = list(one.readings)
+        if not names:
+            return "as written"
+        if len(names) > 1 and set(names) == set(self.scenario.file.readings):
+            return "both readings together" if len(names) == 2 else "all readings together"
+        return " and ".join(self.reading(name) for name in names)
+
+
+def number(count: int) -> str:
+    """A small number in words."""
+    return COUNTS[count] if count < len(COUNTS) else str(count)
+
+
+def wrapped(text: str, indent: str = "", hanging: str | None = None) -> Iterator[str]:
+    """Text in lines of a readable length."""
+    lines = textwrap.wrap(
+        text.replace(" %", "\u00a0%"), WIDTH, initial_indent=indent,
+        subsequent_indent=indent if hanging is None else hanging, break_on_hyphens=False, break_long_words=False,
+    )  # fmt: skip
+    yield from (line.replace("\u00a0%", " %") for line in lines)
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def dated(scenario: Scenario, day: int) -> str:
+    """The date of a day in brackets, where the scenario has dates."""
+    date = scenario.date(day)
+    return f" ({date})" if date is not None else ""

@@ -1,0 +1,74 @@
+"""What would let them move: the repairs as a table, with what each does to the goal and to each side's exposure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ceasefire_sim.expressions.english import listed
+from ceasefire_sim.present.numbers import percent
+from ceasefire_sim.present.sequencing.naming import Tongue, wrapped
+from ceasefire_sim.present.sequencing.orders_table import sides
+from ceasefire_sim.sequencing.correction_sets import Loosening
+from ceasefire_sim.sequencing.verdict import Repair
+
+__all__ = ["loosening", "repair_lines"]
+
+
+def repair_lines(repairs: tuple[Repair, ...], note: str, tongue: Tongue) -> Iterator[str]:
+    """The repairs as a table: number, kind, what, effect; unsafe ones flagged."""
+    for place, one in enumerate(repairs, 1):
+        what = listed(loosening(part, tongue) for part in one.relax) if one.relax else one.effect
+        effect = f": {one.effect}" if one.relax else ""
+        yield from wrapped(f"{place:>2}  {one.kind:<18} {what}{effect}", "  ", " " * 25)
+        for path, value in one.set.items():
+            yield from wrapped(f"{path}: {written(value)}", " " * 27, " " * 31)
+        if one.unsafe:
+            yield from wrapped(f"unsafe: it lets {listed(one.breaks)} be broken", " " * 25)
+        if one.probability is not None and one.interval is not None:
+            low, high = one.interval
+            chance = f"the goal is reached in {percent(one.probability)} of runs [{100 * low:.1f}, {100 * high:.1f}]"
+            exposed = exposure_words(one.exposure, tongue)
+            yield from wrapped(chance + (f"; exposure in days of share: {exposed}" if exposed else ""), " " * 25)
+    if note:
+        yield from wrapped(note, "  ")
+
+
+def exposure_words(exposure: Mapping[str, float], tongue: Tongue) -> str:
+    """How far each side is ahead of each other; of many pairs only those in which somebody is.
+
+    A side is not told against one it is part of: joint owers are exposed to others, not to themselves.
+    """
+    pairs = {}
+    for pair, value in exposure.items():
+        first, second = sides(pair)
+        if not (set(first) <= set(second) or set(second) <= set(first)):
+            pairs[f"{tongue.titles.who(first)} to {tongue.titles.who(second)}"] = value
+    shown = {pair: value for pair, value in pairs.items() if len(pairs) <= 2 or round(value, 1) > 0}
+    told = [f"{pair} {value:.1f}" for pair, value in shown.items()]
+    if len(shown) < len(pairs):
+        told.append("none for the others" if shown else "none")
+    return "; ".join(told)
+
+
+def written(value: Any) -> str:
+    """A value as it would stand in a scenario file, on one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {written(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(written, value)) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    return f'"{text}"' if isinstance(value, str) and re.search(r"[,{}\[\]#]|: ", text) else text
+
+
+def loosening(one: Loosening, tongue: Tongue) -> str:
+    """One part left out, or a chance permitted."""
+    owner = one.path.rpartition(".")[0]
+    name = tongue.owned(owner) if owner in tongue.known else owner
+    if one.permit:
+        return f"let {name} come about (its chance is `{one.condition}`)"
+    wait = "wait" if tongue.many(owner) else "waits"
+    return f"drop `{one.condition}` from what {name} {wait} for {tongue.where(one.at, one.reading)}"

@@ -1,0 +1,88 @@
+"""Who waits for whom: the stuck elements, each with the parts that are never true, and whom those wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ceasefire_sim.expressions.english import listed
+from ceasefire_sim.present.sequencing.naming import Tongue, capital, wrapped
+from ceasefire_sim.sequencing.verdict import Answer
+from ceasefire_sim.sequencing.waits import Block
+
+__all__ = ["clause", "stuck_duties", "told_blocks", "wait_lines", "whole"]
+
+MOST_WAITS = 24
+
+
+def wait_lines(subject: Answer, tongue: Tongue) -> Iterator[str]:
+    """The waits as a list, the cycle first: ●  in the cycle, ▣ a gate, ○ waits behind them."""
+    inside = list(dict.fromkeys(whole(path, subject, tongue) for cycle in subject.cycles for path in cycle))
+    gates = list(dict.fromkeys(whole(path, subject, tongue) for path in subject.gates))
+    order = [*inside, *(path for path in gates if path not in inside)]
+    order += [path for path in subject.stuck if path not in order]
+    order = [path for path in order if not follows(subject, path, tongue)]
+    count = 0
+    for path in order:
+        blocks = tuple(told_blocks(subject, path))
+        never = [one for one in subject.blocked.never if whole(one, subject, tongue) == path]
+        if not blocks and not never:
+            continue
+        mark = "●" if path in inside else "▣" if path in gates else "○"
+        count += 1
+        if count > MOST_WAITS:
+            yield f"  … and {len(order) - MOST_WAITS} more; --json has them all"
+            break
+        yield from wrapped(f"{mark} {capital(tongue.owned(path))}", "  ", "    ")
+        for one in never:
+            yield "      ╳ its chance is 0" if one == path else f"      ╳ the chance of {tongue.name(one)} is 0"
+        for block in blocks:
+            yield from block_lines(block, tongue)
+    marks = [("●", "waits in a circle", inside), ("▣", "a gate", gates), ("○", "waits behind these", order)]
+    if count:
+        yield "  " + "   ".join(f"{mark} {text}" for mark, text, some in marks if some)
+
+
+def whole(path: str, subject: Answer, tongue: Tongue) -> str:
+    """The obligation a stuck step belongs to, if that is stuck, too; else the path itself."""
+    element = tongue.known[path]
+    owner = f"obligations.{element.owner}"
+    return owner if element.kind == "step" and owner in subject.stuck else path
+
+
+def follows(subject: Answer, path: str, tongue: Tongue) -> bool:
+    """Whether a named step is told with its obligation, or only comes after another step of it."""
+    element = tongue.known[path]
+    return element.kind == "step" and f"obligations.{element.owner}" in subject.stuck
+
+
+def block_lines(block: Block, tongue: Tongue) -> Iterator[str]:
+    """One part that is never true, and whom that waits for."""
+    one = block.conjunct
+    on = listed(tongue.owned(path) for path in block.on) or "nothing can make it true"
+    yield from wrapped(f"└─ {one.text} {tongue.where(one.at, one.reading)} ─→ {on}", "      ", "           ")
+    if block.jointly:
+        yield from wrapped(f"never together with {listed(block.jointly)}", "           ")
+
+
+def stuck_duties(one: Answer, tongue: Tongue) -> list[str]:
+    """The obligations that can never be fulfilled."""
+    return [path for path in one.stuck if tongue.known[path].kind == "obligation"]
+
+
+def told_blocks(subject: Answer, path: str) -> list[Block]:
+    """The blocks of an element; for an obligation with named steps those of its steps, each once."""
+    found: dict[tuple[str, str, str, str], Block] = {}
+    for block in subject.blocked.blocks.get(path, ()):
+        inner = block.on[0] if block.on and block.on[0].startswith(f"{path}.") else None
+        for one in subject.blocked.blocks.get(inner, ()) if inner is not None else (block,):
+            if not any(on.startswith(f"{path}.") for on in one.on):  # steps before it are told by themselves
+                found.setdefault(one.conjunct.key, one)
+    return list(found.values())
+
+
+def clause(path: str, blocks: list[Block], tongue: Tongue) -> str:
+    """Who waits for what, where each condition stands, and whose reading it is."""
+    wait = "wait" if tongue.many(path) else "waits"
+    untils = [f"until {tongue.words(one.conjunct.node)} {tongue.where(one.conjunct.at, one.conjunct.reading)}"
+              for one in blocks]  # fmt: skip
+    return f"{tongue.owned(path)} {wait} {listed(untils)}"

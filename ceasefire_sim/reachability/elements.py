@@ -1,0 +1,203 @@
+"""What can happen in a scenario, and on what condition: obligations, named steps, transitions.
+
+A *conjunct* is a part of a condition in force that must hold whatever else does; it knows its text, where it stands
+and which reading or amendment it comes from. A part that stands in a condition twice (once in the text, once in
+the text as a side reads it) is one conjunct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ceasefire_sim.expressions.tree import (
+    And,
+    Call,
+    Choose,
+    Comparison,
+    Effect,
+    Membership,
+    Name,
+    Node,
+    Noted,
+    Number,
+    Or,
+    Truth,
+    show,
+)
+from ceasefire_sim.scenario.model.fields import Formula
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.walk import Path
+from ceasefire_sim.scenario.validation.conditions import Origin, structured
+
+__all__ = ["Conjunct", "Element", "Key", "conjuncts_of", "effects_of", "elements", "place_of"]
+
+Key = tuple[str, str, str, str]  # path of the condition, text, kind and name of the origin
+
+
+@dataclass(frozen=True)
+class Conjunct:
+    """A part of a condition: ``path`` of the condition, its text, its origin ("" where that is the text itself)."""
+
+    path: str
+    text: str
+    node: Node
+    kind: str = "text"
+    reading: str = ""
+    at: str = ""
+
+    @property
+    def key(self) -> Key:
+        """What tells it from others."""
+        return (self.path, self.text, self.kind, self.reading)
+
+
+@dataclass(frozen=True)
+class Element:
+    """Something that can happen: an obligation's fulfilment, a named step, a transition.
+
+    ``owner`` is the obligation or the region; ``step`` counts the named step from 0. ``conditions`` are the
+    conditions in force with their paths; ``chance`` is what must come up besides (None: a number of days).
+    """
+
+    path: str
+    kind: str
+    owner: str
+    conditions: tuple[tuple[Path, Node], ...]
+    chance: Formula | None = None
+    step: int | None = None
+    sources: tuple[str, ...] = ()
+    to: str = ""
+
+
+def elements(scenario: Scenario) -> dict[str, Element]:
+    """Every element of a scenario by its path, in the order of a day."""
+    found: dict[str, Element] = {}
+    for name in scenario.file.mechanisms:
+        found |= {one.path: one for one in transitions(scenario, name)}
+    for name in scenario.file.obligations:
+        found |= {one.path: one for one in duties(scenario, name)}
+    for name in (*scenario.file.regions, "phase"):
+        found |= {one.path: one for one in transitions(scenario, name)}
+    return found
+
+
+def transitions(scenario: Scenario, region: str) -> Iterator[Element]:
+    """The transitions of a region."""
+    section = tuple(scenario.section(region).split("."))
+    part = scenario.regions[region]
+    final = scenario.final if region == "phase" else ()
+    for key, one in part.transitions.items():
+        sources = one.from_ if one.from_ != ("any",) else tuple(state for state in part.states if state != one.to)
+        path = (*section, "transitions", key)
+        conditions: list[tuple[Path, Node]] = [((*path, "when"), one.when.node)]
+        if one.after is not None:
+            days = Call("days_in", (Name(region),))
+            conditions.append(((*path, "after"), Comparison(days, ((">=", Number(float(one.after.whole))),))))
+        yield Element(
+            f"{'.'.join(section)}.{key}", "transition", region, tuple(conditions), one.chance,
+            sources=tuple(state for state in sources if state not in final), to=one.to,
+        )  # fmt: skip
+
+
+def duties(scenario: Scenario, name: str) -> Iterator[Element]:
+    """An obligation, then its named steps."""
+    part = scenario.file.obligations[name]
+    path = ("obligations", name)
+    yield Element(f"obligations.{name}", "obligation", name, own_conditions(scenario, name), part.pace.chance)
+    for number, (key, step) in enumerate(part.named.items()):
+        conditions = list(own_conditions(scenario, name))
+        conditions.append(((*path, "steps", key, "requires"), step.requires.node))
+        if step.not_before is not None:
+            first = Comparison(Name("day"), ((">=", Number(float(step.not_before.whole))),))
+            conditions.append(((*path, "steps", key, "not_before"), first))
+        pace = step.pace or part.pace
+        yield Element(f"obligations.{name}.{key}", "step", name, tuple(conditions), pace.chance, number)
+
+
+def own_conditions(scenario: Scenario, name: str) -> tuple[tuple[Path, Node], ...]:
+    """The conditions of every step of an obligation; those of one it steps together with, too."""
+    file = scenario.file
+    mates = [name, *(other for other, part in file.obligations.items() if part.together == name)]
+    if file.obligations[name].together is not None:
+        mates.append(str(file.obligations[name].together))
+    found: list[tuple[Path, Node]] = []
+    for mate in mates:
+        part = file.obligations[mate]
+        assert part.during is not None
+        found += [(("obligations", mate, "during"), part.during.node)]
+        found += [(("obligations", mate, "requires"), part.requires.node)]
+    return tuple(found)
+
+
+# conjuncts --------------------------------------------------------------------------------------
+
+
+def conjuncts_of(scenario: Scenario, path: Path, node: Node) -> Iterator[Conjunct]:
+    """The conjuncts of a condition in force, each once; what is always true is left out."""
+    seen: set[Key] = set()
+    for part, origin in parts_of(node, None):
+        if isinstance(part, Truth) and part.value:
+            continue
+        found = conjunct(scenario, path, part, origin)
+        if found.key not in seen:
+            seen.add(found.key)
+            yield found
+
+
+def conjunct(scenario: Scenario, path: Path, node: Node, origin: Origin | None) -> Conjunct:
+    """A part of a condition with where it comes from."""
+    kind, name = (origin.kind, origin.name) if origin is not None else ("text", "")
+    where = origin.path if origin is not None else path
+    return Conjunct(dotted(path), show(node), node, kind, name, place_of(scenario, where))
+
+
+def parts_of(node: Node, origin: Origin | None) -> Iterator[tuple[Node, Origin | None]]:
+    """The parts of a condition that stand for themselves, wherever readings and amendments have put them."""
+    match node:
+        case Noted(body=body, origin=Origin() as own):
+            yield from parts_of(body, own)
+        case Noted(body=body):
+            yield from parts_of(body, origin)
+        case And(parts=parts):
+            for part in parts:
+                yield from parts_of(part, origin)
+        case Or(parts=parts) if any(structured(part) for part in parts):
+            for part in parts:
+                yield from parts_of(part, origin)
+        case Choose(condition=Noted(), then=then, otherwise=otherwise):
+            yield from parts_of(otherwise, origin)
+            yield from parts_of(then, origin)
+        case _:
+            yield node, origin
+
+
+def dotted(path: Path) -> str:
+    """A path as it is written in a scenario, without ``.transitions.`` and ``.steps.``."""
+    return ".".join(key for place, key in enumerate(path) if not (key in ("transitions", "steps") and place > 0))
+
+
+def place_of(scenario: Scenario, path: Path) -> str:
+    """Where something stands, as file:line."""
+    place = scenario.place(path)
+    return f"{place.file}:{place.line}" if place.line else place.file
+
+
+def in_states(region: str, states: tuple[str, ...]) -> Node:
+    """Whether a region is in one of some states."""
+    if len(states) == 1:
+        return Comparison(Name(region), (("==", Name(states[0])),))
+    return Membership(Name(region), tuple(Name(state) for state in states))
+
+
+def effects_of(scenario: Scenario, element: Element) -> Iterator[Effect]:
+    """The effects that an element brings."""
+    if element.kind == "transition":
+        yield from scenario.regions[element.owner].transitions[element.path.rpartition(".")[2]].do
+        return
+    part = scenario.file.obligations[element.owner]
+    if element.step is not None:
+        yield from list(part.named.values())[element.step].on_step
+        return
+    for effects in (part.on_step, part.on_fulfilled, part.on_verified, part.on_acknowledged):
+        yield from effects

@@ -1,0 +1,106 @@
+"""Consecutive runs on the reference, gathered as a block of a run set."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from ceasefire_sim.bounds.impossibility import certainly_stuck
+from ceasefire_sim.luck import Luck
+from ceasefire_sim.reference.agreement import Reference, standing
+from ceasefire_sim.reference.property_values import PropertyValues
+from ceasefire_sim.reference.wait_counts import Blockers
+from ceasefire_sim.results.run_block import ENDINGS, Block, block_of, columns_of, wait_keys
+from ceasefire_sim.scenario.model.scenario import Scenario
+
+__all__ = ["play_block"]
+
+
+class Gathering:
+    """The rows and counts of the runs played so far."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.never = scenario.horizon + 1
+        self.rows: dict[str, list[Any]] = {name: [] for name in columns_of(scenario)}
+        self.daily = {
+            name: np.zeros((scenario.horizon + 1, len(part.states)), np.int64)
+            for name, part in scenario.regions.items()
+        }
+        self.last: list[dict[str, int]] = []  # the last state of every run, for the outlook
+
+    def count_day(self, agreement: Reference, first: int, last: int) -> None:
+        """Counts the run in its state of every region on some days."""
+        for name, region in agreement.regions.items():
+            self.daily[name][first : last + 1, region.part.states.index(region.state)] += 1
+
+    def add(self, row: dict[str, Any]) -> None:
+        """Takes in the row of a run."""
+        for name, values in self.rows.items():
+            values.append(row[name])
+
+
+def play_block(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+    """Plays ``count`` runs from number ``first`` on."""
+    agreement = Reference(scenario, Luck.keyed(seed, first))
+    blockers = Blockers(agreement)
+    gathering = Gathering(scenario)
+    for run in range(first, first + count):
+        agreement.reset(Luck.keyed(seed, run))
+        play_run(agreement, blockers, gathering, run)
+    ending = np.array(gathering.rows["ending"])
+    unsettled = np.flatnonzero(ending == ENDINGS.index("open"))
+    states = {name: np.array([gathering.last[run][name] for run in unsettled]) for name in gathering.last[0]}
+    ending[unsettled[certainly_stuck(scenario, states)]] = ENDINGS.index("stuck")
+    waits = np.array([blockers.days[key] for key in wait_keys(scenario)], np.int64)
+    return block_of(scenario, first, {**gathering.rows, "ending": ending}, gathering.daily, waits)
+
+
+def play_run(agreement: Reference, blockers: Blockers, gathering: Gathering, run: int) -> None:
+    """Plays one run into the block."""
+    scenario = agreement.scenario
+    observed = PropertyValues(agreement)
+    holds, held = scenario.file.holds, gathering.never
+    days: Counter[str] = Counter()
+    entry: dict[str, int] = {}
+    while True:
+        observed.observe()
+        gathering.count_day(agreement, agreement.today, agreement.today)
+        entry.setdefault(agreement.phase, agreement.today)
+        if holds is not None and held == gathering.never and not agreement.truth(holds):
+            held = agreement.today
+        if agreement.ended:
+            break
+        days[agreement.phase] += 1
+        blockers.observe()
+        agreement.day()
+    gathering.count_day(agreement, agreement.today + 1, scenario.horizon)
+    gathering.last.append(standing(agreement))
+    row = row_of(agreement, observed, run) | {"held": held}
+    row["goal"] = gathering.never if agreement.goal_day is None else agreement.goal_day
+    for state in scenario.file.phases.states:
+        row[f"days.{state}"], row[f"entry.{state}"] = days[state], entry.get(state, gathering.never)
+    for name in scenario.file.invariants:
+        row[f"invariants.{name}"] = min((d for d, broken in agreement.violations if broken == name),
+                                        default=gathering.never)  # fmt: skip
+    gathering.add(row)
+
+
+def row_of(agreement: Reference, observed: PropertyValues, run: int) -> dict[str, Any]:
+    """A run as a row of the table of runs; what is open may yet prove stuck."""
+    reached, final = agreement.goal_day is not None, agreement.phase in agreement.scenario.final
+    ending = "reached" if reached else "failed" if final else "open"
+    row: dict[str, Any] = {"run": run, "end_day": agreement.today, "ending": ENDINGS.index(ending)}
+    for name, region in agreement.regions.items():
+        row["phase" if name == "phase" else f"regions.{name}"] = region.part.states.index(region.state)
+    row |= {f"quantities.{name}": value for name, value in agreement.quantities.items()}
+    for name, obligation in agreement.obligations.items():
+        for attribute in ("done", "verified", "acknowledged", "overdue", "missed"):
+            row[f"obligations.{name}.{attribute}"] = getattr(obligation, attribute)
+    for name, asked in agreement.scenario.file.properties.items():
+        value, capped, row[f"given.{name}"] = observed.with_cap(asked)
+        row[f"properties.{name}"] = np.nan if value is None else float(value)
+        row[f"capped.{name}"] = np.nan if capped is None else capped
+    return row

@@ -1,0 +1,88 @@
+"""A region, live: one `transitions` machine that holds its own state.
+
+Every transition of the file is a trigger of the machine, named REGION_TRANSITION so that no two
+regions share one; its guard is a condition, its effects a callback. Chance is not the machine's
+business: the day draws it and then pulls the trigger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from transitions import Machine
+
+from ceasefire_sim.scenario.model.parts import Region
+
+__all__ = ["LiveRegion", "sources_of"]
+
+
+def sources_of(region: Region, name: str, final: tuple[str, ...]) -> tuple[str, ...]:
+    """The states a transition leads out of: `any` is every state but its target and final ones."""
+    part = region.transitions[name]
+    if part.from_ == ("any",):
+        return tuple(state for state in region.states if state != part.to and state not in final)
+    return tuple(state for state in part.from_ if state not in final)
+
+
+class LiveRegion:
+    """The state of one region and how long it has been in it.
+
+    ``may_REGION_TRANSITION()`` asks a guard; ``trigger("REGION_TRANSITION")`` moves.
+    """
+
+    state: str
+    trigger: Callable[..., bool]
+
+    def __init__(self, name: str, part: Region, final: tuple[str, ...]) -> None:
+        self.name = name
+        self.part = part
+        self.days = 0
+        self.moved = False
+        self.sources = {key: sources_of(part, key, final) for key in part.transitions}
+        self.machine = Machine(model=self, states=list(part.states), initial=part.initial, auto_transitions=False)
+
+    def add(self, key: str, guard: Callable[[], bool], effects: Callable[[], None]) -> None:
+        """Adds a transition of the file to the machine."""
+        sources: Any = list(self.sources[key])
+        if sources:
+            trigger = self.trigger_name(key)
+            to = self.part.transitions[key].to
+            self.machine.add_transition(trigger, sources, to, conditions=[guard], after=[self.note_move, effects])
+
+    def trigger_name(self, key: str) -> str:
+        """What a transition is called in the machine."""
+        return f"{self.name}_{key}"
+
+    def note_move(self) -> None:
+        """Starts counting the days in the new state."""
+        self.days = 0
+        self.moved = True
+
+    def may(self, key: str) -> bool:
+        """Whether a transition out of the present state has its guard open."""
+        asked: Any = getattr(self, f"may_{self.trigger_name(key)}")
+        return bool(asked())
+
+    def take(self, key: str) -> None:
+        """Takes a transition."""
+        self.trigger(self.trigger_name(key))
+
+    def leaving(self) -> list[str]:
+        """The transitions out of the present state, in file order."""
+        return [key for key, sources in self.sources.items() if self.state in sources]
+
+    @property
+    def active(self) -> bool:
+        """Whether it is in a state in which it verifies and attributes."""
+        return self.state in self.part.active_states
+
+    def reset(self) -> None:
+        """Returns to the initial state."""
+        self.machine.set_state(self.part.initial, self)
+        self.days, self.moved = 0, False
+
+    def close_day(self) -> None:
+        """Counts the day, unless it moved on it."""
+        self.days = 0 if self.moved else self.days + 1
+        self.moved = False

@@ -1,0 +1,93 @@
+"""Consecutive runs as columns, and what was counted over them: what a worker hands back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.waiting_conditions import labels
+
+__all__ = ["ENDINGS", "OPEN_DAYS", "Block", "block_of", "columns_of", "joined", "shown_columns", "wait_keys"]
+
+ENDINGS = ("reached", "failed", "stuck", "open")
+OPEN_DAYS = "(open)"  # no expression reads so
+Array = Any
+
+
+def shown_columns(scenario: Scenario) -> dict[str, str]:
+    """The columns of ``runs.parquet`` and their types in arrays, in order.
+
+    Regions are the numbers of their states, endings of ``ENDINGS``; properties are reals, NaN where empty.
+    """
+    found = {"run": "int64", "end_day": "int32", "phase": "int16", "ending": "int8"}
+    found |= {f"regions.{name}": "int16" for name in scenario.regions if name != "phase"}
+    found |= {f"quantities.{name}": "int64" for name in scenario.quantities}
+    for name in scenario.file.obligations:
+        for attribute in ("done", "verified", "acknowledged", "overdue", "missed"):
+            found[f"obligations.{name}.{attribute}"] = "bool" if attribute == "overdue" else "int32"
+    found |= {f"properties.{name}": "float64" for name in scenario.file.properties}
+    return found
+
+
+def columns_of(scenario: Scenario) -> dict[str, str]:
+    """Every column of a block: those shown, and what estimates and plots need besides.
+
+    ``goal``, ``held``, ``entry.PHASE`` and ``invariants.NAME`` are first days (horizon + 1: never) of the goal,
+    of the truce not holding, of a phase and of a violation; ``days.PHASE`` days spent; ``capped.NAME`` the number
+    a property's mean is made of, ``given.NAME`` whether the run is one it is about.
+    """
+    file = scenario.file
+    found = shown_columns(scenario)
+    found |= {"goal": "int32", "held": "int32"}
+    found |= {f"days.{state}": "int32" for state in file.phases.states}
+    found |= {f"entry.{state}": "int32" for state in file.phases.states}
+    found |= {f"invariants.{name}": "int32" for name in file.invariants}
+    found |= {f"capped.{name}": "float64" for name in file.properties}
+    found |= {f"given.{name}": "bool" for name in file.properties}
+    return found
+
+
+def wait_keys(scenario: Scenario) -> list[tuple[str, str]]:
+    """What is counted of waiting, by element: days it was open, days it waited, then each conjunct by label."""
+    return [(path, label) for path, texts in labels(scenario).items() for label in (OPEN_DAYS, "", *texts)]
+
+
+@dataclass
+class Block:
+    """Runs from number ``first`` on.
+
+    ``columns`` has an array by run for each of ``columns_of``; ``daily`` by region the number of runs in each
+    state (columns) on each day (rows); ``waits`` days by ``wait_keys``; ``days`` the days played in all.
+    """
+
+    first: int
+    columns: dict[str, Array]
+    daily: dict[str, Array]
+    waits: Array
+    days: int
+
+    def __len__(self) -> int:
+        return len(self.columns["run"])
+
+
+def joined(blocks: Sequence[Block]) -> Block:
+    """Blocks that follow one another as one."""
+    if len(blocks) == 1:
+        return blocks[0]
+    first = blocks[0]
+    columns = {name: np.concatenate([block.columns[name] for block in blocks]) for name in first.columns}
+    daily = {region: sum(block.daily[region] for block in blocks) for region in first.daily}
+    waits = sum(block.waits for block in blocks)
+    return Block(first.first, columns, daily, waits, sum(block.days for block in blocks))
+
+
+def block_of(
+    scenario: Scenario, first: int, columns: Mapping[str, Array], daily: dict[str, Array], waits: Array
+) -> Block:
+    """A block with its columns in their order and types."""
+    typed = {name: np.asarray(columns[name]).astype(kind) for name, kind in columns_of(scenario).items()}
+    return Block(first, typed, daily, waits, int(typed["end_day"].sum(dtype=np.int64)))

@@ -1,0 +1,135 @@
+"""The names an expression of a scenario can use: their kinds, and the ranges of their values."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+
+from ceasefire_sim.expressions import Interval, Kind, States, Symbol, Truths
+from ceasefire_sim.scenario.model.fields import DATE
+from ceasefire_sim.scenario.model.parts import Obligation, Quantity, Region, ScenarioFile
+
+__all__ = [
+    "OBLIGATION_NUMBERS",
+    "OBLIGATION_TRUTHS",
+    "RESERVED",
+    "anchor_days",
+    "constant_values",
+    "day_of",
+    "environment",
+    "quantities_of",
+    "regions_of",
+    "section_of",
+    "symbols",
+]
+
+OBLIGATION_NUMBERS = ("steps", "done", "verified", "acknowledged", "amount", "missed", "age")
+OBLIGATION_TRUTHS = ("fulfilled", "overdue", "late", "waiting")
+RESERVED = (*OBLIGATION_NUMBERS, *OBLIGATION_TRUTHS)
+
+NUMBER = Symbol(Kind.NUMBER)
+CONSTANT = Symbol(Kind.NUMBER, (), True)
+TRUTH = Symbol(Kind.TRUTH)
+EITHER = Truths(True, True)
+
+
+def day_of(text: str, start: datetime.date | None) -> int | None:
+    """The day number of a date written as text; None if it is no date or day 0 has none."""
+    if start is None or not DATE.fullmatch(text):
+        return None
+    try:
+        return (datetime.date.fromisoformat(text) - start).days
+    except ValueError:
+        return None
+
+
+def anchor_days(file: ScenarioFile, start: datetime.date | None) -> dict[str, int]:
+    """The day number of every anchor that has one."""
+    days: dict[str, int] = {}
+    for name, written in file.anchors.items():
+        day = day_of(written, start)
+        if day is None and written.lstrip("-").isdecimal():
+            day = int(written)
+        if day is not None:
+            days[name] = day
+    return days
+
+
+def quantities_of(file: ScenarioFile) -> dict[str, Quantity]:
+    """Every quantity by its name in expressions: the shared ones, then each party's."""
+    found = dict(file.quantities)
+    for party, part in file.parties.items():
+        found.update({f"{party}.{name}": quantity for name, quantity in part.quantities.items()})
+    return found
+
+
+def regions_of(file: ScenarioFile) -> dict[str, Region]:
+    """Every region by its name in expressions, in the order of a day; `phase` is last."""
+    return {**file.mechanisms, **file.regions, "phase": file.phases}
+
+
+def section_of(file: ScenarioFile, region: str) -> tuple[str, ...]:
+    """The path of a region in the file."""
+    if region == "phase":
+        return ("phases",)
+    return ("mechanisms" if region in file.mechanisms else "regions", region)
+
+
+def symbols(file: ScenarioFile) -> dict[str, Symbol]:
+    """The kind of every name but the definitions."""
+    found: dict[str, Symbol] = {"day": NUMBER}
+    found.update(dict.fromkeys(file.parameters, CONSTANT))
+    found.update(dict.fromkeys(file.anchors, CONSTANT))
+    found.update(dict.fromkeys(quantities_of(file), NUMBER))
+    for name, region in regions_of(file).items():
+        found[name] = Symbol(Kind.STATE, tuple(region.states))
+    for name, obligation in file.obligations.items():
+        found.update({f"{name}.{attribute}": NUMBER for attribute in OBLIGATION_NUMBERS})
+        found.update({f"{name}.{attribute}": TRUTH for attribute in OBLIGATION_TRUTHS})
+        found.update({f"{name}.{step}": TRUTH for step in obligation.named})
+    return found
+
+
+def constant_values(file: ScenarioFile, start: datetime.date | None) -> dict[str, float]:
+    """The value of every parameter and anchor."""
+    values = {name: parameter.value for name, parameter in file.parameters.items()}
+    values.update({name: float(day) for name, day in anchor_days(file, start).items()})
+    return values
+
+
+def obligation_ranges(name: str, obligation: Obligation, horizon: int) -> Iterator[tuple[str, Interval | Truths]]:
+    """What each attribute of an obligation can be."""
+    total = float(obligation.total)
+    dues = sum(step.due is not None for step in obligation.named.values()) + (obligation.due is not None)
+    highs = {
+        "done": total,
+        "verified": total,
+        "acknowledged": total,
+        "amount": float(sum(obligation.sizes)),
+        "missed": float(dues),
+        "age": float(horizon),
+    }
+    yield f"{name}.steps", Interval(total, total)
+    for attribute, high in highs.items():
+        yield f"{name}.{attribute}", Interval(0.0, high)
+    for attribute in (*OBLIGATION_TRUTHS, *obligation.named):
+        yield f"{name}.{attribute}", EITHER
+
+
+def environment(file: ScenarioFile, values: Mapping[str, float], horizon: int) -> dict[str, Interval | Truths | States]:
+    """What every name but the definitions can be, on any day of any run.
+
+    ``values`` are the constants; a parameter with a range counts as anything in it.
+    """
+    found: dict[str, Interval | Truths | States] = {"day": Interval(0.0, float(horizon))}
+    for name, value in values.items():
+        low, high = (file.parameters[name].range if name in file.parameters else None) or (value, value)
+        found[name] = Interval(low, high)
+    for name, quantity in quantities_of(file).items():
+        found[name] = Interval(float(quantity.range[0]), float(quantity.range[1]))
+    for name, region in regions_of(file).items():
+        found[name] = States(frozenset(region.states))
+        found[f"days_in({name})"] = Interval(0.0, float(horizon))
+    for name, obligation in file.obligations.items():
+        found.update(obligation_ranges(name, obligation, horizon))
+    return found

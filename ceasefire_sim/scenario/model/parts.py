@@ -1,0 +1,380 @@
+"""What an author writes: frozen parts that mirror a scenario file, field by field.
+
+The parts say which fields there are and of what kind; what the fields mean together is checked in
+``checks``, and what they do is told by the engines. The JSON Schema of the file is made from them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+from ceasefire_sim.expressions.tree import Number, Truth
+from ceasefire_sim.scenario.model.fields import (
+    CHANCE,
+    CONDITION,
+    CONSTANT,
+    COUNT,
+    DAY,
+    DAY_CONSTANT,
+    EFFECTS,
+    LABEL,
+    NOTES,
+    NUMBER,
+    PACE,
+    RATE,
+    REAL,
+    REAL_CONSTANT,
+    TEXTS,
+    VALUE,
+    WEIGHT,
+    WHOLE,
+    Constant,
+    Effects,
+    Formula,
+    Pace,
+    Role,
+)
+
+__all__ = [
+    "Amendment",
+    "Attribution",
+    "Incident",
+    "Invariant",
+    "NamedStep",
+    "Obligation",
+    "Outcome",
+    "Parameter",
+    "Part",
+    "Party",
+    "Phases",
+    "Property",
+    "Quantity",
+    "Reading",
+    "Region",
+    "ScenarioFile",
+    "Transition",
+    "Variant",
+]
+
+ALWAYS = Formula(Role.CONDITION, Truth(True))
+CERTAIN = Formula(Role.CHANCE, Number(1.0))
+ONE_STEP = Constant(Formula(Role.WHOLE, Number(1.0)), 1.0)
+EVERY_DAY = Pace("chance", CERTAIN)
+NOTHING = Effects()
+
+
+def text(description: str, *examples: Any, **more: Any) -> Any:
+    """A pydantic field with what the schema says of it."""
+    return Field(description=description, examples=list(examples), **more)
+
+
+class Part(BaseModel):
+    """Anything declared in a scenario file."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False, defer_build=True
+    )
+
+    title: LABEL | None = text("What people call it.", "Withdrawal to the agreed line", default=None)
+    about: LABEL | None = text("What it is for, in a sentence or a paragraph.", "Shows a circular wait.", default=None)
+    note: LABEL | None = text("Why it is so; what an assumption rests on.", "Our assumption; vary it.", default=None)
+    clause: LABEL | None = text("The clause of the agreement it comes from.", "Annex I, point 4", default=None)
+    source: Annotated[
+        NOTES, text("FILE/FACT of a fact file, `assumption`, or a citation; or a list.", "cairo-talks/raids")
+    ] = ()
+
+
+class Quantity(Part):
+    """A shared bounded integer."""
+
+    initial: Annotated[
+        Annotated[CONSTANT, Tag("one")] | Annotated[dict[str, REAL_CONSTANT], Tag("drawn")],
+        Discriminator(lambda written: "drawn" if isinstance(written, dict) else "one"),
+    ] = text("Its value on day 0: an integer, or value: weight, drawn once a run.", 2, {"0": 0.8, "1": 0.2})
+    range: tuple[WHOLE, WHOLE] = text("The smallest and the largest value it can take.", [0, 10])
+    unit: LABEL | None = text("What one unit is.", "points", default=None)
+
+
+class Party(Part):
+    """One of those who agree, owe, are owed, mediate or act."""
+
+    quantities: dict[str, Quantity] = text("Quantities of this party, named PARTY.NAME.", {}, default={})
+
+
+class Parameter(Part):
+    """A constant of a run, which sweeps and sensitivity studies vary."""
+
+    value: REAL = text("Its value.", 0.1, 30)
+    range: tuple[REAL, REAL] | None = text("The values held plausible.", [0.0, 0.5], default=None)
+    unit: LABEL | None = text("Its unit.", "per day", default=None)
+
+
+class Attribution(Part):
+    """How a happening is attributed to who did it, or stays contested."""
+
+    by: LABEL = text("The region that attributes, while it is in an active state.", "monitoring")
+    chance: CHANCE = text("The chance of an attribution then.", 0.7)
+    do: EFFECTS = text("Effects when attributed.", ["south.trust -= 1"], default=NOTHING)
+    otherwise: EFFECTS = text("Effects when not.", ["north.trust -= 3"], default=NOTHING)
+
+
+class Outcome(Part):
+    """One of several ways a happening can turn out."""
+
+    weight: WEIGHT = text("Its weight against the other outcomes.", 3)
+    do: EFFECTS = text("Its effects.", ["tension -= 2"], default=NOTHING)
+
+
+class Acting(Part):
+    """Something done by someone."""
+
+    by: TEXTS = text("Who does it.", "south", default=())
+    performed_by: TEXTS = text("Who carries it out, where that is another.", "south", default=())
+
+
+class Incident(Acting):
+    """What happens, or (under `responses`) how parties and quantities react."""
+
+    against: TEXTS = text("Whom it is directed at.", "north", default=())
+    when: CONDITION = text("When it can happen.", "phase in (first, second)", default=ALWAYS)
+    chance: CHANCE = text(
+        "The chance that it happens on such a day.", "raid_rate * (1 + tension / 10)", default=CERTAIN
+    )
+    count: COUNT | None = text("How often it happens on such a day, instead of a chance.", "poisson(0.4)", default=None)
+    at_most: CONSTANT | None = text("The most happenings in a day, 1 to 1000.", 5, default=None)
+    do: EFFECTS = text("Effects of each happening.", ["tension += 1"], default=NOTHING)
+    outcomes: tuple[Outcome, ...] = text("Ways it turns out, one of which is drawn.", [{"weight": 1}], default=())
+    attribution: Attribution | None = text(
+        "Whether it is attributed.", {"by": "monitoring", "chance": 0.7}, default=None
+    )
+
+
+class Transition(Acting):
+    """A move of a region from a state to another."""
+
+    from_: TEXTS = text("A state, a list of states, or `any`.", "first", ["first", "second"], alias="from")
+    to: LABEL = text("The state it leads to.", "second")
+    when: CONDITION = text("The condition (guard) it waits for.", "withdraw.done >= 1", default=ALWAYS)
+    chance: CHANCE = text("The chance that it is taken on such a day.", 0.1, default=CERTAIN)
+    after: CONSTANT | None = text("Days its region must have been in its state.", 10, default=None)
+    do: EFFECTS = text("Effects of the move.", ["tension -= 1"], default=NOTHING)
+
+
+class Region(Part):
+    """A part of the agreement's state: an institution, a mechanism, the phases."""
+
+    initial: LABEL = text("The state on day 0.", "none")
+    states: TEXTS = text("All states.", ["none", "agreed", "active"])
+    active: TEXTS | None = text(
+        "The states in which it verifies and attributes; the last unless given.", ["active"], default=None
+    )
+    transitions: dict[str, Transition] = text("Its transitions, in the order they are tried.", {}, default={})
+
+    @property
+    def active_states(self) -> tuple[str, ...]:
+        """The states in which it verifies and attributes."""
+        return self.states[-1:] if self.active is None else self.active
+
+
+class Phases(Region):
+    """The region called `phase`: the agreement itself."""
+
+    final: TEXTS = text("States that end a run.", ["concluded", "collapsed"], default=())
+
+
+class NamedStep(Part):
+    """One of the named steps of an obligation, in order."""
+
+    size: CONSTANT | None = text("How much it counts for in `amount`.", 200, default=None)
+    requires: CONDITION = text(
+        "What it waits for, besides the obligation's own condition.", "monitoring == active", default=ALWAYS
+    )
+    not_before: DAY_CONSTANT | None = text("The first day (or date) it may be done.", 30, default=None)
+    due: DAY | None = text("Days by which it is due.", 60, default=None)
+    pace: PACE | None = text("Its own pace.", "1/20", default=None)
+    on_step: EFFECTS = text("Effects when it is done.", ["tension -= 1"], default=NOTHING)
+
+
+class Obligation(Acting):
+    """Who owes what to whom, by when, on what condition."""
+
+    owed_by: TEXTS = text("Who owes it.", "north", default=())
+    owed_to: TEXTS = text("To whom it is owed.", "south", default=())
+    steps: Annotated[
+        Annotated[CONSTANT, Tag("number")] | Annotated[dict[str, NamedStep], Tag("named")],
+        Discriminator(lambda written: "named" if isinstance(written, dict) else "number"),
+    ] = text("How many equal steps, or named steps in order.", 4, {"heavy": {"size": 200}}, default=ONE_STEP)
+    during: CONDITION | None = text(
+        "When it is owed; by default while the phase is not final.", "phase in (first, second)", default=None
+    )
+    requires: CONDITION = text("Whether it may proceed.", "disarm.verified >= withdraw.done", default=ALWAYS)
+    pace: PACE = text(
+        "How fast: a chance a day, {each: p} or {days: n}.", 0.1, {"each": 0.2}, {"days": 5}, default=EVERY_DAY
+    )
+    due: DAY | None = text("The number of days by which all of it is due.", "patience * 2", default=None)
+    due_counts: LABEL = text("Which days its clock counts: owed, allowed or calendar.", "owed", default="owed")
+    verified_by: LABEL | None = text("The region that verifies steps done.", "monitoring", default=None)
+    verification: RATE = text("How fast steps done are verified.", 0.3, {"each": 0.3}, default=EVERY_DAY)
+    acknowledgement: RATE | None = text(
+        "How fast the side it is owed to credits steps done.", "south.trust / 200", default=None
+    )
+    together: LABEL | None = text("Another obligation: the two step only at the same moment.", "disarm", default=None)
+    on_step: EFFECTS = text("Effects of each step.", ["south.trust += 2"], default=NOTHING)
+    on_verified: EFFECTS = text("Effects of each verification.", ["tension -= 1"], default=NOTHING)
+    on_acknowledged: EFFECTS = text("Effects of each acknowledgement.", ["tension -= 1"], default=NOTHING)
+    on_fulfilled: EFFECTS = text("Effects when all steps are done.", ["tension -= 2"], default=NOTHING)
+    on_overdue: EFFECTS = text("Effects of each due day missed.", ["tension += 1"], default=NOTHING)
+
+    @property
+    def named(self) -> dict[str, NamedStep]:
+        """The named steps in order; empty where steps are equal."""
+        return self.steps if isinstance(self.steps, dict) else {}
+
+    @property
+    def total(self) -> int:
+        """How many steps are owed in all."""
+        return len(self.steps) if isinstance(self.steps, dict) else self.steps.whole
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The size of every step, in order."""
+        if not isinstance(self.steps, dict):
+            return (1,) * self.total
+        return tuple(1 if step.size is None else step.size.whole for step in self.steps.values())
+
+
+class Invariant(Part):
+    """What must hold on every day of every run."""
+
+    always: CONDITION = text("The condition.", "phase != second or monitoring != none")
+
+
+class Property(Part):
+    """One question asked of a scenario."""
+
+    eventually: CONDITION | None = text("Does it hold on some day?", "phase == second", default=None)
+    always: CONDITION | None = text("Does it hold on every day?", "tension < 9", default=None)
+    hold: CONDITION | None = text("Does it hold on every day before `until`?", "tension < 9", default=None)
+    until: CONDITION | None = text("… and does this come?", "phase == second", default=None)
+    days_until: CONDITION | None = text("How many days until it holds?", "phase == second", default=None)
+    between: tuple[CONDITION, CONDITION] | None = text(
+        "Days from the first to the second.", ["a.fulfilled", "b.fulfilled"], default=None
+    )
+    days_when: CONDITION | None = text("On how many days does it hold?", "phase == suspended", default=None)
+    at_end: VALUE | None = text("Its value at the end.", "tension", default=None)
+    value: VALUE | None = text("Its value on the day `on`.", "tension", default=None)
+    on: DAY_CONSTANT | None = text("The day (or date) for `value`.", 90, default=None)
+    most: NUMBER | None = text("Its largest value.", "tension", default=None)
+    least: NUMBER | None = text("Its smallest value.", "tension", default=None)
+    count: LABEL | None = text("How often a thing happens: its path or its name.", "incidents.raid", default=None)
+    within: DAY_CONSTANT | None = text(
+        "Look no further than this day; `unbounded` for exact answers.", 180, default=None
+    )
+    given: CONDITION | None = text("Only runs in which this holds on some day.", "phase == second", default=None)
+    expect: LABEL | None = text("What is expected of the value.", ">= 0.5", default=None)
+    observed: LABEL | None = text("What the record says: a number or a date.", "2026-01-14", default=None)
+
+
+class Variant(Part):
+    """A what-if alternative: a change written over the scenario."""
+
+    with_: TEXTS = text("Variants applied first, in order.", ["disarm-first"], default=(), alias="with")
+    set: dict[str, Any] = text("Paths and what stands there instead.", {"parameters.patience": 60}, default={})
+    remove: TEXTS = text("Paths that are taken away.", ["incidents.talks"], default=())
+
+
+class Reading(Part):
+    """How one side reads the text."""
+
+    by: TEXTS = text("Whose reading it is.", "north", default=())
+    set: dict[str, CONDITION] = text(
+        "Conditions read otherwise.", {"obligations.a.requires": "b.fulfilled"}, default={}
+    )
+    add: dict[str, CONDITION] = text(
+        "What is read into a condition besides.", {"obligations.a.requires": "b.fulfilled"}, default={}
+    )
+    or_: dict[str, CONDITION] = text(
+        "A way out the side claims.", {"obligations.a.requires": "day >= 60"}, default={}, alias="or"
+    )
+
+
+class Amendment(Part):
+    """What a later instrument changes, over every reading, while `when` holds."""
+
+    when: CONDITION = text("When it is in force.", "day >= review", default=ALWAYS)
+    set: dict[str, CONDITION] = text("Conditions replaced.", {"obligations.a.requires": "true"}, default={})
+    add: dict[str, CONDITION] = text("Conditions added.", {"obligations.a.requires": "b.fulfilled"}, default={})
+    or_: dict[str, CONDITION] = text(
+        "Conditions widened.", {"obligations.a.requires": "day >= 60"}, default={}, alias="or"
+    )
+
+
+def short_parameter(written: Any) -> Any:
+    """``30`` counts as ``{value: 30}``."""
+    return written if isinstance(written, dict) else {"value": written}
+
+
+def short_invariant(written: Any) -> Any:
+    """A bare condition counts as ``{always: condition}``."""
+    return written if isinstance(written, dict) else {"always": written}
+
+
+def without_texts(written: Any) -> Any:
+    """A sweep without its title and notes."""
+    texts = ("title", "about", "note", "clause", "source")
+    return {key: value for key, value in written.items() if key not in texts} if isinstance(written, dict) else written
+
+
+class Steps(BaseModel):
+    """Values from one to another in equal steps."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    from_: REAL = text("The first value.", 10, alias="from")
+    to: REAL = text("The last value.", 60)
+    step: REAL = text("The distance between two.", 10)
+
+
+class ScenarioFile(Part):
+    """A whole scenario file, after `extends`, a variant and `--set`."""
+
+    scenario: LABEL = text("Its short name.", "two-party-truce")
+    goal: CONDITION | None = text("Success: reached when it holds on some day.", "phase == concluded", default=None)
+    holds: CONDITION | None = text(
+        "When the truce is holding; survival is about this.", "phase != collapsed", default=None
+    )
+    start: LABEL | None = text("The date of day 0.", "2025-10-10", default=None)
+    horizon: DAY_CONSTANT = text("How many days are simulated, 1 to 3650.", 365)
+    runs: WHOLE = text("How many runs unless said otherwise, 1 or more.", 10000, default=10000)
+    seed: WHOLE = text("The seed unless said otherwise, 0 to 2^64-1.", 1, default=1)
+    sources: TEXTS = text("Fact files.", ["../seeds/cairo-talks.yaml"], default=())
+    extends: TEXTS = text("Scenario files this one is merged over.", "base.yaml", default=())
+    anchors: dict[str, LABEL] = text("Names for dates.", {"signing": "2025-10-09"}, default={})
+    parties: dict[str, Party] = text("Who takes part.", {"north": {"title": "The North"}}, default={})
+    parameters: dict[str, Annotated[Parameter, BeforeValidator(short_parameter)]] = text(
+        "Constants of a run.", {"patience": 30}, default={}
+    )
+    quantities: dict[str, Quantity] = text(
+        "Shared bounded integers.", {"tension": {"initial": 2, "range": [0, 10]}}, default={}
+    )
+    definitions: dict[str, VALUE] = text("Named expressions.", {"calm": "tension <= 2"}, default={})
+    incidents: dict[str, Incident] = text("What happens.", {"raid": {"chance": 0.1}}, default={})
+    responses: dict[str, Incident] = text("How parties and quantities react.", {"cooling": {"chance": 0.2}}, default={})
+    mechanisms: dict[str, Region] = text("Regions that serve others.", {}, default={})
+    obligations: dict[str, Obligation] = text("Who owes what to whom.", {"withdraw": {"steps": 4}}, default={})
+    regions: dict[str, Region] = text("Further regions.", {}, default={})
+    phases: Phases = text("The agreement itself.", {"initial": "first", "states": ["first"]})
+    invariants: dict[str, Annotated[Invariant, BeforeValidator(short_invariant)]] = text(
+        "What must always hold.", {"bounded": {"always": "tension < 10"}}, default={}
+    )
+    properties: dict[str, Property] = text("What the scenario is asked.", {"raids": {"count": "raid"}}, default={})
+    variants: dict[str, Variant] = text(
+        "What-if alternatives.", {"calmer": {"set": {"parameters.rate": 0.1}}}, default={}
+    )
+    readings: dict[str, Reading] = text("How a side reads the text.", {}, default={})
+    amendments: dict[str, Amendment] = text("What a later instrument changes.", {}, default={})
+    sweeps: dict[str, Annotated[dict[str, list[REAL] | Steps], BeforeValidator(without_texts)]] = text(
+        "Values to try.", {"pace": {"rate": [0.1, 0.2]}}, default={}
+    )

@@ -1,0 +1,104 @@
+"""One way over every expression of a scenario: read them all, or change them all.
+
+Paths are tuples of the keys as written in the file (``("obligations", "withdraw", "due")``).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from ceasefire_sim.expressions.tree import Effect
+from ceasefire_sim.scenario.model.fields import Constant, Count, Effects, Formula, Pace, Role
+
+__all__ = ["Leaf", "Path", "leaves", "rebuilt"]
+
+Path = tuple[str, ...]
+Leaf = Formula | Constant | Effect
+
+WRAPPERS = (Pace, Count)
+PLAIN = (str, int, float, type(None))
+FIELDS: dict[type[BaseModel], tuple[tuple[str, str], ...]] = {}
+
+
+def fields_of(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """The fields of a part: the name in Python and the key in the file."""
+    if model not in FIELDS:
+        FIELDS[model] = tuple((name, field.alias or name) for name, field in model.model_fields.items())
+    return FIELDS[model]
+
+
+def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
+    """Every formula, constant and effect at or below a value, with its path, in file order."""
+    if isinstance(value, PLAIN):
+        return
+    if isinstance(value, (Formula, Constant, Effect)):
+        yield path, value
+    elif isinstance(value, Effects):
+        for number, effect in enumerate(value.items):
+            yield (*path, str(number)), effect
+    else:
+        for key, below in children(value):
+            yield from leaves(below, (*path, key) if key else path)
+
+
+def children(value: Any) -> Iterator[tuple[str, Any]]:
+    """The values directly below one, with their keys as the file has them ("" for none)."""
+    if isinstance(value, BaseModel):
+        for name, key in fields_of(type(value)):
+            yield key, getattr(value, name)
+    elif isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, (tuple, list)):
+        yield from ((str(number), item) for number, item in enumerate(value))
+    elif isinstance(value, Pace):
+        key = "" if value.kind == "chance" else value.kind
+        yield key, value.chance if value.days is None else value.days
+    elif isinstance(value, Count):
+        yield from (("", part) for part in (value.mean, value.number, value.chance) if part is not None)
+
+
+def rebuilt(value: Any, change: Callable[[Path, Leaf], Leaf], path: Path = ()) -> Any:
+    """The value with every leaf replaced by what ``change`` makes of it; unchanged parts are kept."""
+    if isinstance(value, PLAIN):
+        return value
+    if isinstance(value, (Formula, Constant, Effect)):
+        return change(path, value)
+    if isinstance(value, Effects):
+        return Effects(tuple(change((*path, str(n)), effect) for n, effect in enumerate(value.items)))  # type: ignore[misc]
+    if isinstance(value, BaseModel):
+        changed = {}
+        for name, key in fields_of(type(value)):
+            below = getattr(value, name)
+            new = rebuilt(below, change, (*path, key))
+            if new is not below:
+                changed[name] = new
+        return value.model_copy(update=changed) if changed else value
+    if isinstance(value, dict):
+        fresh = {key: rebuilt(below, change, (*path, key)) for key, below in value.items()}
+        return fresh if any(fresh[key] is not value[key] for key in value) else value
+    if isinstance(value, tuple):
+        items = tuple(rebuilt(item, change, (*path, str(n))) for n, item in enumerate(value))
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    if isinstance(value, WRAPPERS):
+        return rebuilt_wrapper(value, change, path)
+    return value
+
+
+def rebuilt_wrapper(value: Pace | Count, change: Callable[[Path, Leaf], Leaf], path: Path) -> Pace | Count:
+    """A pace or a count with its formulas replaced."""
+    below = (*path, value.kind) if isinstance(value, Pace) and value.kind != "chance" else path
+    fresh: Any = {
+        field.name: change(below, part)
+        for field in dataclasses.fields(value)
+        if isinstance(part := getattr(value, field.name), (Formula, Constant))
+    }
+    return dataclasses.replace(value, **fresh)
+
+
+def node_role(leaf: Formula | Constant) -> Role:
+    """What an expression is for."""
+    return leaf.role if isinstance(leaf, Formula) else leaf.formula.role

@@ -1,0 +1,1 @@
+"""What must hold of a scenario, and what is allowed but deserves a second look."""

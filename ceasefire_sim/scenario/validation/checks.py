@@ -1,0 +1,378 @@
+"""What must hold of a scenario's structure: names, who is who, regions, obligations, properties."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Iterator
+
+from ceasefire_sim.expressions.tree import Effect, Name
+from ceasefire_sim.scenario.model.fields import Pace
+from ceasefire_sim.scenario.model.names import OBLIGATION_NUMBERS, RESERVED, quantities_of, regions_of, section_of
+from ceasefire_sim.scenario.model.parts import Incident, Obligation, Property, Region, ScenarioFile
+from ceasefire_sim.scenario.model.walk import Path, leaves
+from ceasefire_sim.scenario.validation.faults import FaultSink
+from ceasefire_sim.scenario.validation.suggestions import did_you_mean
+from ceasefire_sim.text import MOST_NAMED
+
+__all__ = ["check_structure"]
+
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+SLUG = re.compile(r"[a-z][a-z0-9_-]*")
+FUNCTIONS = ("min", "max", "abs", "clamp", "logistic", "per", "days_in")
+FORBIDDEN = frozenset((*keyword.kwlist, *FUNCTIONS, "true", "false", "null", "day"))
+SLUGS = ("variants", "readings", "amendments", "sweeps", "properties")
+DECLARING = (
+    *("anchors", "parties", "parameters", "quantities", "definitions", "incidents", "responses"),
+    *("mechanisms", "obligations", "regions", "invariants"),
+)
+UNDOABLE = ("done", "verified", "acknowledged")
+FORMS = (
+    "eventually",
+    "always",
+    "hold",
+    "days_until",
+    "between",
+    "days_when",
+    "at_end",
+    "value",
+    "most",
+    "least",
+    "count",
+)
+
+
+def check_structure(file: ScenarioFile, sink: FaultSink) -> bool:
+    """Adds every fault of structure to the sink; false if the scenario is too large to look further."""
+    if check_sizes(file, sink):
+        return False
+    check_bounds(file, sink)
+    check_names(file, sink)
+    check_meanings(file, sink)
+    check_parties(file, sink)
+    for name, region in regions_of(file).items():
+        check_region(section_of(file, name), region, sink)
+    for section, incidents in (("incidents", file.incidents), ("responses", file.responses)):
+        for name, incident in incidents.items():
+            check_incident((section, name), incident, file, sink)
+    for name, obligation in file.obligations.items():
+        check_obligation(name, obligation, file, sink)
+    check_together(file, sink)
+    check_effects(file, sink)
+    for name, asked in file.properties.items():
+        check_property(name, asked, file, sink)
+    check_sweeps(file, sink)
+    return True
+
+
+def check_bounds(file: ScenarioFile, sink: FaultSink) -> None:
+    """The numbers of runs and the seed are such as can be drawn with."""
+    for key, least, most, shown in (("runs", 1, 2**48, "1 to 2^48"), ("seed", 0, 2**64 - 1, "0 to 2^64-1")):
+        if not least <= getattr(file, key) <= most:
+            sink((key,), f"{getattr(file, key)} is out of bounds: {shown}")
+
+
+def check_sizes(file: ScenarioFile, sink: FaultSink) -> bool:
+    """Adds a fault for every section that holds too much; says whether any does."""
+    large = False
+    for section in (*DECLARING, *SLUGS):
+        if len(getattr(file, section)) > MOST_NAMED:
+            sink.key((section,), f"more than {MOST_NAMED} things are declared here")
+            large = True
+    for region, part in regions_of(file).items():
+        if max(len(part.transitions), len(part.states)) > MOST_NAMED:
+            sink.key(section_of(file, region), f"a region has at most {MOST_NAMED} states and transitions")
+            large = True
+    for name, obligation in file.obligations.items():
+        if len(obligation.named) > MOST_NAMED:
+            sink.key(("obligations", name), f"an obligation has at most {MOST_NAMED} named steps")
+            large = True
+    return large
+
+
+def declared(file: ScenarioFile) -> Iterator[tuple[Path, str]]:
+    """The path of every name declared, with the name."""
+    for section in DECLARING:
+        for name in getattr(file, section):
+            yield (section, name), name
+    for party, part in file.parties.items():
+        for name in part.quantities:
+            yield ("parties", party, "quantities", name), name
+    for region, whole in regions_of(file).items():
+        for name in whole.transitions:
+            yield (*section_of(file, region), "transitions", name), name
+    for owed, obligation in file.obligations.items():
+        for name in obligation.named:
+            yield ("obligations", owed, "steps", name), name
+
+
+def check_names(file: ScenarioFile, sink: FaultSink) -> None:
+    """Names are of the allowed form, and mean nothing else already."""
+    for path, name in declared(file):
+        if not IDENTIFIER.fullmatch(name):
+            sink.key(path, f"'{name}' is not a name; names are small letters, digits and _, a letter first")
+        elif name in FORBIDDEN:
+            sink.key(path, f"'{name}' is not allowed as a name: the language uses it")
+    for section in SLUGS:
+        for name in getattr(file, section):
+            if not SLUG.fullmatch(name) or name in FORBIDDEN:
+                sink.key((section, name), f"'{name}' is not a name; small letters, digits, _ and -, a letter first")
+    if not SLUG.fullmatch(file.scenario):
+        sink(("scenario",), f"'{file.scenario}' is not a name; small letters, digits, _ and -, a letter first")
+    if "all" in file.readings:
+        sink.key(("readings", "all"), "a reading cannot be called 'all': that means every reading")
+    for name, region in regions_of(file).items():
+        for number, state in enumerate(region.states):
+            if not IDENTIFIER.fullmatch(state) or state in FORBIDDEN or state == "any":
+                sink(
+                    (*section_of(file, name), "states", str(number)), f"'{state}' is not allowed as the name of a state"
+                )
+    for owed, obligation in file.obligations.items():
+        for name in obligation.named:
+            if name in RESERVED:
+                sink.key(("obligations", owed, "steps", name), f"'{owed}.{name}' means something else already")
+
+
+def check_meanings(file: ScenarioFile, sink: FaultSink) -> None:
+    """No name means two things in expressions."""
+    meanings: dict[str, str] = {"phase": "the phases"}
+    parties = {name: part for name, part in file.parties.items() if part.quantities}
+    sections: list[tuple[str, str, Iterable[str]]] = [
+        ("parameters", "a parameter", file.parameters),
+        ("anchors", "an anchor", file.anchors),
+        ("quantities", "a quantity", file.quantities),
+        ("definitions", "a definition", file.definitions),
+        ("mechanisms", "a mechanism", file.mechanisms),
+        ("regions", "a region", file.regions),
+        ("obligations", "an obligation", file.obligations),
+        ("parties", "a party with quantities", parties),
+    ]
+    for section, what, names in sections:
+        for name in names:
+            if name in meanings:
+                sink.key((section, name), f"'{name}' means two things: {meanings[name]} and {what}")
+            meanings.setdefault(name, what)
+
+
+def check_parties(file: ScenarioFile, sink: FaultSink) -> None:
+    """Parties named anywhere are declared, once any party is."""
+    if not file.parties:
+        return
+
+    def check(path: Path, names: Iterable[str]) -> None:
+        for number, name in enumerate(names):
+            if name not in file.parties:
+                sink((*path, str(number)), f"unknown party '{name}'{did_you_mean(name, file.parties)}")
+
+    for section in ("incidents", "responses", "obligations"):
+        for name, part in getattr(file, section).items():
+            for field in ("by", "performed_by", "against", "owed_by", "owed_to"):
+                check((section, name, field), getattr(part, field, ()))
+    for region, part in regions_of(file).items():
+        for name, transition in part.transitions.items():
+            for field in ("by", "performed_by"):
+                check((*section_of(file, region), "transitions", name, field), getattr(transition, field))
+    for name, reading in file.readings.items():
+        check(("readings", name, "by"), reading.by)
+
+
+def check_region(path: Path, region: Region, sink: FaultSink) -> None:
+    """States are named once and known wherever they are used."""
+    known = region.states
+    seen: set[str] = set()
+    for number, state in enumerate(known):
+        if state in seen:
+            sink((*path, "states", str(number)), f"the state '{state}' is listed twice")
+        seen.add(state)
+
+    def check(field: Path, state: str) -> None:
+        if state not in seen:
+            sink((*path, *field), f"unknown state '{state}'{did_you_mean(state, known)}")
+
+    check(("initial",), region.initial)
+    for field in ("final", "active"):
+        for number, state in enumerate(getattr(region, field, None) or ()):
+            check((field, str(number)), state)
+    for name, transition in region.transitions.items():
+        check(("transitions", name, "to"), transition.to)
+        if transition.from_ != ("any",):
+            for number, state in enumerate(transition.from_):
+                check(("transitions", name, "from", str(number)), state)
+    if region.initial in getattr(region, "final", ()):
+        sink((*path, "initial"), f"the initial phase '{region.initial}' is final: no run could begin")
+
+
+def check_incident(path: Path, incident: Incident, file: ScenarioFile, sink: FaultSink) -> None:
+    """A chance or a count, with its cap; attribution by a region."""
+    written = incident.model_fields_set
+    if incident.count is not None and "chance" in written:
+        sink(
+            (*path, "chance"), "an incident has a chance or a count, not both; put the chance into `when` or the count"
+        )
+    if incident.count is not None and incident.count.kind == "poisson" and incident.at_most is None:
+        sink((*path, "count"), "poisson needs `at_most`, the most happenings in a day (1 to 1000)", 0)
+    if incident.at_most is not None and incident.count is None:
+        sink.key((*path, "at_most"), "`at_most` caps a `count`, and there is none")
+    if incident.attribution is not None and incident.attribution.by not in regions_of(file):
+        by = incident.attribution.by
+        sink((*path, "attribution", "by"), f"unknown region '{by}'{did_you_mean(by, regions_of(file))}")
+
+
+def check_obligation(name: str, obligation: Obligation, file: ScenarioFile, sink: FaultSink) -> None:
+    """Clocks, verification, acknowledgement and named steps fit together."""
+    path: Path = ("obligations", name)
+    if obligation.due_counts not in ("owed", "allowed", "calendar"):
+        sink((*path, "due_counts"), f"'{obligation.due_counts}' is none of owed, allowed, calendar")
+    if obligation.verified_by is not None and obligation.verified_by not in regions_of(file):
+        by = obligation.verified_by
+        sink((*path, "verified_by"), f"unknown region '{by}'{did_you_mean(by, regions_of(file))}")
+    if obligation.verified_by is None and obligation.on_verified:
+        sink.key((*path, "on_verified"), "nobody verifies this obligation; give `verified_by`, or drop `on_verified`")
+    if obligation.acknowledgement is None and obligation.on_acknowledged:
+        sink.key((*path, "on_acknowledged"), "nothing is acknowledged here; give `acknowledgement`, or drop this")
+    paces: list[tuple[Path, Pace]] = [((*path, "pace"), obligation.pace)] if obligation.named else []
+    paces += [((*path, "steps", key, "pace"), step.pace) for key, step in obligation.named.items() if step.pace]
+    for place, pace in paces:
+        if pace.kind == "each":
+            sink(place, "named steps are done one after another, so {each: p} cannot be their pace; use p or {days: n}")
+    if isinstance(obligation.steps, dict) and not obligation.steps:
+        sink((*path, "steps"), "an obligation needs at least one step")
+
+
+def check_together(file: ScenarioFile, sink: FaultSink) -> None:
+    """An obligation fused to another: the other is later, fused to nothing, named by one only."""
+    order = list(file.obligations)
+    named: dict[str, str] = {}
+    for name, obligation in file.obligations.items():
+        other = obligation.together
+        if other is None:
+            continue
+        place: Path = ("obligations", name, "together")
+        if other not in file.obligations:
+            sink(place, f"unknown obligation '{other}'{did_you_mean(other, order)}")
+            continue
+        if order.index(other) <= order.index(name):
+            sink(place, f"'{other}' must stand later in the file than '{name}'")
+        if file.obligations[other].together is not None:
+            sink(place, f"'{other}' is itself together with another obligation")
+        if other in named:
+            sink(place, f"'{other}' is together with '{named[other]}' already")
+        named[other] = name
+
+
+def check_effects(file: ScenarioFile, sink: FaultSink) -> None:
+    """Effects change quantities, or undo steps where that is allowed."""
+    quantities = quantities_of(file)
+    for path, leaf in leaves(file):
+        if isinstance(leaf, Effect) and leaf.target not in quantities:
+            message = wrong_target(leaf, path, file)
+            if message and not sink.about_lost(message):
+                sink(path, message, leaf.at)
+
+
+def wrong_target(effect: Effect, path: Path, file: ScenarioFile) -> str | None:
+    """Why an effect on something that is no quantity is not allowed; None where it is."""
+    owner, _, attribute = effect.target.partition(".")
+    if owner not in file.obligations or not attribute:
+        if effect.target in regions_of(file):
+            return f"only transitions move a region; '{effect.target}' cannot be assigned"
+        known = [*quantities_of(file), *(f"{name}.done" for name in file.obligations)]
+        return f"unknown quantity '{effect.target}'{did_you_mean(effect.target, known)}"
+    obligation = file.obligations[owner]
+    if attribute not in UNDOABLE:
+        what = "follows from the steps" if attribute in OBLIGATION_NUMBERS else "is not a quantity"
+        return f"'{effect.target}' {what}; an effect can undo {owner}.done, .verified or .acknowledged with -="
+    if effect.op != "-=":
+        return f"steps can only be undone: write {effect.target} -= …"
+    if attribute == "verified" and obligation.verified_by is None:
+        return f"nobody verifies '{owner}', so there is nothing to undo"
+    if attribute == "acknowledged" and obligation.acknowledgement is None:
+        return f"'{owner}' is not acknowledged by anyone, so there is nothing to undo"
+    if path[0] == "obligations":
+        return "steps are undone by incidents, responses and transitions, not by obligations"
+    return None
+
+
+def check_property(name: str, asked: Property, file: ScenarioFile, sink: FaultSink) -> None:
+    """A property asks one question, completely."""
+    path: Path = ("properties", name)
+    forms = [form for form in FORMS if getattr(asked, form) is not None]
+    if len(forms) != 1:
+        known = ", ".join(FORMS)
+        sink.key(
+            path, f"a property asks one question, one of: {known}" + (f"; here: {', '.join(forms)}" if forms else "")
+        )
+    if (asked.hold is None) != (asked.until is None):
+        sink.key(path, "`hold` and `until` go together")
+    if (asked.value is None) != (asked.on is None):
+        sink.key(path, "`value` and `on` go together")
+    if asked.within is not None and isinstance(asked.within.formula.node, Name) and not unbounded(asked):
+        pass  # an expression of constants; checked as such
+    if asked.count is not None:
+        message = wrong_count(asked.count, file)
+        if message and not sink.about_lost(message):
+            sink((*path, "count"), message)
+    if asked.expect is not None and not re.fullmatch(
+        r"\s*(>=|<=|>|<|==|!=)\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", asked.expect
+    ):
+        sink((*path, "expect"), "write a comparison with a number, such as '>= 0.5'")
+    if asked.observed is not None and not observed_fits(asked.observed, file):
+        sink((*path, "observed"), "write a number or a date (dates need `start`)")
+
+
+def unbounded(asked: Property) -> bool:
+    """Whether a property looks as far as it takes (`within: unbounded`)."""
+    return asked.within is not None and asked.within.formula.node == Name("unbounded")
+
+
+def observed_fits(written: str, file: ScenarioFile) -> bool:
+    """Whether an observed value is a number, or a date in a scenario that has dates."""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
+        return file.start is not None
+    return re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", written) is not None
+
+
+def countable(file: ScenarioFile) -> dict[str, str]:
+    """Every path that can be counted, with the bare name it may go by."""
+    found = {f"{section}.{name}": name for section in ("incidents", "responses") for name in getattr(file, section)}
+    for region, part in regions_of(file).items():
+        section = ".".join(section_of(file, region))
+        found.update({f"{section}.{name}": name for name in part.transitions})
+    found.update({f"obligations.{name}": name for name in file.obligations})
+    for section in ("incidents", "responses"):
+        for name, incident in getattr(file, section).items():
+            if incident.attribution is not None:
+                found[f"{section}.{name}.contested"] = f"{name}.contested"
+                found[f"{section}.{name}.attributed"] = f"{name}.attributed"
+    return found
+
+
+def counted_path(written: str, file: ScenarioFile) -> list[str]:
+    """The paths something counted may stand for: one, unless it is unknown or ambiguous."""
+    known = countable(file)
+    short = written.replace(".transitions.", ".")
+    if short in known:
+        return [short]
+    return [path for path, name in known.items() if name == written]
+
+
+def wrong_count(written: str, file: ScenarioFile) -> str | None:
+    """Why something cannot be counted; None if it can."""
+    found = counted_path(written, file)
+    if len(found) > 1:
+        return f"'{written}' can mean {' or '.join(found)}; write the path"
+    if not found:
+        return f"there is nothing called '{written}' to count{did_you_mean(written, countable(file))}"
+    return None
+
+
+def check_sweeps(file: ScenarioFile, sink: FaultSink) -> None:
+    """Sweeps vary parameters that are there."""
+    for name, sweep in file.sweeps.items():
+        for parameter in sweep:
+            short = parameter.removeprefix("parameters.")
+            if short not in file.parameters:
+                sink.key(
+                    ("sweeps", name, parameter),
+                    f"unknown parameter '{parameter}'{did_you_mean(short, file.parameters)}",
+                )

@@ -1,0 +1,92 @@
+"""Where faults are gathered: each with its path, and from the path its place in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ceasefire_sim.errors import ExpressionError, Fault
+from ceasefire_sim.scenario.model.walk import Path
+from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Node, Place, Scalar, at
+
+__all__ = ["FaultSink", "find", "key_place"]
+
+
+def find(root: Node, path: Path) -> tuple[Node, bool]:
+    """The node at a path, or the nearest one above it, and whether it is the very one."""
+    node = root
+    for segment in path:
+        if isinstance(node, MappingNode) and segment in node.entries:
+            node = node.entries[segment].node
+        elif isinstance(node, ListNode) and segment.isdecimal() and int(segment) < len(node.items):
+            node = node.items[int(segment)]
+        elif segment == path[-1] and segment in ("value", "always", "0"):
+            return node, True  # short forms: the value stands for the whole
+        else:
+            return node, False
+    return node, True
+
+
+def key_place(root: Node, path: Path) -> Place:
+    """The place of the key at a path, or of the nearest thing above it."""
+    above, exact = find(root, path[:-1])
+    if exact and isinstance(above, MappingNode) and path and path[-1] in above.entries:
+        return above.entries[path[-1]].key_place
+    if path and not exact:
+        return key_place(root, path[:-1])
+    return above.place
+
+
+@dataclass
+class FaultSink:
+    """Faults and warnings about one merged scenario, in the order they are found.
+
+    ``root`` is the scenario as nodes; ``lost`` are names of things left out because they were
+    themselves at fault, about which no more is said.
+    """
+
+    root: Node
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+
+    def __call__(self, path: Path, message: str, column: int | None = None) -> None:
+        """Adds a fault at a path; with a column, at that character of the text there."""
+        self.faults.append(self.fault(path, message, column, "error"))
+
+    def key(self, path: Path, message: str) -> None:
+        """Adds a fault at the key of a path."""
+        place = key_place(self.root, path)
+        self.faults.append(Fault(place.file, place.line, place.column, ".".join(path), message))
+
+    def warn(self, path: Path, message: str, column: int | None = None) -> None:
+        """Adds a warning at a path."""
+        self.warnings.append(self.fault(path, message, column, "warning"))
+
+    def expression(self, path: Path, errors: list[ExpressionError]) -> None:
+        """Adds the faults of one expression."""
+        for error in errors:
+            if not self.about_lost(error.message):
+                self(path, error.message, error.column)
+
+    def about_lost(self, message: str) -> bool:
+        """Whether a message is about a name that was left out because it is itself at fault."""
+        quoted = message.split("'")[1] if message.count("'") > 1 else ""
+        return bool(self.lost.intersection(quoted.split(".")))
+
+    def fault(self, path: Path, message: str, column: int | None, severity: str) -> Fault:
+        """A fault with its place looked up."""
+        node, exact = find(self.root, path)
+        place = node.place
+        if exact and column is not None and isinstance(node, Scalar):
+            place = at(node, column)
+        elif not exact:
+            place = key_place(self.root, path)
+        return Fault(place.file, place.line, place.column, ".".join(path), message, severity)
+
+    def sorted(self) -> list[Fault]:
+        """Every fault once, ordered by place."""
+        return sorted(dict.fromkeys(self.faults), key=lambda f: (f.file, f.line, f.column))
+
+
+Values = Mapping[str, float]

@@ -1,0 +1,377 @@
+"""From parts as written to parts with a meaning: dates and constants evaluated, kinds and ranges checked."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ceasefire_sim.expressions import (
+    Interval,
+    Kind,
+    States,
+    Symbol,
+    Truths,
+    check,
+    evaluate,
+    kind_of,
+    range_faults,
+    span,
+)
+from ceasefire_sim.expressions.tree import DateValue, Effect, Membership, Name, Node, Number, Truth, walk
+from ceasefire_sim.scenario.model.fields import Constant, Formula, Role, no_date
+from ceasefire_sim.scenario.model.names import constant_values, environment, symbols
+from ceasefire_sim.scenario.model.parts import Obligation, ScenarioFile
+from ceasefire_sim.scenario.model.walk import Leaf, Path, leaves, node_role, rebuilt
+from ceasefire_sim.scenario.validation.conditions import names_in, not_a_condition
+from ceasefire_sim.scenario.validation.faults import FaultSink
+
+__all__ = ["Meaning", "check_circles", "filled_in", "meaning_of"]
+
+CONSTANT_ROLES = (Role.WHOLE, Role.WHOLE_DAY, Role.REAL)
+LIMITS: dict[str, tuple[int, int]] = {
+    "horizon": (1, 3650),
+    "steps": (1, 10_000),
+    "at_most": (1, 1000),
+    "days": (1, 2**31),
+    "size": (1, 2**31),
+    "after": (0, 2**31),
+    "count": (0, 1_000_000),
+}
+DEEPEST_DEFINITION = 40  # definitions that use definitions that use …
+UNBOUNDED = Name("unbounded")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A scenario's parts with constants evaluated, and the kinds and ranges of its names."""
+
+    file: ScenarioFile
+    start: datetime.date | None
+    values: Mapping[str, float]
+    scope: Mapping[str, Symbol]
+    ranges: Mapping[str, Interval | Truths | States]
+
+
+def filled_in(file: ScenarioFile) -> ScenarioFile:
+    """The parts with the default `during` written out: the phase is not final."""
+    during = default_during(file)
+    obligations = {
+        name: part if part.during is not None else part.model_copy(update={"during": Formula(Role.CONDITION, during)})
+        for name, part in file.obligations.items()
+    }
+    return file.model_copy(update={"obligations": obligations})
+
+
+def default_during(file: ScenarioFile) -> Node:
+    """When an obligation is owed unless it says so: while the phase is not final."""
+    known = file.phases.states  # a misspelt final state is told where it stands, not at every obligation
+    final = tuple(Name(state) for state in file.phases.final if state in known)
+    return Membership(Name("phase"), final, True) if final else Truth(True)
+
+
+def start_of(file: ScenarioFile, sink: FaultSink) -> datetime.date | None:
+    """The date of day 0, if the scenario has one."""
+    if file.start is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(file.start)
+    except ValueError:
+        sink(("start",), no_date(file.start))
+        return None
+
+
+def dated(file: ScenarioFile, start: datetime.date | None, sink: FaultSink) -> ScenarioFile:
+    """The parts with dates replaced by their day numbers."""
+
+    def day_number(node: Node, path: Path) -> Node:
+        if not isinstance(node, DateValue):
+            return node
+        if start is None:
+            if file.start is None:  # one that is no date is told where it stands
+                sink(path, "a date needs `start`, the date of day 0")
+            return Number(1.0)  # a day that every constant may be
+        if path[-1] == "due" and not due_on_calendar(file, path):
+            sink(path, "a date is a deadline only with `due_counts: calendar`")
+        return Number(float((node.date - start).days))
+
+    def change(path: Path, leaf: Leaf) -> Leaf:
+        if isinstance(leaf, Formula) and leaf.role is Role.DAY:
+            return Formula(leaf.role, day_number(leaf.node, path))
+        if isinstance(leaf, Constant) and leaf.formula.role is Role.WHOLE_DAY:
+            return Constant(Formula(leaf.formula.role, day_number(leaf.formula.node, path)))
+        return leaf
+
+    changed: ScenarioFile = rebuilt(file, change)
+    for name, written in file.anchors.items():
+        if written.lstrip("-").isdecimal():
+            continue
+        if file.start is None:
+            sink(("anchors", name), "a date needs `start`, the date of day 0")
+            continue
+        try:
+            datetime.date.fromisoformat(written)
+        except ValueError:
+            sink(("anchors", name), no_date(written))
+    return changed
+
+
+def due_on_calendar(file: ScenarioFile, path: Path) -> bool:
+    """Whether the obligation a due day belongs to counts by the calendar."""
+    return file.obligations[path[1]].due_counts == "calendar"
+
+
+def definition_order(file: ScenarioFile) -> list[str]:
+    """The definitions, each after those it uses; those in a circle are left out."""
+    order: dict[str, None] = {}
+    waiting = {name: names_in(formula.node) & file.definitions.keys() for name, formula in file.definitions.items()}
+    for _ in range(DEEPEST_DEFINITION):
+        ready = [name for name, needs in waiting.items() if needs <= order.keys()]
+        for name in ready:
+            order[name] = None
+            del waiting[name]
+        if not ready:
+            break
+    return list(order)
+
+
+def scope_of(file: ScenarioFile, sink: FaultSink) -> dict[str, Symbol]:
+    """The kind of every name, definitions too; faults inside the definitions go to the sink."""
+    scope = dict(symbols(file))
+    order = definition_order(file)
+    broken = set(file.definitions) - set(order)
+    for name in order:
+        node = file.definitions[name].node
+        errors = check(node, scope, None)
+        if errors:
+            sink.expression(("definitions", name), errors)
+            sink.lost.add(name)
+        else:
+            scope[name] = Symbol(kind_of(node, scope))
+    for name in sorted(broken):
+        chain = circle(file, name, broken)
+        how = "in a circle" if chain[-1] in chain[:-1] else f"through more than {DEEPEST_DEFINITION} others"
+        sink.key(("definitions", name), f"'{name}' is defined {how}: {' → '.join(chain[:12])}")
+        sink.lost.add(name)
+    return scope
+
+
+def circle(file: ScenarioFile, name: str, broken: set[str]) -> list[str]:
+    """A chain of definitions that leads from one back to a name already in it, or too deep."""
+    chain = [name]
+    while True:
+        stuck = sorted(names_in(file.definitions[chain[-1]].node) & broken)
+        if not stuck or stuck[0] in chain:
+            return [*chain, stuck[0]] if stuck else chain
+        chain.append(stuck[0])
+
+
+def check_kinds(file: ScenarioFile, scope: Mapping[str, Symbol], sink: FaultSink) -> set[Path]:
+    """Adds kind faults of every expression; returns the paths of those that are right."""
+    right: set[Path] = set()
+    for path, leaf in leaves(file):
+        if path[0] == "definitions":
+            if path[1] in scope:
+                right.add(path)
+            continue
+        if isinstance(leaf, Effect):
+            node, constant = leaf.amount, False
+            expected: Kind | None = Kind.NUMBER
+        else:
+            role = node_role(leaf)
+            node = leaf.node if isinstance(leaf, Formula) else leaf.formula.node
+            expected = Kind.TRUTH if role is Role.CONDITION else None if role is Role.VALUE else Kind.NUMBER
+            constant = role in CONSTANT_ROLES
+            if path[-1] == "within" and node == UNBOUNDED:
+                continue
+        errors = check(node, scope, expected, constant)
+        if errors and (wrong := not_a_condition(path)):
+            sink.key(path, wrong)
+        else:
+            sink.expression(path, errors)
+        if not errors:
+            right.add(path)
+    return right
+
+
+def check_read_definitions(file: ScenarioFile, scope: Mapping[str, Symbol], sink: FaultSink) -> None:
+    """Readings may set definitions that are truth values, and no others."""
+    for name, reading in file.readings.items():
+        for dotted in reading.set:
+            section, _, key = dotted.partition(".")
+            if section == "definitions" and key in scope and scope[key].kind is not Kind.TRUTH:
+                sink.key(("readings", name, "set", dotted), f"'{key}' is a number; a reading can set truth values only")
+
+
+def with_constants(file: ScenarioFile, values: Mapping[str, float], right: set[Path], sink: FaultSink) -> ScenarioFile:
+    """The parts with every constant evaluated, and its limits checked."""
+
+    def change(path: Path, leaf: Leaf) -> Leaf:
+        if not isinstance(leaf, Constant) or path not in right:
+            return leaf if not isinstance(leaf, Constant) or leaf.value is not None else replace(leaf, value=1.0)
+        try:
+            value = float(evaluate(leaf.formula.node, values))
+        except KeyError:  # a name that is no constant; said already
+            return replace(leaf, value=1.0)
+        except (ArithmeticError, TypeError, ValueError):
+            sink(path, "this constant has no value: it divides by zero, or is out of a function's domain", 0)
+            return replace(leaf, value=1.0)
+        message = wrong_constant(path, leaf.formula.role, value)
+        if message:
+            sink(path, message)
+            return replace(leaf, value=1.0)
+        return replace(leaf, value=value)
+
+    changed: ScenarioFile = rebuilt(file, change)
+    return changed
+
+
+def wrong_constant(path: Path, role: Role, value: float) -> str | None:
+    """Why a constant cannot have a value; None if it can."""
+    if not abs(value) <= 2.0**53:
+        return f"{value!r} is beyond ±2^53"
+    if role is Role.REAL:
+        return None
+    if value != int(value):
+        return f"an integer is needed here, not {value!r}"
+    limits = LIMITS.get(path[-1])
+    if limits and path[0] not in ("properties",) and not limits[0] <= value <= limits[1]:
+        return f"{int(value)} is out of bounds: {limits[0]} to {limits[1]}"
+    return None
+
+
+def check_quantities(file: ScenarioFile, sink: FaultSink) -> None:
+    """Ranges are the right way round and initial values lie in them."""
+    sections: list[tuple[Path, Mapping[str, Any]]] = [(("quantities",), file.quantities)]
+    sections += [(("parties", name, "quantities"), party.quantities) for name, party in file.parties.items()]
+    for section, quantities in sections:
+        for name, quantity in quantities.items():
+            path, (low, high) = (*section, name), quantity.range
+            if low > high:
+                sink((*path, "range"), f"the range is empty: {low} is above {high}")
+            elif max(abs(low), abs(high)) > 2**53:
+                sink((*path, "range"), "the range goes beyond ±2^53")
+            elif isinstance(quantity.initial, dict):
+                check_drawn((*path, "initial"), quantity.initial, (low, high), sink)
+            elif not low <= quantity.initial.whole <= high:
+                sink((*path, "initial"), f"{quantity.initial.whole} is outside the range {low} to {high}")
+
+
+def check_drawn(path: Path, weights: Mapping[str, Constant], limits: tuple[int, int], sink: FaultSink) -> None:
+    """Drawn initial values are distinct integers in the range, with some weight."""
+    seen: dict[int, str] = {}
+    for key in weights:
+        try:
+            value = int(float(key))
+        except (ValueError, OverflowError):
+            sink.key((*path, key), f"'{key}' is not an integer")
+            continue
+        if value != float(key):
+            sink.key((*path, key), f"'{key}' is not an integer")
+        elif not limits[0] <= value <= limits[1]:
+            sink.key((*path, key), f"{value} is outside the range {limits[0]} to {limits[1]}")
+        elif value in seen:
+            sink.key((*path, key), f"'{key}' is the same value as '{seen[value]}'")
+        seen.setdefault(value, key)
+    if not any((constant.value or 0.0) > 0 for constant in weights.values()):
+        sink(path, "all weights are 0, so no initial value can be drawn")
+
+
+def check_parameters(file: ScenarioFile, sink: FaultSink) -> None:
+    """A parameter's value lies in its range."""
+    for name, parameter in file.parameters.items():
+        if parameter.range is None:
+            continue
+        low, high = parameter.range
+        if low > high:
+            sink(("parameters", name, "range"), f"the range is empty: {low!r} is above {high!r}")
+        elif not low <= parameter.value <= high:
+            message = f"{parameter.value!r} is outside the parameter's range {low!r} to {high!r}"
+            sink(("parameters", name, "value"), message)
+
+
+def check_ranges(
+    file: ScenarioFile, ranges: dict[str, Interval | Truths | States], right: set[Path], sink: FaultSink
+) -> None:
+    """Adds faults of range for every expression whose kinds are right."""
+    for path, leaf in leaves(file):
+        if path not in right:
+            continue
+        node = (
+            leaf.amount if isinstance(leaf, Effect) else leaf.node if isinstance(leaf, Formula) else leaf.formula.node
+        )
+        errors = range_faults(node, ranges)
+        sink.expression(path, errors)
+        if isinstance(leaf, Formula) and leaf.role is Role.MEAN and not errors:
+            value = span(node, ranges)
+            if isinstance(value, Interval) and value.high > 700:
+                sink(path, f"a Poisson mean of up to {value.high:g} is above 700; cap it with min(…, 700)", node.at)
+
+
+def meaning_of(file: ScenarioFile, sink: FaultSink) -> Meaning:
+    """The parts with their meaning; every fault of meaning goes to the sink."""
+    start = start_of(file, sink)
+    file = filled_in(dated(file, start, sink))
+    values = constant_values(file, start)
+    scope = scope_of(file, sink)
+    right = check_kinds(file, scope, sink)
+    check_read_definitions(file, scope, sink)
+    file = with_constants(file, values, right, sink)
+    check_parameters(file, sink)
+    check_quantities(file, sink)
+    ranges: dict[str, Interval | Truths | States] = dict(environment(file, values, file.horizon.whole))
+    for name in definition_order(file):
+        if name in scope and not sink.faults:
+            ranges[name] = span(file.definitions[name].node, ranges)
+    if not sink.faults:
+        check_ranges(file, ranges, right, sink)
+    return Meaning(file, start, values, scope, ranges)
+
+
+def uses(name: str, file: ScenarioFile) -> Iterator[Node]:
+    """The expressions that say what a definition, `o.waiting` or `o.late` is."""
+    if name in file.definitions:
+        yield file.definitions[name].node
+        return
+    owner, _, attribute = name.partition(".")
+    obligation = file.obligations.get(owner)
+    if obligation is None:
+        return
+    if attribute == "waiting":
+        yield from waiting_conditions(obligation)
+    elif attribute == "late":
+        yield from (step.due.node for step in obligation.named.values() if step.due)
+        if obligation.due:
+            yield obligation.due.node
+
+
+def waiting_conditions(obligation: Obligation) -> Iterator[Node]:
+    """The conditions `o.waiting` looks at."""
+    if obligation.during:
+        yield obligation.during.node
+    yield obligation.requires.node
+    yield from (step.requires.node for step in obligation.named.values())
+
+
+def check_circles(file: ScenarioFile, sink: FaultSink) -> None:
+    """`o.waiting`, `o.late` and definitions do not lead back to themselves."""
+    done: set[str] = set()
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        if name in above:
+            chain = " → ".join((*above[above.index(name) :], name))
+            sink(("obligations", name.partition(".")[0]), f"'{name}' is asked in a circle: {chain}")
+            done.update(above)
+            return
+        if name in done:
+            return
+        for node in uses(name, file):
+            for inner in walk(node):
+                if isinstance(inner, Name):
+                    visit(inner.text, (*above, name))
+        done.add(name)
+
+    for owner in file.obligations:
+        visit(f"{owner}.waiting", ())
+        visit(f"{owner}.late", ())

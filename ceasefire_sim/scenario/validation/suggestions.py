@@ -1,0 +1,130 @@
+"""What may have been meant: the nearest names, the keys known at a place, and where a key belongs."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from ceasefire_sim.scenario.model import parts
+from ceasefire_sim.scenario.source.nodes import MappingNode, Node
+
+__all__ = ["did_you_mean", "keys_at", "listed", "near_key", "paths_by_name"]
+
+MOST_SHOWN = 12
+MOST_NAMES = 1000  # names of a file that are compared with one that is unknown
+SURE = 0.8  # so near that a slip of the pen is likelier than another place
+SINGLE = ("Phases", "Attribution")  # parts that stand alone behind their key, not by name
+WHERE = {  # what has keys of its own, in the words of the language page
+    "ScenarioFile": "the file itself, at its left edge",
+    "Quantity": "a quantity",
+    "Party": "a party",
+    "Parameter": "a parameter",
+    "Attribution": "an attribution",
+    "Outcome": "an outcome",
+    "Incident": "an incident",
+    "Transition": "a transition",
+    "Region": "a region or mechanism",
+    "Phases": "the phases",
+    "NamedStep": "a named step (`steps: {NAME: {…}}`)",
+    "Obligation": "an obligation",
+    "Property": "a property",
+    "Variant": "a variant",
+    "Reading": "a reading",
+    "Amendment": "an amendment",
+}
+
+
+def listed(names: Iterable[str], most: int = MOST_SHOWN) -> str:
+    """The names there are; of many, the first ones and how many more there are."""
+    known = list(names)
+    more = f" and {len(known) - most} more" if len(known) > most else ""
+    return ", ".join(known[:most]) + more
+
+
+def did_you_mean(name: str, known: Iterable[str], section: str = "") -> str:
+    """A hint at the nearest known name, as a path in its section if one is given, or the names there are."""
+    names = list(known)
+    close = difflib.get_close_matches(name, names, 1)
+    if close:
+        return f"; did you mean '{section and section + '.'}{close[0]}'?"
+    return f"; there are: {listed(names)}" if names else ""
+
+
+@functools.cache
+def fields_of(model: type[BaseModel]) -> dict[str, Any]:
+    """The fields of a part by their keys in the file."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def keys_at(path: tuple[str, ...], model: type[BaseModel] = parts.ScenarioFile) -> list[str]:
+    """The keys known at a path of the scenario file, those that everything has last."""
+    keys = fields_of(model)
+    if len(path) == 1:
+        return sorted(keys, key=lambda key: key in parts.Part.model_fields)
+    annotation = keys[path[0]].annotation if path[0] in keys else None
+    for candidate in models_in(annotation):
+        for skip in (1, 2):
+            if len(path) > skip:
+                found = keys_at(path[skip:], candidate)
+                if found and skip == (1 if candidate.__name__ in SINGLE else 2):
+                    return found
+    return []
+
+
+def models_in(annotation: Any) -> list[type[BaseModel]]:
+    """The parts mentioned in an annotation."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    found: list[type[BaseModel]] = []
+    for inner in getattr(annotation, "__args__", ()):
+        found += models_in(inner)
+    return found
+
+
+def belongs(key: str) -> str:
+    """What has a key of this name, in words; empty if nothing has it, or too much to be of help."""
+    owners = [words for name, words in WHERE.items() if key in fields_of(getattr(parts, name))]
+    if "a region or mechanism" in owners:
+        owners.remove("the phases")  # which are a region
+    return either(owners) if len(owners) <= 3 else ""
+
+
+def either(choices: list[str]) -> str:
+    """Choices in words: a, b or c."""
+    *first, last = choices or [""]
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def near_key(path: tuple[str, ...], names: Mapping[str, str]) -> str:
+    """A hint for a key that is not known where it stands: what may have been meant, or where it belongs.
+
+    ``names`` are the paths of what is declared, by bare name.
+    """
+    name, known = path[-1], keys_at(path)
+    meant = {key: key for key in known}
+    if len(path) == 1:  # at the left edge a bare name may stand for something declared, too
+        meant = {**names, **meant}
+    owner = belongs(name) if known else ""
+    close = difflib.get_close_matches(name, meant, 1, SURE if owner else 0.6)
+    if close:
+        return f"; did you mean '{meant[close[0]]}'?"
+    if owner:
+        return f"; it belongs to {owner}; here there are: {listed(known, len(known))}"
+    return f"; there are: {listed(known, len(known))}" if known else ""
+
+
+def paths_by_name(root: Node) -> dict[str, str]:
+    """The path of everything declared, by its bare name; the first of a name counts."""
+    found: dict[str, str] = {}
+    for section, entry in root.entries.items() if isinstance(root, MappingNode) else ():
+        node = entry.node
+        if section == "phases" and isinstance(node, MappingNode) and "transitions" in node.entries:
+            node = node.entries["transitions"].node
+        for name in node.entries if isinstance(node, MappingNode) else ():
+            if len(found) < MOST_NAMES:
+                found.setdefault(name, f"{section}.{name}")
+    return found

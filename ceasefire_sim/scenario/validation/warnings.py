@@ -1,0 +1,185 @@
+"""What is allowed but deserves a second look. Warnings never stop a run."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Set
+
+from ceasefire_sim.expressions import Interval, States, Truths, span
+from ceasefire_sim.expressions.tree import Effect, Name, walk
+from ceasefire_sim.scenario.model.fields import Constant, Formula, Pace, Role
+from ceasefire_sim.scenario.model.names import regions_of, section_of
+from ceasefire_sim.scenario.model.parts import Obligation, ScenarioFile
+from ceasefire_sim.scenario.model.walk import Path, leaves
+from ceasefire_sim.scenario.source.nodes import Node
+from ceasefire_sim.scenario.validation.faults import FaultSink, key_place
+from ceasefire_sim.scenario.validation.meaning import Meaning, default_during
+from ceasefire_sim.scenario.validation.suggestions import did_you_mean
+
+__all__ = ["warn"]
+
+Ranges = Mapping[str, Interval | Truths | States]
+
+
+def warn(meaning: Meaning, sink: FaultSink) -> None:
+    """Adds every warning about a scenario without faults to the sink."""
+    warn_of_ranges(meaning, sink)
+    warn_of_regions(meaning.file, sink)
+    warn_of_names(meaning.file, sink)
+    for name, obligation in meaning.file.obligations.items():
+        always = obligation.during is not None and obligation.during.node == default_during(meaning.file)
+        warn_of_deadlines(name, obligation, always, meaning.ranges, sink)
+
+
+def warn_of_ranges(meaning: Meaning, sink: FaultSink) -> None:
+    """Chances and weights that are clamped, effects that never do anything."""
+    for path, leaf in leaves(meaning.file):
+        if isinstance(leaf, Effect):
+            value = span(leaf.amount, meaning.ranges)
+            if isinstance(value, Interval) and leaf.op != "=" and value.low >= -0.5 and value.high <= 0.5:
+                sink.warn(path, "this effect always rounds to 0", leaf.amount.at)
+        elif isinstance(leaf, Formula) and leaf.role in (Role.CHANCE, Role.WEIGHT):
+            value = span(leaf.node, meaning.ranges)
+            if not isinstance(value, Interval):
+                continue
+            if leaf.role is Role.CHANCE and (value.low < 0 or value.high > 1):
+                message = f"this chance can be {value.low:g} to {value.high:g}; it counts as at least 0 and at most 1"
+                sink.warn(path, message, leaf.node.at)
+            elif leaf.role is Role.WEIGHT and value.low < 0:
+                sink.warn(path, f"this weight can be {value.low:g}; below 0 it counts as 0", leaf.node.at)
+        elif isinstance(leaf, Constant) and leaf.formula.role is Role.REAL and (leaf.value or 0.0) < 0:
+            sink.warn(path, "a weight below 0 counts as 0")
+
+
+def serving(file: ScenarioFile) -> set[str]:
+    """The regions that verify or attribute."""
+    found = {obligation.verified_by for obligation in file.obligations.values()}
+    for incident in (*file.incidents.values(), *file.responses.values()):
+        if incident.attribution is not None:
+            found.add(incident.attribution.by)
+    return {name for name in found if name is not None}
+
+
+def warn_of_regions(file: ScenarioFile, sink: FaultSink) -> None:
+    """States never entered, transitions never taken, `active` left to be guessed."""
+    serves = serving(file)
+    for name, region in regions_of(file).items():
+        path = section_of(file, name)
+        final = getattr(region, "final", ())
+        entered = {region.initial, *(transition.to for transition in region.transitions.values())}
+        for number, state in enumerate(region.states):
+            if state not in entered:
+                sink.warn((*path, "states", str(number)), f"the state '{state}' is never entered")
+        for key, transition in region.transitions.items():
+            if any(state in final for state in transition.from_):
+                sink.warn((*path, "transitions", key, "from"), "a transition out of a final state is never taken")
+        guessed = region.active is None and len(region.states) >= 3
+        if guessed and (name in serves or name in file.mechanisms):
+            message = (
+                f"no `active` states are given, so '{region.states[-1]}', the last state, counts as the active one"
+            )
+            sink.warn((*path, "states"), message)
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """Every text inside plain data, keys included."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield str(key)
+            yield from texts_of(below)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from texts_of(item)
+    elif isinstance(value, str):
+        yield value
+
+
+def warn_of_names(file: ScenarioFile, sink: FaultSink) -> None:
+    """Parameters nothing uses; findings nobody makes."""
+    used: dict[str, tuple[Path, int]] = {}
+    for path, leaf in leaves(file):
+        node = (
+            leaf.amount if isinstance(leaf, Effect) else leaf.node if isinstance(leaf, Formula) else leaf.formula.node
+        )
+        for inner in walk(node):
+            if isinstance(inner, Name):
+                used.setdefault(inner.text, (path, inner.at))
+    warn_of_unused(file, used.keys(), sink)
+    for name, obligation in file.obligations.items():
+        for attribute, modelled, field in (
+            ("verified", obligation.verified_by is not None, "verified_by"),
+            ("acknowledged", obligation.acknowledgement is not None, "acknowledgement"),
+        ):
+            if not modelled and f"{name}.{attribute}" in used:
+                path, at = used[f"{name}.{attribute}"]
+                message = f"'{name}.{attribute}' equals '{name}.done' here: '{name}' has no `{field}`"
+                sink.warn(path, message, at)
+
+
+def warn_of_unused(file: ScenarioFile, used: Set[str], sink: FaultSink) -> None:
+    """Parameters that neither the file nor a variant uses; names that a setting made and nothing uses."""
+    elsewhere: set[str] = set()
+    for variant in file.variants.values():
+        for text in texts_of(variant.set):
+            elsewhere.update(re.findall(r"[a-z][a-z0-9_]*", text))
+    for section, what in (("parameters", "parameter"), ("anchors", "anchor"), ("definitions", "definition")):
+        names = getattr(file, section)
+        for name in names:
+            path = (section, name)
+            if name in used:
+                continue
+            if made_by_setting(path, file, sink.root):
+                hint = did_you_mean(name, (one for one in names if one != name), section)
+                sink.warn(path, f"nothing uses the {what} '{name}', which is set here{hint}")
+            elif section == "parameters" and name not in elsewhere:
+                sink.warn(path, f"the parameter '{name}' is not used")
+
+
+def made_by_setting(path: Path, file: ScenarioFile, root: Node) -> bool:
+    """Whether something came by ``--set`` or a variant's `set`, and is not in the file without it."""
+    place, dotted = key_place(root, path), ".".join(path)
+    settings = (("variants", name, "set", dotted) for name, variant in file.variants.items() if dotted in variant.set)
+    return not place.line or any(place == key_place(root, setting) for setting in settings)
+
+
+def days_needed(pace: Pace, count: int) -> int:
+    """The fewest days on which ``count`` steps of a pace can be done."""
+    if pace.kind == "each":
+        return 1
+    return count * (pace.days.whole if pace.days else 1)
+
+
+def warn_of_deadlines(name: str, obligation: Obligation, always: bool, ranges: Ranges, sink: FaultSink) -> None:
+    """Deadlines that pass before the steps can be done, whoever wants to; ``always``: owed from day 0 on."""
+    path: Path = ("obligations", name)
+    needed, last = 0, -1  # days of work so far, and the day on which it can be over
+    dated = obligation.due_counts == "calendar"
+    counted = always and obligation.due_counts == "owed"  # then its clock is d + 1 on day d
+
+    def least() -> int:
+        return last if dated else last + 1 if counted else needed
+
+    for key, step in obligation.named.items():
+        days = days_needed(step.pace or obligation.pace, 1)
+        needed += days
+        last = max(last + days, step.not_before.whole + days - 1 if step.not_before else 0)
+        if step.due is not None:
+            warn_if_too_early((*path, "steps", key, "due"), step.due, least(), dated, ranges, sink)
+    if not obligation.named:
+        needed = days_needed(obligation.pace, obligation.total)
+        last = needed - 1
+    if obligation.due is not None:
+        warn_if_too_early((*path, "due"), obligation.due, least(), dated, ranges, sink)
+
+
+def warn_if_too_early(path: Path, due: Formula, least: int, dated: bool, ranges: Ranges, sink: FaultSink) -> None:
+    """Warns where a due day passes before the day (of the calendar, or of the clock) on which it can be met."""
+    value = span(due.node, ranges)
+    if not isinstance(value, Interval):
+        return
+    last_in_time = math.ceil(value.high) if dated else math.floor(value.high) + 1
+    if last_in_time < least:
+        unit = "day" if dated else "its clock's day"
+        message = f"nobody can meet this deadline: the step can be done on {unit} {least} at the earliest"
+        sink.warn(path, message, due.node.at)

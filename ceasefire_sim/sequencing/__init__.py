@@ -1,0 +1,1 @@
+"""Sequencing disputes, whole: verdict, waits, cycles, deadlines, repairs, readings, orders."""

@@ -1,0 +1,67 @@
+"""Whole readings given up: the fewest of which one side, or several, would have to let go.
+
+Where a reading does no more than add what is one of the parts left out, giving it up is leaving out that part.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+
+from ceasefire_sim.expressions.tree import Truth
+from ceasefire_sim.reachability.elements import Key, conjuncts_of, elements
+from ceasefire_sim.scenario.loading import reread
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.validation.conditions import real_path, targets
+from ceasefire_sim.sequencing.constructive import Built
+
+__all__ = ["given_up"]
+
+LARGEST = 3
+MOST_READINGS = 12
+
+
+def given_up(
+    scenario: Scenario, without: Iterable[str], reaches: Callable[[Scenario], bool], left_out: Iterable[frozenset[Key]]
+) -> list[Built]:
+    """Every smallest set of readings without which the goal is reached, those among sets of parts not told again.
+
+    ``without`` are amendments the scenario is read without; ``reaches`` says whether the goal is reached.
+    """
+    names = scenario.readings
+    known = list(left_out)
+    if not 1 <= len(names) <= MOST_READINGS:
+        return []
+    for size in range(1, min(LARGEST, len(names)) + 1):
+        found = []
+        for chosen in itertools.combinations(names, size):
+            changed = reread(scenario, [name for name in names if name not in chosen], without)
+            if reaches(changed):
+                found.append((chosen, changed))
+        if found:
+            return [built(scenario, *one) for one in found if parts_added(scenario, one[0]) not in known]
+    return []
+
+
+def built(scenario: Scenario, chosen: tuple[str, ...], changed: Scenario) -> Built:
+    """The way out of giving some readings up."""
+    titles = [scenario.file.readings[name].title or name for name in chosen]
+    said = " and ".join(f"“{title}”" for title in titles)
+    return Built("reading", f"{said} given up", changed, {f"readings.{name}": None for name in chosen})
+
+
+def parts_added(scenario: Scenario, chosen: tuple[str, ...]) -> frozenset[Key] | None:
+    """The parts that some readings add to a condition, or put where there is none; None if they do anything else."""
+    written = targets(scenario.meaning.file)
+    for reading in (scenario.file.readings[name] for name in chosen):
+        replaced = [written[real_path(scenario.file, path)].node for path in reading.set]
+        if reading.or_ or any(node != Truth(True) for node in replaced):
+            return None
+    return frozenset(parts_of(scenario, chosen))
+
+
+def parts_of(scenario: Scenario, chosen: tuple[str, ...]) -> Iterator[Key]:
+    """The parts of conditions that come from some readings."""
+    for element in elements(scenario).values():
+        for path, node in element.conditions:
+            yield from (part.key for part in conjuncts_of(scenario, path, node) if part.reading in chosen)

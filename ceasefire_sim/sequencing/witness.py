@@ -1,0 +1,146 @@
+"""A run that reaches something, where the states are too many to be searched: found by playing, and retold.
+
+First the scenario's own luck is tried, then luck that is bent: every chance that may come up and may stay away is
+given another weight at each try, so that what is rare comes often. A run found so is played again on the scenario
+as it is, with every draw that would have fallen otherwise decided by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from ceasefire_sim.engines.vectorised.goal_only import asked_only
+from ceasefire_sim.expressions.tree import Choose, Comparison, Node, Number
+from ceasefire_sim.luck import Luck
+from ceasefire_sim.reachability.search import LEAST, unending
+from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.walk import Leaf, Path, rebuilt
+from ceasefire_sim.story.agreement import Agreement, live
+
+__all__ = ["reaches", "witness"]
+
+OWN_RUNS = 400
+BENT_RUNS = 100
+TRIES = 8
+WEIGHTS = (0.02, 0.2, 0.5, 0.9, 0.99)
+LONGEST = 3650
+
+
+@dataclass(frozen=True)
+class Recording(Luck):
+    """Luck that notes what it decided, and where that differs from what its own draws would say."""
+
+    noted: list[tuple[int, str, bool | int]] = field(default_factory=list, compare=False, repr=False)
+    own: Luck | None = field(default=None, compare=False, repr=False)
+
+    def note(self, day: int, site: str, value: bool | int, natural: bool | int | None) -> None:
+        """Notes a draw that would have fallen otherwise."""
+        if self.own is None or natural != value:
+            self.noted.append((day, site, value))
+
+    def chance(self, day: int, site: str, p: float) -> bool:
+        """Whether a chance comes up."""
+        value = super().chance(day, site, p)
+        self.note(day, site, value, self.own.chance(day, site, p) if self.own else None)
+        return value
+
+    def choose(self, day: int, site: str, weights: Sequence[float]) -> int | None:
+        """Which of several weighted things comes up."""
+        value = super().choose(day, site, weights)
+        if value is not None and not site.endswith(".initial"):
+            self.note(day, site, value, self.own.choose(day, site, weights) if self.own else None)
+        return value
+
+    def binomial(self, day: int, site: str, k: int, p: float, at_most: int | None = None) -> int:
+        """How many of k come up."""
+        value = super().binomial(day, site, k, p, at_most)
+        self.note(day, site, value, self.own.binomial(day, site, k, p, at_most) if self.own else None)
+        return value
+
+    def poisson(self, day: int, site: str, m: float, at_most: int) -> int:
+        """How often something happens."""
+        value = super().poisson(day, site, m, at_most)
+        self.note(day, site, value, self.own.poisson(day, site, m, at_most) if self.own else None)
+        return value
+
+
+def witness(scenario: Scenario, goal: Node, seed: int = 1, tries: int = TRIES, own_runs: int = OWN_RUNS) -> Luck | None:
+    """Luck with which a goal is reached; None if none was found. Its own luck is tried in ``own_runs`` runs."""
+    asked = replace(scenario, file=scenario.file.model_copy(update=bare(goal)))
+    own = first_reached(asked, seed, own_runs) if own_runs else None
+    if own is not None:
+        return Luck(seed, ((0, own[0]),), (), own[1])
+    for number in range(tries):
+        longer = asked if number % 2 == 0 else lasting(asked, min(4 * scenario.horizon, LONGEST))
+        bent = bent_luck(longer, Luck.keyed(seed, number))
+        found = first_reached(bent, seed, BENT_RUNS)
+        if found is not None:
+            luck = straightened(scenario, goal, bent, Luck(seed, ((0, found[0]),), (), found[1]))
+            if luck is not None:
+                return luck
+    return None
+
+
+def bare(goal: Node) -> dict[str, object]:
+    """What the goal replaces: the scenario's own, and all that is asked besides."""
+    return {"goal": Formula(Role.CONDITION, goal), "properties": {}, "invariants": {}, "holds": None}
+
+
+def lasting(scenario: Scenario, days: int) -> Scenario:
+    """The scenario with another horizon."""
+    horizon = Constant(scenario.file.horizon.formula, float(days))
+    return replace(scenario, file=scenario.file.model_copy(update={"horizon": horizon}))
+
+
+def first_reached(scenario: Scenario, seed: int, runs: int) -> tuple[int, int] | None:
+    """The run in which the goal is first reached soonest, and the day."""
+    days = asked_only(scenario, seed, 0, runs)["goal"]
+    run = int(np.argmin(days))
+    return (run, int(days[run])) if days[run] <= scenario.horizon else None
+
+
+def bent_luck(scenario: Scenario, drawn: Luck) -> Scenario:
+    """The scenario with other weights, drawn by its path, where a chance may come up and may not."""
+
+    def change(path: Path, leaf: Leaf) -> Leaf:
+        if not isinstance(leaf, Formula) or leaf.role is not Role.CHANCE:
+            return leaf
+        weight = WEIGHTS[drawn.draw(0, f"weights.{'.'.join(path)}") * len(WEIGHTS) >> 32]
+        if isinstance(leaf.node, Number):
+            fixed = leaf.node.value
+            return leaf if fixed < LEAST or fixed >= 1 else Formula(leaf.role, Number(weight))
+        below = Choose(Comparison(leaf.node, ((">=", Number(LEAST)),)), Number(weight), Number(0.0))
+        whole: Node = Choose(Comparison(leaf.node, ((">=", Number(1.0)),)), Number(1.0), below)
+        return Formula(leaf.role, whole)
+
+    return replace(scenario, file=rebuilt(scenario.file, change))
+
+
+def straightened(scenario: Scenario, goal: Node, bent: Scenario, luck: Luck) -> Luck | None:
+    """The luck with which the scenario itself does what a bent one did; None if it does not reach the goal."""
+    assert luck.day is not None
+    recording = Recording(luck.seed, luck.runs)
+    play(live(bent, luck=recording), luck.day)
+    forced = tuple(draw for draw in recording.noted if draw[0] < luck.day)
+    replayed = Recording(luck.seed, luck.runs, forced, luck.day, own=luck)
+    agreement = live(unending(scenario), luck=replayed)
+    if not play(agreement, luck.day) or not agreement.truth(Formula(Role.CONDITION, goal)):
+        return None
+    return Luck(luck.seed, luck.runs, tuple(replayed.noted), luck.day)
+
+
+def reaches(scenario: Scenario, goal: Node, luck: Luck) -> bool:
+    """Whether the goal holds on the day of a luck found elsewhere."""
+    agreement = live(unending(scenario), luck=luck)
+    return luck.day is not None and play(agreement, luck.day) and agreement.truth(Formula(Role.CONDITION, goal))
+
+
+def play(agreement: Agreement, day: int) -> bool:
+    """Plays to a day; whether it came so far."""
+    while agreement.today < day and not agreement.ended:
+        agreement.day()
+    return agreement.today == day

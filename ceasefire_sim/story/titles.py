@@ -1,0 +1,125 @@
+"""What people call the things of a scenario, its days and its states."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from ceasefire_sim.expressions.english import belonging, inside, listed, lower, plural
+from ceasefire_sim.scenario.model.scenario import Scenario
+
+__all__ = ["Titles", "below_title", "date_of", "heading", "settings", "state_words", "told_settings"]
+
+
+class Titles:
+    """What people call the things of a scenario."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.file = scenario.file
+
+    def __call__(self, name: str) -> str:
+        """What a name of an expression is called."""
+        owner, _, attribute = name.partition(".")
+        if attribute and owner in self.file.parties:
+            return belonging(inside(self.party(owner)), attribute.replace("_", " "))
+        if attribute and owner in self.file.obligations:
+            named = self.file.obligations[owner].named
+            step = named[attribute].title if attribute in named else None
+            return f"{step or attribute.replace('_', ' ')} ({self.obligation(owner)})"
+        if name in self.file.obligations:
+            return self.obligation(name)
+        if name == "phase":
+            return "the phase"
+        if name in self.file.anchors:
+            return f"{self.file.anchors[name]} ({name.replace('_', ' ')})"
+        if name in self.file.parameters:
+            part = self.file.parameters[name]
+            return f"{lower(part.title or name.replace('_', ' '))} ({part.value:g})"
+        for section in (self.file.quantities, self.file.mechanisms, self.file.regions):
+            if name in section:
+                return lower(section[name].title or name.replace("_", " "))
+        return name.replace("_", " ")
+
+    def party(self, name: str) -> str:
+        """What a party is called."""
+        part = self.file.parties.get(name)
+        return (part.title if part else None) or name.replace("_", " ")
+
+    def parties(self, names: tuple[str, ...]) -> str:
+        """What several parties are called, as a label or at the beginning of a sentence."""
+        return listed(self.party(name) for name in names)
+
+    def who(self, names: tuple[str, ...]) -> str:
+        """What several parties are called inside a sentence."""
+        return listed(inside(self.party(name)) for name in names)
+
+    def many(self, names: tuple[str, ...]) -> bool:
+        """Whether a verb after several parties stands in the plural."""
+        return len(names) > 1 or any(plural(self.party(name)) for name in names)
+
+    def obligation(self, name: str) -> str:
+        """What an obligation is called."""
+        part = self.file.obligations[name]
+        return lower(part.title or name.replace("_", " "))
+
+    def thing(self, path: str) -> str:
+        """What stands at a path is called: an incident, a transition, an obligation."""
+        section, *rest = path.split(".")
+        if section == "obligations":
+            return self.obligation(rest[0])
+        if section in ("incidents", "responses"):
+            part = getattr(self.file, section)[rest[0]]
+            return str(part.title or rest[0].replace("_", " "))
+        region = self.scenario.regions["phase" if section == "phases" else rest[0]]
+        key = rest[-1]
+        return str(region.transitions[key].title or key.replace("_", " "))
+
+
+def date_of(scenario: Scenario, day: int) -> str:
+    """Day and date."""
+    date = scenario.date(day)
+    return f"Day {day}" if date is None else f"Day {day}, {date.day} {date:%B %Y}"
+
+
+def state_words(state: str) -> str:
+    """A state's name as words."""
+    return f"'{state.replace('_', ' ')}'"
+
+
+def heading(scenario: Scenario) -> Iterator[str]:
+    """The title with the variant, and below it how the text is read and what was set."""
+    yield scenario.title + (f" — variant {scenario.variant}" if scenario.variant else "")
+    yield from told_readings(scenario)
+    yield from told_settings(scenario)
+
+
+def below_title(scenario: Scenario) -> Iterator[str]:
+    """The same, where the title stands underlined and alone."""
+    if scenario.variant:
+        yield f"variant: {scenario.variant}"
+    yield from told_readings(scenario)
+    yield from told_settings(scenario)
+
+
+def told_readings(scenario: Scenario) -> Iterator[str]:
+    """A line with the readings in force; none where there are none."""
+    if scenario.readings:
+        yield f"read as: {', '.join(scenario.readings)}"
+
+
+def told_settings(scenario: Scenario) -> Iterator[str]:
+    """A line with what was written over the scenario; none where nothing was."""
+    if scenario.overrides:
+        yield f"set: {settings(scenario)}"
+
+
+def settings(scenario: Scenario) -> str:
+    """What was written over the scenario, as one would set it."""
+    return ", ".join(f"{path} = {written(value)}" for path, value in scenario.overrides)
+
+
+def written(value: Any) -> str:
+    """A plain value as it would stand in a scenario file."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
