@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ceasefire_sim.errors import InputError as InputError
     from ceasefire_sim.errors import LimitError as LimitError
     from ceasefire_sim.errors import ScenarioError as ScenarioError
-    from ceasefire_sim.expressions.parser import parse as parse_expression
+    from ceasefire_sim.expressions.parser import parse_expression as parse_expression
     from ceasefire_sim.luck import Luck as Luck
     from ceasefire_sim.results.distribution import Distribution as Distribution
     from ceasefire_sim.results.estimate import Estimate as Estimate
@@ -51,7 +51,7 @@ _HOMES = {
     "check": "ceasefire_sim.studies.check",
     "compare": "ceasefire_sim.studies.compare",
     "live": "ceasefire_sim.story.agreement",
-    "parse_expression": "ceasefire_sim.expressions.parser:parse",
+    "parse_expression": "ceasefire_sim.expressions.parser",
     "read_scenario": "ceasefire_sim.scenario.loading",
     "read_scenario_text": "ceasefire_sim.scenario.loading",
     "sequence": "ceasefire_sim.sequencing.sequence",

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ceasefire_sim.analysis.pace import Needed, needed_days
-from ceasefire_sim.expressions import parse
-from ceasefire_sim.expressions.tree import Arithmetic, Comparison, Name, Negate, Node, Not, children
+from ceasefire_sim.expressions import parse_expression
+from ceasefire_sim.expressions.tree import Arithmetic, Compare, Name, Negate, Node, Not, children
 from ceasefire_sim.results.run_block import OPEN_DAYS
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -88,7 +88,7 @@ def in_the_way(scenario: Scenario, own: str, label: str, days: int) -> InTheWay:
 
     Where an obligation's condition compares it with others, it is the others that it waits for.
     """
-    node, duties = parse(label), scenario.file.obligations
+    node, duties = parse_expression(label), scenario.file.obligations
     every = dict.fromkeys(owner for owner, _ in progress(scenario, node))
     named = tuple(name for name in every if name != own) or tuple(every)
     asked = [(owner, kind) for owner, kind in progress(scenario, node, growing=True) if owner in named]
@@ -135,7 +135,7 @@ def helpful(node: Node) -> tuple[Node, ...]:
         return ()
     if isinstance(node, Arithmetic) and node.op in ("-", "/"):
         return (node.left,)
-    if isinstance(node, Comparison) and len(node.rest) == 1:
+    if isinstance(node, Compare) and len(node.rest) == 1:
         op, right = node.rest[0]
         return (node.first,) if op in (">", ">=") else (right,) if op in ("<", "<=") else (node.first, right)
     return children(node)

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 from ceasefire_sim.bounds.intervals import Intervals
-from ceasefire_sim.bounds.overapproximation import Outlook
-from ceasefire_sim.expressions.tree import Comparison, Name, Node, Number, walk
+from ceasefire_sim.bounds.overapproximation import OverApproximation
+from ceasefire_sim.expressions.tree import Compare, Name, Node, Number, walk
 from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.parts import Obligation, Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import leaves
 
-__all__ = ["Calendar", "earliest_days", "paths_of"]
+__all__ = ["EarliestDays", "earliest_days", "paths_of"]
 
 Array = Any
 LONGEST = 4000  # days; past the longest horizon there is
@@ -31,10 +31,10 @@ def earliest_days(scenario: Scenario, start: Mapping[str, Array]) -> dict[str, i
     ``start`` is a state as ``outlook.certainly_never`` takes it, a row of it for every way the run may begin.
     """
     with np.errstate(all="ignore"):
-        return Calendar(scenario, start).found()
+        return EarliestDays(scenario, start).found()
 
 
-class Calendar(Outlook):
+class EarliestDays(OverApproximation):
     """What may have happened by a day; ``first`` are the days found so far, by path."""
 
     def __init__(self, scenario: Scenario, rows: Mapping[str, Array]) -> None:
@@ -165,7 +165,7 @@ def longest_wait(scenario: Scenario) -> int:
 def compared_days(scenario: Scenario, node: Node) -> Iterator[float]:
     """The numbers in comparisons that look at a day, an age or how long a state has lasted."""
     for inner in walk(node):
-        if not isinstance(inner, Comparison):
+        if not isinstance(inner, Compare):
             continue
         names = [one.text for one in walk(inner) if isinstance(one, Name)]
         timed = any(name == "day" or name.endswith(".age") for name in names)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ceasefire_sim.bounds.overapproximation import Outlook
+from ceasefire_sim.bounds.overapproximation import OverApproximation
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.scenario.model.scenario import Scenario
 
@@ -39,4 +39,4 @@ def certainly_never(scenario: Scenario, wanted: Node, states: Mapping[str, Array
     distinct, places = np.unique(np.vstack([table, days]), axis=1, return_inverse=True)
     rows = dict(zip([*(name for name in names if name != "day"), "day"], distinct, strict=True))
     with np.errstate(all="ignore"):
-        return Outlook(scenario, rows).impossible(wanted)[places.ravel()]
+        return OverApproximation(scenario, rows).impossible(wanted)[places.ravel()]

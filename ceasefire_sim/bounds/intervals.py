@@ -19,7 +19,7 @@ from ceasefire_sim.expressions.tree import (
     Arithmetic,
     Call,
     Choose,
-    Comparison,
+    Compare,
     Membership,
     Name,
     Negate,
@@ -31,7 +31,7 @@ from ceasefire_sim.expressions.tree import (
     Truth,
 )
 
-__all__ = ["Intervals", "Known", "Spans", "StateSets", "TruthSets"]
+__all__ = ["Intervals", "Known", "StateSets", "StateSpans", "TruthSets"]
 
 LARGEST = 2.0**53
 Array = Any
@@ -69,7 +69,7 @@ class StateSets:
 Known = Intervals | TruthSets | StateSets
 
 
-class Spans:
+class StateSpans:
     """What expressions can be, given what every name can be."""
 
     def __init__(self, known: Mapping[str, Known], constants: Mapping[str, float]) -> None:
@@ -116,7 +116,7 @@ class Spans:
             case Or(parts=parts):
                 flipped = conjunction([contrary(self.truth(part)) for part in parts])
                 return contrary(flipped)
-            case Comparison() | Membership():
+            case Compare() | Membership():
                 return self.relation(node)
             case Choose(condition=condition, then=then, otherwise=otherwise):
                 return choice(self.truth(condition), self.of(then), self.of(otherwise))
@@ -128,7 +128,7 @@ class Spans:
                 return called(function, [self.number(argument) for argument in arguments])
         raise TypeError(f"{node!r} has no value in a state")
 
-    def relation(self, node: Comparison | Membership) -> TruthSets:
+    def relation(self, node: Compare | Membership) -> TruthSets:
         """A comparison or membership, of numbers, truths or a region with its states."""
         found = region_and_states(node, lambda name: isinstance(self.known.get(name), StateSets))
         if found is not None:

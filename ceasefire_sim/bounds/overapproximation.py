@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ceasefire_sim.bounds.intervals import Intervals, Known, Spans, StateSets, TruthSets
+from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets, StateSpans, TruthSets
 from ceasefire_sim.expressions.tree import Effect, Name, Node, walk
 from ceasefire_sim.luck.sampling import WHOLE
 from ceasefire_sim.scenario.model.fields import Formula, Pace
@@ -22,14 +22,14 @@ from ceasefire_sim.scenario.model.parts import Incident, NamedStep, Obligation, 
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.meaning import definition_order
 
-__all__ = ["Outlook"]
+__all__ = ["OverApproximation"]
 
 FOREVER = 2.0**40  # days; longer than any clock is compared with
 PATIENCE = 40  # rounds after which what still grows is taken to its bound
 Array = Any
 
 
-class Outlook:
+class OverApproximation:
     """The growing over-approximations, one for every state given."""
 
     def __init__(self, scenario: Scenario, rows: Mapping[str, Array]) -> None:
@@ -57,7 +57,7 @@ class Outlook:
             self.known[f"{name}.age"] = Intervals(zeros, zeros + FOREVER)
             self.known[f"{name}.late"] = self.known[f"{name}.waiting"] = either
             self.follow(name, part)
-        self.spans = Spans(self.known, scenario.constants)
+        self.spans = StateSpans(self.known, scenario.constants)
         self.define()
 
     def impossible(self, goal: Node) -> Array:

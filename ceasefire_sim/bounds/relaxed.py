@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets
-from ceasefire_sim.bounds.overapproximation import Outlook
+from ceasefire_sim.bounds.overapproximation import OverApproximation
 from ceasefire_sim.expressions.tree import And, Choose, Node, Not, Noted, Or
 from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -44,7 +44,7 @@ def may_reach(
         return ~Loosened(scenario, start, parts, chances, table).impossible(goal)
 
 
-class Loosened(Outlook):
+class Loosened(OverApproximation):
     """Growing over-approximations, one for every set of loosenings, all from the same beginnings."""
 
     def __init__(

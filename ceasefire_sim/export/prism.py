@@ -14,7 +14,7 @@ from ceasefire_sim.export.prism_terms import EULER, PrismTerms, declared, identi
 from ceasefire_sim.expressions.intervals import Interval, span
 from ceasefire_sim.expressions.tree import Node, Number, Truth
 from ceasefire_sim.machine.cone import sliced
-from ceasefire_sim.machine.expressions import Names
+from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import asked, lower
 from ceasefire_sim.machine.observers import is_unbounded
 from ceasefire_sim.machine.rules import (
@@ -62,7 +62,7 @@ class Model:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.names = Names(scenario)
+        self.names = ExpressionLowering(scenario)
         machine = lower(scenario, self.names)
         everything = [self.names.terms.name(name) for name in scenario.quantities]
         everything += [node for _, node in machine.attributes]

@@ -12,7 +12,7 @@ from ceasefire_sim.expressions.tree import (
     Arithmetic,
     Call,
     Choose,
-    Comparison,
+    Compare,
     Name,
     Negate,
     Node,
@@ -105,7 +105,7 @@ class PrismTerms:
                 return f"(!{self.text(body)})"
             case Arithmetic(op=op, left=left, right=right):
                 return f"({self.text(left)} {op} {self.text(right)})"
-            case Comparison(first=first, rest=((op, other),)):
+            case Compare(first=first, rest=((op, other),)):
                 return f"({self.text(first)} {'=' if op == '==' else op} {self.text(other)})"
             case And(parts=parts):
                 return "(" + " & ".join(self.text(part) for part in parts) + ")"

@@ -14,7 +14,7 @@ from ceasefire_sim.engines.exact.chain import Chain
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.machine.cone import sliced
-from ceasefire_sim.machine.expressions import Names
+from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.solve import MOST_STATES
@@ -48,7 +48,7 @@ def tables(scenario: Scenario, max_states: int = MOST_STATES) -> Tables:
 
     Raises ``InputError`` where the day's number decides anything, for then no one table holds for every day.
     """
-    names = Names(scenario)
+    names = ExpressionLowering(scenario)
     machine = lower(scenario, names)
     roots = [names.terms.name(name) for name in scenario.quantities] + [node for _, node in machine.attributes]
     file = scenario.file

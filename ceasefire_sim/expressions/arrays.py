@@ -18,7 +18,7 @@ from ceasefire_sim.expressions.tree import (
     Arithmetic,
     Call,
     Choose,
-    Comparison,
+    Compare,
     Name,
     Negate,
     Node,
@@ -80,7 +80,7 @@ class Evaluation:
                 return np.logical_not(self.of(body))
             case Arithmetic(op=op, left=left, right=right):
                 return arithmetic(op, self.of(left), self.of(right))
-            case Comparison(first=first, rest=((op, other),)):
+            case Compare(first=first, rest=((op, other),)):
                 return compared(op, self.of(first), self.of(other))
             case And(parts=parts):
                 return np.logical_and.reduce(np.broadcast_arrays(*(self.of(part) for part in parts)))

@@ -16,7 +16,7 @@ from ceasefire_sim.expressions.tree import (
     Arithmetic,
     Call,
     Choose,
-    Comparison,
+    Compare,
     DateValue,
     Membership,
     Name,
@@ -135,7 +135,7 @@ class Spans:
             case Or(parts=parts):
                 found_parts = [self.truths(part) for part in parts]
                 return Truths(any(part.may_hold for part in found_parts), all(part.may_fail for part in found_parts))
-            case Comparison():
+            case Compare():
                 return self.comparison(node)
             case Membership():
                 return self.membership(node)
@@ -160,7 +160,7 @@ class Spans:
             return Interval(-LARGEST, LARGEST)
         return self.bounded(node, *(quotient(a, b) for a, b in ends))
 
-    def comparison(self, node: Comparison) -> Truths:
+    def comparison(self, node: Compare) -> Truths:
         """A chain holds if every link does."""
         region = self.region_comparison(node)
         if region is not None:
@@ -174,7 +174,7 @@ class Spans:
             left = right
         return Truths(may_hold, may_fail)
 
-    def region_comparison(self, node: Comparison) -> Truths | None:
+    def region_comparison(self, node: Compare) -> Truths | None:
         """A region against a state; None for numbers and truth values."""
         op, other = node.rest[0]
         for region, state in ((node.first, other), (other, node.first)):

@@ -13,7 +13,7 @@ from ceasefire_sim.expressions.tree import (
     Arithmetic,
     Call,
     Choose,
-    Comparison,
+    Compare,
     DateValue,
     Membership,
     Name,
@@ -129,7 +129,7 @@ class Checker:
                 for part in parts:
                     self.expect(part, Kind.TRUTH)
                 return Kind.TRUTH
-            case Comparison():
+            case Compare():
                 return self.comparison(node)
             case Membership():
                 return self.membership(node)
@@ -185,7 +185,7 @@ class Checker:
             hint = suggestion(node.text, symbol.states) or f"; there are: {', '.join(symbol.states)}"
             self.fault(node, f"'{name}' has no state '{node.text}'{hint}")
 
-    def comparison(self, node: Comparison) -> Kind:
+    def comparison(self, node: Compare) -> Kind:
         """Numbers by any comparison, truth values and states by == and !=."""
         operands = [node.first, *(other for _, other in node.rest)]
         operators = [op for op, _ in node.rest]
@@ -208,7 +208,7 @@ class Checker:
         return Kind.TRUTH
 
     def region_comparison(
-        self, node: Comparison, operands: list[Node], operators: list[str], position: int, symbol: Symbol
+        self, node: Compare, operands: list[Node], operators: list[str], position: int, symbol: Symbol
     ) -> None:
         """A region against one state, on either side."""
         if len(operands) != 2:

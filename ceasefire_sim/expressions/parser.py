@@ -18,8 +18,8 @@ from ceasefire_sim.expressions.tree import (
     Arithmetic,
     Call,
     Choose,
-    Comparison,
-    Count,
+    Compare,
+    CountDraw,
     Effect,
     Membership,
     Name,
@@ -31,7 +31,7 @@ from ceasefire_sim.expressions.tree import (
     Truth,
 )
 
-__all__ = ["FUNCTIONS", "parse", "parse_count", "parse_effect"]
+__all__ = ["FUNCTIONS", "parse_count", "parse_effect", "parse_expression"]
 
 LONGEST = 500
 DEEPEST = 30
@@ -76,7 +76,7 @@ HINTS: tuple[tuple[str, str], ...] = (
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str) -> Node:
+def parse_expression(text: str) -> Node:
     """The tree of an expression; raises ``ExpressionError`` for anything that is none."""
     return Reader(text).whole()
 
@@ -101,7 +101,7 @@ def parse_effect(text: str) -> Effect:
     return Effect(target, op, amount, at=found.start(1), end=len(flat.rstrip()))
 
 
-def parse_count(text: str) -> Count:
+def parse_count(text: str) -> CountDraw:
     """The count written as ``poisson(mean)`` or ``binomial(number, chance)``."""
     reader = Reader(text)
     body = reader.syntax()
@@ -119,7 +119,7 @@ def parse_count(text: str) -> Count:
             f"{kind} takes {needed} argument{'s' * (needed > 1)}, not {len(body.args)}", reader.column(body)
         )
     arguments = tuple(reader.node(argument, 1) for argument in body.args)
-    return Count(kind, arguments, at=reader.column(body), end=reader.last(body))
+    return CountDraw(kind, arguments, at=reader.column(body), end=reader.last(body))
 
 
 def flattened(text: str) -> str:
@@ -317,7 +317,7 @@ class Reader:
                 )
                 raise self.refuse(node, f"{what}; use parentheses or 'and'" if "chain" in what else what)
             rest.append((COMPARATORS[type(op)], self.node(other, depth)))
-        return Comparison(self.node(node.left, depth), tuple(rest), at=at, end=end)
+        return Compare(self.node(node.left, depth), tuple(rest), at=at, end=end)
 
     def choices(self, node: ast.expr) -> list[ast.expr]:
         """What stands behind `in`: one choice, a list, or choices joined by `|`."""

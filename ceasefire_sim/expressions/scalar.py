@@ -15,7 +15,7 @@ from ceasefire_sim.expressions.tree import (
     Arithmetic,
     Call,
     Choose,
-    Comparison,
+    Compare,
     Membership,
     Name,
     Negate,
@@ -62,9 +62,9 @@ CALLS: dict[str, Callable[..., float]] = {
 }
 
 
-def region_and_states(node: Comparison | Membership, is_region: Callable[[str], bool]) -> tuple[str, list[str]] | None:
+def region_and_states(node: Compare | Membership, is_region: Callable[[str], bool]) -> tuple[str, list[str]] | None:
     """The region and the states a comparison or membership is about; None if it is about values."""
-    if isinstance(node, Comparison):
+    if isinstance(node, Compare):
         pairs: list[tuple[Node, tuple[Node, ...]]] = [
             (node.first, (node.rest[0][1],)),
             (node.rest[0][1], (node.first,)),
@@ -149,7 +149,7 @@ class Writer:
                 return "(" + " or ".join(self.source(part) for part in parts) + ")"
             case Choose(condition=condition, then=then, otherwise=otherwise):
                 return f"({self.source(then)} if {self.source(condition)} else {self.source(otherwise)})"
-            case Comparison() | Membership():
+            case Compare() | Membership():
                 return self.relation(node)
             case Call(function="days_in", arguments=arguments):
                 region = arguments[0]
@@ -159,14 +159,14 @@ class Writer:
                 return f"f_{name}({', '.join(self.source(argument) for argument in arguments)})"
         raise TypeError(f"{node!r} has no value in a state")
 
-    def relation(self, node: Comparison | Membership) -> str:
+    def relation(self, node: Compare | Membership) -> str:
         """The source of a comparison or a membership."""
         found = region_and_states(node, self.is_region)
         if found is not None:
             region, states = found
             negated = node.negated if isinstance(node, Membership) else node.rest[0][0] == "!="
             return f"({self.getter(region)} {'not in' if negated else 'in'} {self.constant(tuple(states))})"
-        if isinstance(node, Comparison):
+        if isinstance(node, Compare):
             tail = " ".join(f"{op} {self.source(other)}" for op, other in node.rest)
             return f"({self.source(node.first)} {tail})"
         choices = ", ".join(self.source(choice) for choice in node.choices)
@@ -211,7 +211,7 @@ def evaluate(node: Node, values: Mapping[str, Value]) -> Value:
             return any(evaluate(part, values) for part in parts)
         case Choose(condition=condition, then=then, otherwise=otherwise):
             return evaluate(then if evaluate(condition, values) else otherwise, values)
-        case Comparison() | Membership():
+        case Compare() | Membership():
             return related(node, values)
         case Call(function="days_in", arguments=arguments):
             region = arguments[0]
@@ -222,7 +222,7 @@ def evaluate(node: Node, values: Mapping[str, Value]) -> Value:
     raise TypeError(f"{node!r} has no value in a state")
 
 
-def related(node: Comparison | Membership, values: Mapping[str, Value]) -> bool:
+def related(node: Compare | Membership, values: Mapping[str, Value]) -> bool:
     """The truth of a comparison or a membership."""
     found = region_and_states(node, lambda name: isinstance(values.get(name), str))
     if found is not None:

@@ -14,8 +14,8 @@ __all__ = [
     "Arithmetic",
     "Call",
     "Choose",
-    "Comparison",
-    "Count",
+    "Compare",
+    "CountDraw",
     "DateValue",
     "Effect",
     "Membership",
@@ -94,7 +94,7 @@ class Arithmetic(Placed):
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison(Placed):
+class Compare(Placed):
     """A chain of comparisons: ``first op node op node …``."""
 
     first: Node
@@ -157,7 +157,7 @@ Node = (
     | Negate
     | Not
     | Arithmetic
-    | Comparison
+    | Compare
     | Membership
     | And
     | Or
@@ -177,7 +177,7 @@ class Effect(Placed):
 
 
 @dataclass(frozen=True, slots=True)
-class Count(Placed):
+class CountDraw(Placed):
     """``poisson(mean)`` or ``binomial(number, chance)``."""
 
     kind: str
@@ -191,7 +191,7 @@ def children(node: Node) -> tuple[Node, ...]:
             return (body,)
         case Arithmetic(left=left, right=right):
             return (left, right)
-        case Comparison(first=first, rest=rest):
+        case Compare(first=first, rest=rest):
             return (first, *(other for _, other in rest))
         case Membership(item=item, choices=choices):
             return (item, *choices)
@@ -230,7 +230,7 @@ def binding(node: Node) -> int:
             return AND
         case Not():
             return NOT
-        case Comparison() | Membership():
+        case Compare() | Membership():
             return COMPARE
         case Arithmetic(op=op):
             return MARKS[op]
@@ -272,7 +272,7 @@ def show(node: Node) -> str:
             return f"not {inside(body, NOT)}"
         case Arithmetic(op=op, left=left, right=right):
             return f"{inside(left, MARKS[op])} {op} {inside(right, MARKS[op] + 1)}"
-        case Comparison(first=first, rest=rest):
+        case Compare(first=first, rest=rest):
             tail = " ".join(f"{op} {inside(other, UNION)}" for op, other in rest)
             return f"{inside(first, UNION)} {tail}"
         case Membership(item=item, choices=choices, negated=negated):

@@ -12,7 +12,7 @@ from ceasefire_sim.expressions.tree import (
     Arithmetic,
     Call,
     Choose,
-    Comparison,
+    Compare,
     Membership,
     Name,
     Node,
@@ -124,7 +124,7 @@ class Wording:
                 word = "and" if isinstance(node, And) != negated else "or"
                 said = dict.fromkeys(self.inner(part, negated, word) for part in parts)
                 return joined(list(said), word)
-            case Comparison():
+            case Compare():
                 return self.comparison(node, negated)
             case Membership(item=item, choices=choices):
                 what = self.value(item)
@@ -151,7 +151,7 @@ class Wording:
         other = word and isinstance(body, (And, Or)) and ("and" if isinstance(body, And) != negated else "or") != word
         return f"({text})" if other else text
 
-    def comparison(self, node: Comparison, negated: bool) -> str:
+    def comparison(self, node: Compare, negated: bool) -> str:
         """A comparison, or a chain of them."""
         if len(node.rest) > 1:
             text = show(node)

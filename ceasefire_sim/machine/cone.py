@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ceasefire_sim.expressions.intervals import Interval, span
-from ceasefire_sim.expressions.tree import Comparison, Name, Node, children
+from ceasefire_sim.expressions.tree import Compare, Name, Node, children
 from ceasefire_sim.machine.lowering import asked, names_of
 from ceasefire_sim.machine.rules import (
     Action,
@@ -177,7 +177,7 @@ def clock_tops(machine: Machine, cut: Machine, roots: tuple[Node, ...], endless:
             continue
         seen.add(id(node))
         match node:
-            case Comparison(first=first, rest=((_, other),)):
+            case Compare(first=first, rest=((_, other),)):
                 for one, against in ((first, other), (other, first)):
                     if isinstance(one, Name) and one.text in clocks:
                         compared(one.text, against)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ceasefire_sim.expressions.tree import Effect, Node, Number
-from ceasefire_sim.machine.expressions import Names
+from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.rules import Assign
 
 __all__ = ["assignments"]
 
 
-def assignments(names: Names, effects: Iterable[Effect]) -> tuple[Assign, ...]:
+def assignments(names: ExpressionLowering, effects: Iterable[Effect]) -> tuple[Assign, ...]:
     """The assignments that a list of effects makes, in order."""
     return tuple(assign for effect in effects for assign in one(names, effect))
 
 
-def one(names: Names, effect: Effect) -> tuple[Assign, ...]:
+def one(names: ExpressionLowering, effect: Effect) -> tuple[Assign, ...]:
     """The assignments of one effect; none where it certainly changes nothing."""
     amount = names.lower(effect.amount)
     if effect.target in names.scenario.quantities:
@@ -27,7 +27,7 @@ def one(names: Names, effect: Effect) -> tuple[Assign, ...]:
     return undone(names, owner, attribute, names.terms.call("max", (amount, names.terms.number(0))), amount)
 
 
-def undone(names: Names, owner: str, attribute: str, taken: Node, amount: Node) -> tuple[Assign, ...]:
+def undone(names: ExpressionLowering, owner: str, attribute: str, taken: Node, amount: Node) -> tuple[Assign, ...]:
     """Steps taken back: none below 0; verified and acknowledged fall to those done, the days' count to 0."""
     terms, part = names.terms, names.scenario.file.obligations[owner]
     if attribute != "done":

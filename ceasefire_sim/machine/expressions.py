@@ -10,7 +10,7 @@ from ceasefire_sim.expressions.tree import (
     Arithmetic,
     Call,
     Choose,
-    Comparison,
+    Compare,
     Membership,
     Name,
     Negate,
@@ -25,10 +25,10 @@ from ceasefire_sim.machine.terms import Terms
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["Names"]
+__all__ = ["ExpressionLowering"]
 
 
-class Names:
+class ExpressionLowering:
     """Lowers the expressions of one scenario; every definition and tree once."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -73,7 +73,7 @@ class Names:
                 return terms.any_of([self.lower(part) for part in parts])
             case Choose(condition=condition, then=then, otherwise=otherwise):
                 return terms.choose(self.lower(condition), self.lower(then), self.lower(otherwise))
-            case Comparison() | Membership():
+            case Compare() | Membership():
                 return self.relation(node)
             case Call(function="days_in", arguments=(Name(text=region),)):
                 return terms.name(f"days_in({region})")
@@ -83,7 +83,7 @@ class Names:
                 return terms.call(function, [self.lower(argument) for argument in arguments])
         raise TypeError(f"{node!r} has no value in a state")
 
-    def relation(self, node: Comparison | Membership) -> Node:
+    def relation(self, node: Compare | Membership) -> Node:
         """A comparison or membership, of numbers, truths or a region with its states."""
         terms = self.terms
         found = region_and_states(node, lambda name: name in self.states)

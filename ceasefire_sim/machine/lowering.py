@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ceasefire_sim.expressions.tree import Name, Node, children
 from ceasefire_sim.machine.effects import assignments
-from ceasefire_sim.machine.expressions import Names
+from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.obligations import obligation_steps
 from ceasefire_sim.machine.observers import attributes, observers, waits
 from ceasefire_sim.machine.rules import (
@@ -29,7 +29,7 @@ from ceasefire_sim.machine.rules import (
     Step,
     Sum,
     Variable,
-    Wait,
+    WaitCounter,
 )
 from ceasefire_sim.machine.terms import TRUE
 from ceasefire_sim.scenario.model.fields import Count
@@ -39,12 +39,12 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 __all__ = ["lower"]
 
 
-def lower(scenario: Scenario, names: Names | None = None) -> Machine:
+def lower(scenario: Scenario, names: ExpressionLowering | None = None) -> Machine:
     """The machine of a scenario; clocks nothing reads are left out.
 
     ``names`` lowers its expressions; give it to lower further ones over the same variables.
     """
-    names = names or Names(scenario)
+    names = names or ExpressionLowering(scenario)
     steps = tuple(day(names))
     watched, waiting, told = observers(names), waits(names), attributes(names)
     final = names.is_in("phase", list(scenario.final))
@@ -63,7 +63,7 @@ def lower(scenario: Scenario, names: Names | None = None) -> Machine:
 # the day ----------------------------------------------------------------------------------------
 
 
-def day(names: Names) -> Iterator[Step]:
+def day(names: ExpressionLowering) -> Iterator[Step]:
     """The steps of a day, before it is counted."""
     file = names.scenario.file
     for section in ("incidents", "responses"):
@@ -77,7 +77,7 @@ def day(names: Names) -> Iterator[Step]:
         yield moves(names, name)
 
 
-def happening(names: Names, path: str, part: Incident) -> Group:
+def happening(names: ExpressionLowering, path: str, part: Incident) -> Group:
     """An incident or response."""
     actions: list[Action] = [*assignments(names, part.do)]
     if part.outcomes:
@@ -96,7 +96,7 @@ def happening(names: Names, path: str, part: Incident) -> Group:
     return Group((Rule(names.lower(part.when.node), (branch,), drawn(names, part), path),))
 
 
-def drawn(names: Names, part: Incident) -> Draw:
+def drawn(names: ExpressionLowering, part: Incident) -> Draw:
     """Whether or how often it happens."""
     count: Count | None = part.count
     if count is None:
@@ -108,7 +108,7 @@ def drawn(names: Names, part: Incident) -> Draw:
     return Binomial(names.terms.number(count.number.whole), names.lower(count.chance.node), cap)
 
 
-def moves(names: Names, region: str) -> Group:
+def moves(names: ExpressionLowering, region: str) -> Group:
     """The transitions of a region, of which at most one is taken."""
     terms, part = names.terms, names.scenario.regions[region]
     known, section = names.states[region], names.scenario.section(region)
@@ -129,7 +129,7 @@ def moves(names: Names, region: str) -> Group:
     return Group(tuple(rules))
 
 
-def close(names: Names, region: str) -> Group:
+def close(names: ExpressionLowering, region: str) -> Group:
     """The day counted in a region that did not move on it."""
     terms = names.terms
     moved = terms.compare(terms.name(f"moved({region})"), "!=", terms.number(0))
@@ -184,7 +184,7 @@ def kept(name: str, read: set[str], clocks: list[str]) -> bool:
 def names_read(
     steps: tuple[Step, ...],
     observers: tuple[Observer, ...],
-    waits: tuple[Wait, ...],
+    waits: tuple[WaitCounter, ...],
     told: tuple[tuple[str, Node], ...],
 ) -> set[str]:
     """The names in everything that is asked; what an assignment reads only to change itself does not count."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.machine.effects import assignments
-from ceasefire_sim.machine.expressions import Names
+from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.rules import Action, Assign, Binomial, Branch, Chance, Group, Let, Rule, Step
 from ceasefire_sim.machine.terms import TRUE
 from ceasefire_sim.scenario.model.fields import Effects, Pace
@@ -15,7 +15,7 @@ from ceasefire_sim.scenario.model.parts import Obligation
 __all__ = ["obligation_steps"]
 
 
-def obligation_steps(names: Names, name: str, part: Obligation) -> Iterator[Step]:
+def obligation_steps(names: ExpressionLowering, name: str, part: Obligation) -> Iterator[Step]:
     """The turn of one obligation."""
     terms, file = names.terms, names.scenario.file
     owed, proceeds = f"{name}.owed", f"{name}.proceeds"
@@ -43,7 +43,7 @@ def obligation_steps(names: Names, name: str, part: Obligation) -> Iterator[Step
     yield from due_days(names, name, part)  # (e)
 
 
-def paced(names: Names, name: str, part: Obligation, can: Node) -> Iterator[Step]:
+def paced(names: ExpressionLowering, name: str, part: Obligation, can: Node) -> Iterator[Step]:
     """The steps that the pace of the next step brings."""
     terms = names.terms
     body = one_step(names, name, part)
@@ -71,7 +71,7 @@ def paced(names: Names, name: str, part: Obligation, can: Node) -> Iterator[Step
     yield Group(tuple(rules))
 
 
-def chosen_pace(names: Names, name: str, paces: list[tuple[int, Pace]]) -> Node:
+def chosen_pace(names: ExpressionLowering, name: str, paces: list[tuple[int, Pace]]) -> Node:
     """The chance of the next step, where named steps have their own."""
     found: Node | None = None
     for number, pace in reversed(paces):
@@ -82,13 +82,13 @@ def chosen_pace(names: Names, name: str, paces: list[tuple[int, Pace]]) -> Node:
     return found
 
 
-def remaining(names: Names, name: str) -> Node:
+def remaining(names: ExpressionLowering, name: str) -> Node:
     """How many steps remain."""
     total = names.scenario.file.obligations[name].total
     return names.terms.arithmetic(names.terms.number(total), "-", names.terms.name(f"{name}.done"))
 
 
-def one_step(names: Names, name: str, part: Obligation) -> tuple[Action, ...]:
+def one_step(names: ExpressionLowering, name: str, part: Obligation) -> tuple[Action, ...]:
     """One step is done: `on_step`, the named step's, and at the last `on_fulfilled`."""
     terms = names.terms
     done = terms.name(f"{name}.done")
@@ -105,7 +105,7 @@ def one_step(names: Names, name: str, part: Obligation) -> tuple[Action, ...]:
 
 
 def credited(
-    names: Names, name: str, attribute: str, what: str, pace: Pace, active: Node, effects: Effects
+    names: ExpressionLowering, name: str, attribute: str, what: str, pace: Pace, active: Node, effects: Effects
 ) -> Iterator[Step]:
     """Steps done that are verified or acknowledged."""
     terms = names.terms
@@ -118,7 +118,7 @@ def credited(
     yield Group((Rule(guard, (branch,), draw, f"obligations.{name}.{what}"),))
 
 
-def due_days(names: Names, name: str, part: Obligation) -> Iterator[Step]:
+def due_days(names: ExpressionLowering, name: str, part: Obligation) -> Iterator[Step]:
     """Each due day not missed so far is missed now if its clock is past it and steps are lacking."""
     terms = names.terms
     clock = names.name(f"{name}.age")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ceasefire_sim.expressions.tree import Name, Node
-from ceasefire_sim.machine.expressions import Names
-from ceasefire_sim.machine.rules import Extreme, First, Latch, Observer, Sum, Total, Wait
+from ceasefire_sim.machine.expressions import ExpressionLowering
+from ceasefire_sim.machine.rules import Extreme, First, Latch, Observer, Sum, Total, WaitCounter
 from ceasefire_sim.scenario.model.parts import Property
 from ceasefire_sim.scenario.model.waiting_conditions import waiting
 
@@ -15,7 +15,7 @@ __all__ = ["attributes", "observers", "waits"]
 UNBOUNDED = Name("unbounded")
 
 
-def observers(names: Names) -> tuple[Observer, ...]:
+def observers(names: ExpressionLowering) -> tuple[Observer, ...]:
     """Everything observed: `goal`, `held`, a number a phase, an invariant, and what properties need."""
     file, horizon, terms = names.scenario.file, names.scenario.horizon, names.terms
     found: list[Observer] = []
@@ -39,7 +39,7 @@ def is_unbounded(asked: Property) -> bool:
     return asked.within is not None and asked.within.formula.node == UNBOUNDED
 
 
-def needed(names: Names, name: str, asked: Property) -> Iterator[Observer]:
+def needed(names: ExpressionLowering, name: str, asked: Property) -> Iterator[Observer]:
     """What a property needs of a run; its value is put together from these at the end."""
     horizon, terms = names.scenario.horizon, names.terms
     if asked.given is not None:
@@ -68,7 +68,7 @@ def needed(names: Names, name: str, asked: Property) -> Iterator[Observer]:
         yield from numbers(names, name, asked, last)
 
 
-def numbers(names: Names, name: str, asked: Property, last: int) -> Iterator[Observer]:
+def numbers(names: ExpressionLowering, name: str, asked: Property, last: int) -> Iterator[Observer]:
     """What a property that reads a number needs."""
     if asked.at_end is not None:
         yield Latch(f"{name}.value", names.lower(asked.at_end.node), last)
@@ -80,7 +80,7 @@ def numbers(names: Names, name: str, asked: Property, last: int) -> Iterator[Obs
         yield Extreme(f"{name}.value", names.lower(asked.least.node), last, -1)
 
 
-def attributes(names: Names) -> tuple[tuple[str, Node], ...]:
+def attributes(names: ExpressionLowering) -> tuple[tuple[str, Node], ...]:
     """What a row of the table of runs tells of every obligation's last state."""
     return tuple(
         (f"obligations.{name}.{attribute}", names.name(f"{name}.{attribute}"))
@@ -89,7 +89,7 @@ def attributes(names: Names) -> tuple[tuple[str, Node], ...]:
     )
 
 
-def waits(names: Names) -> tuple[Wait, ...]:
+def waits(names: ExpressionLowering) -> tuple[WaitCounter, ...]:
     """What every transition out of a state, and every obligation owed and unfinished, waits for."""
     found = []
     for one in waiting(names.scenario):
@@ -101,5 +101,5 @@ def waits(names: Names) -> tuple[Wait, ...]:
             if one.step is not None:
                 rest = names.next_is(one.obligation, [one.step])
             base = names.terms.all_of((rest, names.owed(part)))
-        found.append(Wait(one.path, base, tuple((label, names.lower(node)) for label, node in one.parts)))
+        found.append(WaitCounter(one.path, base, tuple((label, names.lower(node)) for label, node in one.parts)))
     return tuple(found)

@@ -35,7 +35,7 @@ __all__ = [
     "Sum",
     "Total",
     "Variable",
-    "Wait",
+    "WaitCounter",
 ]
 
 
@@ -185,7 +185,7 @@ Observer = First | Sum | Total | Extreme | Latch
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class WaitCounter:
     """Days on which, where ``base`` holds in the morning, some part was false, and which alone; over all runs."""
 
     path: str
@@ -207,5 +207,5 @@ class Machine:
     steps: tuple[Step, ...]
     final: Node
     observers: tuple[Observer, ...]
-    waits: tuple[Wait, ...]
+    waits: tuple[WaitCounter, ...]
     attributes: tuple[tuple[str, Node], ...] = field(default=())  # what a row tells of the last state

@@ -14,7 +14,7 @@ from ceasefire_sim.expressions.tree import (
     Arithmetic,
     Call,
     Choose,
-    Comparison,
+    Compare,
     Name,
     Negate,
     Node,
@@ -27,7 +27,7 @@ from ceasefire_sim.expressions.tree import (
 __all__ = ["TRUE", "Terms", "is_truth"]
 
 TRUE, FALSE = Truth(True), Truth(False)
-TRUTHS = (Truth, Not, And, Or, Comparison)
+TRUTHS = (Truth, Not, And, Or, Compare)
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
 
@@ -95,7 +95,7 @@ class Terms:
             other, known = (right, left) if isinstance(left, Truth) else (left, right)
             assert isinstance(known, Truth)
             return other if known.value == (op == "==") else self.not_(other)
-        return self.folded(f"compare {op}", (left, right), Comparison(left, ((op, right),)))
+        return self.folded(f"compare {op}", (left, right), Compare(left, ((op, right),)))
 
     def call(self, function: str, arguments: Sequence[Node]) -> Node:
         """A function of numbers."""
@@ -107,7 +107,7 @@ class Terms:
             return self.truth(not body.value)
         if isinstance(body, Not):
             return body.body
-        if isinstance(body, Comparison) and len(body.rest) == 1 and not is_truth(body.first):
+        if isinstance(body, Compare) and len(body.rest) == 1 and not is_truth(body.first):
             op, other = body.rest[0]
             return self.compare(body.first, OPPOSITE[op], other)
         return self.folded("not", (body,), Not(body))

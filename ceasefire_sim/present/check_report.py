@@ -11,12 +11,12 @@ from ceasefire_sim.present.numbers import TINY, known_share, never_words, number
 from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.story.agreement import live
 from ceasefire_sim.story.titles import heading
-from ceasefire_sim.studies.check import Checked, Kept
+from ceasefire_sim.studies.check import Check, InvariantCheck
 
 __all__ = ["check_lines", "check_summary", "luck_file"]
 
 
-def check_summary(found: Checked) -> dict[str, Any]:
+def check_summary(found: Check) -> dict[str, Any]:
     """What ``check --json`` prints."""
     scenario, exact, runs = found.scenario, found.exact, found.runs
     return {
@@ -38,7 +38,7 @@ def check_summary(found: Checked) -> dict[str, Any]:
     }
 
 
-def invariant(kept: Kept) -> dict[str, Any]:
+def invariant(kept: InvariantCheck) -> dict[str, Any]:
     """An invariant as plain data."""
     return {
         "holds": kept.holds,
@@ -54,7 +54,7 @@ def luck_file(name: str) -> str:
     return f"{name}.luck.json"
 
 
-def check_lines(found: Checked, again: str, out: str | None = None) -> Iterator[str]:
+def check_lines(found: Check, again: str, out: str | None = None) -> Iterator[str]:
     """The check as a page of text.
 
     ``again`` is the scenario with its options, as one would type them; ``out`` the folder the luck of violations
@@ -154,7 +154,7 @@ def expectation(row: dict[str, Any]) -> str:
     return f"  expected {row['expect']}: {verdict}"
 
 
-def invariant_text(kept: Kept) -> str:
+def invariant_text(kept: InvariantCheck) -> str:
     """One invariant in a line."""
     if kept.holds and kept.states is not None:
         return f"holds in all {kept.states:,} reachable states"
@@ -166,7 +166,7 @@ def invariant_text(kept: Kept) -> str:
     return f"BROKEN in {kept.violations:,} of {kept.runs:,} runs; the first is told below"
 
 
-def violation_lines(found: Checked, name: str, kept: Kept, again: str, out: str | None) -> Iterator[str]:
+def violation_lines(found: Check, name: str, kept: InvariantCheck, again: str, out: str | None) -> Iterator[str]:
     """The shortest way to a violation as a story, and how to retell it."""
     assert kept.first is not None and kept.first.day is not None
     agreement = live(found.scenario, luck=kept.first)

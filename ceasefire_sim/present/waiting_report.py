@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ceasefire_sim.analysis.waiting import InTheWay, Waited, waited
-from ceasefire_sim.expressions import parse
+from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.expressions.english import listed
 from ceasefire_sim.expressions.tree import Name, walk
 from ceasefire_sim.expressions.words import stated
@@ -114,7 +114,7 @@ def owed_words(row: dict[str, Any], titles: Titles) -> str:
 
 def in_words(condition: str, titles: Titles) -> str:
     """A condition in words; one too long to be read stays as it is written."""
-    return stated(parse(condition), titles) if len(condition) <= 500 else condition
+    return stated(parse_expression(condition), titles) if len(condition) <= 500 else condition
 
 
 def waiting(runs: RunSet, one: Waited) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ceasefire_sim.expressions.tree import (
     And,
     Call,
     Choose,
-    Comparison,
+    Compare,
     Effect,
     Membership,
     Name,
@@ -93,7 +93,7 @@ def transitions(scenario: Scenario, region: str) -> Iterator[Element]:
         conditions: list[tuple[Path, Node]] = [((*path, "when"), one.when.node)]
         if one.after is not None:
             days = Call("days_in", (Name(region),))
-            conditions.append(((*path, "after"), Comparison(days, ((">=", Number(float(one.after.whole))),))))
+            conditions.append(((*path, "after"), Compare(days, ((">=", Number(float(one.after.whole))),))))
         yield Element(
             f"{'.'.join(section)}.{key}", "transition", region, tuple(conditions), one.chance,
             sources=tuple(state for state in sources if state not in final), to=one.to,
@@ -109,7 +109,7 @@ def duties(scenario: Scenario, name: str) -> Iterator[Element]:
         conditions = list(own_conditions(scenario, name))
         conditions.append(((*path, "steps", key, "requires"), step.requires.node))
         if step.not_before is not None:
-            first = Comparison(Name("day"), ((">=", Number(float(step.not_before.whole))),))
+            first = Compare(Name("day"), ((">=", Number(float(step.not_before.whole))),))
             conditions.append(((*path, "steps", key, "not_before"), first))
         pace = step.pace or part.pace
         yield Element(f"obligations.{name}.{key}", "step", name, tuple(conditions), pace.chance, number)
@@ -186,7 +186,7 @@ def place_of(scenario: Scenario, path: Path) -> str:
 def in_states(region: str, states: tuple[str, ...]) -> Node:
     """Whether a region is in one of some states."""
     if len(states) == 1:
-        return Comparison(Name(region), (("==", Name(states[0])),))
+        return Compare(Name(region), (("==", Name(states[0])),))
     return Membership(Name(region), tuple(Name(state) for state in states))
 
 

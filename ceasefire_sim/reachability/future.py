@@ -16,12 +16,12 @@ import numpy as np
 
 from ceasefire_sim.bounds.earliest_days import earliest_days
 from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets, TruthSets
-from ceasefire_sim.bounds.overapproximation import FOREVER, Outlook
+from ceasefire_sim.bounds.overapproximation import FOREVER, OverApproximation
 from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.machine.cone import sliced
-from ceasefire_sim.machine.expressions import Names
+from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import lower, names_of
 from ceasefire_sim.reachability.elements import Element, elements
 from ceasefire_sim.reachability.possibility import first_states
@@ -49,7 +49,7 @@ class Future:
     method: str
     first: Mapping[str, int]
     most: Mapping[str, int]
-    view: Outlook
+    view: OverApproximation
     states: int = 0
     search: Search | None = None
     ages: Mapping[tuple[str, int], int] = field(default_factory=dict)
@@ -125,7 +125,7 @@ class Future:
             return bool(np.any(self.view.high(chance) >= LEAST))
 
 
-class Listening(Outlook):
+class Listening(OverApproximation):
     """The over-approximation, with the transitions it has taken."""
 
     def __init__(self, scenario: Scenario, rows: Mapping[str, Array]) -> None:
@@ -164,7 +164,7 @@ def needed(scenario: Scenario, element: Element) -> int:
     return scenario.file.obligations[element.owner].total if element.step is None else element.step + 1
 
 
-def merge(view: Outlook) -> None:
+def merge(view: OverApproximation) -> None:
     """Makes one row of several: all that any of them can be."""
     for name, known in view.known.items():
         if isinstance(known, StateSets):
@@ -206,7 +206,7 @@ def searched_future(scenario: Scenario, roots: list[Node], max_states: int) -> F
 
 def room(scenario: Scenario, roots: list[Node], paths: Iterable[str] = ()) -> float:
     """How many binary digits the states that bear on some expressions and happenings would take, at most."""
-    names = Names(scenario)
+    names = ExpressionLowering(scenario)
     machine = sliced(lower(scenario, names), [names.lower(root) for root in roots], ("phase",), paths)
     return sum(math.log2(variable.high - variable.low + 1) for variable in machine.variables)
 
@@ -261,9 +261,9 @@ def note_ages(search: Search, name: str, rows: Array, done: Array, ages: dict[tu
             ages[name, int(number)] = min(ages.get((name, int(number)), least), least)
 
 
-def hull(scenario: Scenario, values: Mapping[str, Array]) -> Outlook:
+def hull(scenario: Scenario, values: Mapping[str, Array]) -> OverApproximation:
     """What every name can be in some states; what the search left out can be anything."""
-    view = Outlook(scenario, {name: row[:1] for name, row in beginnings(scenario).items()})
+    view = OverApproximation(scenario, {name: row[:1] for name, row in beginnings(scenario).items()})
     everything = anything(scenario)
     for name in list(view.known):
         if name in scenario.file.definitions:

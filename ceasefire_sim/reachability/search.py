@@ -20,7 +20,7 @@ from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.tree import (
     And,
     Choose,
-    Comparison,
+    Compare,
     Membership,
     Name,
     Node,
@@ -31,7 +31,7 @@ from ceasefire_sim.expressions.tree import (
 )
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.machine.cone import sliced
-from ceasefire_sim.machine.expressions import Names
+from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import lower, names_of
 from ceasefire_sim.machine.rules import Chance, Group, Let, Machine
 from ceasefire_sim.scenario.model.fields import Constant
@@ -70,7 +70,7 @@ class Search:
         paths: Iterable[str] = (),
     ) -> None:
         self.scenario = scenario
-        self.names = Names(scenario)
+        self.names = ExpressionLowering(scenario)
         self.roots = [self.names.lower(root) for root in roots]
         whole = lower(scenario, self.names)
         self.machine: Machine = permitted(sliced(whole, self.roots, ("phase",), paths), self.names)
@@ -297,9 +297,9 @@ def day_parts_of(node: Node) -> Iterator[Node]:
 def passing(node: Node) -> int | None:
     """The day from which on something that hangs on the day alone stays as it is; None where that is not known."""
     match node:
-        case Comparison(first=Name(text="day"), rest=((_, Number(value=value)),)):
+        case Compare(first=Name(text="day"), rest=((_, Number(value=value)),)):
             return max(math.floor(value) + 1, 0)
-        case Comparison(first=Number(value=value), rest=((_, Name(text="day")),)):
+        case Compare(first=Number(value=value), rest=((_, Name(text="day")),)):
             return max(math.floor(value) + 1, 0)
         case Membership(item=Name(text="day"), choices=choices) if all(isinstance(one, Number) for one in choices):
             return max(max(math.floor(one.value) + 1, 0) for one in choices if isinstance(one, Number))
@@ -309,12 +309,12 @@ def passing(node: Node) -> int | None:
     return None
 
 
-def permitted(machine: Machine, names: Names) -> Machine:
+def permitted(machine: Machine, names: ExpressionLowering) -> Machine:
     """The machine in which a chance whose threshold is 0 never comes up."""
     return replace(machine, steps=tuple(one if isinstance(one, Let) else sifted(one, names) for one in machine.steps))
 
 
-def sifted(group: Group, names: Names) -> Group:
+def sifted(group: Group, names: ExpressionLowering) -> Group:
     """A group whose chances are 0 where they never come up."""
     terms = names.terms
     rules = []

@@ -12,7 +12,7 @@ from ceasefire_sim.luck import Luck
 from ceasefire_sim.reference.agreement import Reference, standing
 from ceasefire_sim.reference.property_values import PropertyValues
 from ceasefire_sim.reference.wait_counts import Blockers
-from ceasefire_sim.results.run_block import ENDINGS, Block, block_of, columns_of, wait_keys
+from ceasefire_sim.results.run_block import ENDINGS, RunBlock, block_from_rows, columns_of, wait_keys
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["play_block"]
@@ -42,7 +42,7 @@ class Gathering:
             values.append(row[name])
 
 
-def play_block(scenario: Scenario, seed: int, first: int, count: int) -> Block:
+def play_block(scenario: Scenario, seed: int, first: int, count: int) -> RunBlock:
     """Plays ``count`` runs from number ``first`` on."""
     agreement = Reference(scenario, Luck.keyed(seed, first))
     blockers = Blockers(agreement)
@@ -55,7 +55,7 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> Block:
     states = {name: np.array([gathering.last[run][name] for run in unsettled]) for name in gathering.last[0]}
     ending[unsettled[certainly_stuck(scenario, states)]] = ENDINGS.index("stuck")
     waits = np.array([blockers.days[key] for key in wait_keys(scenario)], np.int64)
-    return block_of(scenario, first, {**gathering.rows, "ending": ending}, gathering.daily, waits)
+    return block_from_rows(scenario, first, {**gathering.rows, "ending": ending}, gathering.daily, waits)
 
 
 def play_run(agreement: Reference, blockers: Blockers, gathering: Gathering, run: int) -> None:

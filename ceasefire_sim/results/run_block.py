@@ -11,7 +11,16 @@ import numpy as np
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.waiting_conditions import labels
 
-__all__ = ["ENDINGS", "OPEN_DAYS", "Block", "block_of", "columns_of", "joined", "shown_columns", "wait_keys"]
+__all__ = [
+    "ENDINGS",
+    "OPEN_DAYS",
+    "RunBlock",
+    "block_from_rows",
+    "columns_of",
+    "join_blocks",
+    "shown_columns",
+    "wait_keys",
+]
 
 ENDINGS = ("reached", "failed", "stuck", "open")
 OPEN_DAYS = "(open)"  # no expression reads so
@@ -57,7 +66,7 @@ def wait_keys(scenario: Scenario) -> list[tuple[str, str]]:
 
 
 @dataclass
-class Block:
+class RunBlock:
     """Runs from number ``first`` on.
 
     ``columns`` has an array by run for each of ``columns_of``; ``daily`` by region the number of runs in each
@@ -74,7 +83,7 @@ class Block:
         return len(self.columns["run"])
 
 
-def joined(blocks: Sequence[Block]) -> Block:
+def join_blocks(blocks: Sequence[RunBlock]) -> RunBlock:
     """Blocks that follow one another as one."""
     if len(blocks) == 1:
         return blocks[0]
@@ -82,12 +91,12 @@ def joined(blocks: Sequence[Block]) -> Block:
     columns = {name: np.concatenate([block.columns[name] for block in blocks]) for name in first.columns}
     daily = {region: sum(block.daily[region] for block in blocks) for region in first.daily}
     waits = sum(block.waits for block in blocks)
-    return Block(first.first, columns, daily, waits, sum(block.days for block in blocks))
+    return RunBlock(first.first, columns, daily, waits, sum(block.days for block in blocks))
 
 
-def block_of(
+def block_from_rows(
     scenario: Scenario, first: int, columns: Mapping[str, Array], daily: dict[str, Array], waits: Array
-) -> Block:
+) -> RunBlock:
     """A block with its columns in their order and types."""
     typed = {name: np.asarray(columns[name]).astype(kind) for name, kind in columns_of(scenario).items()}
-    return Block(first, typed, daily, waits, int(typed["end_day"].sum(dtype=np.int64)))
+    return RunBlock(first, typed, daily, waits, int(typed["end_day"].sum(dtype=np.int64)))

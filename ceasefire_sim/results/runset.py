@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ceasefire_sim.results.estimate import Estimate, mean, quantile, share
-from ceasefire_sim.results.run_block import ENDINGS, Block, shown_columns, wait_keys
+from ceasefire_sim.results.run_block import ENDINGS, RunBlock, shown_columns, wait_keys
 from ceasefire_sim.scenario.model.parts import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.text import escaped_html
@@ -28,7 +28,7 @@ class RunSet:
     scenario: Scenario
     seed: int
     engine: str
-    block: Block
+    block: RunBlock
     confidence: float = 0.95
 
     def __len__(self) -> int:

@@ -18,7 +18,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from ceasefire_sim.errors import InputError, LimitError
-from ceasefire_sim.results.run_block import ENDINGS, OPEN_DAYS, Block, shown_columns
+from ceasefire_sim.results.run_block import ENDINGS, OPEN_DAYS, RunBlock, shown_columns
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.scenario.model.scenario import SEMANTICS, Scenario
 
@@ -175,7 +175,7 @@ class Store(Folder):
                 upto = int(first) + int(count)
                 yield (int(first), int(count)), path
 
-    def keep(self, span: Span, block: Block) -> None:
+    def keep(self, span: Span, block: RunBlock) -> None:
         """Keeps a finished block."""
         arrays = {f"column {name}": values for name, values in block.columns.items()}
         arrays |= {f"daily {name}": values for name, values in block.daily.items()}
@@ -189,12 +189,12 @@ class Store(Folder):
 
         self.write(self.part(span), fill)
 
-    def load(self, span: Span) -> Block:
+    def load(self, span: Span) -> RunBlock:
         """A block that was kept."""
         with np.load(self.folder / self.part(span), allow_pickle=False) as found:
             columns = {n.removeprefix("column "): found[n] for n in found.files if n.startswith("column ")}
             daily = {n.removeprefix("daily "): found[n] for n in found.files if n.startswith("daily ")}
-            return Block(span[0], columns, daily, found["waits"], int(found["days"]))
+            return RunBlock(span[0], columns, daily, found["waits"], int(found["days"]))
 
     # the end ------------------------------------------------------------------------------------
 

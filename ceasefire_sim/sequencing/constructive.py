@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ceasefire_sim.expressions import parse
+from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.expressions.english import agreeing
 from ceasefire_sim.expressions.tree import And, Node, Noted, Truth, show
 from ceasefire_sim.reachability.elements import in_states
@@ -20,7 +20,7 @@ from ceasefire_sim.scenario.model.parts import Obligation, Region
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.conditions import in_force, targets
-from ceasefire_sim.sequencing.correction_sets import Loosening, loosened
+from ceasefire_sim.sequencing.correction_sets import Relaxation, loosened
 
 __all__ = ["Built", "Pair", "ways_out"]
 
@@ -34,8 +34,8 @@ class Pair:
 
     first: str
     second: str
-    first_waits: tuple[Loosening, ...]
-    second_waits: tuple[Loosening, ...]
+    first_waits: tuple[Relaxation, ...]
+    second_waits: tuple[Relaxation, ...]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def ways_out(future: Future, pair: Pair) -> Iterator[Built]:
 
 
 def with_conditions(
-    scenario: Scenario, pair: Pair, added: Mapping[str, Node], kept: tuple[Loosening, ...] = ()
+    scenario: Scenario, pair: Pair, added: Mapping[str, Node], kept: tuple[Relaxation, ...] = ()
 ) -> tuple[Scenario, dict[str, Any]]:
     """The scenario without what makes the two wait, and with other conditions; what was set, path by path."""
     drop = [one for one in (*pair.first_waits, *pair.second_waits) if one not in kept]
@@ -137,7 +137,7 @@ def tranches(future: Future, scenario: Scenario, pair: Pair) -> Built | None:
     else:
         first = f"{credit(scenario, pair, b)} * {m} >= {a}.done * {n}"
         second = f"{a}.done * {n} > {b}.done * {m}"
-    made, told = with_conditions(changed, pair, {a: parse(first), b: parse(second)})
+    made, told = with_conditions(changed, pair, {a: parse_expression(first), b: parse_expression(second)})
     words = f"slices: {title(scenario, a)} and {title(scenario, b)} go step by step, each waiting for the other's last"
     return Built("tranches", words, made, {**cut, **told})
 
@@ -199,7 +199,9 @@ def custody(future: Future, scenario: Scenario, pair: Pair) -> Built | None:
 def dated(future: Future, scenario: Scenario, pair: Pair) -> Built | None:
     """A date instead of the condition, for the side that is owed the other's first step."""
     day = max(scenario.horizon // 4, 1)
-    made, told = with_conditions(scenario, pair, {pair.first: parse(f"day >= {day}")}, kept=pair.second_waits)
+    made, told = with_conditions(
+        scenario, pair, {pair.first: parse_expression(f"day >= {day}")}, kept=pair.second_waits
+    )
     words = f"a date: {title(scenario, pair.first)} begins on day {day}, whatever the other side has done"
     return Built("date", words, made, told)
 
@@ -208,7 +210,7 @@ def guaranteed(future: Future, scenario: Scenario, pair: Pair) -> Built | None:
     """A guarantor who waives the condition after some days."""
     days = max(min(scenario.horizon // 6, WAIVED), 1)
     texts = " and ".join(dict.fromkeys(f"({one.condition})" for one in pair.first_waits))
-    way_out = parse(f"{texts} or {pair.first}.age >= {days}")
+    way_out = parse_expression(f"{texts} or {pair.first}.age >= {days}")
     made, told = with_conditions(scenario, pair, {pair.first: way_out}, kept=pair.second_waits)
     words = f"a guarantor: what {title(scenario, pair.first)} waits for is waived once it is owed for {days} days"
     return Built("guarantor", words, made, told)

@@ -31,7 +31,7 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Leaf, Path, leaves, rebuilt
 from ceasefire_sim.scenario.validation.conditions import Origin, in_force, structured, targets
 
-__all__ = ["Loosening", "Tried", "candidates", "loosened", "smallest"]
+__all__ = ["Relaxation", "Tried", "candidates", "loosened", "smallest"]
 
 LARGEST = 3
 MOST_SETS = 30_000  # screened for one size
@@ -41,7 +41,7 @@ PERMITTED = 0.5
 
 
 @dataclass(frozen=True)
-class Loosening:
+class Relaxation:
     """One part of a condition to leave out, or (``permit``) a chance of 0 to let come up."""
 
     path: str
@@ -64,7 +64,7 @@ class Tried:
     ``size`` is the size of the sets, 0 where none was found; ``upto`` the size up to which every set was looked at.
     """
 
-    sets: tuple[tuple[Loosening, ...], ...]
+    sets: tuple[tuple[Relaxation, ...], ...]
     upto: int
     note: str = ""
 
@@ -74,14 +74,14 @@ class Tried:
 
 def candidates(
     future: Future, known: Mapping[str, Element], paths: Iterable[str], others: Iterable[str] = ()
-) -> tuple[list[Loosening], int]:
+) -> tuple[list[Relaxation], int]:
     """The parts of conditions, and chances that never come up, that could be left out; and how many are likely.
 
     The likely ones come first: those of ``paths`` that are never true. Behind them stand all further parts of
     ``paths`` and of ``others``, which may be false together with something, or stand in the way by coming true.
     """
-    likely: dict[Key, Loosening] = {}
-    further: dict[Key, Loosening] = {}
+    likely: dict[Key, Relaxation] = {}
+    further: dict[Key, Relaxation] = {}
     first = list(paths)
     for path in dict.fromkeys((*first, *others)):
         element = known[path]
@@ -89,7 +89,7 @@ def candidates(
             if where[-1] in ("after", "not_before"):
                 continue  # these always bind
             for part in conjuncts_of(future.scenario, where, node):
-                one = Loosening(part.path, part.text, part.reading, part.kind, at=part.at)
+                one = Relaxation(part.path, part.text, part.reading, part.kind, at=part.at)
                 if part.key not in likely:
                     hopeless = path in first and not holds_ever(future, element, part)
                     (likely if hopeless else further).setdefault(part.key, one)
@@ -150,12 +150,12 @@ def holds_ever(future: Future, element: Element, part: Conjunct) -> bool:
     return future.may(part.node, base, done)
 
 
-def permit(scenario: Scenario, element: Element) -> Loosening:
+def permit(scenario: Scenario, element: Element) -> Relaxation:
     """To let an element's chance come up."""
     assert element.chance is not None
     path = chance_path(scenario, element)
     one = conjunct(scenario, path, element.chance.node, None)
-    return Loosening(one.path, show(element.chance.node), permit=True, kind="chance", at=one.at)
+    return Relaxation(one.path, show(element.chance.node), permit=True, kind="chance", at=one.at)
 
 
 def chance_path(scenario: Scenario, element: Element) -> Path:
@@ -172,7 +172,7 @@ def chance_path(scenario: Scenario, element: Element) -> Path:
 # loosened texts ---------------------------------------------------------------------------------
 
 
-def loosened(scenario: Scenario, chosen: Iterable[Loosening]) -> Scenario:
+def loosened(scenario: Scenario, chosen: Iterable[Relaxation]) -> Scenario:
     """The scenario with some parts of conditions left out and some chances permitted."""
     keys = {one.key for one in chosen if not one.permit}
     permits = {one.path for one in chosen if one.permit}
@@ -226,9 +226,9 @@ def without(scenario: Scenario, path: Path, node: Node, origin: Origin | None, k
 def smallest(
     scenario: Scenario,
     goal: Node,
-    found: list[Loosening],
+    found: list[Relaxation],
     likely: int,
-    confirm: Callable[[tuple[Loosening, ...], Scenario], bool | None],
+    confirm: Callable[[tuple[Relaxation, ...], Scenario], bool | None],
     largest: int = LARGEST,
 ) -> Tried:
     """All sets of least size that let the goal be reached, each confirmed by a trial.
@@ -244,7 +244,7 @@ def smallest(
         pool = len(found) if math.comb(len(found), size) <= MOST_SETS else likely
         if math.comb(pool, size) > MOST_SETS:
             return Tried((), size - 1, f"there are too many sets of {size} of {pool} parts to try")
-        good: list[tuple[Loosening, ...]] = []
+        good: list[tuple[Relaxation, ...]] = []
         for chosen in screened(apart, goal, start, parts, chances, (len(found), pool), size):
             if tries >= MOST_TRIES:
                 note = f"after {tries} trials not every set of {size} was tried"
@@ -285,7 +285,7 @@ def copied(node: Node) -> Node:
     return replace(node)
 
 
-def columns(scenario: Scenario, found: list[Loosening]) -> tuple[dict[int, int], dict[int, int]]:
+def columns(scenario: Scenario, found: list[Relaxation]) -> tuple[dict[int, int], dict[int, int]]:
     """Which loosening a part of a condition (a chance) is, by its identity in the scenario."""
     number = {one.key: place for place, one in enumerate(found) if not one.permit}
     parts = {}

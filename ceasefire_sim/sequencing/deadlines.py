@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ceasefire_sim.expressions.scalar import region_and_states
-from ceasefire_sim.expressions.tree import Comparison, Membership, Name, Node, Not, children
+from ceasefire_sim.expressions.tree import Compare, Membership, Name, Node, Not, children
 from ceasefire_sim.reachability.elements import Element
 from ceasefire_sim.reachability.future import Future
 from ceasefire_sim.scenario.model.fields import Formula
@@ -114,7 +114,7 @@ def makers(
                 if path in earliest and attribute and not negated:
                     yield path
                     return
-        case Comparison() | Membership():
+        case Compare() | Membership():
             found = region_and_states(node, lambda name: name in scenario.regions)
             if found is None:
                 for part in children(node):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ceasefire_sim.sequencing.correction_sets import Loosening
-from ceasefire_sim.sequencing.waits import Blocked, Wait
+from ceasefire_sim.sequencing.correction_sets import Relaxation
+from ceasefire_sim.sequencing.waits import StuckReasons, Wait
 
 if TYPE_CHECKING:
     from ceasefire_sim.sequencing.verdict import Answer, Repair, Sequencing
@@ -50,7 +50,7 @@ def answer_json(found: Answer) -> dict[str, Any]:
     }
 
 
-def blocked_json(found: Blocked, path: str) -> list[dict[str, Any]]:
+def blocked_json(found: StuckReasons, path: str) -> list[dict[str, Any]]:
     """Why something stuck never happens: the parts of its condition that are never true, or its own chance of 0."""
     reasons: list[dict[str, Any]] = [
         {
@@ -94,7 +94,7 @@ def repair_json(repair: Repair) -> dict[str, Any]:
     }
 
 
-def relaxed_json(one: Loosening) -> dict[str, Any]:
+def relaxed_json(one: Relaxation) -> dict[str, Any]:
     """One part left out, or a chance permitted."""
     return {
         "path": one.path,

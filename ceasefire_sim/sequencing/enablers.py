@@ -18,12 +18,12 @@ from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import leaves
 
-__all__ = ["Makers"]
+__all__ = ["Enablers"]
 
 Free = Mapping[str, Known]
 
 
-class Makers:
+class Enablers:
     """Looks for what could make a part true, among stuck elements."""
 
     def __init__(self, future: Future, known: Mapping[str, Element], stuck: frozenset[str]) -> None:

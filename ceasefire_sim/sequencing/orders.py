@@ -13,14 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ceasefire_sim.errors import InputError
-from ceasefire_sim.expressions import parse
+from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.expressions.tree import And, Name, Node, walk
 from ceasefire_sim.reachability.elements import conjuncts_of
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.conditions import in_force, targets
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
-from ceasefire_sim.sequencing.correction_sets import Loosening, loosened
+from ceasefire_sim.sequencing.correction_sets import Relaxation, loosened
 from ceasefire_sim.sequencing.scoring import Score, exact_score, score
 
 __all__ = ["Order", "Orders", "ordered", "orders"]
@@ -88,11 +88,11 @@ def ordered(scenario: Scenario, order: tuple[str, ...]) -> Scenario:
     for path, target in targets(free.file).items():
         if path[0] == "obligations" and path[-1] == "requires" and len(path) == 3 and path[1] in order[1:]:
             before = order[order.index(path[1]) - 1]
-            conditions[path] = And((target.node, parse(f"{before}.fulfilled")))
+            conditions[path] = And((target.node, parse_expression(f"{before}.fulfilled")))
     return replace(free, file=in_force(free.file, conditions))
 
 
-def naming(scenario: Scenario, name: str, others: set[str]) -> Iterator[Loosening]:
+def naming(scenario: Scenario, name: str, others: set[str]) -> Iterator[Relaxation]:
     """The parts of an obligation's conditions that name some others."""
     for path, target in targets(scenario.file).items():
         if path[:2] != ("obligations", name):
@@ -100,7 +100,7 @@ def naming(scenario: Scenario, name: str, others: set[str]) -> Iterator[Loosenin
         for one in conjuncts_of(scenario, path, target.node):
             named = {inner.text.partition(".")[0] for inner in walk(one.node) if isinstance(inner, Name)}
             if named & others:
-                yield Loosening(one.path, one.text, one.reading, one.kind, at=one.at)
+                yield Relaxation(one.path, one.text, one.reading, one.kind, at=one.at)
 
 
 def frontier(scores: Mapping[tuple[str, ...], Score]) -> Iterator[tuple[str, ...]]:

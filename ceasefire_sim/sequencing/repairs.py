@@ -15,11 +15,11 @@ from ceasefire_sim.reachability.elements import Element, Key, elements
 from ceasefire_sim.reachability.possibility import Possibility, Verdict, possible
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.constructive import Built, Pair, ways_out
-from ceasefire_sim.sequencing.correction_sets import Loosening, candidates, cone, smallest
+from ceasefire_sim.sequencing.correction_sets import Relaxation, candidates, cone, smallest
 from ceasefire_sim.sequencing.readings import given_up
 from ceasefire_sim.sequencing.scoring import Score, score, scores
 from ceasefire_sim.sequencing.verdict import Answer, Repair
-from ceasefire_sim.sequencing.waits import Block
+from ceasefire_sim.sequencing.waits import FalsePart
 from ceasefire_sim.sequencing.witness import OWN_RUNS, reaches, witness
 
 __all__ = ["repaired"]
@@ -57,12 +57,12 @@ def repaired(
     return tuple(made), note
 
 
-def keys_of(chosen: tuple[Loosening, ...]) -> frozenset[Key]:
+def keys_of(chosen: tuple[Relaxation, ...]) -> frozenset[Key]:
     """What some loosenings leave out."""
     return frozenset(one.key for one in chosen)
 
 
-def rank(chosen: tuple[Loosening, ...], inside: set[str], order: dict[Key, int]) -> tuple[int, int, int]:
+def rank(chosen: tuple[Relaxation, ...], inside: set[str], order: dict[Key, int]) -> tuple[int, int, int]:
     """What a reading brought in first, then what is part of a cycle, then the order of the file."""
     read = sum(one.kind == "reading" for one in chosen)
     cyclic = sum(one.path.rpartition(".")[0] in inside for one in chosen)
@@ -80,7 +80,7 @@ def backward(answer: Answer, known: dict[str, Element]) -> list[str]:
         if path in seen:
             continue
         seen.add(path)
-        blocks: tuple[Block, ...] = answer.blocked.blocks.get(path, ())
+        blocks: tuple[FalsePart, ...] = answer.blocked.blocks.get(path, ())
         waiting += [on for block in blocks for on in block.on]
         owner = known[path].owner
         if known[path].kind != "transition":  # steps that come later are behind their own conditions, too
@@ -113,7 +113,7 @@ def pairs(answer: Answer, known: dict[str, Element]) -> Iterator[Pair]:
                 break
 
 
-def waits_inside(answer: Answer, known: dict[str, Element], owner: str, inside: set[str]) -> Iterator[Loosening]:
+def waits_inside(answer: Answer, known: dict[str, Element], owner: str, inside: set[str]) -> Iterator[Relaxation]:
     """What makes an obligation wait for others of its cycle."""
     for path, blocks in answer.blocked.blocks.items():
         if known[path].owner != owner or known[path].kind == "transition":
@@ -122,7 +122,7 @@ def waits_inside(answer: Answer, known: dict[str, Element], owner: str, inside: 
             one = block.conjunct
             others = {on for on in block.on if known[on].owner != owner}
             if inside & others and one.path.rpartition(".")[2] in ("requires", "during"):
-                yield Loosening(one.path, one.text, one.reading, one.kind, at=one.at)
+                yield Relaxation(one.path, one.text, one.reading, one.kind, at=one.at)
 
 
 class Trial:
@@ -140,13 +140,13 @@ class Trial:
         self.whose = [name for name in answer.scenario.file.obligations if name in inside] or None
         # where the text as it is does not fit, what is near it will not either
         self.max_states = max_states if answer.method == "exact" else 1
-        self.changed: dict[tuple[Loosening, ...], Scenario] = {}
-        self.lucks: dict[tuple[Loosening, ...], Luck | None] = {}
+        self.changed: dict[tuple[Relaxation, ...], Scenario] = {}
+        self.lucks: dict[tuple[Relaxation, ...], Luck | None] = {}
         self.found = list(lucks)  # what reached the goal elsewhere may reach it here
         invariants = answer.scenario.file.invariants
         self.safe = [name for name in invariants if self.breakable(answer.scenario, name) is False]
 
-    def confirmed(self, chosen: tuple[Loosening, ...], scenario: Scenario) -> bool | None:
+    def confirmed(self, chosen: tuple[Relaxation, ...], scenario: Scenario) -> bool | None:
         """Whether the goal is reached with some parts left out; keeps the luck."""
         self.changed[chosen] = scenario
         verdict, self.lucks[chosen] = self.reached(scenario)
@@ -205,7 +205,7 @@ class Trial:
         for one, found in zip(missing, scores(missing, self.goal, self.runs, self.whose, workers), strict=True):
             self.scores[id(one)] = (one, found)
 
-    def left_out(self, chosen: tuple[Loosening, ...]) -> Repair:
+    def left_out(self, chosen: tuple[Relaxation, ...]) -> Repair:
         """Parts left out, as a repair."""
         kind = "permit" if any(one.permit for one in chosen) else "drop"
         return self.told(Repair(kind, chosen, ""), self.changed[chosen], self.lucks[chosen])

@@ -11,17 +11,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ceasefire_sim.errors import ExpressionError, InputError
-from ceasefire_sim.expressions import Kind, check, parse
+from ceasefire_sim.expressions import Kind, check, parse_expression
 from ceasefire_sim.expressions.tree import Node, show
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.elements import Element, elements
 from ceasefire_sim.reachability.future import Future, bounded_future, room, searched_future
 from ceasefire_sim.reachability.possibility import Verdict, possible
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.sequencing.correction_sets import Loosening
+from ceasefire_sim.sequencing.correction_sets import Relaxation
 from ceasefire_sim.sequencing.cycles import cycles
 from ceasefire_sim.sequencing.deadlines import Deadline
-from ceasefire_sim.sequencing.waits import Block, Blocked, Causes, Wait, blocked
+from ceasefire_sim.sequencing.waits import Causes, FalsePart, StuckReasons, Wait, blocked
 from ceasefire_sim.sequencing.witness import reaches, witness
 
 __all__ = ["MOST_STATES", "Answer", "Repair", "Sequencing", "answered", "goal_of"]
@@ -39,7 +39,7 @@ class Repair:
     """
 
     kind: str
-    relax: tuple[Loosening, ...]
+    relax: tuple[Relaxation, ...]
     effect: str
     breaks: tuple[str, ...] = ()
     set: Mapping[str, Any] = field(default_factory=dict)
@@ -67,9 +67,9 @@ class Answer:
     reachable: bool | None
     why: str
     method: str
-    blocked: Blocked
+    blocked: StuckReasons
     future: Future
-    goal_blocks: tuple[Block, ...] = ()
+    goal_blocks: tuple[FalsePart, ...] = ()
     witness: Luck | None = None
     states: int = 0
     without: tuple[str, ...] = ()
@@ -148,7 +148,7 @@ def goal_of(scenario: Scenario, written: str | None) -> Node:
             raise InputError(f"{scenario.name} has no goal; say with --goal what is to be reached")
         return scenario.file.goal.node
     try:
-        node = parse(written)
+        node = parse_expression(written)
     except ExpressionError as error:
         raise InputError(f"the goal '{written}': {error.message}") from None
     faults = check(node, scenario.meaning.scope, Kind.TRUTH)
@@ -204,7 +204,7 @@ def told(
 ) -> Answer:
     """The answer with its reasons."""
     found = blocked(future, known)
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[FalsePart, ...] = ()
     if reachable is not True:
         target = Element("goal", "goal", "", ((("goal",), goal),))
         blocks = tuple(Causes(future, known, frozenset(found.stuck)).of_conditions(target, (), None))

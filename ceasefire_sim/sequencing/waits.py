@@ -15,9 +15,9 @@ from ceasefire_sim.reachability.future import Future
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.conditions import Origin, structured
-from ceasefire_sim.sequencing.enablers import Makers
+from ceasefire_sim.sequencing.enablers import Enablers
 
-__all__ = ["Block", "Blocked", "Wait", "blocked"]
+__all__ = ["FalsePart", "StuckReasons", "Wait", "blocked"]
 
 MOST_JOINT = 12  # parts of a condition among which a jointly false set is looked for
 
@@ -37,7 +37,7 @@ class Wait:
 
 
 @dataclass(frozen=True)
-class Block:
+class FalsePart:
     """A part of an element's condition that is never true, and what could make it so (nothing: ``on`` is empty).
 
     ``jointly`` are the other parts it is false together with, where alone it can be true.
@@ -49,11 +49,11 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Blocked:
+class StuckReasons:
     """What can never happen, and why: blocks by element, and elements whose own chance never comes up."""
 
     stuck: tuple[str, ...]
-    blocks: Mapping[str, tuple[Block, ...]]
+    blocks: Mapping[str, tuple[FalsePart, ...]]
     never: tuple[str, ...]
 
     @property
@@ -76,13 +76,13 @@ class Blocked:
         return tuple(path for path in self.stuck if path in closed or path in self.never)
 
 
-def blocked(future: Future, known: Mapping[str, Element]) -> Blocked:
+def blocked(future: Future, known: Mapping[str, Element]) -> StuckReasons:
     """What can never happen of some elements, and what each of these waits on."""
     stuck = tuple(path for path, element in known.items() if not future.happens(element))
     search = Causes(future, known, frozenset(stuck))
     blocks = {path: tuple(search.of(known[path])) for path in stuck}
     never = tuple(path for path in stuck if search.never(known[path]))
-    return Blocked(stuck, blocks, never)
+    return StuckReasons(stuck, blocks, never)
 
 
 class Causes:
@@ -93,9 +93,9 @@ class Causes:
         self.scenario: Scenario = future.scenario
         self.known = known
         self.stuck = stuck
-        self.makers = Makers(future, known, stuck)
+        self.makers = Enablers(future, known, stuck)
 
-    def of(self, element: Element) -> Iterator[Block]:
+    def of(self, element: Element) -> Iterator[FalsePart]:
         """The blocks of an element that can never happen."""
         if element.kind == "transition":
             yield from self.of_transition(element)
@@ -112,20 +112,22 @@ class Causes:
         """The paths of the named steps of an obligation."""
         return [f"obligations.{name}.{key}" for key in self.scenario.file.obligations[name].named]
 
-    def needs(self, element: Element, path: str) -> Block:
+    def needs(self, element: Element, path: str) -> FalsePart:
         """That a named step of the same obligation has to be done."""
         key = path.rpartition(".")[2]
         at = place_of(self.scenario, ("obligations", element.owner, "steps", key))
-        return Block(Conjunct(element.path, f"{element.owner}.{key}", Name(f"{element.owner}.{key}"), at=at), (path,))
+        return FalsePart(
+            Conjunct(element.path, f"{element.owner}.{key}", Name(f"{element.owner}.{key}"), at=at), (path,)
+        )
 
-    def of_step(self, element: Element) -> Iterator[Block]:
+    def of_step(self, element: Element) -> Iterator[FalsePart]:
         """The blocks of a named step: the step before it, and its conditions."""
         assert element.step is not None
         if self.future.most.get(element.owner, 0) < element.step:
             yield self.needs(element, self.steps(element.owner)[element.step - 1])
         yield from self.of_conditions(element, (), (element.owner, element.step))
 
-    def of_transition(self, element: Element) -> Iterator[Block]:
+    def of_transition(self, element: Element) -> Iterator[FalsePart]:
         """The blocks of a transition: its region is never where it leads from, else its conditions."""
         if not element.sources:
             return
@@ -134,7 +136,7 @@ class Causes:
             section = tuple(self.scenario.section(element.owner).split("."))
             where = (*section, "transitions", element.path.rpartition(".")[2], "from")
             found = conjunct(self.scenario, where, base, None)
-            yield Block(found, tuple(self.before(element)))
+            yield FalsePart(found, tuple(self.before(element)))
             yield from self.of_conditions(element, (), None)
             return
         yield from self.of_conditions(element, (base,), None)
@@ -152,7 +154,9 @@ class Causes:
             grown = bool(fresh)
         return [path for path in ways if been.intersection(self.known[path].sources)] or ways
 
-    def of_conditions(self, element: Element, base: tuple[Node, ...], done: tuple[str, int] | None) -> Iterator[Block]:
+    def of_conditions(
+        self, element: Element, base: tuple[Node, ...], done: tuple[str, int] | None
+    ) -> Iterator[FalsePart]:
         """The parts of an element's conditions that are never true while it could happen."""
         found: list[tuple[Conjunct, tuple[Conjunct, ...]]] = []
         leaves: list[Conjunct] = []
@@ -170,7 +174,7 @@ class Causes:
                 with_what = tuple(other.text for other in others)
                 if not on and not others and base and self.future.may(one.node):
                     with_what = tuple(show(part) for part in base)  # it comes, but never where the region stands
-                yield Block(one, on, with_what)
+                yield FalsePart(one, on, with_what)
 
     def false_parts(
         self,

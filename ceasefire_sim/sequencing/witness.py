@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ceasefire_sim.engines.vectorised.goal_only import asked_only
-from ceasefire_sim.expressions.tree import Choose, Comparison, Node, Number
+from ceasefire_sim.expressions.tree import Choose, Compare, Node, Number
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.search import LEAST, unending
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
@@ -113,8 +113,8 @@ def bent_luck(scenario: Scenario, drawn: Luck) -> Scenario:
         if isinstance(leaf.node, Number):
             fixed = leaf.node.value
             return leaf if fixed < LEAST or fixed >= 1 else Formula(leaf.role, Number(weight))
-        below = Choose(Comparison(leaf.node, ((">=", Number(LEAST)),)), Number(weight), Number(0.0))
-        whole: Node = Choose(Comparison(leaf.node, ((">=", Number(1.0)),)), Number(1.0), below)
+        below = Choose(Compare(leaf.node, ((">=", Number(LEAST)),)), Number(weight), Number(0.0))
+        whole: Node = Choose(Compare(leaf.node, ((">=", Number(1.0)),)), Number(1.0), below)
         return Formula(leaf.role, whole)
 
     return replace(scenario, file=rebuilt(scenario.file, change))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ceasefire_sim.expressions.english import agreeing, listed
-from ceasefire_sim.expressions.tree import Call, Comparison, Membership, Name, Node, walk
+from ceasefire_sim.expressions.tree import Call, Compare, Membership, Name, Node, walk
 from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.reference.obligations import LiveObligation
 from ceasefire_sim.story.titles import Titles, state_words
@@ -139,7 +139,7 @@ def wanted_states(node: Node) -> tuple[str, tuple[str, ...]]:
     if isinstance(node, Membership) and isinstance(node.item, Name):
         states = () if node.negated else tuple(one.text for one in node.choices if isinstance(one, Name))
         return node.item.text, states
-    if isinstance(node, Comparison) and len(node.rest) == 1 and isinstance(node.first, Name):
+    if isinstance(node, Compare) and len(node.rest) == 1 and isinstance(node.first, Name):
         op, right = node.rest[0]
         return node.first.text, (right.text,) if op == "==" and isinstance(right, Name) else ()
     return "", ()

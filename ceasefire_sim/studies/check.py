@@ -21,13 +21,13 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.simulate import simulate
 from ceasefire_sim.studies.solve import MOST_STATES, solve
 
-__all__ = ["METHODS", "Checked", "Kept", "check"]
+__all__ = ["METHODS", "Check", "InvariantCheck", "check"]
 
 METHODS = ("auto", "exact", "simulate", "both")
 
 
 @dataclass(frozen=True)
-class Kept:
+class InvariantCheck:
     """Whether an invariant is kept: True, False, or None where runs alone cannot say; how far was looked.
 
     ``states`` are all the day states that can be reached (None: they were too many), ``runs`` the runs looked at
@@ -42,13 +42,13 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Checked:
+class Check:
     """What a check found; ``note`` says why the exact method was left."""
 
     scenario: Scenario
     exact: Distribution | None
     runs: RunSet | None
-    invariants: Mapping[str, Kept]
+    invariants: Mapping[str, InvariantCheck]
     note: str = ""
 
     def properties(self) -> dict[str, dict[str, Any]]:
@@ -90,7 +90,7 @@ def check(
     confidence: float = 0.95,
     workers: int | None = None,
     engine: str = "auto",
-) -> Checked:
+) -> Check:
     """Checks a scenario's properties and invariants.
 
     ``exact`` raises ``TooManyStatesError`` past ``max_states``; ``auto`` then simulates. An invariant is judged
@@ -112,10 +112,10 @@ def check(
     # an invariant may hang on few variables, and be searched where the whole is too large
     most = max_states if exact is not None else 0 if method == "simulate" else min(max_states, 100_000)
     kept = {name: kept_everywhere(scenario, name, most, found) for name in scenario.file.invariants}
-    return Checked(scenario, exact, found, kept, note)
+    return Check(scenario, exact, found, kept, note)
 
 
-def kept_everywhere(scenario: Scenario, name: str, max_states: int, runs: RunSet | None) -> Kept:
+def kept_everywhere(scenario: Scenario, name: str, max_states: int, runs: RunSet | None) -> InvariantCheck:
     """Whether an invariant holds in every state that can be reached, or else in every run."""
     broken = Not(scenario.file.invariants[name].always.node)
     try:
@@ -124,17 +124,17 @@ def kept_everywhere(scenario: Scenario, name: str, max_states: int, runs: RunSet
     except TooManyStatesError:
         return in_runs(name, runs)
     if found is None:
-        return Kept(True, states=search.states)
+        return InvariantCheck(True, states=search.states)
     luck = search.luck(found, scenario.file.seed)
-    return Kept(False, states=search.states, first=luck)
+    return InvariantCheck(False, states=search.states, first=luck)
 
 
-def in_runs(name: str, runs: RunSet | None) -> Kept:
+def in_runs(name: str, runs: RunSet | None) -> InvariantCheck:
     """Whether an invariant held in every run made."""
     if runs is None:
-        return Kept(None)
+        return InvariantCheck(None)
     violations, run, day = runs.violations(name)
     if not violations:
-        return Kept(None, runs=len(runs))
+        return InvariantCheck(None, runs=len(runs))
     first = Luck(runs.seed, ((0, run),), (), day)
-    return Kept(False, runs=len(runs), violations=violations, first=first)
+    return InvariantCheck(False, runs=len(runs), violations=violations, first=first)

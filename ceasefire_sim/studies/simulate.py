@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 
 from ceasefire_sim.errors import InputError
-from ceasefire_sim.results.run_block import Block, joined
+from ceasefire_sim.results.run_block import RunBlock, join_blocks
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.results.store import Store
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -49,7 +49,7 @@ def simulate(
     missing = list(spans_of(runs, size, kept))
     many = workers or (min(os.cpu_count() or 1, len(missing)) if len(missing) > 2 else 1)
     done, tell = sum(span[1] for span in kept), progress or (lambda finished: None)
-    fresh: dict[Span, Block] = {}
+    fresh: dict[Span, RunBlock] = {}
     with closing(blocks(scenario, engine, seed, missing, many)) as finished:
         for span, made in finished:
             if store is not None:
@@ -58,7 +58,7 @@ def simulate(
             done += span[1]
             tell(done)
     found = {**fresh, **{span: store.load(span) for span in kept}} if store is not None else fresh
-    return RunSet(scenario, seed, engine, joined([found[span] for span in sorted(found)]), confidence)
+    return RunSet(scenario, seed, engine, join_blocks([found[span] for span in sorted(found)]), confidence)
 
 
 def checked(
@@ -95,7 +95,7 @@ def spans_of(runs: int, size: int, kept: Iterable[Span] = ()) -> Iterator[Span]:
         first = start + count
 
 
-def player(scenario: Scenario, engine: str) -> Callable[[int, Span], Block]:
+def player(scenario: Scenario, engine: str) -> Callable[[int, Span], RunBlock]:
     """The function that plays a block of a scenario on an engine."""
     if engine == "reference":
         from ceasefire_sim.reference.play import play_block as on_reference
@@ -107,7 +107,7 @@ def player(scenario: Scenario, engine: str) -> Callable[[int, Span], Block]:
     return lambda seed, span: play_block(scenario, program, seed, *span)
 
 
-def seeded(scenario: Scenario, engine: str, seed: int) -> Callable[[Span], Block]:
+def seeded(scenario: Scenario, engine: str, seed: int) -> Callable[[Span], RunBlock]:
     """The function that plays a block with a seed."""
     play = player(scenario, engine)
     return lambda span: play(seed, span)
@@ -115,7 +115,7 @@ def seeded(scenario: Scenario, engine: str, seed: int) -> Callable[[Span], Block
 
 def blocks(
     scenario: Scenario, engine: str, seed: int, spans: list[Span], workers: int
-) -> Generator[tuple[Span, Block], None, None]:
+) -> Generator[tuple[Span, RunBlock], None, None]:
     """The blocks of some spans, as they are finished."""
     if workers == 1 or len(spans) < 2:
         play = player(scenario, engine) if spans else None

@@ -343,10 +343,10 @@ def asked_of(scenario: cs.Scenario) -> question_plan.Asking:
     """The questions of a scenario."""
     from ceasefire_sim.engines.exact.chain import Chain
     from ceasefire_sim.engines.exact.given_flags import flags_of, with_flags
-    from ceasefire_sim.machine.expressions import Names
+    from ceasefire_sim.machine.expressions import ExpressionLowering
     from ceasefire_sim.machine.lowering import lower
 
-    names = Names(scenario)
+    names = ExpressionLowering(scenario)
     machine = lower(scenario, names)
     flags, raised = flags_of(machine)
     seen = {one.name: one for one in machine.observers}

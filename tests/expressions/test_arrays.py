@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ceasefire_sim import live, read_scenario_text, testing
-from ceasefire_sim.bounds.intervals import Intervals, Spans, StateSets, TruthSets
+from ceasefire_sim.bounds.intervals import Intervals, StateSets, StateSpans, TruthSets
 from ceasefire_sim.expressions import Interval, States, Truths, function, span
 from ceasefire_sim.expressions.arrays import array_value, logistic_array
 from ceasefire_sim.expressions.scalar import logistic
-from ceasefire_sim.machine.expressions import Names
+from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.walk import leaves
 
@@ -29,7 +29,7 @@ def test_the_logistic_of_arrays_is_the_scalar_one(values: list[float]) -> None:
 @given(testing.scenario_data(), st.integers(0, 3))
 def test_a_lowered_expression_has_the_value_of_the_written_one(data: dict[str, Any], run: int) -> None:
     scenario = read_scenario_text(testing.to_yaml(data))
-    names = Names(scenario)
+    names = ExpressionLowering(scenario)
     agreement = live(scenario, seed=1, run=run)
     while True:
         values = state_of(agreement)
@@ -62,7 +62,7 @@ def state_of(agreement: Any) -> dict[str, Any]:
 def test_ranges_in_arrays_are_the_ranges_of_one_state(data: dict[str, Any]) -> None:
     scenario = read_scenario_text(testing.to_yaml(data))
     wide = {name: widened(known) for name, known in scenario.meaning.ranges.items() if name not in scenario.constants}
-    spans = Spans(wide, {})
+    spans = StateSpans(wide, {})
     fixed = {**scenario.meaning.ranges, **{n: Interval(v, v) for n, v in scenario.constants.items()}}
     spans.constants = scenario.constants
     for path, leaf in leaves(scenario.file):

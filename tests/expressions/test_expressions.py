@@ -18,9 +18,9 @@ from ceasefire_sim.expressions import (
     check,
     evaluate,
     function,
-    parse,
     parse_count,
     parse_effect,
+    parse_expression,
     range_faults,
     show,
     span,
@@ -71,7 +71,7 @@ def values(draw: st.DrawFn) -> dict[str, Any]:
 @example("a\x00b")
 @settings(max_examples=500, deadline=None)
 def test_any_text_is_a_tree_or_an_expression_error(text: str) -> None:
-    for read in (parse, parse_effect, parse_count):
+    for read in (parse_expression, parse_effect, parse_count):
         try:
             read(text)
         except ExpressionError as error:
@@ -81,14 +81,14 @@ def test_any_text_is_a_tree_or_an_expression_error(text: str) -> None:
 @given(numbers(WORDS) | truths(WORDS))
 @settings(max_examples=300, deadline=None)
 def test_a_printed_tree_parses_to_itself(text: str) -> None:
-    tree = parse(text)
-    assert parse(show(tree)) == tree
+    tree = parse_expression(text)
+    assert parse_expression(show(tree)) == tree
 
 
 @given(numbers(WORDS), values())
 @settings(max_examples=300, deadline=None)
 def test_a_number_lies_in_its_range_and_both_forms_agree(text: str, state: dict[str, Any]) -> None:
-    tree = parse(text)
+    tree = parse_expression(text)
     assert check(tree, SCOPE, Kind.NUMBER) == []
     assert range_faults(tree, RANGES) == []
     value = evaluate(tree, state)
@@ -101,7 +101,7 @@ def test_a_number_lies_in_its_range_and_both_forms_agree(text: str, state: dict[
 @given(truths(WORDS), values())
 @settings(max_examples=300, deadline=None)
 def test_a_truth_is_one_its_range_allows_and_both_forms_agree(text: str, state: dict[str, Any]) -> None:
-    tree = parse(text)
+    tree = parse_expression(text)
     assert check(tree, SCOPE, Kind.TRUTH) == []
     value = evaluate(tree, state)
     possible = span(tree, RANGES)
@@ -137,7 +137,7 @@ def test_a_truth_is_one_its_range_allows_and_both_forms_agree(text: str, state: 
 )
 def test_a_fault_of_form_names_its_column_and_the_mend(text: str, column: int, fragment: str) -> None:
     with pytest.raises(ExpressionError) as error:
-        parse(text)
+        parse_expression(text)
     assert fragment in error.value.message
     assert error.value.column == column
 
@@ -158,6 +158,6 @@ def test_a_fault_of_form_names_its_column_and_the_mend(text: str, column: int, f
     ],
 )
 def test_a_fault_of_kind_points_at_the_word(text: str, expected: Kind, column: int, fragment: str) -> None:
-    errors = check(parse(text), SCOPE, expected)
+    errors = check(parse_expression(text), SCOPE, expected)
     assert fragment in errors[0].message
     assert errors[0].column == column

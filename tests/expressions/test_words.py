@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ceasefire_sim.expressions import parse, words
+from ceasefire_sim.expressions import parse_expression, words
 from ceasefire_sim.expressions.english import belonging, inside, plural
 from ceasefire_sim.expressions.words import stated
 
@@ -21,7 +21,7 @@ CALLED = {
 
 def said(text: str, negated: bool = False) -> str:
     """A condition in words, its names called as above."""
-    return words(parse(text), lambda name: CALLED.get(name, name.replace("_", " ")), negated)
+    return words(parse_expression(text), lambda name: CALLED.get(name, name.replace("_", " ")), negated)
 
 
 @pytest.mark.parametrize("what", ["done", "verified", "acknowledged"])
@@ -108,18 +108,18 @@ def test_what_changes_while_something_holds_is_told_with_both_forms() -> None:
 
 
 def test_a_definition_alone_is_said_to_hold_where_a_condition_is_stated() -> None:
-    assert stated(parse("calm")) == "“calm” holds"
-    assert stated(parse("not calm")) == "“calm” does not hold"
-    assert stated(parse("a.fulfilled and b.fulfilled")) == "a is fulfilled and b is fulfilled"
+    assert stated(parse_expression("calm")) == "“calm” holds"
+    assert stated(parse_expression("not calm")) == "“calm” does not hold"
+    assert stated(parse_expression("a.fulfilled and b.fulfilled")) == "a is fulfilled and b is fulfilled"
 
 
 def test_what_a_comma_opened_is_closed_before_the_verb() -> None:
-    assert words(parse("transfer.fulfilled"), lambda name: "transfer of powers, with the bodies agreed") == (
+    assert words(parse_expression("transfer.fulfilled"), lambda name: "transfer of powers, with the bodies agreed") == (
         "transfer of powers, with the bodies agreed, is fulfilled"
     )
-    assert words(parse("transfer.fulfilled"), lambda name: "handing over of police, services and crossings") == (
-        "handing over of police, services and crossings is fulfilled"
-    )
+    assert words(
+        parse_expression("transfer.fulfilled"), lambda name: "handing over of police, services and crossings"
+    ) == ("handing over of police, services and crossings is fulfilled")
 
 
 def test_parts_that_are_simply_true_and_parts_said_twice_are_left_out() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ceasefire_sim as cs
-from ceasefire_sim.present.sequencing.naming import Tongue
+from ceasefire_sim.present.sequencing.naming import Naming
 from ceasefire_sim.present.sequencing.repair_table import exposure_words, written
 from ceasefire_sim.present.sequencing.report import sequencing_lines
 
@@ -72,13 +72,13 @@ def test_nothing_is_drawn_where_nobody_waits() -> None:
 
 
 def test_exposure_leaves_out_sides_that_are_part_of_each_other_and_says_none_for_those_without() -> None:
-    tongue = Tongue(cs.read_scenario("elections-and-border"))
+    tongue = Naming(cs.read_scenario("elections-and-border"))
     among = {
         "north and south to north": 3.0, "north and south to south": 4.0, "north to north and south": 5.0,
         "north to south": 25.61, "south to north and south": 0.0, "south to north": 0.0,
     }  # fmt: skip
     assert exposure_words(among, tongue) == "the North to the South 25.6; the South to the North 0.0"
-    tongue = Tongue(cs.read_scenario("authority-and-arms"))
+    tongue = Naming(cs.read_scenario("authority-and-arms"))
     among = {f"{one} to {other}": 0.0 for one in ("north", "south", "third") for other in ("north", "south", "third")}
     assert exposure_words(among, tongue) == "none"
     assert exposure_words({**among, "south to north": 2.04}, tongue) == (

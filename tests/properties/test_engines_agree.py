@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ceasefire_sim import read_scenario, read_scenario_text, testing
 from ceasefire_sim.engines.vectorised import run_columns
 from ceasefire_sim.reference.play import play_block
-from ceasefire_sim.results.run_block import Block, joined
+from ceasefire_sim.results.run_block import RunBlock, join_blocks
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.source.files import shipped_names
 
@@ -22,16 +22,16 @@ FIRST_RUNS = (0, 5, 2**32 - 3, 2**47, 2**48 - RUNS)
 BLOCKS = (1, 7, 1000)
 
 
-def vectorised(scenario: Scenario, program: Any, seed: int, first: int, count: int, size: int) -> Block:
+def vectorised(scenario: Scenario, program: Any, seed: int, first: int, count: int, size: int) -> RunBlock:
     """Runs on the vectorised engine, in blocks of a size; after three blocks of one run the rest stand together."""
     starts = [*range(first, first + count, size)][: 3 if size == 1 else None]
     ends = [*starts[1:], first + count]
-    return joined(
+    return join_blocks(
         [run_columns.play_block(scenario, program, seed, s, e - s) for s, e in zip(starts, ends, strict=True)]
     )
 
 
-def assert_equal(reference: Block, other: Block) -> None:
+def assert_equal(reference: RunBlock, other: RunBlock) -> None:
     assert_equal_runs(reference, other)
     for region, table in reference.daily.items():
         assert np.array_equal(table, other.daily[region]), f"daily {region}"
@@ -39,7 +39,7 @@ def assert_equal(reference: Block, other: Block) -> None:
     assert reference.days == other.days
 
 
-def assert_equal_runs(reference: Block, other: Block) -> None:
+def assert_equal_runs(reference: RunBlock, other: RunBlock) -> None:
     """The runs of the first are the same rows in the other, which may have more."""
     assert list(reference.columns) == list(other.columns)
     for name, values in reference.columns.items():
@@ -64,7 +64,7 @@ def compare(data: dict[str, Any], seed: int, first: int, readings: bool, variant
         full = vectorised(scenario, program, seed, first, 1000, 1000)
         assert_equal_runs(reference, full)
         rest = run_columns.play_block(scenario, program, seed, first + RUNS, 1000 - RUNS)
-        assert_equal(joined([vectorised(scenario, program, seed, first, RUNS, RUNS), rest]), full)
+        assert_equal(join_blocks([vectorised(scenario, program, seed, first, RUNS, RUNS), rest]), full)
 
 
 CASES = (

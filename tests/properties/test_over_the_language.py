@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ceasefire_sim import Luck, live, read_scenario, read_scenario_text, testing
-from ceasefire_sim.expressions import parse, show
+from ceasefire_sim.expressions import parse_expression, show
 from ceasefire_sim.luck import draw
 from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.walk import leaves
@@ -38,7 +38,7 @@ def test_a_scenario_as_json_is_the_same_scenario(data: dict[str, Any]) -> None:
 def test_every_expression_printed_and_parsed_is_the_same(data: dict[str, Any]) -> None:
     for _, leaf in leaves(read_scenario_text(testing.to_yaml(data)).file):
         if isinstance(leaf, Formula):
-            assert parse(show(leaf.node)) == parse(show(parse(show(leaf.node))))
+            assert parse_expression(show(leaf.node)) == parse_expression(show(parse_expression(show(leaf.node))))
 
 
 def condition_at(data: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:

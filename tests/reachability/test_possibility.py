@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 import ceasefire_sim as cs
 from ceasefire_sim import testing
-from ceasefire_sim.expressions import parse
+from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.reachability.possibility import Verdict, possible
 from ceasefire_sim.reference.agreement import standing
 
@@ -58,13 +58,13 @@ def test_the_search_may_begin_where_an_agreement_stands() -> None:
     assert scenario.file.goal is not None
     now = possible(scenario, scenario.file.goal.node, start=standing(agreement))
     assert (now.verdict, now.days) == (Verdict.POSSIBLE, 0)
-    never = possible(scenario, parse("phase == truce"), start=standing(agreement))
+    never = possible(scenario, parse_expression("phase == truce"), start=standing(agreement))
     assert never.verdict is Verdict.IMPOSSIBLE
 
 
 def test_past_the_limit_bounds_may_still_prove_impossibility_and_otherwise_say_unknown() -> None:
     scenario = cs.read_scenario("monitoring")
-    over = possible(scenario, parse("north.trust > 1000"), max_states=10)
+    over = possible(scenario, parse_expression("north.trust > 1000"), max_states=10)
     assert (over.verdict, over.method) == (Verdict.IMPOSSIBLE, "bounds")
-    maybe = possible(scenario, parse("north.trust < 20"), max_states=10)
+    maybe = possible(scenario, parse_expression("north.trust < 20"), max_states=10)
     assert maybe.verdict is Verdict.UNKNOWN

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ceasefire_sim.expressions import function, parse
+from ceasefire_sim.expressions import function, parse_expression
 from ceasefire_sim.luck import Luck, sampling
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.agreement import Agreement
@@ -242,7 +242,7 @@ class Explorer:
     def explore(self, goal: str) -> Explored:
         """Everything that can happen; raises ``TooLargeError``."""
         found = Explored(elements=self.elements())
-        wanted = function(parse(goal), self.agreement.lookup)
+        wanted = function(parse_expression(goal), self.agreement.lookup)
         level, seen, day = self.initial(), dict[tuple[Any, ...], None](), 0
         while level:
             following: dict[tuple[Any, ...], None] = {}

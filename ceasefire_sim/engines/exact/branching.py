@@ -24,7 +24,7 @@ from ceasefire_sim.machine.rules import (
     Variable,
 )
 
-__all__ = ["Batch", "Block", "Told"]
+__all__ = ["Batch", "StepBlock", "Told"]
 
 Array = Any
 Told = dict[str, list[tuple[Array, Array]]]  # by path: from which states, and with which probability
@@ -61,7 +61,7 @@ def joined(batches: Sequence[Batch]) -> Batch:
     )
 
 
-class Values(Mapping[str, Any]):
+class StateValues(Mapping[str, Any]):
     """The rows of a table by name, and the day."""
 
     __slots__ = ("day", "rows", "table")
@@ -80,7 +80,7 @@ class Values(Mapping[str, Any]):
         return len(self.rows)
 
 
-class Block:
+class StepBlock:
     """Some steps of a day, carried out on many states at once."""
 
     def __init__(self, steps: Sequence[Step], variables: Mapping[str, Variable]) -> None:
@@ -106,7 +106,7 @@ class Block:
 
     def now(self, batch: Batch) -> Evaluation:
         """Expressions as they read in a batch."""
-        return Evaluation(Values(self.rows, batch.table, self.day))
+        return Evaluation(StateValues(self.rows, batch.table, self.day))
 
     def group(self, group: Group, batch: Batch) -> list[Batch]:
         """Every way a group may turn out: of its rules the first that fires. The batch is used up."""

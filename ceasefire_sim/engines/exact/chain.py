@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from ceasefire_sim.engines.exact.branching import Block, Told
-from ceasefire_sim.engines.exact.state_table import States
+from ceasefire_sim.engines.exact.branching import StepBlock, Told
+from ceasefire_sim.engines.exact.state_table import StateTable
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.tree import Node, children
 from ceasefire_sim.machine.lowering import asked, names_of
@@ -119,10 +119,10 @@ class Chain:
 
     def __init__(self, machine: Machine, most: int) -> None:
         self.machine = machine
-        self.states = States(machine.variables, most)
+        self.states = StateTable(machine.variables, most)
         self.variables = {variable.name: variable for variable in machine.variables}
         self.blocks = tuple(blocks(machine.steps)) or ((),)  # where nothing happens, a day still passes
-        self.carried = tuple(Block(block, self.variables) for block in self.blocks)
+        self.carried = tuple(StepBlock(block, self.variables) for block in self.blocks)
         self.clocked = tuple(tuple(day_parts(block)) for block in self.blocks)
         self.moves: dict[tuple[int, Signature], Moves] = {}
         self.visited: dict[tuple[Signature, ...], list[Array]] = {}

@@ -13,11 +13,11 @@ from ceasefire_sim.engines.exact.chain import FEW, Chain, Day
 from ceasefire_sim.engines.exact.given_flags import flags_of, with_flags
 from ceasefire_sim.engines.exact.question_plan import Asking
 from ceasefire_sim.engines.exact.questions import Hit, Question
-from ceasefire_sim.engines.exact.state_reader import Reader, Shares
+from ceasefire_sim.engines.exact.state_reader import Shares, StateReader
 from ceasefire_sim.engines.exact.unbounded_properties import Endless
 from ceasefire_sim.expressions.tree import Name, Node
 from ceasefire_sim.machine.cone import sliced, sliced_endless
-from ceasefire_sim.machine.expressions import Names
+from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.rules import First, Observer, Sum, Total
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -55,7 +55,7 @@ def solve(scenario: Scenario, most: int, drop: float = 0.0) -> Solved:
     Raises ``TooManyStatesError`` where there are more than ``most`` states; ``drop`` is the probability that
     may be left out in all, least likely states first.
     """
-    names = Names(scenario)
+    names = ExpressionLowering(scenario)
     machine = lower(scenario, names)
     seen = {one.name: one for one in machine.observers}
     flags, raised = flags_of(machine)
@@ -92,7 +92,7 @@ class Pass:
         self.lost = self.failed = 0.0
         self.begin, self.chance = chain.begin(raised)
         self.signatures = [chain.signature(day) for day in range(self.horizon)]
-        self.read = Reader(chain)
+        self.read = StateReader(chain)
         self.flags = {flag: Name(flag) for flag in raised}
         self.given = dict.fromkeys(raised, 0.0)
         self.explored = chain.homogeneous and not drop

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ceasefire_sim.engines.exact.state_reader import Reader
+from ceasefire_sim.engines.exact.state_reader import StateReader
 from ceasefire_sim.expressions.tree import Node
 
 __all__ = ["Between", "Days", "Extremes", "Happenings", "Hit", "LastHit", "Latched", "Question"]
@@ -41,13 +41,13 @@ class Question:
         if self.columns:
             mass[:, 0] = chance
 
-    def observe(self, day: int, mass: Array, read: Reader) -> None:
+    def observe(self, day: int, mass: Array, read: StateReader) -> None:
         """Looks at S(day)."""
 
-    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
+    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: StateReader) -> None:
         """Reads off the runs that end on S(day), in some of the states."""
 
-    def before(self, day: int, mass: Array, read: Reader, told: dict[str, Array]) -> None:
+    def before(self, day: int, mass: Array, read: StateReader, told: dict[str, Array]) -> None:
         """Looks at what goes on into the day."""
 
 
@@ -84,7 +84,7 @@ class Hit(Question):
         """What is asked."""
         return id(self.truth), id(self.broken), self.last, self.given, self.fine
 
-    def observe(self, day: int, mass: Array, read: Reader) -> None:
+    def observe(self, day: int, mass: Array, read: StateReader) -> None:
         """Moves what is hit today; what has failed meanwhile is let go."""
         if day > self.last:
             return
@@ -106,7 +106,7 @@ class Hit(Question):
             self.failed += float(mass[rows, 0].sum())
             mass[rows, 0] = 0.0
 
-    def waiting(self, day: int, mass: Array, which: Array, read: Reader) -> Array:
+    def waiting(self, day: int, mass: Array, which: Array, read: StateReader) -> Array:
         """The probability, in some states, of runs not hit so far."""
         return mass[which, 0]
 
@@ -115,7 +115,7 @@ class Hit(Question):
         """Whether it happens in every run: nothing was ever left waiting or failed."""
         return self.missed == 0.0 and self.failed == 0.0
 
-    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
+    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: StateReader) -> None:
         """Adds up the runs that end."""
         sums = kept(mass, which, given).sum(axis=0)
         self.missed += float(sums[0])
@@ -140,14 +140,14 @@ class LastHit(Hit):
         super().__init__(truth, last, horizon, fine=True)
         self.columns = 0
 
-    def observe(self, day: int, mass: Array, read: Reader) -> None:
+    def observe(self, day: int, mass: Array, read: StateReader) -> None:
         """Waits for runs to end."""
 
-    def waiting(self, day: int, mass: Array, which: Array, read: Reader) -> Array:
+    def waiting(self, day: int, mass: Array, which: Array, read: StateReader) -> Array:
         """The probability, in some states, of runs not hit so far."""
         return np.where(read(self.truth, day)[which], 0.0, mass[which, 0])
 
-    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
+    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: StateReader) -> None:
         """Adds up the runs that end: those of them it happens in, and the others."""
         whole = mass[which, 0]
         about = whole if given is None else whole * given[which]
@@ -182,7 +182,7 @@ class Between(Question):
         """What is asked."""
         return id(self.begin), id(self.end), self.last, self.fine, self.given
 
-    def observe(self, day: int, mass: Array, read: Reader) -> None:
+    def observe(self, day: int, mass: Array, read: StateReader) -> None:
         """Begins and ends waits."""
         if day > self.last:
             return
@@ -206,7 +206,7 @@ class Between(Question):
             self.done += float(ended.sum())
             self.took += float(took.sum())
 
-    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
+    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: StateReader) -> None:
         """Adds up the runs that end; a wait without end counts up to the last day looked at."""
         left = kept(mass, which, given).sum(axis=0)[1:]
         if not self.fine:
@@ -243,7 +243,7 @@ class Days(Question):
         """What is asked."""
         return id(self.truth), self.last, self.fine, self.given
 
-    def before(self, day: int, mass: Array, read: Reader, told: dict[str, Array]) -> None:
+    def before(self, day: int, mass: Array, read: StateReader, told: dict[str, Array]) -> None:
         """Counts the day."""
         if day >= self.last:
             return
@@ -256,7 +256,7 @@ class Days(Question):
         else:
             self.gathered += float(mass[rows, 0].sum())
 
-    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
+    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: StateReader) -> None:
         """Adds up the runs that end."""
         sums = kept(mass, which, given).sum(axis=0)
         self.all += float(sums.sum() if self.fine else sums[0])
@@ -281,7 +281,7 @@ class Happenings(Question):
         """What is asked."""
         return self.path, self.last
 
-    def before(self, day: int, mass: Array, read: Reader, told: dict[str, Array]) -> None:
+    def before(self, day: int, mass: Array, read: StateReader, told: dict[str, Array]) -> None:
         """Adds what the day is expected to bring."""
         if day < self.last and self.path in told:
             here = told[self.path]
@@ -307,7 +307,7 @@ class Latched(Question):
         """What is asked."""
         return id(self.node), self.last, self.carried
 
-    def observe(self, day: int, mass: Array, read: Reader) -> None:
+    def observe(self, day: int, mass: Array, read: StateReader) -> None:
         """Reads the value on its day."""
         if day != self.last or day == self.horizon:
             return
@@ -326,7 +326,7 @@ class Latched(Question):
             if weight > 0:
                 self.values[float(one)] = self.values.get(float(one), 0.0) + float(weight)
 
-    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
+    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: StateReader) -> None:
         """Reads the value of runs that end before its day or on the last; adds up what was carried."""
         early = day < self.last or day == self.last == self.horizon
         value = np.asarray(read(self.node, day), float)[which] if early else np.zeros(0)
@@ -357,7 +357,7 @@ class Extremes(Question):
         """What is asked."""
         return id(self.node), self.last, self.sign
 
-    def observe(self, day: int, mass: Array, read: Reader) -> None:
+    def observe(self, day: int, mass: Array, read: StateReader) -> None:
         """Moves what has a new extreme to its column."""
         if day > self.last:
             return
@@ -370,7 +370,7 @@ class Extremes(Question):
         np.multiply(mass, ~below, out=mass)
         mass[np.arange(len(mass)), place] += moved
 
-    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: Reader) -> None:
+    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: StateReader) -> None:
         """Adds up the runs that end."""
         self.weights += kept(mass, which, given).sum(axis=0)
         self.all = float(self.weights.sum())

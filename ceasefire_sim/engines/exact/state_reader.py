@@ -13,14 +13,14 @@ from ceasefire_sim.expressions.arrays import Evaluation, array_value
 from ceasefire_sim.expressions.tree import And, Name, Node
 from ceasefire_sim.machine.lowering import names_of
 
-__all__ = ["Reader", "Shares"]
+__all__ = ["Shares", "StateReader"]
 
 Array = Any
 NOWHERE = np.zeros(0, np.int64)
 TOGETHER = 1024  # states of regions added up at one go
 
 
-class Reader:
+class StateReader:
     """Reads expressions in the day states of a chain; what no day's number changes is worked out once."""
 
     def __init__(self, chain: Chain) -> None:
@@ -91,7 +91,7 @@ class Shares:
     Regions are added up together, by the combination of their states, as far as these are few.
     """
 
-    def __init__(self, sizes: Mapping[str, int], horizon: int, read: Reader) -> None:
+    def __init__(self, sizes: Mapping[str, int], horizon: int, read: StateReader) -> None:
         self.read = read
         self.groups: list[dict[str, int]] = []
         for name, size in sizes.items():

@@ -10,7 +10,7 @@ import numpy as np
 from ceasefire_sim.errors import LimitError
 from ceasefire_sim.machine.rules import Variable
 
-__all__ = ["States", "TooManyStatesError"]
+__all__ = ["StateTable", "TooManyStatesError"]
 
 Array = Any
 WORD = 1 << 62
@@ -29,7 +29,7 @@ class TooManyStatesError(LimitError):
         )
 
 
-class States:
+class StateTable:
     """Numbers states in the order in which they are met.
 
     A state's code is its row in mixed radix; where that does not fit a word, rows are hashed, and two rows

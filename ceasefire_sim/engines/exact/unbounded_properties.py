@@ -9,9 +9,9 @@ import numpy as np
 
 from ceasefire_sim.engines.exact.absorption import Ever, apart, ever, matrix_of, visits
 from ceasefire_sim.engines.exact.chain import Chain
-from ceasefire_sim.engines.exact.state_reader import Reader
+from ceasefire_sim.engines.exact.state_reader import StateReader
 from ceasefire_sim.expressions.tree import Node
-from ceasefire_sim.machine.expressions import Names
+from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import names_of
 from ceasefire_sim.machine.observers import is_unbounded
 from ceasefire_sim.scenario.model.parts import Property
@@ -28,7 +28,7 @@ class Endless:
     ``unanswered`` says by property why there is no answer.
     """
 
-    def __init__(self, scenario: Scenario, names: Names) -> None:
+    def __init__(self, scenario: Scenario, names: ExpressionLowering) -> None:
         self.properties = {name: asked for name, asked in scenario.file.properties.items() if is_unbounded(asked)}
         self.nodes = {name: tuple(lowered(names, asked)) for name, asked in self.properties.items()}
         self.unanswered: dict[str, str] = {}
@@ -55,7 +55,7 @@ class Endless:
             return "this form has no answer without a horizon" + (" and with `given`" if asked.given else "")
         return ""
 
-    def answers(self, chain: Chain, read: Reader, begin: Array, chance: Array) -> dict[str, Ever]:
+    def answers(self, chain: Chain, read: StateReader, begin: Array, chance: Array) -> dict[str, Ever]:
         """The answers; every state that can be reached must have been explored."""
         if not self:
             return {}
@@ -72,7 +72,7 @@ class Endless:
         return found
 
 
-def lowered(names: Names, asked: Property) -> Sequence[Node]:
+def lowered(names: ExpressionLowering, asked: Property) -> Sequence[Node]:
     """The expressions of a property."""
     forms = (asked.eventually, asked.always, asked.days_until, asked.days_when, asked.until, asked.hold)
     written = [form for form in forms if form is not None] or list(asked.between or ())

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ceasefire_sim.engines.vectorised.value_code import Value, Values
-from ceasefire_sim.expressions.tree import And, Comparison, Name, Node, Number, Or, Truth
+from ceasefire_sim.engines.vectorised.value_code import Value, ValueCode
+from ceasefire_sim.expressions.tree import And, Compare, Name, Node, Number, Or, Truth
 from ceasefire_sim.machine.rules import (
     Action,
     Assign,
@@ -27,7 +27,7 @@ from ceasefire_sim.machine.rules import (
     Total,
 )
 
-__all__ = ["Days"]
+__all__ = ["DayCode"]
 
 FALSE = Truth(False)
 
@@ -41,7 +41,7 @@ class Taken:
     times: str = ""
 
 
-class Days(Values):
+class DayCode(ValueCode):
     """Writes the steps of a day.
 
     ``forced`` keeps draws that are certain, for a hand may decide them otherwise.
@@ -313,7 +313,7 @@ def possible(guard: Node) -> dict[str, set[float]]:
         names, values = set(), set()
         for link in links:
             match link:
-                case Comparison(first=Name(text=text), rest=(("==", Number(value=value)),)):
+                case Compare(first=Name(text=text), rest=(("==", Number(value=value)),)):
                     names.add(text)
                     values.add(value)
                 case _:
@@ -335,6 +335,6 @@ def disjoint(a: Node, b: Node) -> bool:
 def opposite(a: Node, b: Node) -> bool:
     """Whether one comparison is the contrary of the other."""
     match a, b:
-        case Comparison(first=x, rest=(("==", y),)), Comparison(first=z, rest=(("!=", w),)):
+        case Compare(first=x, rest=(("==", y),)), Compare(first=z, rest=(("!=", w),)):
             return x is z and y is w
     return False

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from ceasefire_sim.engines.vectorised.day_code import Days
+from ceasefire_sim.engines.vectorised.day_code import DayCode
 from ceasefire_sim.engines.vectorised.value_code import Lanes, Value, rounded
 from ceasefire_sim.expressions.arrays import logistic_array
 from ceasefire_sim.luck.arrays import thresholds
-from ceasefire_sim.machine.rules import Extreme, First, Latch, Machine, Sum, Total, Wait
+from ceasefire_sim.machine.rules import Extreme, First, Latch, Machine, Sum, Total, WaitCounter
 from ceasefire_sim.results.run_block import OPEN_DAYS
 
 __all__ = ["Program"]
@@ -63,7 +63,7 @@ FUNCTIONS: dict[str, Any] = {
 }
 
 
-class Program(Days):
+class Program(DayCode):
     """The array form of a machine.
 
     ``morning(block, day)`` observes S(day); ``close(block, day, lanes)`` observes the last state of runs
@@ -162,7 +162,7 @@ class Program(Days):
                     truth = self.of(one.truth)
                     self.line(f"add({row}, {truth.text}, out={row})")
 
-    def write_wait(self, wait: Wait) -> None:
+    def write_wait(self, wait: WaitCounter) -> None:
         """Days on which an element was open, waited, and for what alone."""
         base = self.of(wait.base)
         if base.text == "False":

@@ -12,7 +12,7 @@ from ceasefire_sim.engines.vectorised.program import Program
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.property_values import findings
-from ceasefire_sim.results.run_block import ENDINGS, Block, block_of, wait_keys
+from ceasefire_sim.results.run_block import ENDINGS, RunBlock, block_from_rows, wait_keys
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["play_block", "program_of"]
@@ -26,7 +26,7 @@ def program_of(scenario: Scenario) -> Program:
     return Program(lower(scenario))
 
 
-def play_block(scenario: Scenario, program: Program, seed: int, first: int, count: int) -> Block:
+def play_block(scenario: Scenario, program: Program, seed: int, first: int, count: int) -> RunBlock:
     """Plays ``count`` runs from number ``first`` on."""
     played = play(program, seed, first, count)
     seen = observed(program, played)
@@ -44,7 +44,7 @@ def play_block(scenario: Scenario, program: Program, seed: int, first: int, coun
     columns |= findings(scenario, seen, count)
     columns["ending"] = endings(scenario, columns, values)
     waits = np.array([played.waits[program.counters[key]] for key in wait_keys(scenario)], np.int64)
-    return block_of(scenario, first, columns, played.daily, waits)
+    return block_from_rows(scenario, first, columns, played.daily, waits)
 
 
 def observed(program: Program, played: Played) -> dict[str, Array]:

@@ -22,7 +22,7 @@ from ceasefire_sim.expressions.tree import (
     Arithmetic,
     Call,
     Choose,
-    Comparison,
+    Compare,
     Name,
     Negate,
     Node,
@@ -35,7 +35,7 @@ from ceasefire_sim.expressions.tree import (
 from ceasefire_sim.luck.arrays import thresholds
 from ceasefire_sim.machine.rules import Machine, Variable
 
-__all__ = ["Lanes", "Value", "Values"]
+__all__ = ["Lanes", "Value", "ValueCode"]
 
 LARGEST_TABLE = 2048
 # roughly microseconds for 10,000 runs, of which only the ratios matter
@@ -72,7 +72,7 @@ TURNS = {"": lambda values: values, "threshold": thresholds, "rounded": rounded}
 TURNED_KIND = {"threshold": "int", "rounded": "int"}
 
 
-class Values:
+class ValueCode:
     """Writes lines of source, and the values they compute."""
 
     def __init__(self, machine: Machine) -> None:
@@ -211,7 +211,7 @@ class Values:
                 a, b = self.of(left), self.of(right)
                 real = op == "/" or "float" in (a.kind, b.kind)
                 return self.assigned(f"{a.text} {op} {b.text}", "float" if real else "int", a.single and b.single)
-            case Comparison(first=first, rest=((op, other),)):
+            case Compare(first=first, rest=((op, other),)):
                 return self.comparison(first, op, other)
             case And(parts=parts):
                 return self.joined(parts, "&")
@@ -345,7 +345,7 @@ class Values:
 def own_cost(node: Node) -> float:
     """About what one node costs."""
     match node:
-        case Comparison():
+        case Compare():
             return COST["compare"]
         case Arithmetic(op="/"):
             return COST["/"]

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Protocol
 
 from ceasefire_sim.errors import ExpressionError
-from ceasefire_sim.expressions import parse
+from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.present.diagrams.diagram import (
     CYCLE,
     FAINT,
@@ -233,7 +233,7 @@ def told_by(scenario: Scenario, group: Sequence[WaitLike]) -> tuple[tuple[str, s
 def condition(scenario: Scenario, because: str) -> str:
     """A part of a condition, as one says it."""
     try:
-        return plain(parse(because), scenario, Titles(scenario))
+        return plain(parse_expression(because), scenario, Titles(scenario))
     except ExpressionError:  # what stands there is no expression
         return bare(signs(because))
 

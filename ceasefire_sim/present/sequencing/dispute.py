@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ceasefire_sim.expressions.english import listed, sentence
 from ceasefire_sim.expressions.tree import show
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.present.sequencing.naming import Tongue, dated, number
+from ceasefire_sim.present.sequencing.naming import Naming, dated, number
 from ceasefire_sim.present.sequencing.repair_table import loosening
 from ceasefire_sim.present.sequencing.wait_list import clause, stuck_duties, told_blocks, whole
 from ceasefire_sim.reachability.elements import Key
@@ -21,7 +21,7 @@ MOST_LINKS = 5  # of circles, told in a sentence; the drawing has them all
 MOST_TOLD = 3  # parts left out, told in a sentence
 
 
-def three_sentences(found: Sequencing, tongue: Tongue) -> Iterator[str]:
+def three_sentences(found: Sequencing, tongue: Naming) -> Iterator[str]:
     """Who waits for whom; whose reading it is that makes it so; and the smallest way out."""
     subject = found.repaired or found.answer
     if subject.reachable is not False:
@@ -33,7 +33,7 @@ def three_sentences(found: Sequencing, tongue: Tongue) -> Iterator[str]:
     yield from deadline_sentences(found, tongue)
 
 
-def when_reachable(found: Sequencing, tongue: Tongue) -> Iterator[str]:
+def when_reachable(found: Sequencing, tongue: Naming) -> Iterator[str]:
     """The sentences where nothing stands in the way, or nothing can be proven to."""
     main = found.answer
     if main.reachable is None:
@@ -58,7 +58,7 @@ def when_reachable(found: Sequencing, tongue: Tongue) -> Iterator[str]:
     yield from deadline_sentences(found, tongue)
 
 
-def deadline_sentences(found: Sequencing, tongue: Tongue) -> Iterator[str]:
+def deadline_sentences(found: Sequencing, tongue: Naming) -> Iterator[str]:
     """Deadlines that cannot be met by anyone's good faith."""
     for one in found.infeasible_deadlines:
         be, its, take = ("are", "their", "take") if tongue.many(one.path) else ("is", "its", "takes")
@@ -74,7 +74,7 @@ def unsafe_sentence(scenario: Scenario, name: str, luck: Luck | None) -> str:
     return f"It is not safe: {name.replace('_', ' ')} ({why}) can be broken{soon}."
 
 
-def waits_sentence(subject: Answer, tongue: Tongue) -> str:
+def waits_sentence(subject: Answer, tongue: Naming) -> str:
     """Who waits for what, along the first cycles, and the gate there is besides; else what never holds together."""
     clauses, gate = cycle_clauses(subject, tongue), gate_clause(subject, tongue)
     if clauses:
@@ -90,7 +90,7 @@ def waits_sentence(subject: Answer, tongue: Tongue) -> str:
     return sentence(f"the goal cannot be reached: {subject.why}")
 
 
-def cycle_clauses(subject: Answer, tongue: Tongue) -> list[str]:
+def cycle_clauses(subject: Answer, tongue: Naming) -> list[str]:
     """Each link of the first cycles: who waits until what; steps of one obligation that wait alike are told once."""
     clauses: list[str] = []
     said: set[tuple[str, Key]] = set()
@@ -106,7 +106,7 @@ def cycle_clauses(subject: Answer, tongue: Tongue) -> list[str]:
     return clauses
 
 
-def gate_clause(subject: Answer, tongue: Tongue) -> str:
+def gate_clause(subject: Answer, tongue: Naming) -> str:
     """What nothing can open, outside the circles; empty where there is no such thing."""
     inside = {path for cycle in subject.cycles for path in cycle}
     gates = [path for path in subject.gates if path not in inside and path.rpartition(".")[0] not in inside]
@@ -120,14 +120,14 @@ def gate_clause(subject: Answer, tongue: Tongue) -> str:
     return f"{clause(path, blocks[:1], tongue)}, and nothing can bring that about"
 
 
-def behind_gate(subject: Answer, tongue: Tongue) -> str:
+def behind_gate(subject: Answer, tongue: Naming) -> str:
     """Which obligations wait behind the first gate."""
     others = [one for one in stuck_duties(subject, tongue) if one != whole(subject.gates[0], subject, tongue)]
     wait = "wait" if len(others) > 1 or any(map(tongue.many, others)) else "waits"
     return f", and {listed(tongue.owned(one) for one in others[:4])} {wait} behind it" if others else ""
 
 
-def readings_sentence(found: Sequencing, subject: Answer, tongue: Tongue) -> str:
+def readings_sentence(found: Sequencing, subject: Answer, tongue: Naming) -> str:
     """Which reading makes it so: the text as written, one alone, or only several together."""
     count = len(stuck_duties(subject, tongue))
     least = "" if subject.whole else "at least "
@@ -162,7 +162,7 @@ def readings_sentence(found: Sequencing, subject: Answer, tongue: Tongue) -> str
     return sentence(f"{begin}{none} alone is the problem; together they leave {stuck} stuck")
 
 
-def way_out_sentence(found: Sequencing, tongue: Tongue) -> str:
+def way_out_sentence(found: Sequencing, tongue: Naming) -> str:
     """The smallest way out; where there are a few, all of them, so that nobody is named alone by chance."""
     smallest = [one for one in found.repairs if one.relax]
     if any(not one.unsafe for one in smallest):
@@ -188,7 +188,7 @@ def unsafe(repair: Repair) -> str:
     return f", which would let {listed(repair.breaks)} be broken" if repair.unsafe else ""
 
 
-def up(repair: Repair, tongue: Tongue) -> str:
+def up(repair: Repair, tongue: Naming) -> str:
     """A reading given up, and whose it is."""
     names = [path.removeprefix("readings.") for path in repair.set]
     return f"give up {listed(tongue.reading(name) for name in names)} whole{unsafe(repair)}"

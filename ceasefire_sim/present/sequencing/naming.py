@@ -13,13 +13,13 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.verdict import Answer
 from ceasefire_sim.story.titles import Titles
 
-__all__ = ["Tongue", "capital", "dated", "number", "wrapped"]
+__all__ = ["Naming", "capital", "dated", "number", "wrapped"]
 
 WIDTH = 96
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
-class Tongue:
+class Naming:
     """How things of a scenario are called in sentences."""
 
     def __init__(self, scenario: Scenario) -> None:

@@ -8,15 +8,15 @@ from typing import Any
 
 from ceasefire_sim.expressions.english import listed
 from ceasefire_sim.present.numbers import percent
-from ceasefire_sim.present.sequencing.naming import Tongue, wrapped
+from ceasefire_sim.present.sequencing.naming import Naming, wrapped
 from ceasefire_sim.present.sequencing.orders_table import sides
-from ceasefire_sim.sequencing.correction_sets import Loosening
+from ceasefire_sim.sequencing.correction_sets import Relaxation
 from ceasefire_sim.sequencing.verdict import Repair
 
 __all__ = ["loosening", "repair_lines"]
 
 
-def repair_lines(repairs: tuple[Repair, ...], note: str, tongue: Tongue) -> Iterator[str]:
+def repair_lines(repairs: tuple[Repair, ...], note: str, tongue: Naming) -> Iterator[str]:
     """The repairs as a table: number, kind, what, effect; unsafe ones flagged."""
     for place, one in enumerate(repairs, 1):
         what = listed(loosening(part, tongue) for part in one.relax) if one.relax else one.effect
@@ -35,7 +35,7 @@ def repair_lines(repairs: tuple[Repair, ...], note: str, tongue: Tongue) -> Iter
         yield from wrapped(note, "  ")
 
 
-def exposure_words(exposure: Mapping[str, float], tongue: Tongue) -> str:
+def exposure_words(exposure: Mapping[str, float], tongue: Naming) -> str:
     """How far each side is ahead of each other; of many pairs only those in which somebody is.
 
     A side is not told against one it is part of: joint owers are exposed to others, not to themselves.
@@ -64,7 +64,7 @@ def written(value: Any) -> str:
     return f'"{text}"' if isinstance(value, str) and re.search(r"[,{}\[\]#]|: ", text) else text
 
 
-def loosening(one: Loosening, tongue: Tongue) -> str:
+def loosening(one: Relaxation, tongue: Naming) -> str:
     """One part left out, or a chance permitted."""
     owner = one.path.rpartition(".")[0]
     name = tongue.owned(owner) if owner in tongue.known else owner

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ceasefire_sim.expressions.english import listed
 from ceasefire_sim.present.sequencing.dispute import gate_clause, three_sentences
-from ceasefire_sim.present.sequencing.naming import Tongue, capital, dated, number, wrapped
+from ceasefire_sim.present.sequencing.naming import Naming, capital, dated, number, wrapped
 from ceasefire_sim.present.sequencing.repair_table import repair_lines
 from ceasefire_sim.present.sequencing.wait_list import stuck_duties, wait_lines
 from ceasefire_sim.sequencing.verdict import Answer, Sequencing
@@ -16,7 +16,7 @@ __all__ = ["sequencing_lines"]
 
 def sequencing_lines(found: Sequencing, brief: bool = False) -> Iterator[str]:
     """The whole answer as a page of text; ``brief`` ends it behind the waits."""
-    tongue = Tongue(found.scenario)
+    tongue = Naming(found.scenario)
     yield found.scenario.title + (f" — variant {found.scenario.variant}" if found.scenario.variant else "")
     if found.readings:
         yield f"read as: {', '.join(found.readings)}"
@@ -45,7 +45,7 @@ def sequencing_lines(found: Sequencing, brief: bool = False) -> Iterator[str]:
     yield from how_lines(found)
 
 
-def verdict(one: Answer, tongue: Tongue) -> str:
+def verdict(one: Answer, tongue: Naming) -> str:
     """What one way to read the text allows, in a line."""
     if one.reachable:
         found = "" if one.method == "exact" else " in a run that was found"
@@ -67,7 +67,7 @@ def verdict(one: Answer, tongue: Tongue) -> str:
 # days -------------------------------------------------------------------------------------------
 
 
-def day_lines(found: Sequencing, tongue: Tongue) -> Iterator[str]:
+def day_lines(found: Sequencing, tongue: Naming) -> Iterator[str]:
     """The earliest days, and the path the goal hangs on."""
     if found.earliest and found.answer.reachable is not False:
         exact = found.answer.whole

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ceasefire_sim.expressions.english import listed
-from ceasefire_sim.present.sequencing.naming import Tongue, capital, wrapped
+from ceasefire_sim.present.sequencing.naming import Naming, capital, wrapped
 from ceasefire_sim.sequencing.verdict import Answer
-from ceasefire_sim.sequencing.waits import Block
+from ceasefire_sim.sequencing.waits import FalsePart
 
 __all__ = ["clause", "stuck_duties", "told_blocks", "wait_lines", "whole"]
 
 MOST_WAITS = 24
 
 
-def wait_lines(subject: Answer, tongue: Tongue) -> Iterator[str]:
+def wait_lines(subject: Answer, tongue: Naming) -> Iterator[str]:
     """The waits as a list, the cycle first: ●  in the cycle, ▣ a gate, ○ waits behind them."""
     inside = list(dict.fromkeys(whole(path, subject, tongue) for cycle in subject.cycles for path in cycle))
     gates = list(dict.fromkeys(whole(path, subject, tongue) for path in subject.gates))
@@ -42,20 +42,20 @@ def wait_lines(subject: Answer, tongue: Tongue) -> Iterator[str]:
         yield "  " + "   ".join(f"{mark} {text}" for mark, text, some in marks if some)
 
 
-def whole(path: str, subject: Answer, tongue: Tongue) -> str:
+def whole(path: str, subject: Answer, tongue: Naming) -> str:
     """The obligation a stuck step belongs to, if that is stuck, too; else the path itself."""
     element = tongue.known[path]
     owner = f"obligations.{element.owner}"
     return owner if element.kind == "step" and owner in subject.stuck else path
 
 
-def follows(subject: Answer, path: str, tongue: Tongue) -> bool:
+def follows(subject: Answer, path: str, tongue: Naming) -> bool:
     """Whether a named step is told with its obligation, or only comes after another step of it."""
     element = tongue.known[path]
     return element.kind == "step" and f"obligations.{element.owner}" in subject.stuck
 
 
-def block_lines(block: Block, tongue: Tongue) -> Iterator[str]:
+def block_lines(block: FalsePart, tongue: Naming) -> Iterator[str]:
     """One part that is never true, and whom that waits for."""
     one = block.conjunct
     on = listed(tongue.owned(path) for path in block.on) or "nothing can make it true"
@@ -64,14 +64,14 @@ def block_lines(block: Block, tongue: Tongue) -> Iterator[str]:
         yield from wrapped(f"never together with {listed(block.jointly)}", "           ")
 
 
-def stuck_duties(one: Answer, tongue: Tongue) -> list[str]:
+def stuck_duties(one: Answer, tongue: Naming) -> list[str]:
     """The obligations that can never be fulfilled."""
     return [path for path in one.stuck if tongue.known[path].kind == "obligation"]
 
 
-def told_blocks(subject: Answer, path: str) -> list[Block]:
+def told_blocks(subject: Answer, path: str) -> list[FalsePart]:
     """The blocks of an element; for an obligation with named steps those of its steps, each once."""
-    found: dict[tuple[str, str, str, str], Block] = {}
+    found: dict[tuple[str, str, str, str], FalsePart] = {}
     for block in subject.blocked.blocks.get(path, ()):
         inner = block.on[0] if block.on and block.on[0].startswith(f"{path}.") else None
         for one in subject.blocked.blocks.get(inner, ()) if inner is not None else (block,):
@@ -80,7 +80,7 @@ def told_blocks(subject: Answer, path: str) -> list[Block]:
     return list(found.values())
 
 
-def clause(path: str, blocks: list[Block], tongue: Tongue) -> str:
+def clause(path: str, blocks: list[FalsePart], tongue: Naming) -> str:
     """Who waits for what, where each condition stands, and whose reading it is."""
     wait = "wait" if tongue.many(path) else "waits"
     untils = [f"until {tongue.words(one.conjunct.node)} {tongue.where(one.conjunct.at, one.conjunct.reading)}"

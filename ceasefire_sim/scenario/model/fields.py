@@ -18,7 +18,7 @@ from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ceasefire_sim.errors import ExpressionError
-from ceasefire_sim.expressions.parser import parse, parse_count, parse_effect
+from ceasefire_sim.expressions.parser import parse_count, parse_effect, parse_expression
 from ceasefire_sim.expressions.tree import DateValue, Effect, Node, Number, Truth
 
 __all__ = [
@@ -141,7 +141,7 @@ def read_node(written: Any, dates: bool = False, inner: tuple[str, ...] = ()) ->
         except ValueError:
             raise fault(f"'{written.strip()}' is not a day of the calendar", 0, inner) from None
     try:
-        return parse(written)
+        return parse_expression(written)
     except ExpressionError as error:
         raise fault(error.message, error.column, inner) from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ceasefire_sim.expressions.tree import And, Call, Comparison, Name, Node, Noted, Number, Truth, show
+from ceasefire_sim.expressions.tree import And, Call, Compare, Name, Node, Noted, Number, Truth, show
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["Waiting", "conjuncts", "labels", "waiting"]
@@ -49,7 +49,7 @@ def labelled(nodes: Iterable[Node]) -> tuple[tuple[str, Node], ...]:
 
 def at_least(what: Node, number: int) -> Node:
     """``what >= number``."""
-    return Comparison(what, ((">=", Number(float(number))),))
+    return Compare(what, ((">=", Number(float(number))),))
 
 
 def waiting(scenario: Scenario) -> Iterator[Waiting]:
