@@ -12,7 +12,7 @@ import pytest
 from tests.architecture.tree import PACKAGE, ROOT, file_of, imports, modules, room_of
 
 FLOORS = (
-    ("errors", "text"),
+    ("errors", "text", "arguments"),
     ("expressions", "luck"),
     ("scenario",),
     ("machine", "bounds"),
