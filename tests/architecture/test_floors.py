@@ -12,7 +12,8 @@ import pytest
 from tests.architecture.tree import PACKAGE, ROOT, file_of, imports, modules, room_of
 
 FLOORS = (
-    ("errors", "text", "arguments"),
+    ("errors", "text"),
+    ("arguments",),
     ("expressions", "luck"),
     ("scenario",),
     ("machine", "bounds"),
