@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ceasefire_sim.present.diagrams import places as module
+from ceasefire_sim.present.diagrams import placement as module
 from ceasefire_sim.present.diagrams.packing import GAP, largest, packed
 from ceasefire_sim.present.diagrams.placement import asked, dot_text, placed, upward
 from ceasefire_sim.present.diagrams.routes import Link, Places, collisions, on_circle
