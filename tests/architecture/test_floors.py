@@ -13,7 +13,7 @@ from tests.architecture.tree import PACKAGE, ROOT, file_of, imports, modules, ro
 
 FLOORS = (
     ("errors", "text"),
-    ("arguments",),
+    ("arguments", "arrays"),
     ("expressions", "luck"),
     ("scenario",),
     ("machine", "bounds"),
