@@ -91,7 +91,8 @@ def critical_path(
         before = {path for path in named if earliest[path] <= limit and path not in {path for _, path in trail}}
         if not before:
             return tuple(reversed(trail))
-        last = max(before, key=lambda path: earliest[path])
+        place = {path: number for number, path in enumerate(earliest)}
+        last = max(before, key=lambda path: (earliest[path], place[path]))  # of one day, what acts last on it
         trail.append((earliest[last], last))
         limit = earliest[last]
         nodes = [node for _, node in known[last].conditions]
