@@ -13,6 +13,7 @@ import numpy as np
 
 from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets
 from ceasefire_sim.bounds.overapproximation import OverApproximation
+from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import And, Choose, Node, Not, Noted, Or
 from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -27,8 +28,8 @@ def may_reach(
     scenario: Scenario,
     goal: Node,
     start: Mapping[str, Array],
-    parts: Mapping[int, int],
-    chances: Mapping[int, int],
+    parts: IdentityCache[Node, int],
+    chances: IdentityCache[Formula, int],
     sets: Sequence[Sequence[int]],
     width: int,
 ) -> Array:
@@ -51,8 +52,8 @@ class Loosened(OverApproximation):
         self,
         scenario: Scenario,
         start: Mapping[str, Array],
-        parts: Mapping[int, int],
-        chances: Mapping[int, int],
+        parts: IdentityCache[Node, int],
+        chances: IdentityCache[Formula, int],
         table: Array,
     ) -> None:
         self.parts = parts
@@ -74,7 +75,7 @@ class Loosened(OverApproximation):
 
     def may(self, node: Node) -> Array:
         """Whether a truth may hold, parts that are left out always."""
-        column = self.parts.get(id(node))
+        column = self.parts.get(node)
         if column is not None:
             return super().may(node) | self.table[:, column]
         match node:
@@ -91,7 +92,7 @@ class Loosened(OverApproximation):
 
     def possible(self, chance: Formula) -> Array:
         """Whether a chance may come up, those that are permitted always."""
-        column = self.chances.get(id(chance))
+        column = self.chances.get(chance)
         found = super().possible(chance)
         return found if column is None else found | self.table[:, column]
 

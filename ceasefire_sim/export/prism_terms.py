@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from ceasefire_sim.expressions.arrays import plain_number
+from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import (
     And,
     Arithmetic,
@@ -56,30 +56,30 @@ class PrismTerms:
     def __init__(self, names: Mapping[str, str], variables: Mapping[str, Variable]) -> None:
         self.names = dict(names)
         self.variables = variables
-        self.formulas: dict[int, tuple[Node, str]] = {}
+        self.formulas: IdentityCache[Node, str] = IdentityCache()
         self.lines: list[str] = []
-        self.uses: Counter[int] = Counter()
+        self.uses: IdentityCache[Node, int] = IdentityCache()
 
     def share(self, nodes: Iterable[Node]) -> None:
         """Counts how often parts occur, so that those that occur often are written once."""
         waiting = list(nodes)
         while waiting:
             node = waiting.pop()
-            self.uses[id(node)] += 1
-            if self.uses[id(node)] == 1:
+            self.uses[node] = (self.uses.get(node) or 0) + 1
+            if self.uses[node] == 1:
                 waiting += children(node)
 
     def text(self, node: Node) -> str:
         """The PRISM text of a tree."""
         if not children(node):
             return self.leaf(node)
-        known = self.formulas.get(id(node))
+        known = self.formulas.get(node)
         if known is not None:
-            return known[1]
+            return known
         written = self.written(node)
-        if self.uses[id(node)] > 1 and len(written) > 24:
+        if (self.uses.get(node) or 0) > 1 and len(written) > 24:
             name = f"f{len(self.formulas)}_"
-            self.formulas[id(node)] = (node, name)
+            self.formulas[node] = name
             self.lines.append(f"formula {name} = {written};")
             return name
         return written

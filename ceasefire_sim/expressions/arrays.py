@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.scalar import logistic
 from ceasefire_sim.expressions.tree import (
     And,
@@ -56,14 +57,14 @@ class Evaluation:
 
     def __init__(self, values: Mapping[str, Value]) -> None:
         self.values = values
-        self.known: dict[int, tuple[Node, Value]] = {}  # by identity, so each tree is kept alive
+        self.known: IdentityCache[Node, Value] = IdentityCache()
 
     def of(self, node: Node) -> Value:
         """The value of a part."""
-        found = self.known.get(id(node))
-        if found is None:
-            found = self.known[id(node)] = (node, self.compute(node))
-        return found[1]
+        value = self.known.get(node)
+        if value is None:
+            value = self.known[node] = self.compute(node)
+        return value
 
     def compute(self, node: Node) -> Value:
         """The value of a part from those below it."""

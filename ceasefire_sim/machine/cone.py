@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from ceasefire_sim.expressions.identity import IdentitySet
 from ceasefire_sim.expressions.intervals import Interval, span
 from ceasefire_sim.expressions.tree import Compare, Name, Node, children
 from ceasefire_sim.machine.lowering import asked, names_of
@@ -170,12 +171,11 @@ def clock_tops(machine: Machine, cut: Machine, roots: tuple[Node, ...], endless:
     waiting = [cut.final, *roots]
     for step in cut.steps:
         waiting += [step.value] if isinstance(step, Let) else asked(step)
-    seen: set[int] = set()
+    seen: IdentitySet[Node] = IdentitySet()
     while waiting:
         node = waiting.pop()
-        if id(node) in seen:
+        if not seen.add(node):
             continue
-        seen.add(id(node))
         match node:
             case Compare(first=first, rest=((_, other),)):
                 for one, against in ((first, other), (other, first)):

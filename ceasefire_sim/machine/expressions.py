@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.scalar import evaluate, region_and_states
 from ceasefire_sim.expressions.tree import (
     And,
@@ -37,17 +38,17 @@ class ExpressionLowering:
         self.states = {
             name: {state: number for number, state in enumerate(part.states)} for name, part in scenario.regions.items()
         }
-        self.lowered: dict[int, tuple[Node, Node]] = {}
+        self.lowered: IdentityCache[Node, Node] = IdentityCache()
         self.meanings: dict[str, Node] = {}
 
     # trees --------------------------------------------------------------------------------------
 
     def lower(self, node: Node) -> Node:
         """The tree over variables that has the value of a tree of the scenario."""
-        found = self.lowered.get(id(node))
-        if found is None:
-            found = self.lowered[id(node)] = (node, self.tree(node))
-        return found[1]
+        lowered = self.lowered.get(node)
+        if lowered is None:
+            lowered = self.lowered[node] = self.tree(node)
+        return lowered
 
     def tree(self, node: Node) -> Node:
         """A tree of the scenario lowered, part by part."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ceasefire_sim.expressions.identity import IdentitySet
 from ceasefire_sim.expressions.tree import Name, Node, children
 from ceasefire_sim.machine.effects import assignments
 from ceasefire_sim.machine.expressions import ExpressionLowering
@@ -203,15 +204,14 @@ def names_read(
 
 def names_of(*nodes: Node) -> set[str]:
     """The names in some trees, each part visited once."""
-    waiting, seen, found = list(nodes), set(), set()
+    waiting, seen, names = list(nodes), IdentitySet[Node](), set[str]()
     while waiting:
         node = waiting.pop()
-        if id(node) not in seen:
-            seen.add(id(node))
+        if seen.add(node):
             waiting += children(node)
             if isinstance(node, Name):
-                found.add(node.text)
-    return found
+                names.add(node.text)
+    return names
 
 
 def asked(action: Action) -> list[Node]:

@@ -11,6 +11,8 @@ from typing import Any
 
 from ceasefire_sim.bounds.impossibility import certainly_stuck
 from ceasefire_sim.expressions import function
+from ceasefire_sim.expressions.identity import IdentityCache
+from ceasefire_sim.expressions.tree import Effect
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reference.day import Plan, play_day
 from ceasefire_sim.reference.lookup import Getter, getter
@@ -59,7 +61,7 @@ class Reference:
         self.obligations: dict[str, LiveObligation] = {}
         self.led = {part.together for part in scenario.file.obligations.values() if part.together}
         self._getters: dict[str, Getter] = {}
-        self._functions: dict[int, tuple[Formula, Callable[[], Any]]] = {}
+        self._functions: IdentityCache[Formula | Effect, Callable[[], Any]] = IdentityCache()
         for name, part in scenario.file.obligations.items():
             self.obligations[name] = self.build_obligation(name, part)
         self.build_transitions()
@@ -80,10 +82,10 @@ class Reference:
 
     def asked(self, formula: Formula) -> Callable[[], Any]:
         """The function that evaluates an expression on the agreement as it stands."""
-        known = self._functions.get(id(formula))
+        known = self._functions.get(formula)
         if known is None:
-            known = self._functions[id(formula)] = (formula, function(formula.node, self.lookup))
-        return known[1]
+            known = self._functions[formula] = function(formula.node, self.lookup)
+        return known
 
     def truth(self, formula: Formula) -> bool:
         """The truth of a condition now."""
@@ -240,12 +242,12 @@ class Reference:
         self._changes = changes
         return changes
 
-    def amount_of(self, effect: Any) -> float:
+    def amount_of(self, effect: Effect) -> float:
         """The amount of an effect now."""
-        known = self._functions.get(id(effect))
+        known = self._functions.get(effect)
         if known is None:
-            known = self._functions[id(effect)] = (effect, function(effect.amount, self.lookup))
-        return float(known[1]())
+            known = self._functions[effect] = function(effect.amount, self.lookup)
+        return float(known())
 
     def changed(self, name: str, op: str, before: int, amount: int) -> int:
         """A quantity after an effect, kept within its range."""

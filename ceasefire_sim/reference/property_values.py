@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import Name
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reference.agreement import Reference
@@ -51,20 +52,19 @@ class PropertyValues:
 
     def __init__(self, agreement: Reference) -> None:
         self.agreement = agreement
-        self.formulas: dict[int, Formula] = {}
+        self.series: IdentityCache[Formula, list[Any]] = IdentityCache()
         for asked in agreement.scenario.file.properties.values():
             for name in type(asked).model_fields:
                 part = getattr(asked, name)
                 for formula in part if isinstance(part, tuple) else (part,):
                     if isinstance(formula, Formula):
-                        self.formulas[id(formula)] = formula
-        self.series: dict[int, list[Any]] = {key: [] for key in self.formulas}
+                        self.series[formula] = []
         self.events: list[list[Mapping[str, Any]]] = []
 
     def observe(self) -> None:
         """Takes note of the state the agreement is in, and of the day that led to it."""
-        for key, formula in self.formulas.items():
-            self.series[key].append(self.agreement.asked(formula)())
+        for formula, values in self.series.items():
+            values.append(self.agreement.asked(formula)())
         self.events.append(list(self.agreement.events))
 
     def values(self) -> dict[str, Value]:
@@ -79,7 +79,7 @@ class PropertyValues:
 
     def is_given(self, asked: Property) -> bool:
         """Whether the run is one of those a property is about."""
-        return asked.given is None or first(self.series[id(asked.given)]) is not None
+        return asked.given is None or first(self.series[asked.given]) is not None
 
     def with_cap(self, asked: Property) -> tuple[Value, float | None, bool]:
         """The value; the number its mean is made of (a censored wait counts up to the last day); if given."""
@@ -99,7 +99,7 @@ class PropertyValues:
         horizon = self.agreement.scenario.horizon
         last = horizon if asked.within is None else min(max(asked.within.whole, 0), horizon)
         end = min(len(self.events) - 1, last)
-        return Finding(end, last, lambda formula: self.series[id(formula)][: end + 1], self.events[: end + 1])
+        return Finding(end, last, lambda formula: self.series[formula][: end + 1], self.events[: end + 1])
 
 
 def value_of(asked: Property, run: Finding, scenario: Scenario) -> Value:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ceasefire_sim.bounds.relaxed import may_reach
+from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import And, Choose, Effect, Name, Node, Noted, Number, Or, Truth, show, walk
 from ceasefire_sim.reachability.elements import (
     Conjunct,
@@ -285,21 +286,23 @@ def copied(node: Node) -> Node:
     return replace(node)
 
 
-def columns(scenario: Scenario, found: list[Relaxation]) -> tuple[dict[int, int], dict[int, int]]:
+def columns(
+    scenario: Scenario, found: list[Relaxation]
+) -> tuple[IdentityCache[Node, int], IdentityCache[Formula, int]]:
     """Which loosening a part of a condition (a chance) is, by its identity in the scenario."""
     number = {one.key: place for place, one in enumerate(found) if not one.permit}
-    parts = {}
+    parts: IdentityCache[Node, int] = IdentityCache()
     for path, target in targets(scenario.file).items():
         for part, origin in parts_of(target.node, None):
             place = number.get(conjunct(scenario, path, part, origin).key)
             if place is not None:
-                parts[id(part)] = place
-    chances = {}
+                parts[part] = place
+    chances: IdentityCache[Formula, int] = IdentityCache()
     permits = {one.path: place for place, one in enumerate(found) if one.permit}
     if permits:
         for dotted, formula in chance_formulas(scenario):
             if dotted in permits:
-                chances[id(formula)] = permits[dotted]
+                chances[formula] = permits[dotted]
     return parts, chances
 
 
@@ -318,8 +321,8 @@ def screened(
     scenario: Scenario,
     goal: Node,
     start: Mapping[str, object],
-    parts: Mapping[int, int],
-    chances: Mapping[int, int],
+    parts: IdentityCache[Node, int],
+    chances: IdentityCache[Formula, int],
     width: tuple[int, int],
     size: int,
 ) -> Iterator[tuple[int, ...]]:

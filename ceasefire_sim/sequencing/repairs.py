@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import Not
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.elements import Element, Key, elements
@@ -131,9 +132,9 @@ class Trial:
     def __init__(self, answer: Answer, max_states: int, lucks: Iterable[Luck], runs: int) -> None:
         self.goal = answer.goal
         self.runs = runs
-        self.scores: dict[int, tuple[Scenario, Score]] = {}
-        self.answers: dict[int, tuple[Scenario, Possibility]] = {}
-        self.arrivals: dict[int, tuple[Scenario, tuple[bool | None, Luck | None]]] = {}
+        self.scores: IdentityCache[Scenario, Score] = IdentityCache()
+        self.answers: IdentityCache[Scenario, Possibility] = IdentityCache()
+        self.arrivals: IdentityCache[Scenario, tuple[bool | None, Luck | None]] = IdentityCache()
         known = elements(answer.scenario)
         inside = {known[path].owner for cycle in answer.cycles for path in cycle}
         # exposure is about those who wait for each other, else about all
@@ -158,10 +159,9 @@ class Trial:
 
     def searched(self, scenario: Scenario) -> Possibility:
         """What a search or bounds say of the goal, worked out once."""
-        if id(scenario) not in self.answers:
-            found = possible(scenario, self.goal, max_states=self.max_states)
-            self.answers[id(scenario)] = (scenario, found)
-        return self.answers[id(scenario)][1]
+        if scenario not in self.answers:
+            self.answers[scenario] = possible(scenario, self.goal, max_states=self.max_states)
+        return self.answers[scenario]
 
     def may_reach(self, scenario: Scenario) -> bool:
         """Whether it is not ruled out that the goal is reached."""
@@ -169,20 +169,20 @@ class Trial:
 
     def reached(self, scenario: Scenario) -> tuple[bool | None, Luck | None]:
         """Whether the goal is reached (None: not known), and by which luck; looked for once."""
-        if id(scenario) not in self.arrivals:
-            self.arrivals[id(scenario)] = (scenario, self.arrival(scenario))
-        return self.arrivals[id(scenario)][1]
+        if scenario not in self.arrivals:
+            self.arrivals[scenario] = self.arrival(scenario)
+        return self.arrivals[scenario]
 
     def arrival(self, scenario: Scenario) -> tuple[bool | None, Luck | None]:
         """The same, looked for: by a search or bounds, else by luck known from elsewhere, else by playing."""
         found = self.searched(scenario)
         if found.verdict is not Verdict.UNKNOWN:
             return found.verdict is Verdict.POSSIBLE, found.witness
-        luck = self.scored_luck(scenario) if id(scenario) in self.scores else None
+        luck = self.scored_luck(scenario) if scenario in self.scores else None
         if luck is None:
             lucks = self.found[: -MOST_LUCKS - 1 : -1]
             luck = next((one for one in lucks if reaches(scenario, self.goal, one)), None)
-        if luck is None and self.runs and id(scenario) not in self.scores:
+        if luck is None and self.runs and scenario not in self.scores:
             luck = self.scored_luck(scenario)  # it is to be scored anyway
         if luck is None:
             own = 0 if self.runs else OWN_RUNS
@@ -193,17 +193,17 @@ class Trial:
 
     def score(self, scenario: Scenario) -> Score:
         """The score of a changed text, worked out once."""
-        if id(scenario) not in self.scores:
-            self.scores[id(scenario)] = (scenario, score(scenario, self.goal, self.runs, self.whose))
-        return self.scores[id(scenario)][1]
+        if scenario not in self.scores:
+            self.scores[scenario] = score(scenario, self.goal, self.runs, self.whose)
+        return self.scores[scenario]
 
     def score_all(self, scenarios: list[Scenario], workers: int) -> None:
         """Scores what has no score yet, shared out over processes."""
-        missing = [one for one in scenarios if id(one) not in self.scores] if self.runs else []
+        missing = [one for one in scenarios if one not in self.scores] if self.runs else []
         if sum(one.horizon for one in missing) < WORTH_SHARING:
             workers = 1
         for one, found in zip(missing, scores(missing, self.goal, self.runs, self.whose, workers), strict=True):
-            self.scores[id(one)] = (one, found)
+            self.scores[one] = found
 
     def left_out(self, chosen: tuple[Relaxation, ...]) -> Repair:
         """Parts left out, as a repair."""

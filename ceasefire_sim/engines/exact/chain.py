@@ -17,6 +17,7 @@ from scipy import sparse
 from ceasefire_sim.engines.exact.branching import StepBlock, Told
 from ceasefire_sim.engines.exact.state_table import StateTable
 from ceasefire_sim.expressions.arrays import array_value
+from ceasefire_sim.expressions.identity import IdentitySet
 from ceasefire_sim.expressions.tree import Node, children
 from ceasefire_sim.machine.lowering import asked, names_of
 from ceasefire_sim.machine.rules import Binomial, Choice, Group, Let, Machine, Poisson, Step
@@ -342,12 +343,11 @@ def branching(group: Group) -> int:
 
 def day_parts(block: Sequence[Step]) -> Iterator[Node]:
     """The largest parts of a block's expressions that hang on the day's number alone."""
-    seen: set[int] = set()
+    seen: IdentitySet[Node] = IdentitySet()
 
     def parts(node: Node) -> Iterator[Node]:
-        if id(node) in seen:
+        if not seen.add(node):
             return
-        seen.add(id(node))
         names = names_of(node)
         if names == {"day"}:
             yield node

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import Name, Node, Number, children
 from ceasefire_sim.machine.lowering import names_of
 from ceasefire_sim.machine.rules import Assign, Branch, First, Group, Machine, Rule, Variable
@@ -18,11 +19,13 @@ def flags_of(machine: Machine) -> tuple[dict[str, str], dict[str, Node]]:
     """The name of the flag of every property with a `given`, and what raises each; alike ones share theirs."""
     flags: dict[str, str] = {}
     raised: dict[str, Node] = {}
-    known: dict[int, str] = {}
+    known: IdentityCache[Node, str] = IdentityCache()
     for one in machine.observers:
         name, dot, what = one.name.rpartition(".")
         if isinstance(one, First) and dot and what == "given":
-            flag = known.setdefault(id(one.truth), f"given.{name}")
+            flag = known.get(one.truth)
+            if flag is None:
+                flag = known[one.truth] = f"given.{name}"
             flags[name], raised[flag] = flag, one.truth
     return flags, raised
 
@@ -42,16 +45,16 @@ def tomorrow(node: Node, terms: Terms) -> Node:
     if "day" not in names_of(node):
         return node
     later = terms.arithmetic(terms.name("day"), "+", terms.number(1))
-    known: dict[int, Node] = {}
+    known: IdentityCache[Node, Node] = IdentityCache()
 
     def shifted(part: Node) -> Node:
         if isinstance(part, Name):
             return later if part.text == "day" else part
         if isinstance(part, Number) or not children(part):
             return part
-        if id(part) not in known:
-            known[id(part)] = rebuilt(part)
-        return known[id(part)]
+        if part not in known:
+            known[part] = rebuilt(part)
+        return known[part]
 
     def moved(value: Any) -> Any:
         if isinstance(value, tuple):

@@ -10,6 +10,7 @@ import numpy as np
 
 from ceasefire_sim.engines.exact.chain import Chain
 from ceasefire_sim.expressions.arrays import Evaluation, array_value
+from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import And, Name, Node
 from ceasefire_sim.machine.lowering import names_of
 
@@ -27,22 +28,22 @@ class StateReader:
         self.chain = chain
         self.known = -1
         self.values: dict[str, Array] = {}
-        self.lasting: dict[int, tuple[Node, Array]] = {}  # for so many states
-        self.places: dict[int, tuple[Node, Array]] = {}
-        self.dated: dict[int, tuple[Node, bool]] = {}
-        self.bars: dict[int, tuple[Node, tuple[Node, ...]]] = {}
+        self.lasting: IdentityCache[Node, Array] = IdentityCache()  # for so many states
+        self.places: IdentityCache[Node, Array] = IdentityCache()
+        self.dated: IdentityCache[Node, bool] = IdentityCache()
+        self.bars: IdentityCache[Node, tuple[Node, ...]] = IdentityCache()
         self.today: tuple[int, Evaluation] = (-1, Evaluation({}))
 
     def __call__(self, node: Node, day: int) -> Array:
         """The value of a tree in every day state, on a day."""
         self.renew()
-        found = self.lasting.get(id(node))
-        if found is not None:
-            return found[1]
+        lasting = self.lasting.get(node)
+        if lasting is not None:
+            return lasting
         size = self.known
         if not self.hangs_on_day(node):
             value = np.broadcast_to(Evaluation(self.values).of(node), (size,))
-            self.lasting[id(node)] = (node, value)
+            self.lasting[node] = value
             return value
         if self.today[0] != day:
             self.today = (day, Evaluation({**self.values, "day": day}))
@@ -51,29 +52,29 @@ class StateReader:
     def where(self, node: Node, day: int) -> Array:
         """The day states in which a truth holds on a day."""
         self.renew()
-        found = self.places.get(id(node))
-        if found is not None:
-            return found[1]
+        places = self.places.get(node)
+        if places is not None:
+            return places
         if self.hangs_on_day(node):
             return NOWHERE if self.barred(node, day) else np.flatnonzero(self(node, day))
         places = np.flatnonzero(self(node, day))
-        self.places[id(node)] = (node, places)
+        self.places[node] = places
         return places
 
     def barred(self, node: Node, day: int) -> bool:
         """Whether a part of a truth that hangs on the day's number alone is false on a day."""
-        found = self.bars.get(id(node))
-        if found is None:
+        bars = self.bars.get(node)
+        if bars is None:
             parts = node.parts if isinstance(node, And) else (node,)
-            found = self.bars[id(node)] = (node, tuple(part for part in parts if names_of(part) == {"day"}))
-        return any(not array_value(part, {"day": day}) for part in found[1])
+            bars = self.bars[node] = tuple(part for part in parts if names_of(part) == {"day"})
+        return any(not array_value(part, {"day": day}) for part in bars)
 
     def hangs_on_day(self, node: Node) -> bool:
         """Whether the day's number has a bearing on a tree."""
-        found = self.dated.get(id(node))
-        if found is None:
-            found = self.dated[id(node)] = (node, "day" in names_of(node))
-        return found[1]
+        dated = self.dated.get(node)
+        if dated is None:
+            dated = self.dated[node] = "day" in names_of(node)
+        return dated
 
     def renew(self) -> None:
         """Takes in day states met since."""

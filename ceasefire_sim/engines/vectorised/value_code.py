@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from ceasefire_sim.expressions.arrays import array_value, plain_number
+from ceasefire_sim.expressions.identity import IdentityCache, IdentitySet
 from ceasefire_sim.expressions.tree import (
     And,
     Arithmetic,
@@ -86,7 +87,7 @@ class ValueCode:
         self.lanes = Lanes()
         self.numbered = 0
         self.constants: dict[str, Any] = {}
-        self.names_known: dict[int, tuple[Node, tuple[str, ...]]] = {}
+        self.names_known: IdentityCache[Node, tuple[str, ...]] = IdentityCache()
 
     # lines --------------------------------------------------------------------------------------
 
@@ -133,13 +134,13 @@ class ValueCode:
 
     def names(self, node: Node) -> tuple[str, ...]:
         """The names in a tree, sorted."""
-        found = self.names_known.get(id(node))
-        if found is None:
+        names = self.names_known.get(node)
+        if names is None:
             below = {name for child in children(node) for name in self.names(child)}
             if isinstance(node, Name):
                 below.add(node.text)
-            found = self.names_known[id(node)] = (node, tuple(sorted(below)))
-        return found[1]
+            names = self.names_known[node] = tuple(sorted(below))
+        return names
 
     def key(self, node: Node, turn: str) -> tuple[Any, ...]:
         """What a value hangs on: the tree, what is made of it, and the versions of its variables."""
@@ -293,7 +294,7 @@ class ValueCode:
             if size > LARGEST_TABLE:
                 return None
         index = COST["sum"] * 2 * (len(names) - 1) + sum(COST["sum"] for n in names if self.variables[n].low)
-        direct = self.direct_cost(node, set()) + {"": 0.0, "threshold": 30.0, "rounded": 12.0}[turn]
+        direct = self.direct_cost(node, IdentitySet()) + {"": 0.0, "threshold": 30.0, "rounded": 12.0}[turn]
         if direct <= index + COST["take"]:
             return None
         ranges = [np.arange(self.variables[n].low, self.variables[n].high + 1, dtype=np.int64) for n in names]
@@ -331,11 +332,10 @@ class ValueCode:
         self.lanes.known[key] = found
         return found.text
 
-    def direct_cost(self, node: Node, seen: set[int]) -> float:
+    def direct_cost(self, node: Node, seen: IdentitySet[Node]) -> float:
         """About what computing a tree costs, parts known already not counted."""
-        if id(node) in seen or isinstance(node, (Number, Truth, Name)):
+        if isinstance(node, (Number, Truth, Name)) or not seen.add(node):
             return 0.0
-        seen.add(id(node))
         if any(self.known(self.key(node, ""))):
             return 0.0
         below = sum(self.direct_cost(child, seen) for child in children(node))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Noted, Or, Truth, children, show, walk
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.parts import Amendment, Reading, ScenarioFile
@@ -117,7 +118,7 @@ def meanings_under(file: ScenarioFile, name: str, reading: Reading, sink: FaultS
             break
         affected |= more
     full: dict[str, Node] = {}
-    weights: dict[int, int] = {}
+    weights: IdentityCache[Node, int] = IdentityCache()
 
     def expand(key: str, above: tuple[str, ...]) -> Node:
         if key in above:
@@ -212,7 +213,7 @@ def amended(file: ScenarioFile, conditions: Mapping[Path, Node], sink: FaultSink
     for name, amendment in file.amendments.items():
         pieces = pieces_of(file, amendment, "amendment", name, sink, {})
         for path in dict.fromkeys(path for piece in pieces.values() for path in piece):
-            if weight(current.get(path, TRUE), {}) > HEAVIEST:
+            if weight(current.get(path, TRUE), IdentityCache()) > HEAVIEST:
                 continue  # said by check_weights
             old = current.get(path, Noted(plain[path].node, Origin("text", "", path)))
             new = pieces["set"].get(path, old)
@@ -220,7 +221,7 @@ def amended(file: ScenarioFile, conditions: Mapping[Path, Node], sink: FaultSink
                 new = And((new, pieces["add"][path]))
             if path in pieces["or"]:
                 new = Or((new, pieces["or"][path]))
-            if weight(old, {}) < 200 and show(new) == show(old):
+            if weight(old, IdentityCache()) < 200 and show(new) == show(old):
                 continue  # it changes nothing here
             when = amendment.when.node
             certain = isinstance(when, Truth) and when.value
@@ -231,17 +232,17 @@ def amended(file: ScenarioFile, conditions: Mapping[Path, Node], sink: FaultSink
 
 def check_weights(conditions: Mapping[Path, Node], sink: FaultSink) -> None:
     """Adds a fault for every composed condition that has grown too large to evaluate."""
-    known: dict[int, int] = {}
+    known: IdentityCache[Node, int] = IdentityCache()
     for path, node in conditions.items():
         if weight(node, known) > HEAVIEST:
             sink(path, f"with its readings and amendments this condition has more than {HEAVIEST} parts")
 
 
-def weight(node: Node, known: dict[int, int]) -> int:
+def weight(node: Node, known: IdentityCache[Node, int]) -> int:
     """How many parts a tree has, counting shared ones as often as they stand in it."""
-    if id(node) not in known:
-        known[id(node)] = 1 + sum(weight(below, known) for below in children(node))
-    return known[id(node)]
+    if node not in known:
+        known[node] = 1 + sum(weight(below, known) for below in children(node))
+    return known[node]
 
 
 def in_force(file: ScenarioFile, conditions: Mapping[Path, Node]) -> ScenarioFile:
