@@ -51,6 +51,10 @@ class InputError(CeasefireError):
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault).removeprefix(": ") for fault in self.faults))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
+        """Pickles the faults, of which the message is made."""
+        return type(self), (self.faults,)
+
 
 class ScenarioError(InputError):
     """A scenario file, or something written over it, is at fault."""
@@ -67,6 +71,10 @@ class ExpressionError(CeasefireError):
         self.message = message
         self.column = column
         self.length = length
+
+    def __reduce__(self) -> tuple[type[ExpressionError], tuple[str, int, int]]:
+        """Pickles the place, too."""
+        return type(self), (self.message, self.column, self.length)
 
 
 class LimitError(CeasefireError):

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import difflib
+import itertools
+import operator
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict
 
+from ceasefire_sim.arguments import whole_number
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.luck import sampling
 from ceasefire_sim.luck.keys import key
 from ceasefire_sim.luck.squares import squares32
 
-__all__ = ["Luck", "parse_run"]
+__all__ = ["ForcedDraw", "Luck", "LuckRecord", "parse_run"]
 
 RUNS = 1 << 48
 SEEDS = 1 << 64
+SHAPE = '{"seed": 1, "runs": [[0, 0]], "forced": [[3, "incidents.raid", true]], "day": null}'
+
+ForcedDraw = tuple[int, str, bool | int]  # day, site, and whether it happens or the value
+
+
+class LuckRecord(TypedDict):
+    """A luck as plain data: ``runs`` are pairs (first day, run), ``forced`` triples (day, site, value)."""
+
+    seed: int
+    runs: list[list[int]]
+    forced: list[list[bool | int | str]]
+    day: int | None
 
 
 @dataclass(frozen=True)
@@ -25,23 +41,26 @@ class Luck:
 
     ``runs`` says from which day on which run's draws are used; ``forced`` decides single draws by hand
     (day, site, and whether it happens or the value); ``day`` is where a finding wants to be read.
+
+    Raises ``InputError`` for numbers that are not whole or out of bounds, and for days that do not grow.
     """
 
     seed: int = 1
     runs: tuple[tuple[int, int], ...] = ((0, 0),)
-    forced: tuple[tuple[int, str, bool | int], ...] = ()
+    forced: tuple[ForcedDraw, ...] = ()
     day: int | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.seed < SEEDS:
-            raise InputError(f"a seed lies between 0 and 2^64-1, not at {self.seed}")
-        if not self.runs or self.runs[0][0] != 0:
-            raise InputError("a luck begins on day 0")
-        for _, run in self.runs:
-            if not 0 <= run < RUNS:
-                raise InputError(f"a run number lies between 0 and 2^48-1, not at {run}")
-        if any(later[0] <= earlier[0] for earlier, later in zip(self.runs, self.runs[1:], strict=False)):
+        runs = tuple((day_number(first), run_number(run)) for first, run in self.runs)
+        if not runs or runs[0][0] != 0:
+            began = f", not on day {runs[0][0]}" if runs else ""
+            raise InputError(f'a luck begins on day 0, as "runs": [[0, 7]] does{began}')
+        if any(later[0] <= earlier[0] for earlier, later in itertools.pairwise(runs)):
             raise InputError("the days of a spliced luck must grow")
+        object.__setattr__(self, "seed", whole_number("a seed", self.seed, 0, SEEDS - 1))
+        object.__setattr__(self, "runs", runs)
+        object.__setattr__(self, "forced", tuple(forced_draw(*draw) for draw in self.forced))
+        object.__setattr__(self, "day", None if self.day is None else day_number(self.day))
 
     @classmethod
     def keyed(cls, seed: int, run: int = 0) -> Luck:
@@ -55,8 +74,25 @@ class Luck:
 
     def force(self, day: int, site: str, value: bool | int) -> Luck:
         """This luck with one draw decided by hand."""
-        kept = tuple(entry for entry in self.forced if entry[:2] != (day, site))
+        kept = tuple(draw for draw in self.forced if draw[:2] != (day, site))
         return replace(self, forced=(*kept, (day, site, value)))
+
+    def then(self, day: int, other: Luck) -> Luck:
+        """This luck on the days before ``day``, and another of the same seed from that day on.
+
+        That holds for what is decided by hand, too. Raises ``InputError`` where the seeds differ.
+        """
+        if other.seed != self.seed:
+            raise InputError(f"a luck of seed {self.seed} cannot go on as one of seed {other.seed}")
+        before = tuple(pair for pair in self.runs if pair[0] < day)
+        after = tuple(pair for pair in other.runs if pair[0] > day)
+        run = other.run_on(day)
+        here = () if before and before[-1][1] == run else ((day, run),)
+        forced = (
+            *(draw for draw in self.forced if draw[0] < day),
+            *(draw for draw in other.forced if draw[0] >= day),
+        )
+        return Luck(self.seed, (*before, *here, *after), forced, other.day)
 
     @cached_property
     def by_hand(self) -> Mapping[tuple[int, str], bool | int]:
@@ -65,11 +101,7 @@ class Luck:
 
     def run_on(self, day: int) -> int:
         """The run whose draws are used on a day."""
-        found = self.runs[0][1]
-        for first, run in self.runs:
-            if day >= first:
-                found = run
-        return found
+        return next(run for first, run in reversed(self.runs) if first <= max(day, 0))
 
     def draw(self, day: int, site: str) -> int:
         """The draw of a site on a day, 0 to 2^32-1."""
@@ -89,11 +121,16 @@ class Luck:
         return limit > 0 and (limit == 1 << 32 or self.draw(day, site) < limit)
 
     def choose(self, day: int, site: str, weights: Sequence[float]) -> int | None:
-        """Which of several weighted things comes up; None if all weights are 0."""
+        """Which of several weighted things comes up; None if all weights are 0.
+
+        Raises ``InputError`` where what is decided by hand is none of them.
+        """
         forced = self.forced_value(day, site)
-        if forced is not None:
-            return int(forced)
-        return sampling.choice(self.draw(day, site), weights)
+        if forced is None:
+            return sampling.choice(self.draw(day, site), weights)
+        if not 0 <= int(forced) < len(weights):
+            raise InputError(f"the luck forces {site} on day {day} to be {forced}, of 0 to {len(weights) - 1}")
+        return int(forced)
 
     def binomial(self, day: int, site: str, k: int, p: float, at_most: int | None = None) -> int:
         """How many of k come up; a value decided by hand is kept within 0 and k."""
@@ -109,57 +146,102 @@ class Luck:
             return min(max(int(forced), 0), at_most)
         return sampling.poisson(self.draw(day, site), m, at_most)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> LuckRecord:
         """The luck as plain data."""
         return {
             "seed": self.seed,
             "runs": [list(pair) for pair in self.runs],
-            "forced": [list(entry) for entry in self.forced],
+            "forced": [list(draw) for draw in self.forced],
             "day": self.day,
         }
 
     @classmethod
-    def from_json(cls, data: Any) -> Luck:
-        """The luck of plain data; raises ``InputError`` for anything else."""
+    def from_json(cls, data: object) -> Luck:
+        """The luck of plain data; raises ``InputError`` that says what is wrong and what a luck looks like."""
         try:
-            runs = tuple((whole(first), whole(run)) for first, run in data.get("runs", [[0, 0]]))
-            forced = tuple((whole(day), text(site), decided(value)) for day, site, value in data.get("forced", []))
-            day = data.get("day")
-            return cls(whole(data.get("seed", 1)), runs, forced, None if day is None else whole(day))
-        except (AttributeError, TypeError, ValueError):
-            shape = '{"seed": 1, "runs": [[0, 0]], "forced": [[3, "incidents.raid", true]], "day": null}'
-            raise InputError(f"this is not a luck; it looks like {shape}") from None
+            return cls(**checked_record(data))
+        except InputError as error:
+            raise InputError(f"this is not a luck: {error}; a luck looks like {SHAPE}") from None
 
 
-def whole(value: Any) -> int:
-    """An integer, or a ValueError."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError
-    return value
+class LuckArguments(TypedDict, total=False):
+    """What a luck is made of, as far as a record gives it."""
+
+    seed: int
+    runs: tuple[tuple[int, int], ...]
+    forced: tuple[ForcedDraw, ...]
+    day: int | None
 
 
-def text(value: Any) -> str:
-    """A text, or a ValueError."""
-    if not isinstance(value, str):
-        raise ValueError
-    return value
+def checked_record(data: object) -> LuckArguments:
+    """The entries of a record, their shape checked; ``Luck`` itself checks the numbers."""
+    if not isinstance(data, Mapping):
+        raise InputError(f"{shown(data)} is no mapping")
+    known = list(LuckRecord.__annotations__)
+    for name in data:
+        if name not in known:
+            near = difflib.get_close_matches(str(name), known, 1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            raise InputError(f"it has {', '.join(known)}, and no {shown(name)}{hint}")
+    given: LuckArguments = {}
+    if "seed" in data:
+        given["seed"] = data["seed"]
+    if data.get("day") is not None:
+        given["day"] = data["day"]
+    if "runs" in data:
+        given["runs"] = tuple((first, run) for first, run in entries("runs", data["runs"], 2))
+    if "forced" in data:
+        given["forced"] = tuple((day, site, value) for day, site, value in entries("forced", data["forced"], 3))
+    return given
 
 
-def decided(value: Any) -> bool | int:
-    """A truth value or an integer, or a ValueError."""
-    if not isinstance(value, (bool, int)):
-        raise ValueError
-    return value
+def entries(name: str, value: object, length: int) -> list[list[Any]]:  # what JSON gives; ``Luck`` looks closer
+    """The entries of a list of lists of one length."""
+    wanted = {2: "[first day, run]", 3: "[day, site, value]"}[length]
+    if not isinstance(value, (list, tuple)):
+        raise InputError(f'"{name}" is a list of {wanted}, not {shown(value)}')
+    for entry in value:
+        if not isinstance(entry, (list, tuple)) or len(entry) != length:
+            raise InputError(f'"{name}" is a list of {wanted}, and {shown(entry)} is none')
+    return list(value)
+
+
+def shown(value: object) -> str:
+    """A value of a record, short enough for an error."""
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def day_number(day: int) -> int:
+    """A day of a luck."""
+    return whole_number("a day", day, 0)
+
+
+def run_number(run: int) -> int:
+    """The number of a run."""
+    return whole_number("a run", run, 0, RUNS - 1)
+
+
+def forced_draw(day: int, site: str, value: bool | int) -> ForcedDraw:
+    """A draw decided by hand, its parts checked as far as that goes without a scenario."""
+    if not isinstance(site, str):
+        raise InputError(f"a site is a text such as 'incidents.raid', not {shown(site)}")
+    if isinstance(value, bool):
+        return day_number(day), site, value
+    try:
+        return day_number(day), site, operator.index(value)
+    except TypeError:
+        raise InputError(f"{site} is forced to be true, false or a whole number, not {shown(value)}") from None
 
 
 def parse_run(written: str, seed: int) -> Luck:
     """The luck written as a run (``7``) or as runs spliced (``7,0@57``: from day 57 on run 0)."""
     pairs: list[tuple[int, int]] = []
     for number, piece in enumerate(written.split(",")):
-        found = re.fullmatch(r"\s*(\d{1,18})(?:@(\d{1,5}))?\s*", piece)
-        if found is None or (number > 0) != (found.group(2) is not None):
+        match = re.fullmatch(r"\s*(\d{1,18})(?:@(\d{1,5}))?\s*", piece)
+        if match is None or (number > 0) != (match.group(2) is not None):
             raise InputError(
                 f"'{written}' is not a run: write 7, or 7,0@57 for run 7 that goes on as run 0 from day 57"
             )
-        pairs.append((int(found.group(2) or 0), int(found.group(1))))
+        pairs.append((int(match.group(2) or 0), int(match.group(1))))
     return Luck.spliced(seed, pairs)

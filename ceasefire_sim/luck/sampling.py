@@ -69,12 +69,12 @@ def binomial_thresholds(k: int, p: float) -> list[int]:
 def binomial(draw: int, k: int, p: float, at_most: int | None = None) -> int:
     """How many of k come up, each with chance p, on one draw; at most ``at_most``."""
     if k <= 0 or p <= 0:
-        found = 0
+        successes = 0
     elif p >= 1:
-        found = k
+        successes = k
     else:
-        found = next((j for j, limit in enumerate(binomial_thresholds(k, p)) if draw < limit), k)
-    return found if at_most is None else min(at_most, found)
+        successes = next((j for j, limit in enumerate(binomial_thresholds(k, p)) if draw < limit), k)
+    return successes if at_most is None else min(at_most, successes)
 
 
 def poisson_thresholds(m: float, at_most: int) -> list[int]:

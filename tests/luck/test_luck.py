@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,3 +115,78 @@ def test_what_is_no_run_is_refused_in_words(written: str) -> None:
 def test_what_is_no_luck_is_refused_in_words(data: object) -> None:
     with pytest.raises(InputError):
         Luck.from_json(data)
+
+
+@pytest.mark.parametrize("seed", [1.0, True, "1", None, -1, 2**64])
+def test_a_seed_is_a_whole_number_whatever_was_drawn_before(seed: object) -> None:
+    key(1, "incidents.raid")  # 1.0 and True equal 1: a cache must not answer for them
+    with pytest.raises(InputError, match="a seed is a whole number"):
+        Luck.keyed(seed)  # type: ignore[arg-type]
+
+
+def test_a_key_is_of_an_integer_and_not_of_what_equals_it() -> None:
+    assert key(1, "incidents.raid") == 0xD1D741E0BA4FEFF1
+    with pytest.raises(TypeError):
+        key(1.0, "incidents.raid")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("run", [0.0, False, -1, 2**48])
+def test_a_run_is_a_whole_number(run: object) -> None:
+    with pytest.raises(InputError, match="a run is a whole number"):
+        Luck.keyed(1, run)  # type: ignore[arg-type]
+
+
+def test_a_numpy_integer_is_taken_as_the_integer_it_is() -> None:
+    luck = Luck.keyed(np.int64(3), np.int32(5)).force(np.int64(2), "incidents.raid", np.int64(1))  # type: ignore[arg-type]
+    assert luck == Luck(3, ((0, 5),), ((2, "incidents.raid", 1),))
+    assert all(type(number) is int for number in (luck.seed, *luck.runs[0], luck.forced[0][0], luck.forced[0][2]))
+
+
+def test_lucks_compare_and_hash_by_value() -> None:
+    one, other = (Luck(1, [[0, 3], [4, 5]]).force(2, "phases.t", True) for _ in range(2))  # type: ignore[arg-type]
+    assert one == other
+    assert len({one, other, Luck.keyed(1)}) == 2
+
+
+def test_a_luck_goes_on_as_another_from_a_day_on() -> None:
+    first = Luck.spliced(9, [(0, 7), (5, 8)]).force(2, "a", True).force(6, "a", True)
+    second = Luck.spliced(9, [(0, 1), (10, 2)]).force(2, "b", True).force(6, "b", False)
+    joined = first.then(6, second)
+    assert joined == Luck(9, ((0, 7), (5, 8), (6, 1), (10, 2)), ((2, "a", True), (6, "b", False)))
+    for day, whose in ((0, first), (5, first), (6, second), (12, second)):
+        assert joined.draw(day, "c") == whose.draw(day, "c")
+    assert first.then(0, second) == second.then(0, second)
+
+
+def test_a_luck_does_not_go_on_as_one_of_another_seed() -> None:
+    with pytest.raises(InputError, match="of seed 1 cannot go on as one of seed 2"):
+        Luck.keyed(1).then(3, Luck.keyed(2))
+
+
+@pytest.mark.parametrize(
+    ("data", "fragment"),
+    [
+        ([], "[] is no mapping"),
+        ({"sed": 1}, "no 'sed'; did you mean 'seed'?"),
+        ({"seed": "1"}, "a seed is a whole number"),
+        ({"runs": [[2, 0]]}, 'a luck begins on day 0, as "runs": [[0, 7]] does, not on day 2'),
+        ({"runs": 3}, '"runs" is a list of [first day, run], not 3'),
+        ({"runs": [[0, 0, 0]]}, '"runs" is a list of [first day, run], and [0, 0, 0] is none'),
+        ({"forced": [[1, "incidents.raid"]]}, '"forced" is a list of [day, site, value]'),
+        ({"forced": [[-1, "incidents.raid", True]]}, "a day is a whole number at least 0, not -1"),
+        ({"forced": [[1, 5, True]]}, "a site is a text such as 'incidents.raid', not 5"),
+        ({"forced": [[1, "incidents.raid", "yes"]]}, "is forced to be true, false or a whole number, not 'yes'"),
+        ({"day": "3"}, "a day is a whole number"),
+    ],
+)
+def test_a_slip_in_a_luck_is_named_and_a_luck_is_shown(data: object, fragment: str) -> None:
+    with pytest.raises(InputError) as error:
+        Luck.from_json(data)
+    assert fragment in str(error.value)
+    assert '"forced": [[3, "incidents.raid", true]]' in str(error.value)
+
+
+def test_a_choice_decided_by_hand_is_one_of_those_there_are() -> None:
+    for value in (-1, 2, 99):
+        with pytest.raises(InputError, match=f"forces a on day 1 to be {value}, of 0 to 1"):
+            Luck.keyed(1).force(1, "a", value).choose(1, "a", [1.0, 1.0])

@@ -28,6 +28,10 @@ class TooManyStatesError(LimitError):
             " give --max-states more, narrow their ranges, or use --method simulate"
         )
 
+    def __reduce__(self) -> tuple[type[TooManyStatesError], tuple[int, tuple[tuple[str, int], ...]]]:
+        """Pickles what the message is made of."""
+        return type(self), (self.reached, self.widest)
+
 
 class StateTable:
     """Numbers states in the order in which they are met.
