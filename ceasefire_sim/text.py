@@ -1,4 +1,4 @@
-"""Limits of what is read, characters that are refused, and escapes for what is written.
+"""Characters that are refused in what is read, and escapes for what is written.
 
 An escape makes a text harmless in one format: nothing in it can end the place it stands in, begin a command,
 or turn the direction of what follows. Each takes plain text, never what another has escaped.
@@ -11,10 +11,6 @@ import re
 import unicodedata
 
 __all__ = [
-    "DEEPEST",
-    "LARGEST",
-    "MOST_ITEMS",
-    "MOST_NAMED",
     "character_name",
     "escaped_csv",
     "escaped_dot",
@@ -26,11 +22,6 @@ __all__ = [
     "forbidden_character",
     "forbidden_characters",
 ]
-
-LARGEST = 5_000_000  # bytes of all files read for one scenario
-DEEPEST = 40  # levels of nesting in a file
-MOST_ITEMS = 50_000  # keys and values in a file
-MOST_NAMED = 1_000  # things of one section
 
 # Controls (but tab and line breaks), halves of surrogate pairs, and marks that change the direction of writing.
 FORBIDDEN = re.compile(

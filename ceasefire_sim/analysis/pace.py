@@ -17,10 +17,10 @@ import numpy as np
 
 from ceasefire_sim.expressions import Interval, span
 from ceasefire_sim.expressions.tree import Node
+from ceasefire_sim.scenario.model.definitions import definition_order
 from ceasefire_sim.scenario.model.fields import Pace
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.scenario.validation.meaning import definition_order
 
 __all__ = ["Needed", "largest_of_geometrics", "needed_days"]
 

@@ -17,10 +17,10 @@ import numpy as np
 from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets, StateSpans, TruthSets
 from ceasefire_sim.expressions.tree import Effect, Name, Node, walk
 from ceasefire_sim.luck.sampling import WHOLE
+from ceasefire_sim.scenario.model.definitions import definition_order
 from ceasefire_sim.scenario.model.fields import Formula, Pace
 from ceasefire_sim.scenario.model.parts import Incident, NamedStep, Obligation, Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.scenario.validation.meaning import definition_order
 
 __all__ = ["OverApproximation"]
 

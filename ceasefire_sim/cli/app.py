@@ -14,6 +14,7 @@ from ceasefire_sim.cli.options import document, opened, say, scenario_options, t
 from ceasefire_sim.cli.runs import compare, run
 from ceasefire_sim.cli.sequencing import sequence
 from ceasefire_sim.errors import CeasefireError, Fault, InputError, LimitError
+from ceasefire_sim.scenario.limits import LARGEST_SEED
 
 __all__ = ["cli", "main"]
 
@@ -118,7 +119,7 @@ def show(file: str, facts: bool, **options: Any) -> None:
 @click.argument("file")
 @scenario_options
 @click.option("--run", "number", default="0", show_default=True, help="The run: 7, or 7,0@57 (run 0 from day 57 on).")
-@click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="The seed of all luck.")
+@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="The seed of all luck.")
 @click.option("--format", "form", type=click.Choice(["story", "table", "jsonl"]), default="story", show_default=True)
 @click.option("--why", "path", help="Say why the element at this path waits.")
 @click.option("--day", type=click.IntRange(0), help="Tell this day alone; with --why: as of this day, not the last.")

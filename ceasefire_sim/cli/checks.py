@@ -9,6 +9,7 @@ import click
 
 from ceasefire_sim.cli.options import ENGINES, document, opened, say, scenario_options
 from ceasefire_sim.errors import InputError
+from ceasefire_sim.scenario.limits import LARGEST_SEED
 
 __all__ = ["check", "export"]
 
@@ -26,7 +27,7 @@ __all__ = ["check", "export"]
     help="Leave out the least likely states up to this probability; answers become intervals.",
 )  # fmt: skip
 @click.option("--runs", type=click.IntRange(1, 2**40), help="How many runs, where it simulates.")
-@click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="The seed of all luck.")
+@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="The seed of all luck.")
 @click.option("--workers", type=click.IntRange(1), help="Processes that share the work; same result.")
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", help="All give the same numbers.")
 @click.option(

@@ -10,6 +10,7 @@ import click
 
 from ceasefire_sim.cli.options import opened, say, scenario_options
 from ceasefire_sim.errors import InputError
+from ceasefire_sim.scenario.limits import LARGEST_SEED
 
 __all__ = ["draw"]
 
@@ -26,7 +27,7 @@ MOST_AT_ONCE = 4  # regions that can be read in one picture from the back row
 @click.option("--lanes", is_flag=True, help="Draw one run as swim lanes, a lane a party.")
 @click.option("--only", multiple=True, help="Draw this region alone; repeatable.", metavar="REGION")
 @click.option("--run", "number", help="The run: 7, or 7,0@57 (run 0 from day 57 on).", metavar="K")
-@click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="The seed of all luck.")
+@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="The seed of all luck.")
 @click.option("--day", type=click.IntRange(0), help="Light the states in which the run is on this day.")
 def draw(
     file: str, out: str | None, waits: bool, lanes: bool, only: tuple[str, ...], number: str | None, seed: int | None,

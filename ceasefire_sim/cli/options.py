@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from ceasefire_sim.scenario.limits import LARGEST_SEED, MOST_DAYS
+
 __all__ = ["ENGINES", "bar", "document", "opened", "run_options", "say", "scenario_options", "typed"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -55,7 +57,9 @@ def scenario_options(command: Command) -> Command:
         ),
         click.option("--reading", "readings", multiple=True, help="Read the text as a side does; repeatable; 'all'."),
         click.option("--variant", help="Run a variant of the scenario."),
-        click.option("--horizon", type=click.IntRange(1, 3650), help="Days to simulate, instead of the scenario's."),
+        click.option(
+            "--horizon", type=click.IntRange(1, MOST_DAYS), help="Days to simulate, instead of the scenario's."
+        ),
     ):
         command = option(command)
     return command
@@ -93,7 +97,7 @@ def run_options(command: Command) -> Command:
         click.option("--confidence", type=between, default=0.95, show_default=True, help="Of every interval."),
         click.option("--engine", type=click.Choice(ENGINES), default="auto", help="All give the same numbers."),
         click.option("--workers", type=click.IntRange(1), help="Processes that share the work; same result."),
-        click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="The seed of all luck."),
+        click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="The seed of all luck."),
         click.option("--runs", type=click.IntRange(1, 2**40), help="How many runs."),
     ):
         command = option(command)

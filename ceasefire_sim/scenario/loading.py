@@ -8,10 +8,11 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from ceasefire_sim.errors import Fault, ScenarioError
+from ceasefire_sim.scenario import overlay
+from ceasefire_sim.scenario.limits import DEEPEST_EXTENDS
 from ceasefire_sim.scenario.model.parts import ScenarioFile
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
-from ceasefire_sim.scenario.source import overlay
 from ceasefire_sim.scenario.source.files import Budget, find_scenario, read_text, resolve
 from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Node, Place, Scalar
 from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
@@ -26,8 +27,6 @@ from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 from ceasefire_sim.scenario.validation.warnings import warn
 
 __all__ = ["read_scenario", "read_scenario_text", "reread", "validate"]
-
-DEEPEST = 8
 
 
 @dataclass
@@ -95,9 +94,11 @@ def extended(root: Node, file: FilePath, above: tuple[FilePath, ...], budget: Bu
     for name, place in texts_at(root, "extends"):
         base_file = resolve(name, file, place)
         circle = base_file.resolve() in above
-        if circle or len(above) > DEEPEST:
+        if circle or len(above) > DEEPEST_EXTENDS:
             message = (
-                "the files extend one another in a circle" if circle else f"`extends` goes deeper than {DEEPEST} files"
+                "the files extend one another in a circle"
+                if circle
+                else f"`extends` goes deeper than {DEEPEST_EXTENDS} files"
             )
             raise ScenarioError([Fault(place.file, place.line, place.column, "extends", message)])
         base = parse_yaml(read_text(base_file, budget), str(base_file))

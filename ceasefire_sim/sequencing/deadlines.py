@@ -13,9 +13,9 @@ from ceasefire_sim.expressions.tree import Compare, Membership, Name, Node, Not,
 from ceasefire_sim.reachability.elements import Element
 from ceasefire_sim.reachability.future import Future
 from ceasefire_sim.scenario.model.fields import Formula
+from ceasefire_sim.scenario.model.meaning import default_during
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.scenario.validation.meaning import default_during
 from ceasefire_sim.scenario.validation.warnings import days_needed
 
 __all__ = ["Deadline", "critical_path", "missed_by_all"]

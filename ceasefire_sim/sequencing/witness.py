@@ -16,6 +16,7 @@ from ceasefire_sim.engines.vectorised.goal_only import asked_only
 from ceasefire_sim.expressions.tree import Choose, Compare, Node, Number
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.search import LEAST, unending
+from ceasefire_sim.scenario.limits import MOST_DAYS
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Leaf, Path, rebuilt
@@ -27,7 +28,6 @@ OWN_RUNS = 400
 BENT_RUNS = 100
 TRIES = 8
 WEIGHTS = (0.02, 0.2, 0.5, 0.9, 0.99)
-LONGEST = 3650
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def witness(scenario: Scenario, goal: Node, seed: int = 1, tries: int = TRIES, o
     if own is not None:
         return Luck(seed, ((0, own[0]),), (), own[1])
     for number in range(tries):
-        longer = asked if number % 2 == 0 else lasting(asked, min(4 * scenario.horizon, LONGEST))
+        longer = asked if number % 2 == 0 else lasting(asked, min(4 * scenario.horizon, MOST_DAYS))
         bent = bent_luck(longer, Luck.keyed(seed, number))
         found = first_reached(bent, seed, BENT_RUNS)
         if found is not None:

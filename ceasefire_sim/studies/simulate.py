@@ -10,6 +10,7 @@ from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.run_block import RunBlock, join_blocks
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.results.store import Store
+from ceasefire_sim.scenario.limits import LARGEST_SEED, MOST_RUNS
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.executors import over_processes
 
@@ -18,7 +19,6 @@ __all__ = ["ENGINES", "Span", "checked", "simulate", "spans_of"]
 ENGINES = ("auto", "reference", "vectorised")
 Progress = Callable[[int], None]
 Span = tuple[int, int]  # the first run of a block, and how many
-MOST_RUNS = 1 << 48
 # runs that stand side by side: enough for NumPy's overhead, few enough for the cache and for progress
 BLOCKS = {"vectorised": 20_000, "reference": 200}
 
@@ -69,7 +69,7 @@ def checked(
     seed = scenario.file.seed if seed is None else seed
     if not 1 <= runs <= MOST_RUNS:
         raise InputError(f"the number of runs is at least 1, not {runs}")
-    if not 0 <= seed < 1 << 64:
+    if not 0 <= seed <= LARGEST_SEED:
         raise InputError(f"a seed lies between 0 and 2^64-1, not at {seed}")
     if not 0 < confidence < 1:
         raise InputError(f"a confidence lies between 0 and 1, not at {confidence}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from importlib.metadata import packages_distributions
 
 import pytest
@@ -28,6 +29,11 @@ FLOORS = (
 )
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
 OUTSIDE = ("", "__main__")  # the front door and `python -m`
+
+# The floors inside a room that has several, ground first, by the second name of a module.
+INNER_FLOORS = {
+    "scenario": ("limits", "source", "model", "overlay", "validation", "loading"),
+}
 
 # A library that is slow to load, large, or unsafe with a user's file, and the only modules that name it.
 HOMES = {
@@ -88,6 +94,32 @@ def test_a_room_imports_only_from_floors_below() -> None:
         and LEVEL.get(room, len(FLOORS)) >= LEVEL[room_of(module)]
     ]
     assert not climbing, "\n".join(climbing)
+
+
+@pytest.mark.parametrize("room", INNER_FLOORS)
+def test_the_parts_of_a_room_import_only_from_parts_below(room: str) -> None:
+    level = {part: number for number, part in enumerate(INNER_FLOORS[room])}
+    home = f"ceasefire_sim.{room}."
+    climbing = [
+        f"{file_of(module)}:{line}: {module} imports {name}"
+        for module in modules()
+        if module.startswith(home)
+        for line, name in imports(module)
+        if name.startswith(home)
+        and (own := module.split(".")[2]) != (other := name.split(".")[2])
+        and level[other] >= level[own]
+    ]
+    assert not climbing, "\n".join(climbing)
+
+
+@pytest.mark.parametrize("room", INNER_FLOORS)
+def test_the_modules_of_a_room_import_one_another_in_no_circle(room: str) -> None:
+    inside = [module for module in modules() if module.startswith(f"ceasefire_sim.{room}.")]
+    graph = {
+        module: {known for _, name in imports(module) for known in inside if f"{name}.".startswith(f"{known}.")}
+        for module in inside
+    }
+    assert list(TopologicalSorter(graph).static_order())  # raises CycleError, which names the circle
 
 
 def test_engines_do_not_see_each_other() -> None:

@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from ceasefire_sim.errors import ExpressionError
 from ceasefire_sim.expressions.parser import parse_count, parse_effect, parse_expression
 from ceasefire_sim.expressions.tree import DateValue, Effect, Node, Number, Truth
+from ceasefire_sim.scenario.limits import LARGEST_NUMBER
 
 __all__ = [
     "CONSTANT",
@@ -269,7 +270,7 @@ def read_real(written: Any) -> float:
             raise fault("a number is expected here", 0) from None
     if isinstance(written, bool) or not isinstance(written, (int, float)):
         raise fault(f"a number is expected here, not {kind_of_data(written)}")
-    if not abs(written) <= 2.0**53:
+    if not abs(written) <= LARGEST_NUMBER:
         raise fault("this number is beyond ±2^53")
     return float(written)
 

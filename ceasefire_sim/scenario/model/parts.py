@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from ceasefire_sim.expressions.tree import Number, Truth
+from ceasefire_sim.scenario.limits import MOST_DAYS
 from ceasefire_sim.scenario.model.fields import (
     CHANCE,
     CONDITION,
@@ -346,7 +347,7 @@ class ScenarioFile(Part):
         "When the truce is holding; survival is about this.", "phase != collapsed", default=None
     )
     start: LABEL | None = text("The date of day 0.", "2025-10-10", default=None)
-    horizon: DAY_CONSTANT = text("How many days are simulated, 1 to 3650.", 365)
+    horizon: DAY_CONSTANT = text(f"How many days are simulated, 1 to {MOST_DAYS}.", 365)
     runs: WHOLE = text("How many runs unless said otherwise, 1 or more.", 10000, default=10000)
     seed: WHOLE = text("The seed unless said otherwise, 0 to 2^64-1.", 1, default=1)
     sources: TEXTS = text("Fact files.", ["../seeds/cairo-talks.yaml"], default=())

@@ -13,15 +13,15 @@ from typing import Any
 from ceasefire_sim.errors import Fault
 from ceasefire_sim.expressions import Kind, States, kind_of, span
 from ceasefire_sim.expressions.tree import Effect, show
+from ceasefire_sim.scenario.model.countables import counted_path
 from ceasefire_sim.scenario.model.fields import Constant, Count, Effects, Formula, Pace
+from ceasefire_sim.scenario.model.meaning import Meaning
 from ceasefire_sim.scenario.model.names import quantities_of, regions_of, section_of
 from ceasefire_sim.scenario.model.parts import Attribution, Part, Property, Quantity, Region, ScenarioFile
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.source.nodes import Node as Written
 from ceasefire_sim.scenario.source.nodes import Place
-from ceasefire_sim.scenario.validation.checks import counted_path
-from ceasefire_sim.scenario.validation.faults import find, key_place
-from ceasefire_sim.scenario.validation.meaning import Meaning
+from ceasefire_sim.scenario.source.places import find, key_place
 
 __all__ = ["SEMANTICS", "Scenario"]
 

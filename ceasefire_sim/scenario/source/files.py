@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ceasefire_sim.errors import Fault, ScenarioError
+from ceasefire_sim.scenario.limits import MOST_BYTES
 from ceasefire_sim.scenario.source.nodes import Place, plain
 from ceasefire_sim.scenario.source.yaml_messages import shown
 from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
-from ceasefire_sim.text import LARGEST
 
 __all__ = ["Budget", "find_scenario", "read_text", "resolve", "root_of", "shipped", "shipped_names", "shipped_titles"]
 
@@ -24,7 +24,7 @@ PACKAGE = Path(__file__).resolve().parents[2]
 class Budget:
     """How many bytes may still be read for one scenario."""
 
-    left: int = LARGEST
+    left: int = MOST_BYTES
 
 
 def refused(file: Path | str, message: str) -> ScenarioError:
@@ -75,7 +75,7 @@ def refuse_kind(file: Path | str, status: os.stat_result) -> None:
 def refuse_size(file: Path | str, size: int, budget: Budget) -> None:
     """Refuses what is more than the budget has left."""
     if size > budget.left:
-        raise refused(file, f"is too large: all files of a scenario together may have {LARGEST:,} bytes")
+        raise refused(file, f"is too large: all files of a scenario together may have {MOST_BYTES:,} bytes")
 
 
 def not_utf8(file: Path | str, data: bytes, index: int) -> Fault:

@@ -14,6 +14,7 @@ from typing import Any, TypeGuard
 import yaml
 
 from ceasefire_sim.errors import Fault, ScenarioError
+from ceasefire_sim.scenario.limits import DEEPEST, LONGEST_INTEGER, LONGEST_KEY, LONGEST_NUMBER, MOST_ITEMS
 from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, Node, Place, Scalar, SourceText
 from ceasefire_sim.scenario.source.yaml_messages import (
     QUOTES,
@@ -24,7 +25,7 @@ from ceasefire_sim.scenario.source.yaml_messages import (
     shown,
     syntax_words,
 )
-from ceasefire_sim.text import DEEPEST, MOST_ITEMS, character_name, forbidden_character, forbidden_characters
+from ceasefire_sim.text import character_name, forbidden_character, forbidden_characters
 
 __all__ = ["parse_yaml"]
 
@@ -36,9 +37,6 @@ INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-LONGEST_KEY = 1024  # characters, as YAML itself has it for keys without `?`
-LONGEST_INTEGER = 20  # characters; a seed of 2^64-1 has so many
-LONGEST_NUMBER = 400
 LONGEST_LINE = 1000  # characters of a line at fault that are looked at
 TOLD_WHERE_BEGUN = ("simple key", "quoted scalar", "block scalar")
 MOST_FAULTS = 200

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ceasefire_sim.expressions.tree import Effect, Name
+from ceasefire_sim.scenario.limits import LARGEST_SEED, MOST_NAMED, MOST_RUNS
+from ceasefire_sim.scenario.model.countables import countable, counted_path
 from ceasefire_sim.scenario.model.fields import Pace
 from ceasefire_sim.scenario.model.names import OBLIGATION_NUMBERS, RESERVED, quantities_of, regions_of, section_of
 from ceasefire_sim.scenario.model.parts import Incident, Obligation, Property, Region, ScenarioFile
 from ceasefire_sim.scenario.model.walk import Path, leaves
 from ceasefire_sim.scenario.validation.faults import FaultSink
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
-from ceasefire_sim.text import MOST_NAMED
 
 __all__ = ["check_structure"]
 
@@ -67,7 +68,7 @@ def check_structure(file: ScenarioFile, sink: FaultSink) -> bool:
 
 def check_bounds(file: ScenarioFile, sink: FaultSink) -> None:
     """The numbers of runs and the seed are such as can be drawn with."""
-    for key, least, most, shown in (("runs", 1, 2**48, "1 to 2^48"), ("seed", 0, 2**64 - 1, "0 to 2^64-1")):
+    for key, least, most, shown in (("runs", 1, MOST_RUNS, "1 to 2^48"), ("seed", 0, LARGEST_SEED, "0 to 2^64-1")):
         if not least <= getattr(file, key) <= most:
             sink((key,), f"{getattr(file, key)} is out of bounds: {shown}")
 
@@ -330,30 +331,6 @@ def observed_fits(written: str, file: ScenarioFile) -> bool:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
         return file.start is not None
     return re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", written) is not None
-
-
-def countable(file: ScenarioFile) -> dict[str, str]:
-    """Every path that can be counted, with the bare name it may go by."""
-    found = {f"{section}.{name}": name for section in ("incidents", "responses") for name in getattr(file, section)}
-    for region, part in regions_of(file).items():
-        section = ".".join(section_of(file, region))
-        found.update({f"{section}.{name}": name for name in part.transitions})
-    found.update({f"obligations.{name}": name for name in file.obligations})
-    for section in ("incidents", "responses"):
-        for name, incident in getattr(file, section).items():
-            if incident.attribution is not None:
-                found[f"{section}.{name}.contested"] = f"{name}.contested"
-                found[f"{section}.{name}.attributed"] = f"{name}.attributed"
-    return found
-
-
-def counted_path(written: str, file: ScenarioFile) -> list[str]:
-    """The paths something counted may stand for: one, unless it is unknown or ambiguous."""
-    known = countable(file)
-    short = written.replace(".transitions.", ".")
-    if short in known:
-        return [short]
-    return [path for path, name in known.items() if name == written]
 
 
 def wrong_count(written: str, file: ScenarioFile) -> str | None:

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from ceasefire_sim.expressions.identity import IdentityCache
-from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Noted, Or, Truth, children, show, walk
+from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Noted, Or, Truth, children, show
+from ceasefire_sim.scenario.limits import HEAVIEST_CONDITION
+from ceasefire_sim.scenario.model.definitions import names_in
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.parts import Amendment, Reading, ScenarioFile
 from ceasefire_sim.scenario.model.walk import Path, leaves, rebuilt
 
 __all__ = ["Origin", "Target", "amended", "not_a_condition", "read_by", "structured", "substituted", "targets"]
 
-HEAVIEST = 5_000
 TRUE = Truth(True)
 TARGET_SECTIONS = ("incidents", "responses", "mechanisms", "regions", "obligations", "phases")
 TARGET_FIELDS = ("when", "requires", "during")
@@ -98,11 +99,6 @@ def substituted_item(item: Any, meanings: Mapping[str, Node]) -> Any:
     return substituted(item, meanings)
 
 
-def names_in(node: Node) -> set[str]:
-    """The names used in a tree."""
-    return {inner.text for inner in walk(node) if isinstance(inner, Name)}
-
-
 def meanings_under(file: ScenarioFile, name: str, reading: Reading, sink: FaultSink) -> dict[str, Node]:
     """The definitions a reading changes, and those that use them, written out in full."""
     own = {
@@ -127,8 +123,11 @@ def meanings_under(file: ScenarioFile, name: str, reading: Reading, sink: FaultS
         if key not in full:
             inner = {k: expand(k, (*above, key)) for k in names_in(texts[key]) & affected}
             full[key] = substituted(texts[key], inner)
-            if weight(full[key], weights) > HEAVIEST:
-                sink(("readings", name), f"under this reading '{key}' has more than {HEAVIEST} parts when written out")
+            if weight(full[key], weights) > HEAVIEST_CONDITION:
+                sink(
+                    ("readings", name),
+                    f"under this reading '{key}' has more than {HEAVIEST_CONDITION} parts when written out",
+                )
                 full[key] = Name(key)
         return full[key]
 
@@ -213,7 +212,7 @@ def amended(file: ScenarioFile, conditions: Mapping[Path, Node], sink: FaultSink
     for name, amendment in file.amendments.items():
         pieces = pieces_of(file, amendment, "amendment", name, sink, {})
         for path in dict.fromkeys(path for piece in pieces.values() for path in piece):
-            if weight(current.get(path, TRUE), IdentityCache()) > HEAVIEST:
+            if weight(current.get(path, TRUE), IdentityCache()) > HEAVIEST_CONDITION:
                 continue  # said by check_weights
             old = current.get(path, Noted(plain[path].node, Origin("text", "", path)))
             new = pieces["set"].get(path, old)
@@ -234,8 +233,8 @@ def check_weights(conditions: Mapping[Path, Node], sink: FaultSink) -> None:
     """Adds a fault for every composed condition that has grown too large to evaluate."""
     known: IdentityCache[Node, int] = IdentityCache()
     for path, node in conditions.items():
-        if weight(node, known) > HEAVIEST:
-            sink(path, f"with its readings and amendments this condition has more than {HEAVIEST} parts")
+        if weight(node, known) > HEAVIEST_CONDITION:
+            sink(path, f"with its readings and amendments this condition has more than {HEAVIEST_CONDITION} parts")
 
 
 def weight(node: Node, known: IdentityCache[Node, int]) -> int:

@@ -13,8 +13,9 @@ from ceasefire_sim.scenario.model.fields import LABEL, NOTES
 from ceasefire_sim.scenario.model.parts import Part, ScenarioFile, text
 from ceasefire_sim.scenario.source.files import Budget, read_text, resolve
 from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Node, Scalar, plain
+from ceasefire_sim.scenario.source.places import find
 from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
-from ceasefire_sim.scenario.validation.faults import FaultSink, find
+from ceasefire_sim.scenario.validation.faults import FaultSink
 
 __all__ = ["Fact", "FactFile", "check_sources", "read_facts"]
 

@@ -2,39 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ceasefire_sim.errors import ExpressionError, Fault
 from ceasefire_sim.scenario.model.walk import Path
-from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Node, Place, Scalar, at
+from ceasefire_sim.scenario.source.nodes import Node, Scalar, at
+from ceasefire_sim.scenario.source.places import find, key_place
 
-__all__ = ["FaultSink", "find", "key_place"]
-
-
-def find(root: Node, path: Path) -> tuple[Node, bool]:
-    """The node at a path, or the nearest one above it, and whether it is the very one."""
-    node = root
-    for segment in path:
-        if isinstance(node, MappingNode) and segment in node.entries:
-            node = node.entries[segment].node
-        elif isinstance(node, ListNode) and segment.isdecimal() and int(segment) < len(node.items):
-            node = node.items[int(segment)]
-        elif segment == path[-1] and segment in ("value", "always", "0"):
-            return node, True  # short forms: the value stands for the whole
-        else:
-            return node, False
-    return node, True
-
-
-def key_place(root: Node, path: Path) -> Place:
-    """The place of the key at a path, or of the nearest thing above it."""
-    above, exact = find(root, path[:-1])
-    if exact and isinstance(above, MappingNode) and path and path[-1] in above.entries:
-        return above.entries[path[-1]].key_place
-    if path and not exact:
-        return key_place(root, path[:-1])
-    return above.place
+__all__ = ["FaultSink"]
 
 
 @dataclass
@@ -87,6 +62,3 @@ class FaultSink:
     def sorted(self) -> list[Fault]:
         """Every fault once, ordered by place."""
         return sorted(dict.fromkeys(self.faults), key=lambda f: (f.file, f.line, f.column))
-
-
-Values = Mapping[str, float]

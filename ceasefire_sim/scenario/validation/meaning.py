@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ceasefire_sim.expressions import (
@@ -19,56 +19,21 @@ from ceasefire_sim.expressions import (
     range_faults,
     span,
 )
-from ceasefire_sim.expressions.tree import DateValue, Effect, Membership, Name, Node, Number, Truth, walk
+from ceasefire_sim.expressions.tree import DateValue, Effect, Name, Node, Number, walk
+from ceasefire_sim.scenario.limits import CONSTANTS, DEEPEST_DEFINITION, LARGEST_MEAN, LARGEST_NUMBER
+from ceasefire_sim.scenario.model.definitions import definition_order, names_in
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role, no_date
+from ceasefire_sim.scenario.model.meaning import Meaning, filled_in
 from ceasefire_sim.scenario.model.names import constant_values, environment, symbols
 from ceasefire_sim.scenario.model.parts import Obligation, ScenarioFile
 from ceasefire_sim.scenario.model.walk import Leaf, Path, leaves, node_role, rebuilt
-from ceasefire_sim.scenario.validation.conditions import names_in, not_a_condition
+from ceasefire_sim.scenario.validation.conditions import not_a_condition
 from ceasefire_sim.scenario.validation.faults import FaultSink
 
-__all__ = ["Meaning", "check_circles", "filled_in", "meaning_of"]
+__all__ = ["check_circles", "meaning_of"]
 
 CONSTANT_ROLES = (Role.WHOLE, Role.WHOLE_DAY, Role.REAL)
-LIMITS: dict[str, tuple[int, int]] = {
-    "horizon": (1, 3650),
-    "steps": (1, 10_000),
-    "at_most": (1, 1000),
-    "days": (1, 2**31),
-    "size": (1, 2**31),
-    "after": (0, 2**31),
-    "count": (0, 1_000_000),
-}
-DEEPEST_DEFINITION = 40  # definitions that use definitions that use …
 UNBOUNDED = Name("unbounded")
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """A scenario's parts with constants evaluated, and the kinds and ranges of its names."""
-
-    file: ScenarioFile
-    start: datetime.date | None
-    values: Mapping[str, float]
-    scope: Mapping[str, Symbol]
-    ranges: Mapping[str, Interval | Truths | States]
-
-
-def filled_in(file: ScenarioFile) -> ScenarioFile:
-    """The parts with the default `during` written out: the phase is not final."""
-    during = default_during(file)
-    obligations = {
-        name: part if part.during is not None else part.model_copy(update={"during": Formula(Role.CONDITION, during)})
-        for name, part in file.obligations.items()
-    }
-    return file.model_copy(update={"obligations": obligations})
-
-
-def default_during(file: ScenarioFile) -> Node:
-    """When an obligation is owed unless it says so: while the phase is not final."""
-    known = file.phases.states  # a misspelt final state is told where it stands, not at every obligation
-    final = tuple(Name(state) for state in file.phases.final if state in known)
-    return Membership(Name("phase"), final, True) if final else Truth(True)
 
 
 def start_of(file: ScenarioFile, sink: FaultSink) -> datetime.date | None:
@@ -120,20 +85,6 @@ def dated(file: ScenarioFile, start: datetime.date | None, sink: FaultSink) -> S
 def due_on_calendar(file: ScenarioFile, path: Path) -> bool:
     """Whether the obligation a due day belongs to counts by the calendar."""
     return file.obligations[path[1]].due_counts == "calendar"
-
-
-def definition_order(file: ScenarioFile) -> list[str]:
-    """The definitions, each after those it uses; those in a circle are left out."""
-    order: dict[str, None] = {}
-    waiting = {name: names_in(formula.node) & file.definitions.keys() for name, formula in file.definitions.items()}
-    for _ in range(DEEPEST_DEFINITION):
-        ready = [name for name, needs in waiting.items() if needs <= order.keys()]
-        for name in ready:
-            order[name] = None
-            del waiting[name]
-        if not ready:
-            break
-    return list(order)
 
 
 def scope_of(file: ScenarioFile, sink: FaultSink) -> dict[str, Symbol]:
@@ -229,13 +180,13 @@ def with_constants(file: ScenarioFile, values: Mapping[str, float], right: set[P
 
 def wrong_constant(path: Path, role: Role, value: float) -> str | None:
     """Why a constant cannot have a value; None if it can."""
-    if not abs(value) <= 2.0**53:
+    if not abs(value) <= LARGEST_NUMBER:
         return f"{value!r} is beyond ±2^53"
     if role is Role.REAL:
         return None
     if value != int(value):
         return f"an integer is needed here, not {value!r}"
-    limits = LIMITS.get(path[-1])
+    limits = CONSTANTS.get(path[-1])
     if limits and path[0] not in ("properties",) and not limits[0] <= value <= limits[1]:
         return f"{int(value)} is out of bounds: {limits[0]} to {limits[1]}"
     return None
@@ -250,7 +201,7 @@ def check_quantities(file: ScenarioFile, sink: FaultSink) -> None:
             path, (low, high) = (*section, name), quantity.range
             if low > high:
                 sink((*path, "range"), f"the range is empty: {low} is above {high}")
-            elif max(abs(low), abs(high)) > 2**53:
+            elif max(abs(low), abs(high)) > LARGEST_NUMBER:
                 sink((*path, "range"), "the range goes beyond ±2^53")
             elif isinstance(quantity.initial, dict):
                 check_drawn((*path, "initial"), quantity.initial, (low, high), sink)
@@ -305,8 +256,9 @@ def check_ranges(
         sink.expression(path, errors)
         if isinstance(leaf, Formula) and leaf.role is Role.MEAN and not errors:
             value = span(node, ranges)
-            if isinstance(value, Interval) and value.high > 700:
-                sink(path, f"a Poisson mean of up to {value.high:g} is above 700; cap it with min(…, 700)", node.at)
+            if isinstance(value, Interval) and value.high > LARGEST_MEAN:
+                above = f"is above {LARGEST_MEAN}; cap it with min(…, {LARGEST_MEAN})"
+                sink(path, f"a Poisson mean of up to {value.high:g} {above}", node.at)
 
 
 def meaning_of(file: ScenarioFile, sink: FaultSink) -> Meaning:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from ceasefire_sim.errors import Fault
 from ceasefire_sim.scenario.model.walk import Path
+from ceasefire_sim.scenario.overlay import is_collection
 from ceasefire_sim.scenario.source.nodes import MappingNode, Node, Scalar
-from ceasefire_sim.scenario.source.overlay import is_collection
+from ceasefire_sim.scenario.source.places import find, key_place
 from ceasefire_sim.scenario.source.yaml_messages import decimal_words
-from ceasefire_sim.scenario.validation.faults import find, key_place
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean, keys_at
 
 __all__ = ["left_empty", "unknown_nulls"]

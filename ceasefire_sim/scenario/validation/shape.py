@@ -8,13 +8,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from ceasefire_sim.errors import Fault
+from ceasefire_sim.scenario import overlay
 from ceasefire_sim.scenario.model.parts import ScenarioFile
 from ceasefire_sim.scenario.model.walk import Path
-from ceasefire_sim.scenario.source import overlay
 from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, plain
+from ceasefire_sim.scenario.source.places import find, paths_by_name
 from ceasefire_sim.scenario.validation.conditions import not_a_condition
-from ceasefire_sim.scenario.validation.faults import FaultSink, find
-from ceasefire_sim.scenario.validation.suggestions import near_key, paths_by_name
+from ceasefire_sim.scenario.validation.faults import FaultSink
+from ceasefire_sim.scenario.validation.suggestions import near_key
 
 __all__ = ["parts_of"]
 

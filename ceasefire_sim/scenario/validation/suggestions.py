@@ -10,12 +10,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from ceasefire_sim.scenario.model import parts
-from ceasefire_sim.scenario.source.nodes import MappingNode, Node
 
-__all__ = ["did_you_mean", "keys_at", "listed", "near_key", "paths_by_name"]
+__all__ = ["did_you_mean", "keys_at", "listed", "near_key"]
 
 MOST_SHOWN = 12
-MOST_NAMES = 1000  # names of a file that are compared with one that is unknown
 SURE = 0.8  # so near that a slip of the pen is likelier than another place
 SINGLE = ("Phases", "Attribution")  # parts that stand alone behind their key, not by name
 WHERE = {  # what has keys of its own, in the words of the language page
@@ -115,16 +113,3 @@ def near_key(path: tuple[str, ...], names: Mapping[str, str]) -> str:
     if owner:
         return f"; it belongs to {owner}; here there are: {listed(known, len(known))}"
     return f"; there are: {listed(known, len(known))}" if known else ""
-
-
-def paths_by_name(root: Node) -> dict[str, str]:
-    """The path of everything declared, by its bare name; the first of a name counts."""
-    found: dict[str, str] = {}
-    for section, entry in root.entries.items() if isinstance(root, MappingNode) else ():
-        node = entry.node
-        if section == "phases" and isinstance(node, MappingNode) and "transitions" in node.entries:
-            node = node.entries["transitions"].node
-        for name in node.entries if isinstance(node, MappingNode) else ():
-            if len(found) < MOST_NAMES:
-                found.setdefault(name, f"{section}.{name}")
-    return found

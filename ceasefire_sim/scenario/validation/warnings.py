@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping, Set
 from ceasefire_sim.expressions import Interval, States, Truths, span
 from ceasefire_sim.expressions.tree import Effect, Name, walk
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Pace, Role
+from ceasefire_sim.scenario.model.meaning import Meaning, default_during
 from ceasefire_sim.scenario.model.names import regions_of, section_of
 from ceasefire_sim.scenario.model.parts import Obligation, ScenarioFile
 from ceasefire_sim.scenario.model.walk import Path, leaves
 from ceasefire_sim.scenario.source.nodes import Node
-from ceasefire_sim.scenario.validation.faults import FaultSink, key_place
-from ceasefire_sim.scenario.validation.meaning import Meaning, default_during
+from ceasefire_sim.scenario.source.places import key_place
+from ceasefire_sim.scenario.validation.faults import FaultSink
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 
 __all__ = ["warn"]

@@ -13,7 +13,7 @@ from typing import Any
 from ceasefire_sim.errors import Fault, ScenarioError
 from ceasefire_sim.scenario.model import parts
 from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, Node, Place, Scalar
-from ceasefire_sim.scenario.validation.suggestions import paths_by_name
+from ceasefire_sim.scenario.source.places import paths_by_name
 
 __all__ = [
     *("PathError", "absent", "applied_variant", "is_collection", "merged", "node_of", "placed", "removed", "resolve"),

@@ -1,0 +1,32 @@
+"""What a `count` property can count: happenings, transitions taken, steps done."""
+
+from __future__ import annotations
+
+from ceasefire_sim.scenario.model.names import regions_of, section_of
+from ceasefire_sim.scenario.model.parts import ScenarioFile
+
+__all__ = ["countable", "counted_path"]
+
+
+def countable(file: ScenarioFile) -> dict[str, str]:
+    """Every path that can be counted, with the bare name it may go by."""
+    found = {f"{section}.{name}": name for section in ("incidents", "responses") for name in getattr(file, section)}
+    for region, part in regions_of(file).items():
+        section = ".".join(section_of(file, region))
+        found.update({f"{section}.{name}": name for name in part.transitions})
+    found.update({f"obligations.{name}": name for name in file.obligations})
+    for section in ("incidents", "responses"):
+        for name, incident in getattr(file, section).items():
+            if incident.attribution is not None:
+                found[f"{section}.{name}.contested"] = f"{name}.contested"
+                found[f"{section}.{name}.attributed"] = f"{name}.attributed"
+    return found
+
+
+def counted_path(written: str, file: ScenarioFile) -> list[str]:
+    """The paths something counted may stand for: one, unless it is unknown or ambiguous."""
+    known = countable(file)
+    short = written.replace(".transitions.", ".")
+    if short in known:
+        return [short]
+    return [path for path, name in known.items() if name == written]
