@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 
@@ -38,7 +37,7 @@ def simulate(
     """Runs of a scenario, as many and with the seed it names unless said otherwise.
 
     ``engine`` is ``reference`` or ``vectorised`` (``auto``); ``workers`` processes share the work (by default
-    one, more where there is much to do), ``block`` runs at a time. With a ``store`` finished blocks are kept
+    it is done in this one), ``block`` runs at a time. With a ``store`` finished blocks are kept
     there, and those it holds are not made again. ``progress`` is told the runs finished. Raises ``InputError``
     for numbers out of bounds, ``LimitError`` where worker processes die.
     """
@@ -47,10 +46,9 @@ def simulate(
     parts = store.parts() if store is not None else ()
     kept = [span for span, _ in parts if sum(span) <= runs]  # a precision's later looks may have left more
     missing = list(spans_of(runs, size, kept))
-    many = workers or (min(os.cpu_count() or 1, len(missing)) if len(missing) > 2 else 1)
     done, tell = sum(span[1] for span in kept), progress or (lambda finished: None)
     fresh: dict[Span, RunBlock] = {}
-    with closing(blocks(scenario, engine, seed, missing, many)) as finished:
+    with closing(blocks(scenario, engine, seed, missing, workers or 1)) as finished:
         for span, made in finished:
             if store is not None:
                 store.keep(span, made)
@@ -123,5 +121,6 @@ def blocks(
             assert play is not None
             yield span, play(seed, span)
     else:
-        for number, made in over_processes(seeded, (scenario, engine, seed), spans, workers):
-            yield spans[number], made
+        with closing(over_processes(seeded, (scenario, engine, seed), spans, workers)) as finished:
+            for number, made in finished:
+                yield spans[number], made

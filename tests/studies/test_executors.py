@@ -1,0 +1,202 @@
+"""Worker processes, asked for from every kind of program: each works or says in words why not, and none hangs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import ceasefire_sim as cs
+from ceasefire_sim.errors import InputError, LimitError
+from ceasefire_sim.studies import executors
+from ceasefire_sim.studies.executors import over_processes
+
+ROOT = Path(__file__).parents[2]
+SIMULATE = """
+import ceasefire_sim as cs
+print("begun")
+runs = cs.simulate(cs.read_scenario("monitoring"), runs=20, seed=1, workers=2, block=5)
+print(len(runs), runs.array("end_day").sum())
+"""
+LIMIT = 60
+
+
+def python(*arguments: str, program: str | None = None, folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, *arguments], input=program, capture_output=True, text=True, cwd=folder, env=environment,
+        timeout=LIMIT,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def expected() -> str:
+    runs = cs.simulate(cs.read_scenario("monitoring"), runs=20, seed=1)
+    return f"begun\n20 {runs.array('end_day').sum()}\n"
+
+
+def test_a_script_without_a_guard_can_have_workers(tmp_path: Path, expected: str) -> None:
+    (tmp_path / "script.py").write_text(SIMULATE)
+    done = python("script.py", folder=tmp_path)
+    assert (done.stdout, done.stderr) == (expected, "")
+
+
+def test_a_program_in_standard_input_can_have_workers(tmp_path: Path, expected: str) -> None:
+    done = python("-", program=SIMULATE, folder=tmp_path)
+    assert (done.stdout, done.stderr) == (expected, "")
+
+
+def test_a_program_in_the_command_can_have_workers(tmp_path: Path, expected: str) -> None:
+    done = python("-c", SIMULATE, folder=tmp_path)
+    assert (done.stdout, done.stderr) == (expected, "")
+
+
+def test_a_module_run_as_a_program_can_have_workers(tmp_path: Path, expected: str) -> None:
+    (tmp_path / "program.py").write_text(SIMULATE)
+    done = python("-m", "program", folder=tmp_path)
+    assert (done.stdout, done.stderr) == (expected, "")
+
+
+def test_an_interactive_session_can_have_workers(tmp_path: Path, expected: str) -> None:
+    done = python("-i", "-q", program=SIMULATE, folder=tmp_path)
+    assert done.stdout == expected
+
+
+def test_a_daemonic_process_can_have_workers(tmp_path: Path, expected: str) -> None:
+    program = """
+import multiprocessing
+import ceasefire_sim as cs
+
+def work(seed):
+    runs = cs.simulate(cs.read_scenario("monitoring"), runs=20, seed=seed, workers=2, block=5)
+    return f"{len(runs)} {runs.array('end_day').sum()}"
+
+if __name__ == "__main__":
+    print("begun")
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        print(pool.map(work, [1])[0])
+"""
+    (tmp_path / "script.py").write_text(program)
+    done = python("script.py", folder=tmp_path)
+    assert (done.stdout, done.stderr) == (expected, "")
+
+
+def test_files_of_the_callers_folder_do_not_stand_in_for_modules_of_a_worker(tmp_path: Path, expected: str) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('not the json you look for')")
+    (tmp_path / "program").mkdir()
+    (tmp_path / "program" / "script.py").write_text(SIMULATE)
+    done = python("program/script.py", folder=tmp_path)
+    assert (done.stdout, done.stderr) == (expected, "")
+
+
+def test_a_large_scenario_reaches_its_workers() -> None:
+    mechanisms = "".join(
+        f"  m{number}: {{initial: off, states: [off, on], transitions: {{go: {{from: off, to: on, chance: 0.1}}}}}}\n"
+        for number in range(800)
+    )
+    phases = "phases: {initial: a, states: [a, b], transitions: {go: {from: a, to: b, when: m0 == on and m799 == on}}}"
+    scenario = cs.read_scenario_text(f"scenario: big\nhorizon: 5\n{phases}\nmechanisms:\n{mechanisms}")
+    one, two = (cs.simulate(scenario, runs=4, seed=1, workers=workers, block=2) for workers in (1, 2))
+    assert (one.array("regions.m7") == two.array("regions.m7")).all()
+    assert one.waits == two.waits
+
+
+def doubled(factor: int) -> Callable[[int], int]:
+    return lambda number: factor * number
+
+
+def test_numbers_say_which_task_a_result_belongs_to() -> None:
+    results = over_processes(doubled, (2,), [5, 6, 7], 2)
+    assert dict(results) == {0: 10, 1: 12, 2: 14}
+
+
+def dying(folder: Path, often: int) -> Callable[[int], int]:
+    """Work that kills its process over task 1, so often."""
+
+    def do(number: int) -> int:
+        deaths = len(list(folder.iterdir()))
+        if number == 1 and deaths < often:
+            (folder / str(deaths)).touch()
+            os._exit(9)
+        return number
+
+    return do
+
+
+def test_the_work_of_a_worker_that_dies_is_done_again_once(tmp_path: Path) -> None:
+    assert dict(over_processes(dying, (tmp_path, 1), range(4), 2)) == {number: number for number in range(4)}
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_second_death_over_the_same_work_is_told(tmp_path: Path) -> None:
+    with pytest.raises(LimitError, match="died twice"):
+        dict(over_processes(dying, (tmp_path, 9), range(4), 2))
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def failing(error: Exception) -> Callable[[int], int]:
+    def do(number: int) -> int:
+        raise error
+
+    return do
+
+
+def test_an_error_of_the_work_is_the_callers() -> None:
+    with pytest.raises(InputError, match="at fault"):
+        dict(over_processes(failing, (InputError("at fault"),), range(2), 2))
+    with pytest.raises(MemoryError):
+        dict(over_processes(failing, (MemoryError(),), range(2), 2))
+
+
+def chatting(word: str) -> Callable[[int], int]:
+    def do(number: int) -> int:
+        sys.stdout.write(word)
+        return number
+
+    return do
+
+
+def test_what_a_worker_prints_does_not_run_into_its_answers() -> None:
+    assert dict(over_processes(chatting, ("x" * 100_000,), range(3), 2)) == {0: 0, 1: 1, 2: 2}
+
+
+def test_work_that_cannot_travel_is_done_here_and_the_log_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    def local(factor: int) -> Callable[[int], int]:
+        return lambda number: factor * number
+
+    assert dict(over_processes(local, (3,), range(3), 2)) == {0: 0, 1: 3, 2: 6}
+    assert [record.name for record in caplog.records] == ["ceasefire_sim"]
+    assert "no worker processes" in caplog.text
+
+
+def test_work_of_a_module_the_worker_does_not_know_is_done_here(tmp_path: Path) -> None:
+    program = """
+from ceasefire_sim.studies.executors import over_processes
+def begin(factor):
+    return lambda number: factor * number
+print(dict(over_processes(begin, (3,), range(3), 2)))
+"""
+    done = python("-c", program, folder=tmp_path)
+    assert done.stdout == "{0: 0, 1: 3, 2: 6}\n"
+    assert done.stderr.count("\n") == 1
+    assert "no worker processes" in done.stderr
+
+
+def test_without_an_interpreter_the_work_is_done_here(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(executors.multiprocessing.spawn, "get_executable", lambda: "/nowhere/python")
+    assert dict(over_processes(doubled, (3,), range(3), 2)) == {0: 0, 1: 3, 2: 6}
+    assert "/nowhere/python" in caplog.text
+
+
+def test_no_process_is_started_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object, **options: object) -> None:
+        raise AssertionError("a process")
+
+    monkeypatch.setattr(executors.subprocess, "Popen", refuse)
+    assert len(cs.simulate(cs.read_scenario("monitoring"), runs=40, block=5)) == 40
