@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -84,10 +85,16 @@ def validate(files: tuple[str, ...], as_json: bool, quiet: bool) -> None:
     for file in files:
         faults, warnings = check(file)
         failed = failed or bool(faults)
-        documents.append({"file": file, "faults": [one(f) for f in faults], "warnings": [one(w) for w in warnings]})
+        documents.append(
+            {
+                "file": file,
+                "faults": [asdict(fault) for fault in faults],
+                "warnings": [asdict(warning) for warning in warnings],
+            }
+        )
         if as_json:
             continue
-        for fault in sorted((*faults, *warnings), key=lambda found: (found.file, found.line, found.column)):
+        for fault in sorted((*faults, *warnings), key=place_of):
             say(str(fault).removeprefix(": "), err=True)
         if not faults and not quiet:
             say(f"{file}: no faults" + (f", {len(warnings)} warning{'s' * (len(warnings) > 1)}" if warnings else ""))
@@ -97,9 +104,9 @@ def validate(files: tuple[str, ...], as_json: bool, quiet: bool) -> None:
         raise click.exceptions.Exit(2)
 
 
-def one(fault: Fault) -> dict[str, Any]:
-    """A fault as plain data."""
-    return {name: getattr(fault, name) for name in ("file", "line", "column", "path", "message", "severity")}
+def place_of(fault: Fault) -> tuple[str, int, int]:
+    """Where a fault is: by this, faults and warnings are ordered as they stand in the files."""
+    return fault.file, fault.line, fault.column
 
 
 @cli.command()

@@ -54,12 +54,12 @@ def draw(
     if not path.parent.is_dir():
         raise InputError(f"there is no folder '{path.parent}'")
     if lanes:
-        data = lanes_drawn(scenario, form, number or "0", seed)
+        data = lanes_bytes(scenario, form, number or "0", seed)
     elif waits:
-        data = painted(waits_of(scenario), form)
+        data = diagram_bytes(waits_picture(scenario), form)
     else:
-        data = painted(states_of(scenario, only, number or "0", seed, day), form)
-    written(path, data)
+        data = diagram_bytes(states_picture(scenario, only, number or "0", seed, day), form)
+    write_file(path, data)
     say(f"wrote {path}")
     if not (waits or lanes or only or form in TEXTS) and len(scenario.regions) > MOST_AT_ONCE:
         names = ", ".join(["phase", *(name for name in scenario.regions if name != "phase")])
@@ -75,14 +75,14 @@ def form_of(out: str) -> str:
     return form
 
 
-def written(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes) -> None:
     """Writes a file whole or not at all."""
     from ceasefire_sim.results.store import Folder, whole
 
     Folder(path.parent).write(path.name, partial(whole, data=data))
 
 
-def played(scenario: Any, number: str, seed: int | None) -> Any:
+def played_agreement(scenario: Any, number: str, seed: int | None) -> Any:
     """The agreement with the luck of a run."""
     from ceasefire_sim.luck import parse_run
     from ceasefire_sim.story.agreement import live
@@ -90,7 +90,7 @@ def played(scenario: Any, number: str, seed: int | None) -> Any:
     return live(scenario, luck=parse_run(number, scenario.file.seed if seed is None else seed))
 
 
-def states_of(scenario: Any, only: tuple[str, ...], number: str, seed: int | None, day: int | None) -> Any:
+def states_picture(scenario: Any, only: tuple[str, ...], number: str, seed: int | None, day: int | None) -> Any:
     """The state diagram, with the states lit in which a run is on a day."""
     from ceasefire_sim.present.diagrams.states import states_diagram
     from ceasefire_sim.scenario.validation.suggestions import did_you_mean
@@ -101,7 +101,7 @@ def states_of(scenario: Any, only: tuple[str, ...], number: str, seed: int | Non
             raise InputError(f"'{name}' is no region of the scenario{hint}")
     if day is None:
         return states_diagram(scenario, only=only)
-    agreement = played(scenario, number, seed)
+    agreement = played_agreement(scenario, number, seed)
     agreement.retrace(day)
     if agreement.today < day:
         say(f"the run ended on day {agreement.today}; this is how it stood then", err=True)
@@ -111,16 +111,16 @@ def states_of(scenario: Any, only: tuple[str, ...], number: str, seed: int | Non
     return states_diagram(scenario, lit, when, only)
 
 
-def waits_of(scenario: Any) -> Any:
+def waits_picture(scenario: Any) -> Any:
     """The graph of waits."""
     from ceasefire_sim.present.diagrams.waits import waits_diagram
     from ceasefire_sim.sequencing.sequence import sequence
 
-    found = sequence(scenario, repairs=False)
-    return waits_diagram(scenario, found.waits, found.stuck, found.cycles, found.gates)
+    answer = sequence(scenario, repairs=False)
+    return waits_diagram(scenario, answer.waits, answer.stuck, answer.cycles, answer.gates)
 
 
-def painted(diagram: Any, form: str) -> bytes:
+def diagram_bytes(diagram: Any, form: str) -> bytes:
     """A diagram as the bytes of a file."""
     if form in TEXTS:
         from ceasefire_sim.present.diagrams.text_formats import dot, mermaid
@@ -133,14 +133,14 @@ def painted(diagram: Any, form: str) -> bytes:
         from ceasefire_sim.present.diagrams.svg import svg
 
         return svg(drawing).encode()
-    from ceasefire_sim.present.diagrams.figure import figure, saved
+    from ceasefire_sim.present.diagrams.figure import figure_bytes, painted_figure
 
-    return saved(figure(drawing), form)
+    return figure_bytes(painted_figure(drawing), form)
 
 
-def lanes_drawn(scenario: Any, form: str, number: str, seed: int | None) -> bytes:
+def lanes_bytes(scenario: Any, form: str, number: str, seed: int | None) -> bytes:
     """Swim lanes as the bytes of a file."""
-    from ceasefire_sim.present.diagrams.figure import saved
+    from ceasefire_sim.present.diagrams.figure import figure_bytes
     from ceasefire_sim.present.diagrams.lanes import lanes
 
-    return saved(lanes(played(scenario, number, seed)), form)
+    return figure_bytes(lanes(played_agreement(scenario, number, seed)), form)

@@ -66,7 +66,7 @@ class Model:
         machine = lower(scenario, self.names)
         everything = [self.names.terms.name(name) for name in scenario.quantities]
         everything += [node for _, node in machine.attributes]
-        everything += [one.truth for one in machine.observers if isinstance(one, (First, Sum))]
+        everything += [observer.truth for observer in machine.observers if isinstance(observer, (First, Sum))]
         self.machine: Machine = sliced(machine, everything, scenario.regions, ())
         self.lets = [step.name for step in self.machine.steps if isinstance(step, Let)]
         self.ids = identifiers([*(variable.name for variable in self.machine.variables), *self.lets])
@@ -113,12 +113,12 @@ class Model:
 
     def assignment(self, action: Assign) -> str:
         """An update that assigns."""
-        one, name = self.variables[action.target], self.ids[action.target]
+        variable, name = self.variables[action.target], self.ids[action.target]
         amount = self.terms.rounded(action.amount)
         value = amount if action.op == "=" else f"{name} {action.op[0]} {amount}"
         if action.op == "=" and isinstance(action.amount, Number):
-            return f"({name}'={max(one.low, min(round(action.amount.value), one.high))})"
-        return f"({name}'=max({one.low}, min({value}, {one.high})))"
+            return f"({name}'={max(variable.low, min(round(action.amount.value), variable.high))})"
+        return f"({name}'=max({variable.low}, min({value}, {variable.high})))"
 
     def group(self, group: Group, after: int) -> int:
         """The turn at which a group begins: of its rules the first that fires."""
@@ -231,10 +231,12 @@ class Model:
 
     def most(self, number: Node) -> int:
         """The largest value of a count's number."""
-        ranges = {one.name: Interval(float(one.low), float(one.high)) for one in self.machine.variables}
-        found = span(number, ranges)
-        assert isinstance(found, Interval)
-        return int(found.high)
+        ranges = {
+            variable.name: Interval(float(variable.low), float(variable.high)) for variable in self.machine.variables
+        }
+        values = span(number, ranges)
+        assert isinstance(values, Interval)
+        return int(values.high)
 
     # the text -----------------------------------------------------------------------------------
 
@@ -271,11 +273,11 @@ class Model:
         """The turn of the beginning, where initial values are drawn."""
         turn = 0
         before = len(self.commands)
-        for one in self.machine.variables:
-            if one.drawn:
-                whole = sum(weight for _, weight in one.drawn)
-                name = self.ids[one.name]
-                ways = [(repr(weight / whole), f"({name}'={value})") for value, weight in one.drawn if weight]
+        for variable in self.machine.variables:
+            if variable.drawn:
+                whole = sum(weight for _, weight in variable.drawn)
+                name = self.ids[variable.name]
+                ways = [(repr(weight / whole), f"({name}'={value})") for value, weight in variable.drawn if weight]
                 own = self.turn()
                 self.command(own, "true", ways, [turn] * len(ways))
                 turn = own
@@ -285,16 +287,16 @@ class Model:
 
     def most_times(self, group: Group) -> int:
         """The most happenings of a count in a group."""
-        found = 0
+        most = 0
         for rule in group.rules:
             if isinstance(rule.draw, Binomial):
-                found = max(found, self.most(rule.draw.number))
+                most = max(most, self.most(rule.draw.number))
             elif isinstance(rule.draw, Poisson):
-                found = max(found, rule.draw.cap)
+                most = max(most, rule.draw.cap)
             for branch in rule.branches:
                 inner = (self.most_times(action) for action in branch.actions if isinstance(action, Group))
-                found = max([found, *inner])
-        return found
+                most = max([most, *inner])
+        return most
 
     def labels(self) -> Iterator[str]:
         """Labels of states in the morning: the goal, the truce, and every state of every region."""
@@ -315,8 +317,8 @@ class Model:
     def questions(self) -> Iterator[str]:
         """The properties."""
         yield f"// properties of {self.scenario.name}; the model is at a day's beginning where turn=0"
-        for name, asked_ in self.scenario.file.properties.items():
-            text = self.question(asked_)
+        for name, question in self.scenario.file.properties.items():
+            text = self.question(question)
             yield f"// {name}" + ("" if text else ": PCTL cannot say this; see `ceasefire-sim check`")
             if text:
                 yield f"{text};"
@@ -329,20 +331,20 @@ class Model:
         """Whether a run has ended in a final phase."""
         return self.plain(self.machine.final)
 
-    def question(self, asked_: Property) -> str:
+    def question(self, question: Property) -> str:
         """One property in PCTL; empty where that cannot say it."""
-        if asked_.given is not None:
+        if question.given is not None:
             return ""
         horizon = self.scenario.horizon
-        last = horizon if asked_.within is None or is_unbounded(asked_) else max(asked_.within.whole, 0)
+        last = horizon if question.within is None or is_unbounded(question) else max(question.within.whole, 0)
         now = f"turn=0 & day<={min(last, horizon)}"
-        if asked_.eventually is not None or asked_.days_until is not None:
-            formula = asked_.eventually or asked_.days_until
+        if question.eventually is not None or question.days_until is not None:
+            formula = question.eventually or question.days_until
             assert formula is not None
             return f"P=? [ F ({now} & {self.plain(self.names.lower(formula.node))}) ]"
-        if asked_.always is not None:
-            return f"P=? [ G (!({now}) | {self.plain(self.names.lower(asked_.always.node))}) ]"
-        if asked_.hold is not None and asked_.until is not None:
-            hold, until = (self.plain(self.names.lower(one.node)) for one in (asked_.hold, asked_.until))
+        if question.always is not None:
+            return f"P=? [ G (!({now}) | {self.plain(self.names.lower(question.always.node))}) ]"
+        if question.hold is not None and question.until is not None:
+            hold, until = (self.plain(self.names.lower(operand.node)) for operand in (question.hold, question.until))
             return f"P=? [ (turn!=0 | {hold} | {until}) U ({now} & {until}) ]"
         return ""

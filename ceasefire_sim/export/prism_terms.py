@@ -39,15 +39,15 @@ KEYWORDS = {
 
 def identifiers(names: Iterable[str]) -> dict[str, str]:
     """A PRISM identifier for every name, no two alike."""
-    found: dict[str, str] = {}
+    identifier_of: dict[str, str] = {}
     taken = set(KEYWORDS)
     for name in names:
         text = re.sub(r"[^a-zA-Z0-9]+", "_", name).strip("_")
         while text in taken:
             text += "_"
         taken.add(text)
-        found[name] = text
-    return found
+        identifier_of[name] = text
+    return identifier_of
 
 
 class PrismTerms:
@@ -163,5 +163,6 @@ class PrismTerms:
 
 def declared(variables: Iterable[Variable], names: Mapping[str, str]) -> Iterator[str]:
     """The declarations of variables."""
-    for one in variables:
-        yield f"  {names[one.name]} : [{one.low}..{max(one.high, one.low + 1)}] init {one.initial};"
+    for variable in variables:
+        low, high = variable.low, max(variable.high, variable.low + 1)  # PRISM takes no range of one value
+        yield f"  {names[variable.name]} : [{low}..{high}] init {variable.initial};"

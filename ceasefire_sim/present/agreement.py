@@ -12,13 +12,13 @@ from ceasefire_sim.expressions.tree import Name, Number
 from ceasefire_sim.expressions.words import stated
 from ceasefire_sim.present.condition_changes import change_lines
 from ceasefire_sim.present.rates import (
-    bare,
     chance_words,
     days_words,
     effect_words,
     happening_chance,
     happening_lines,
     pace_words,
+    without_notes,
 )
 from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.parts import Incident, Obligation, Quantity, Transition, Variant
@@ -175,7 +175,7 @@ def move_words(part: Transition, key: str, titles: Titles) -> str:
 
 def due_words(scenario: Scenario, due: Formula, counts: str, titles: Titles) -> str:
     """By when something is due: on a date, or after days of its own clock."""
-    node = bare(due.node)
+    node = without_notes(due.node)
     text, number = words(node, titles), int(node.value) if isinstance(node, Number) else None
     if counts == "calendar":
         date = scenario.date(number) if number is not None else None
@@ -254,8 +254,8 @@ def source_lines(scenario: Scenario) -> Iterator[str]:
 
 def fact_lines(scenario: Scenario) -> Iterator[str]:
     """The facts of the scenario's sources, and what became of each."""
-    for stem, found in scenario.facts.items():
-        facts = found.facts
+    for stem, source in scenario.facts.items():
+        facts = source.facts
         modelled = sum(fact.became is not None for fact in facts.values())
         yield f"{stem}: {len(facts)} facts, {modelled} modelled"
         for name, fact in facts.items():

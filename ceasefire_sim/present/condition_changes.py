@@ -18,14 +18,14 @@ def change_lines(scenario: Scenario, part: Reading | Amendment, titles: Titles) 
     if isinstance(part, Amendment) and stated(part.when.node, titles) != "always":
         yield f"in force while {stated(part.when.node, titles)}"
     for path, formula in part.set.items():
-        yield f"{subject(scenario, path, titles)}: {condition(path, formula, titles)}"
+        yield f"{subject_words(scenario, path, titles)}: {replacing_words(path, formula, titles)}"
     for path, formula in part.add.items():
-        yield f"{subject(scenario, path, titles)}: besides, only when {stated(formula.node, titles)}"
+        yield f"{subject_words(scenario, path, titles)}: besides, only when {stated(formula.node, titles)}"
     for path, formula in part.or_.items():
-        yield f"{subject(scenario, path, titles)}: or else, when {stated(formula.node, titles)}"
+        yield f"{subject_words(scenario, path, titles)}: or else, when {stated(formula.node, titles)}"
 
 
-def condition(path: str, formula: Formula, titles: Titles) -> str:
+def replacing_words(path: str, formula: Formula, titles: Titles) -> str:
     """A condition that stands instead of the text's; a definition that means something else."""
     if path.startswith("definitions."):
         return f"means {words(formula.node, titles)}"
@@ -35,7 +35,7 @@ def condition(path: str, formula: Formula, titles: Titles) -> str:
     return "without a condition" if when == "always" else f"only when {when}"
 
 
-def subject(scenario: Scenario, path: str, titles: Titles) -> str:
+def subject_words(scenario: Scenario, path: str, titles: Titles) -> str:
     """The thing whose condition stands at a path: a definition, an obligation, a step of one, a move, an incident."""
     section, *rest = path.replace(".transitions.", ".").replace(".steps.", ".").split(".")
     if section == "definitions":

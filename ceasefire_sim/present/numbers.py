@@ -31,11 +31,11 @@ def bar(value: float) -> str:
 
 def never_words(scenario: Scenario, name: str, row: Mapping[str, Any]) -> str:
     """In brackets, what the mean days until something count it as where it never comes; empty where it always does."""
-    asked = scenario.file.properties[name]
-    if row.get("happened") in (None, 1) or is_unbounded(asked):
+    prop = scenario.file.properties[name]
+    if row.get("happened") in (None, 1) or is_unbounded(prop):
         return ""
-    last = scenario.horizon if asked.within is None else min(max(asked.within.whole, 0), scenario.horizon)
-    return f" (never counts as {last})" if asked.between is None else f" (never counts as if it came on day {last})"
+    last = scenario.horizon if prop.within is None else min(max(prop.within.whole, 0), scenario.horizon)
+    return f" (never counts as {last})" if prop.between is None else f" (never counts as if it came on day {last})"
 
 
 def six_digits(value: float) -> str:

@@ -11,12 +11,20 @@ from ceasefire_sim.scenario.model.fields import Count, Pace
 from ceasefire_sim.scenario.model.parts import Attribution, Incident, Outcome
 from ceasefire_sim.story.titles import Titles, state_words
 
-__all__ = ["bare", "chance_words", "days_words", "effect_words", "happening_chance", "happening_lines", "pace_words"]
+__all__ = [
+    "chance_words",
+    "days_words",
+    "effect_words",
+    "happening_chance",
+    "happening_lines",
+    "pace_words",
+    "without_notes",
+]
 
 
-def bare(node: Node) -> Node:
+def without_notes(node: Node) -> Node:
     """An expression without notes of where it comes from."""
-    return bare(node.body) if isinstance(node, Noted) else node
+    return without_notes(node.body) if isinstance(node, Noted) else node
 
 
 def days_words(days: int) -> str:
@@ -35,12 +43,12 @@ def pace_words(pace: Pace, titles: Titles) -> str:
 
 def chance_words(node: Node, titles: Titles) -> str:
     """``with a chance of search rate (0.06) a day``; empty for what is certain."""
-    node = within(bare(node))
+    node = unclamped(without_notes(node))
     if isinstance(node, Choose):
-        then, otherwise = (words(one, titles) for one in (node.then, node.otherwise))
+        then, otherwise = (words(part, titles) for part in (node.then, node.otherwise))
         return f"with a chance a day: {then} while {words(node.condition, titles)}, otherwise {otherwise}"
     if isinstance(node, Call) and node.function == "per":
-        chance, days = (words(one, titles) for one in node.arguments)
+        chance, days = (words(part, titles) for part in node.arguments)
         return f"with a chance of {chance} in {days} days"
     text = words(node, titles)
     if text == "1":
@@ -49,14 +57,14 @@ def chance_words(node: Node, titles: Titles) -> str:
     return f"with a chance of {text} a day" if short else f"with a chance a day of {text}"
 
 
-def within(node: Node) -> Node:
+def unclamped(node: Node) -> Node:
     """A chance without a clamp to what every chance is held to."""
     if isinstance(node, Call) and node.function == "clamp" and node.arguments[1:] == (Number(0.0), Number(1.0)):
-        return bare(node.arguments[0])
+        return without_notes(node.arguments[0])
     return node
 
 
-def count_words(count: Count, most: int | None, titles: Titles) -> str:
+def frequency_words(count: Count, most: int | None, titles: Titles) -> str:
     """How often something happens in a day."""
     limit = f", at most {most}" if most is not None else ""
     if count.mean is not None:
@@ -68,7 +76,7 @@ def count_words(count: Count, most: int | None, titles: Titles) -> str:
 def happening_chance(part: Incident, titles: Titles) -> str:
     """How likely an incident or a response is on a day on which it may come."""
     if part.count is not None:
-        return count_words(part.count, None if part.at_most is None else part.at_most.whole, titles)
+        return frequency_words(part.count, None if part.at_most is None else part.at_most.whole, titles)
     return chance_words(part.chance.node, titles)
 
 
@@ -77,10 +85,10 @@ def effect_words(effects: Iterable[Effect], titles: Titles) -> str:
     gathered: dict[str, list[str]] = {}
     for effect in effects:
         gathered.setdefault(f"{effect.op} {words(effect.amount, titles)}", []).append(effect.target)
-    return joined([changed(change, targets, titles) for change, targets in gathered.items()], "and")
+    return joined([change_words(change, targets, titles) for change, targets in gathered.items()], "and")
 
 
-def changed(change: str, targets: list[str], titles: Titles) -> str:
+def change_words(change: str, targets: list[str], titles: Titles) -> str:
     """One change of one or several things."""
     op, _, amount = change.partition(" ")
     names = [target_words(target, titles) for target in targets]

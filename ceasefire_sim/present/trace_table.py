@@ -12,7 +12,7 @@ __all__ = ["table_lines"]
 
 def cells(state: Any) -> list[str]:
     """The columns of one state."""
-    obligations = [f"{one['done']}{'!' if one['overdue'] else ''}" for one in state["obligations"].values()]
+    obligations = [f"{duty['done']}{'!' if duty['overdue'] else ''}" for duty in state["obligations"].values()]
     quantities = [str(value) for value in state["quantities"].values()]
     return [str(state["day"]), state["phase"], *state["regions"].values(), *quantities, *obligations]
 

@@ -34,7 +34,7 @@ def wanted(runs: RunSet) -> set[str]:
     no end that misses the goal, and has no way back to where it came from.
     """
     scenario = runs.scenario
-    found = {f"obligations.{name}" for name in scenario.file.obligations}
+    paths = {f"obligations.{name}" for name in scenario.file.obligations}
     broken = missed_ends(scenario)
     for region, part in scenario.regions.items():
         order = {state: number for number, state in enumerate(part.states)}
@@ -44,8 +44,8 @@ def wanted(runs: RunSet) -> set[str]:
             onwards = bool(sources) and all(order[state] < order[transition.to] for state in sources)
             returns = any((state, transition.to) in back for state in sources)
             if onwards and not returns and not (region == "phase" and transition.to in broken):
-                found.add(f"{scenario.section(region)}.{key}")
-    return found
+                paths.add(f"{scenario.section(region)}.{key}")
+    return paths
 
 
 def missed_ends(scenario: Scenario) -> set[str]:

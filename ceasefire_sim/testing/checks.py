@@ -53,11 +53,13 @@ def check_quantities_in_range(scenario: Scenario, seed: int = 1, run: int = 0) -
 def check_steps_in_order(scenario: Scenario, seed: int = 1, run: int = 0) -> None:
     """Acknowledged and verified steps are at most those done, and those at most the steps owed."""
     for state in days(live(scenario, seed, run)):
-        for name, one in state.obligations.items():
+        for name, duty in state.obligations.items():
             where = f"day {state.today}, run {run}: {name}"
-            assert 0 <= one.done <= one.steps, f"{where} has {one.done} of {one.steps} steps done"
-            assert 0 <= one.verified <= one.done, f"{where} has {one.verified} verified of {one.done} done"
-            assert 0 <= one.acknowledged <= one.done, f"{where} has {one.acknowledged} acknowledged of {one.done} done"
+            assert 0 <= duty.done <= duty.steps, f"{where} has {duty.done} of {duty.steps} steps done"
+            assert 0 <= duty.verified <= duty.done, f"{where} has {duty.verified} verified of {duty.done} done"
+            assert 0 <= duty.acknowledged <= duty.done, (
+                f"{where} has {duty.acknowledged} acknowledged of {duty.done} done"
+            )
 
 
 def check_one_move_a_day(scenario: Scenario, seed: int = 1, run: int = 0) -> None:

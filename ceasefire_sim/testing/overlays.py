@@ -8,25 +8,25 @@ from hypothesis import strategies as st
 
 from ceasefire_sim.testing.vocabulary import Vocabulary, chances, compact, truths
 
-__all__ = ["sides"]
+__all__ = ["overlays"]
 
 
-def conditions(data: dict[str, Any]) -> list[str]:
+def condition_paths(data: dict[str, Any]) -> list[str]:
     """The paths of every condition that a reading or an amendment may change."""
-    found = [f"{section}.{name}.when" for section in ("incidents", "responses") for name in data[section]]
+    paths = [f"{section}.{name}.when" for section in ("incidents", "responses") for name in data[section]]
     for section in ("mechanisms", "regions"):
-        found += [f"{section}.{name}.{key}.when" for name, part in data[section].items() for key in part["transitions"]]
+        paths += [f"{section}.{name}.{key}.when" for name, part in data[section].items() for key in part["transitions"]]
     for name, part in data["obligations"].items():
-        found += [f"obligations.{name}.requires", f"obligations.{name}.during"]
+        paths += [f"obligations.{name}.requires", f"obligations.{name}.during"]
         if isinstance(part["steps"], dict):
-            found += [f"obligations.{name}.{step}.requires" for step in part["steps"]]
-    return found + [f"phases.{key}.when" for key in data["phases"]["transitions"]]
+            paths += [f"obligations.{name}.{step}.requires" for step in part["steps"]]
+    return paths + [f"phases.{key}.when" for key in data["phases"]["transitions"]]
 
 
 @st.composite
-def sides(draw: st.DrawFn, words: Vocabulary, data: dict[str, Any]) -> dict[str, Any]:
+def overlays(draw: st.DrawFn, words: Vocabulary, data: dict[str, Any]) -> dict[str, Any]:
     """Readings, amendments and variants of a scenario; readings may set its definitions, too."""
-    paths = conditions(data)
+    paths = condition_paths(data)
     if not paths:
         return {}
     readings = {f"side{n}": draw(changes(words, paths)) for n in range(draw(st.integers(0, 2)))}
@@ -45,11 +45,11 @@ def sides(draw: st.DrawFn, words: Vocabulary, data: dict[str, Any]) -> dict[str,
 @st.composite
 def changes(draw: st.DrawFn, words: Vocabulary, paths: list[str]) -> dict[str, Any]:
     """What a reading or an amendment does to some conditions."""
-    found: dict[str, Any] = {}
+    operations: dict[str, Any] = {}
     for operation in ("set", "add", "or"):
         if draw(st.booleans()):
-            found[operation] = {draw(st.sampled_from(paths)): draw(truths(words, 1))}
-    return found
+            operations[operation] = {draw(st.sampled_from(paths)): draw(truths(words, 1))}
+    return operations
 
 
 @st.composite

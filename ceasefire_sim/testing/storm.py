@@ -42,6 +42,6 @@ class StormModel:
 
     def value(self, formula: str) -> float:
         """The value of a formula in the initial state."""
-        asked = self.storm.parse_property(formula.rstrip(";"), self.program)
-        found = self.storm.model_checking(self.model, asked)  # days only grow: nothing is iterated
-        return float(found.get_value(self.model.initial_states[0]))
+        question = self.storm.parse_property(formula.rstrip(";"), self.program)
+        result = self.storm.model_checking(self.model, question)  # days only grow: nothing is iterated
+        return float(result.get_value(self.model.initial_states[0]))

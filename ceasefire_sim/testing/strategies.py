@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ceasefire_sim.scenario.loading import read_scenario_text
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.testing.overlays import sides
+from ceasefire_sim.testing.overlays import overlays
 from ceasefire_sim.testing.vocabulary import Vocabulary, chances, compact, effects, numbers, optional, truths
 
 __all__ = ["scenario_data", "scenarios", "to_yaml"]
@@ -57,7 +57,7 @@ def incidents(draw: st.DrawFn, words: Vocabulary) -> dict[str, Any]:
 @st.composite
 def transitions(draw: st.DrawFn, words: Vocabulary, states: list[str]) -> dict[str, Any]:
     """A few transitions between some states."""
-    found = {}
+    drawn = {}
     for number in range(draw(st.integers(0, 3))):
         sources: Any = draw(
             st.one_of(
@@ -72,8 +72,8 @@ def transitions(draw: st.DrawFn, words: Vocabulary, states: list[str]) -> dict[s
             "after": draw(optional(st.sampled_from([0, 1, 3, 4, "two - 1"]))),
             "do": draw(effects(words, undo=True)),
         }
-        found[f"t{number}"] = compact(part)
-    return found
+        drawn[f"t{number}"] = compact(part)
+    return drawn
 
 
 @st.composite
@@ -227,22 +227,22 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> dict[str, Any]:
     data["holds"] = draw(optional(truths(words, 1)))
     data["properties"] = draw(properties(words, countable(data)))
     words.waiting = False
-    data |= draw(sides(words, data))
+    data |= draw(overlays(words, data))
     return {key: value for key, value in data.items() if value not in ({}, [], None)}
 
 
 def countable(data: dict[str, Any]) -> list[str]:
     """The paths of what can be counted: happenings, verdicts, transitions and steps."""
-    found = []
+    paths = []
     for section in ("incidents", "responses"):
         for name, part in data[section].items():
-            found.append(f"{section}.{name}")
+            paths.append(f"{section}.{name}")
             if "attribution" in part:
-                found += [f"{section}.{name}.contested", f"{section}.{name}.attributed"]
+                paths += [f"{section}.{name}.contested", f"{section}.{name}.attributed"]
     for section in ("mechanisms", "regions"):
-        found += [f"{section}.{name}.{key}" for name, part in data[section].items() for key in part["transitions"]]
-    found += [f"phases.{key}" for key in data["phases"]["transitions"]]
-    return found + [f"obligations.{name}" for name in data["obligations"]]
+        paths += [f"{section}.{name}.{key}" for name, part in data[section].items() for key in part["transitions"]]
+    paths += [f"phases.{key}" for key in data["phases"]["transitions"]]
+    return paths + [f"obligations.{name}" for name in data["obligations"]]
 
 
 @st.composite
@@ -260,12 +260,12 @@ def region(draw: st.DrawFn, words: Vocabulary, states: list[str]) -> dict[str, A
     return compact(part)
 
 
-def fused(draw: st.DrawFn, found: dict[str, Any]) -> dict[str, Any]:
+def fused(draw: st.DrawFn, parts: dict[str, Any]) -> dict[str, Any]:
     """The obligations, the first perhaps together with the last."""
-    names = list(found)
+    names = list(parts)
     if len(names) > 1 and draw(st.integers(0, 2)) == 0:
-        found[names[0]]["together"] = names[-1]
-    return found
+        parts[names[0]]["together"] = names[-1]
+    return parts
 
 
 def to_yaml(data: dict[str, Any]) -> str:

@@ -125,18 +125,18 @@ def chances(draw: st.DrawFn, words: Vocabulary) -> Any:
 @st.composite
 def effects(draw: st.DrawFn, words: Vocabulary, undo: bool = False) -> list[str]:
     """Effects on quantities; with ``undo`` also on steps done."""
-    found = []
+    drawn = []
     for _ in range(draw(st.integers(0, 2))):
         if undo and words.obligations and draw(st.integers(0, 3)) == 0:
             targets = [f"{name}.done" for name in words.obligations]
             targets += [f"{name}.verified" for name in words.verified]
             targets += [f"{name}.acknowledged" for name in words.credited]
             amount = draw(st.one_of(st.integers(0, 2), st.just("1.5"), numbers(words, 0)))
-            found.append(f"{draw(st.sampled_from(targets))} -= {amount}")
+            drawn.append(f"{draw(st.sampled_from(targets))} -= {amount}")
         elif words.quantities:
             target, op = draw(st.sampled_from(words.quantities)), draw(st.sampled_from(["+=", "-=", "="]))
-            found.append(f"{target} {op} {draw(numbers(words, 1))}")
-    return found
+            drawn.append(f"{target} {op} {draw(numbers(words, 1))}")
+    return drawn
 
 
 def compact(part: dict[str, Any]) -> dict[str, Any]:

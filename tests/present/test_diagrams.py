@@ -12,7 +12,7 @@ from matplotlib.text import Text
 import ceasefire_sim as cs
 from ceasefire_sim.present.diagrams.diagram import CYCLE, Diagram
 from ceasefire_sim.present.diagrams.drawing import Drawing, Words
-from ceasefire_sim.present.diagrams.figure import figure, saved
+from ceasefire_sim.present.diagrams.figure import figure_bytes, painted_figure
 from ceasefire_sim.present.diagrams.layout import extent, layout
 from ceasefire_sim.present.diagrams.states import states_diagram
 from ceasefire_sim.present.diagrams.svg import svg
@@ -248,12 +248,12 @@ def test_a_picture_has_the_same_bytes_each_time_and_texts_that_can_be_searched()
     assert first == second
     assert ">suspended</text>" in first
     for form in ("png", "pdf"):
-        one, two = (saved(figure(layout(diagram)), form) for diagram in made)
+        one, two = (figure_bytes(painted_figure(layout(diagram)), form) for diagram in made)
         assert one == two
 
 
 def test_the_figure_sets_texts_no_wider_than_the_table_says_and_inside_its_canvas() -> None:
-    made = figure(layout(states_diagram(cs.read_scenario("gaza-2025"))))
+    made = painted_figure(layout(states_diagram(cs.read_scenario("gaza-2025"))))
     made.canvas.draw()
     wide, tall = made.canvas.get_width_height()
     assert abs(wide - 1600) <= 1

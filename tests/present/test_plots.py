@@ -15,7 +15,7 @@ import ceasefire_sim as cs
 from ceasefire_sim.present.plots import shares
 from ceasefire_sim.present.plots.comparison import comparison
 from ceasefire_sim.present.plots.figures import pictures
-from ceasefire_sim.present.plots.style import COLOURS, percent, phase_colours
+from ceasefire_sim.present.plots.style import COLOURS, phase_colours, share_label
 from ceasefire_sim.present.plots.timeline import timeline
 
 
@@ -114,7 +114,7 @@ def test_a_timeline_wastes_no_room_above_its_key(runs: cs.RunSet) -> None:
 
 
 def test_few_is_not_said_to_be_none_nor_most_to_be_all() -> None:
-    assert [percent(share) for share in (0, 0.0002, 0.002, 0.5, 0.998, 0.9998, 1)] == [
+    assert [share_label(share) for share in (0, 0.0002, 0.002, 0.5, 0.998, 0.9998, 1)] == [
         "0 %", "< 0.1 %", "0.2 %", "50 %", "99.8 %", "> 99.9 %", "100 %",
     ]  # fmt: skip
 

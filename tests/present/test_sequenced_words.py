@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ceasefire_sim as cs
 from ceasefire_sim.present.sequencing.naming import Naming
-from ceasefire_sim.present.sequencing.repair_table import exposure_words, written
+from ceasefire_sim.present.sequencing.repair_table import exposure_words, flow_yaml
 from ceasefire_sim.present.sequencing.report import sequencing_lines
 
 
@@ -87,6 +87,6 @@ def test_exposure_leaves_out_sides_that_are_part_of_each_other_and_says_none_for
 
 
 def test_what_a_repair_sets_is_written_as_in_a_scenario_file() -> None:
-    assert written({"initial": "none", "states": ["none", "held"], "when": "phase not in (a, b)", "chance": 0.1}) == (
+    assert flow_yaml({"initial": "none", "states": ["none", "held"], "when": "phase not in (a, b)", "chance": 0.1}) == (
         '{initial: none, states: [none, held], when: "phase not in (a, b)", chance: 0.1}'
     )

@@ -74,10 +74,10 @@ class Drawing:
 
 def moved(shapes: Iterable[Shape], right: float, down: float) -> list[Shape]:
     """The shapes at another place."""
-    found: list[Shape] = []
+    placed: list[Shape] = []
     for shape in shapes:
         if isinstance(shape, (Curve, Polygon)):
-            found.append(replace(shape, points=tuple((x + right, y + down) for x, y in shape.points)))
+            placed.append(replace(shape, points=tuple((x + right, y + down) for x, y in shape.points)))
         else:
-            found.append(replace(shape, x=shape.x + right, y=shape.y + down))
-    return found
+            placed.append(replace(shape, x=shape.x + right, y=shape.y + down))
+    return placed

@@ -60,16 +60,16 @@ class Elements:
         section, *rest = path.replace(".transitions.", ".").split(".")
         region = "phase" if section == "phases" else rest[0] if rest else ""
         part = self.scenario.regions.get(region)
-        found = part.transitions.get(rest[-1]) if part and rest else None
-        return (region, found) if found else None
+        transition = part.transitions.get(rest[-1]) if part and rest else None
+        return (region, transition) if transition else None
 
     def owners(self, path: str) -> tuple[str, ...]:
         """The parties that owe an obligation, or take a transition."""
         name = self.obligation_of(path)
         if name:
             return self.scenario.file.obligations[name].owed_by
-        found = self.transition_of(path)
-        return (found[1].performed_by or found[1].by) if found else ()
+        move = self.transition_of(path)
+        return (move[1].performed_by or move[1].by) if move else ()
 
     def colours(self, owners: Sequence[str]) -> dict[str, str]:
         """A colour for every party."""
@@ -95,9 +95,9 @@ class Elements:
                 return "All of it", ""
             to = f" → {self.titles.parties(part.owed_to)}" if part.owed_to else ""
             return self.called(name), self.titles.parties(part.owed_by) + to if part.owed_by else ""
-        found = self.transition_of(path)
-        if found:
-            region, transition = found
+        move = self.transition_of(path)
+        if move:
+            region, transition = move
             title = transition.title or spoken(path.rpartition(".")[2])
             return capital(title), f"{self.titles(region)} goes to ‘{spoken(transition.to)}’"
         last = path.rpartition(".")[2]

@@ -16,18 +16,18 @@ from matplotlib.text import Text
 from ceasefire_sim.present.diagrams.drawing import Curve, Drawing, Polygon, Rectangle, Words
 from ceasefire_sim.present.plots.style import verbatim
 
-__all__ = ["figure", "saved"]
+__all__ = ["figure_bytes", "painted_figure"]
 
 ACROSS, MOST = 1600, 4000  # pixels: as wide as this, no taller than that
 BEND = 0.5523  # of the radius: the control points of a quarter of a circle
 ANCHORS: Mapping[str, Literal["left", "center", "right"]] = {"start": "left", "middle": "center", "end": "right"}
 
 
-def figure(drawing: Drawing) -> Figure:
+def painted_figure(drawing: Drawing) -> Figure:
     """The figure, one point to a unit of the drawing; 1600 pixels wide as PNG, less if it is very tall."""
     dpi = 72 * min(ACROSS / drawing.width, MOST / drawing.height)
-    made = Figure(figsize=(drawing.width / 72, drawing.height / 72), dpi=dpi, facecolor="white")
-    axes = made.add_axes((0, 0, 1, 1))
+    sheet = Figure(figsize=(drawing.width / 72, drawing.height / 72), dpi=dpi, facecolor="white")
+    axes = sheet.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, drawing.width)
     axes.set_ylim(drawing.height, 0)
     axes.axis("off")
@@ -35,16 +35,16 @@ def figure(drawing: Drawing) -> Figure:
         artist = text_of(shape) if isinstance(shape, Words) else patch_of(shape)
         artist.set_zorder(number)
         axes.add_artist(artist)
-    return made
+    return sheet
 
 
-def saved(made: Figure, form: str) -> bytes:
+def figure_bytes(sheet: Figure, form: str) -> bytes:
     """A figure as SVG, PNG or PDF: the same bytes each time, since no date is written; texts stay texts."""
     stream = io.BytesIO()
     undated: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
     with rc_context({"svg.hashsalt": "ceasefire_sim", "svg.fonttype": "none", "pdf.fonttype": 42,
                      "text.hinting": "no_hinting"}):  # fmt: skip
-        made.savefig(stream, format=form, metadata=undated[form])
+        sheet.savefig(stream, format=form, metadata=undated[form])
     return stream.getvalue()
 
 

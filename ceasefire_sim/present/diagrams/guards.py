@@ -10,11 +10,11 @@ from ceasefire_sim.expressions import words
 from ceasefire_sim.expressions.simplification import tidied
 from ceasefire_sim.expressions.tree import Call, Membership, Name, Node, Number, Truth, show, walk
 from ceasefire_sim.present.diagrams.diagram import Row
-from ceasefire_sim.present.diagrams.text_metrics import wrapped
+from ceasefire_sim.present.diagrams.text_metrics import fitted_lines
 from ceasefire_sim.present.plots.style import spoken
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["Notes", "bare", "plain", "signs"]
+__all__ = ["Notes", "readable", "typographic", "without_outer_brackets"]
 
 ROOM = 160.0  # of a label
 SIZE = 14.0
@@ -22,27 +22,27 @@ SHORT = 15  # letters of a chance that is shown
 SIGNS = (("<=", "≤"), (">=", "≥"), ("!=", "≠"), ("==", "="), (" * ", " × "))
 
 
-def signs(text: str) -> str:
+def typographic(text: str) -> str:
     """An expression's text with the signs of a book."""
     for written, sign in SIGNS:
         text = text.replace(written, sign)
     return text
 
 
-def bare(text: str) -> str:
+def without_outer_brackets(text: str) -> str:
     """A condition without the brackets around all of it."""
     return re.sub(r"^\(([^()]*)\)$", r"\1", text)
 
 
-def plain(node: Node, scenario: Scenario, titles: Callable[[str], str]) -> str:
+def readable(node: Node, scenario: Scenario, titles: Callable[[str], str]) -> str:
     """A condition for who has not read the file: in signs what compares quantities, the rest in words."""
     file = scenario.file
     node = tidied(node)
     if isinstance(node, Name) and node.text in file.definitions:
-        return f"{spoken(node.text)}: {plain(file.definitions[node.text].node, scenario, titles)}"
+        return f"{spoken(node.text)}: {readable(file.definitions[node.text].node, scenario, titles)}"
     counted = {"day", *file.quantities, *file.definitions}
     if all(in_signs(inner, counted) for inner in walk(node)):
-        return spoken(bare(signs(show(node))))
+        return spoken(without_outer_brackets(typographic(show(node))))
     return words(node, titles)
 
 
@@ -70,11 +70,11 @@ class Notes:
         """A condition in a few lines; nothing for one that always holds, None for one that is too long."""
         if tidied(node) == Truth(True):
             return []
-        lines = wrapped(plain(node, scenario, titles), SIZE, ROOM)
+        lines = fitted_lines(readable(node, scenario, titles), SIZE, ROOM)
         return lines if len(lines) <= most else None
 
 
-def chance_text(node: Node, constants: Mapping[str, float]) -> str:
+def chance_label(node: Node, constants: Mapping[str, float]) -> str:
     """A chance, if it is short and not certain; the value of a constant."""
     if isinstance(node, Number) and node.value == 1:
         return ""

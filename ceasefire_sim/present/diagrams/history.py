@@ -84,12 +84,12 @@ def history(agreement: Agreement) -> History:
             if live.during() and not live.fulfilled:
                 duty.owed.append(day)
         for event in agreement.day():
-            sort(agreement, day, event, lanes, duties)
+            sort_event(agreement, day, event, lanes, duties)
         phases.append(agreement.phase)
     return History(phases, [lane for lane in lanes.values() if lane.duties or lane.flags or lane.incidents])
 
 
-def sort(
+def sort_event(
     agreement: Agreement, day: int, event: dict[str, object], lanes: dict[str, Lane], duties: dict[str, Duty]
 ) -> None:
     """Puts an event where it belongs; responses, attributions and the like have no place of their own."""

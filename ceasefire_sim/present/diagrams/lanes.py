@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from ceasefire_sim.present.diagrams.diagram import FAINT, INK, PARTIES, tint
 from ceasefire_sim.present.diagrams.elements import capital, read_by, settings_note
 from ceasefire_sim.present.diagrams.history import Duty, Flag, History, Lane, history
-from ceasefire_sim.present.diagrams.text_metrics import shortened, width
+from ceasefire_sim.present.diagrams.text_metrics import shortened_lines, width
 from ceasefire_sim.present.plots.style import COLOURS, day_labels, phase_colours, spoken, verbatim
 from ceasefire_sim.story.agreement import Agreement
 from ceasefire_sim.story.narrative import Titles
@@ -29,25 +29,25 @@ DARK_ON = (COLOURS[1], COLOURS[4], COLOURS[5], COLOURS[8])  # colours that bear 
 
 def lanes(agreement: Agreement) -> Figure:
     """The swim lanes of a run; the agreement is played from its start to its end."""
-    found = history(agreement)
+    played = history(agreement)
     titles = Titles(agreement.scenario)
-    scale = Scale(found.end)
-    parties = [lane.party for lane in found.lanes if lane.party]
+    scale = Scale(played.end)
+    parties = [lane.party for lane in played.lanes if lane.party]
     colours = {name: PARTIES[at % len(PARTIES)] for at, name in enumerate(parties)} | {"": PLAIN}
-    flags = {lane.party: scale.rows(lane.flags, titles) for lane in found.lanes}
+    flags = {lane.party: scale.rows(lane.flags, titles) for lane in played.lanes}
     top = ROW + FLAG_ROW + 0.15
-    tall = top + sum(lane_height(lane, flags[lane.party]) for lane in found.lanes)
-    made = Figure(figsize=(ACROSS, tall + HEAD + FOOT), dpi=100, facecolor="white")
-    axes = made.add_axes((LEFT / ACROSS, FOOT / (tall + HEAD + FOOT), 1 - (LEFT + RIGHT) / ACROSS,
+    tall = top + sum(lane_height(lane, flags[lane.party]) for lane in played.lanes)
+    sheet = Figure(figsize=(ACROSS, tall + HEAD + FOOT), dpi=100, facecolor="white")
+    axes = sheet.add_axes((LEFT / ACROSS, FOOT / (tall + HEAD + FOOT), 1 - (LEFT + RIGHT) / ACROSS,
                           tall / (tall + HEAD + FOOT)))  # fmt: skip
-    axes.set_xlim(0, max(found.end, 1))
+    axes.set_xlim(0, max(played.end, 1))
     axes.set_ylim(tall, 0)
-    heading(made, agreement, tall + HEAD + FOOT)
-    band(axes, found, phase_colours(agreement.scenario), scale)
-    for lane in found.lanes:
-        top = painted(axes, lane, top, colours[lane.party], flags[lane.party], titles, scale)
-    day_axis(made, axes, agreement, found.end)
-    return made
+    draw_title(sheet, agreement, tall + HEAD + FOOT)
+    draw_phases(axes, played, phase_colours(agreement.scenario), scale)
+    for lane in played.lanes:
+        top = draw_lane(axes, lane, top, colours[lane.party], flags[lane.party], titles, scale)
+    draw_day_axis(sheet, axes, agreement, played.end)
+    return sheet
 
 
 class Scale:
@@ -64,16 +64,16 @@ class Scale:
     def rows(self, flags: Sequence[Flag], titles: Titles) -> list[tuple[Flag, int, bool, str]]:
         """For each flag its row, whether its text stands to its left, and the text; none where there is no room."""
         taken: list[list[tuple[float, float]]] = []
-        found = []
+        pennants = []
         for flag in flags:
             for text in flag_texts(flag, titles):
                 place = self.place(flag.day, self.days(width(text, SMALL) + 16), taken)
                 if place is not None:
-                    found.append((flag, *place, text))
+                    pennants.append((flag, *place, text))
                     break
             else:
-                found.append((flag, MOST_FLAG_ROWS, False, ""))
-        return found
+                pennants.append((flag, MOST_FLAG_ROWS, False, ""))
+        return pennants
 
     def place(self, day: int, long: float, taken: list[list[tuple[float, float]]]) -> tuple[int, bool] | None:
         """The first row with room for a text to the right of a day, or to its left."""
@@ -101,27 +101,27 @@ def lane_height(lane: Lane, flags: Sequence[tuple[Flag, int, bool, str]]) -> flo
     return TITLE_ROW + ROW * (len(lane.duties) + len(lane.incidents)) + FLAG_ROW * rows + 0.12
 
 
-def heading(made: Figure, agreement: Agreement, tall: float) -> None:
+def draw_title(sheet: Figure, agreement: Agreement, tall: float) -> None:
     """The title and which run it is."""
     scenario = agreement.scenario
     run = ", then ".join(f"run {number}" + (f" from day {day}" if day else "") for day, number in agreement.luck.runs)
     whose = [scenario.title, *([f"variant {scenario.variant}"] if scenario.variant else []), read_by(scenario),
              *settings_note(scenario), f"seed {agreement.luck.seed}, {run}, ends on day {agreement.today}"]  # fmt: skip
-    made.text(0.3 / ACROSS, 1 - 0.55 / tall, "One run, by who acts", fontsize=24, fontweight="bold", va="baseline")
-    text = shortened(", ".join(filter(None, whose)), TEXT, (ACROSS - 0.6) * 72, 1)[0]
-    made.text(0.3 / ACROSS, 1 - 0.95 / tall, verbatim(text), fontsize=TEXT, color="#333333", va="baseline")
+    sheet.text(0.3 / ACROSS, 1 - 0.55 / tall, "One run, by who acts", fontsize=24, fontweight="bold", va="baseline")
+    text = shortened_lines(", ".join(filter(None, whose)), TEXT, (ACROSS - 0.6) * 72, 1)[0]
+    sheet.text(0.3 / ACROSS, 1 - 0.95 / tall, verbatim(text), fontsize=TEXT, color="#333333", va="baseline")
 
 
-def band(axes: Axes, found: History, colours: dict[str, str], scale: Scale) -> None:
+def draw_phases(axes: Axes, played: History, colours: dict[str, str], scale: Scale) -> None:
     """The phases as a band, named where there is room."""
-    label(axes, "Phase", ROW / 2, True)
-    phase_key(axes, found, colours, scale)
+    draw_row_label(axes, "Phase", ROW / 2, True)
+    draw_phase_key(axes, played, colours, scale)
     first = 0
-    for day in range(1, len(found.phases) + 1):
-        if day < len(found.phases) and found.phases[day] == found.phases[first]:
+    for day in range(1, len(played.phases) + 1):
+        if day < len(played.phases) and played.phases[day] == played.phases[first]:
             continue
-        phase = found.phases[first]
-        last = max(float(min(day, found.end)), min(first + scale.days(3), found.end))
+        phase = played.phases[first]
+        last = max(float(min(day, played.end)), min(first + scale.days(3), played.end))
         colour = colours[phase]
         axes.barh(ROW / 2, last - first, left=first, height=ROW * 0.86, color=colour, edgecolor="white", linewidth=1,
                   zorder=2)  # fmt: skip
@@ -130,24 +130,24 @@ def band(axes: Axes, found: History, colours: dict[str, str], scale: Scale) -> N
             dark = colour in DARK_ON
             axes.text((first + last) / 2, ROW / 2, name, ha="center", va="center", fontsize=TEXT, fontweight="bold",
                       color="black" if dark else "white", zorder=3)  # fmt: skip
-        elif first == found.end:
+        elif first == played.end:
             room = RIGHT * 72 - 10
             size = next((size for size in (SMALL, 12.0, 11.0, 10.0) if width(name, size, True) <= room), 10.0)
-            axes.text(found.end + scale.days(6), ROW / 2, shortened(name, size, room, 1, True)[0],
+            axes.text(played.end + scale.days(6), ROW / 2, shortened_lines(name, size, room, 1, True)[0],
                       ha="left", va="center", fontsize=size, fontweight="bold")  # fmt: skip
         first = day
 
 
-def phase_key(axes: Axes, found: History, colours: dict[str, str], scale: Scale) -> None:
+def draw_phase_key(axes: Axes, played: History, colours: dict[str, str], scale: Scale) -> None:
     """The colours of the phases that occur, below the band."""
     x, y = 0.0, ROW + FLAG_ROW / 2
-    for phase in dict.fromkeys(found.phases):
+    for phase in dict.fromkeys(played.phases):
         axes.plot([x + scale.days(7)], [y], "s", color=colours[phase], markersize=11, clip_on=False)
         axes.text(x + scale.days(18), y, verbatim(spoken(phase)), va="center", fontsize=SMALL)
         x += scale.days(18 + width(spoken(phase), SMALL) + 22)
 
 
-def painted(
+def draw_lane(
     axes: Axes, lane: Lane, top: float, colour: str, flags: Sequence[tuple[Flag, int, bool, str]], titles: Titles,
     scale: Scale,
 ) -> float:  # fmt: skip
@@ -158,7 +158,7 @@ def painted(
     axes.fill([strip, 0, 0, strip], [top, top, bottom - 0.06, bottom - 0.06], color=tint(colour, 0.1), linewidth=0,
               transform=axes.get_yaxis_transform(), clip_on=False, zorder=0)  # fmt: skip
     name = capital(titles.party(lane.party)) if lane.party else "The agreement"
-    text = shortened(name, NAME, (ACROSS - 0.6) * 72, 1, bold=True)[0]
+    text = shortened_lines(name, NAME, (ACROSS - 0.6) * 72, 1, bold=True)[0]
     axes.fill([strip, strip + 0.008, strip + 0.008, strip], [top, top, bottom - 0.06, bottom - 0.06], color=colour,
               linewidth=0, transform=axes.get_yaxis_transform(), clip_on=False, zorder=1)  # fmt: skip
     axes.text(strip + 0.018, top + TITLE_ROW * 0.62, verbatim(text), transform=axes.get_yaxis_transform(),
@@ -166,13 +166,13 @@ def painted(
     y = top + TITLE_ROW
     rows = max((row for _, row, _, _ in flags), default=-1) + 1
     for flag, row, left, text in flags:
-        pennant(axes, flag.day, y + (row + 0.5) * FLAG_ROW, left, text, colour, scale)
+        draw_flag(axes, flag.day, y + (row + 0.5) * FLAG_ROW, left, text, colour, scale)
     y += rows * FLAG_ROW
     for duty in lane.duties:
-        duty_row(axes, duty, y + ROW / 2, colour, titles, scale)
+        draw_duty(axes, duty, y + ROW / 2, colour, titles, scale)
         y += ROW
     for key, days in lane.incidents.items():
-        label(axes, titles.thing(f"incidents.{key}"), y + ROW / 2)
+        draw_row_label(axes, titles.thing(f"incidents.{key}"), y + ROW / 2)
         for day, count in sorted(days.items()):
             axes.plot([day], [y + ROW / 2], "o", color=colour, markersize=min(6 + 2.5 * count, 16), alpha=0.75,
                       markeredgewidth=0, zorder=3, clip_on=False)  # fmt: skip
@@ -181,17 +181,17 @@ def painted(
     return bottom
 
 
-def label(axes: Axes, text: str, y: float, bold: bool = False) -> None:
+def draw_row_label(axes: Axes, text: str, y: float, bold: bool = False) -> None:
     """What a row is, left of the days, in two small lines if need be."""
     room = (LEFT - 0.45) * 72
     size = SMALL + 1 if width(text, SMALL + 1, bold) <= room else TWO
-    lines = shortened(capital(text), size, room, 2, bold)
+    lines = shortened_lines(capital(text), size, room, 2, bold)
     axes.text(-0.008, y, verbatim("\n".join(lines)),
               transform=axes.get_yaxis_transform(), ha="right", va="center", fontsize=size, linespacing=1.0,
               fontweight="bold" if bold else "normal")  # fmt: skip
 
 
-def pennant(axes: Axes, day: int, y: float, left: bool, text: str, colour: str, scale: Scale) -> None:
+def draw_flag(axes: Axes, day: int, y: float, left: bool, text: str, colour: str, scale: Scale) -> None:
     """A flag for a transition that was taken, with its text beside."""
     axes.plot([day], [y], "<" if left else ">", color=colour, markersize=8, zorder=4, clip_on=False)
     away = scale.days(8)
@@ -199,9 +199,9 @@ def pennant(axes: Axes, day: int, y: float, left: bool, text: str, colour: str, 
               fontsize=SMALL, color=INK, zorder=4)  # fmt: skip
 
 
-def duty_row(axes: Axes, duty: Duty, y: float, colour: str, titles: Titles, scale: Scale) -> None:
+def draw_duty(axes: Axes, duty: Duty, y: float, colour: str, titles: Titles, scale: Scale) -> None:
     """An obligation: pale while it is owed, filled up as it is stepped; a tick a step, a cross a missed deadline."""
-    label(axes, titles.obligation(duty.name), y)
+    draw_row_label(axes, titles.obligation(duty.name), y)
     half = ROW * 0.32
     for first, last in duty.spells():
         axes.fill_between([first, last], y - half, y + half, color=tint(colour, 0.3), linewidth=0, zorder=2)
@@ -217,9 +217,9 @@ def duty_row(axes: Axes, duty: Duty, y: float, colour: str, titles: Titles, scal
               fontweight="bold" if len(duty.steps) == duty.total else "normal")  # fmt: skip
 
 
-def day_axis(made: Figure, axes: Axes, agreement: Agreement, end: int) -> None:
+def draw_day_axis(sheet: Figure, axes: Axes, agreement: Agreement, end: int) -> None:
     """Days below, with dates where there are any, and what the signs mean."""
-    step = next((one for one in (1, 2, 5, 10, 20, 30, 60, 120, 365) if end / one <= 13), 730)
+    step = next((days for days in (1, 2, 5, 10, 20, 30, 60, 120, 365) if end / days <= 13), 730)
     ticks = list(range(0, end + 1, step))
     dated = agreement.scenario.start is not None
     axes.set_xticks(ticks, day_labels(agreement.scenario, ticks) if dated else list(map(str, ticks)))
@@ -231,6 +231,6 @@ def day_axis(made: Figure, axes: Axes, agreement: Agreement, end: int) -> None:
         axes.spines[side].set_visible(False)
     signs = "▸ a transition   pale: owed   filled up: done   ▮ a step   ✖ a deadline missed   "
     signs += "● an incident (larger: several on a day)"
-    made.text(0.3 / ACROSS, 0.2 / made.get_figheight(), signs, fontsize=SMALL, color=FAINT)
+    sheet.text(0.3 / ACROSS, 0.2 / sheet.get_figheight(), signs, fontsize=SMALL, color=FAINT)
     axes.text(-0.035, axes.get_ylim()[0] + 0.22, "day", transform=axes.get_yaxis_transform(), ha="right", va="center",
               fontsize=TEXT)  # fmt: skip

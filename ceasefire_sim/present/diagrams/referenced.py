@@ -8,19 +8,19 @@ from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Noted, Or, c
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.conditions import Origin
 
-__all__ = ["naming"]
+__all__ = ["references"]
 
 
-def naming(scenario: Scenario) -> Iterator[tuple[str, str, str, str]]:
+def references(scenario: Scenario) -> Iterator[tuple[str, str, str, str]]:
     """Source, what is named, the part of the condition, and the reading or amendment it is from; each once."""
     seen = set()
     for source, condition in conditions(scenario):
         for part, origin in conjuncts(condition, ""):
             for on in named(scenario, part):
-                found = (source, on, show(part), origin)
-                if on != source and found not in seen:
-                    seen.add(found)
-                    yield found
+                reference = (source, on, show(part), origin)
+                if on != source and reference not in seen:
+                    seen.add(reference)
+                    yield reference
 
 
 def conditions(scenario: Scenario) -> Iterator[tuple[str, Node]]:
@@ -62,12 +62,12 @@ def named(scenario: Scenario, part: Node) -> Iterator[str]:
 
 def names_within(scenario: Scenario, node: Node, above: frozenset[str]) -> dict[str, None]:
     """The names in an expression and in the definitions it uses, in order."""
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for inner in walk(node):
         if isinstance(inner, Name):
             meaning = scenario.file.definitions.get(inner.text)
             if meaning is not None and inner.text not in above:
-                found |= names_within(scenario, meaning.node, above | {inner.text})
+                names |= names_within(scenario, meaning.node, above | {inner.text})
             else:
-                found[inner.text] = None
-    return found
+                names[inner.text] = None
+    return names

@@ -52,15 +52,15 @@ class Places:
 
 def collisions(places: Places, boxes: Sequence[Size], links: Sequence[Link]) -> int:
     """How many labels lie on boxes or on each other, and how many arrows run through labels or strange boxes."""
-    labelled = [(at, one.label, links[at].label) for at, one in enumerate(places.routes) if one.label]
+    labelled = [(at, route.label, links[at].label) for at, route in enumerate(places.routes) if route.label]
     middles = np.array([*places.boxes, *(label for _, label, _ in labelled)], dtype=float).reshape(-1, 2)
     sizes = np.array([*boxes, *(size for _, _, size in labelled)], dtype=float).reshape(-1, 2)
     apart = np.abs(middles[:, None] - middles[None]) - (sizes[:, None] + sizes[None]) / 2
     touching = np.triu((apart < -RIM).all(axis=2), 1)
     touching[: len(boxes), : len(boxes)] = False  # boxes are kept apart by whoever places them
-    found = int(touching.sum())
+    count = int(touching.sum())
     points = [sampled(way) for way in places.routes]
-    owner = np.repeat(np.arange(len(points)), [len(some) for some in points])
+    owner = np.repeat(np.arange(len(points)), [len(samples) for samples in points])
     every = np.concatenate(points) if points else np.zeros((0, 2))
     for at, (middle, size) in enumerate(zip(middles, sizes, strict=True)):
         inner = size if at < len(boxes) else size - (10, 8)
@@ -69,8 +69,8 @@ def collisions(places: Places, boxes: Sequence[Size], links: Sequence[Link]) -> 
             crossing -= {number for number in crossing if at in (links[number].source, links[number].target)}
         elif places.routes[labelled[at - len(boxes)][0]].inside:
             crossing.discard(labelled[at - len(boxes)][0])
-        found += len(crossing)
-    return found
+        count += len(crossing)
+    return count
 
 
 def sampled(route: Route) -> Any:
@@ -83,14 +83,14 @@ def sampled(route: Route) -> Any:
 
 def on_circle(boxes: Sequence[Size], links: Sequence[Link]) -> Places:
     """Boxes in a circle, nearly straight arrows between them, labels on these; as small as leaves them room."""
-    found, grown = circle(boxes, links, 1.0), 1.0
-    best = (collisions(found, boxes, links), found)
+    places, grown = circle(boxes, links, 1.0), 1.0
+    best = (collisions(places, boxes, links), places)
     for _ in range(TRIES if 1 < len(links) <= MOST else 0):
         if not best[0]:
             break
         grown *= GROWTH
-        found = circle(boxes, links, grown)
-        best = min(best, (collisions(found, boxes, links), found), key=lambda pair: pair[0])
+        places = circle(boxes, links, grown)
+        best = min(best, (collisions(places, boxes, links), places), key=lambda pair: pair[0])
     return best[1]
 
 

@@ -9,8 +9,8 @@ from ceasefire_sim.expressions.simplification import tidied
 from ceasefire_sim.expressions.tree import Name, Node, Truth
 from ceasefire_sim.present.diagrams.diagram import FAINT, Arrow, Box, Diagram, Graph, Key, Line, Listing, Row, tint
 from ceasefire_sim.present.diagrams.elements import read_by, settings_note
-from ceasefire_sim.present.diagrams.guards import ROOM, SIZE, Notes, chance_text, signs
-from ceasefire_sim.present.diagrams.text_metrics import shortened, wrapped
+from ceasefire_sim.present.diagrams.guards import ROOM, SIZE, Notes, chance_label, typographic
+from ceasefire_sim.present.diagrams.text_metrics import fitted_lines, shortened_lines
 from ceasefire_sim.present.plots.style import COLOURS, spoken
 from ceasefire_sim.present.rates import pace_words
 from ceasefire_sim.scenario.model.parts import Obligation, Transition
@@ -36,8 +36,8 @@ def states_diagram(
     names = [name for name in names if name in only] if only else names
     graphs = tuple(region_graph(scenario, name, lit.get(name), titles, notes) for name in names)
     owed = Listing("Who owes what", tuple(obligation_row(scenario, name, titles) for name in scenario.file.obligations))
-    told = Listing("The numbered transitions", tuple(notes.rows))
-    listings = tuple(one for one in ((told,) if only else (told, owed)) if one.rows)
+    numbered = Listing("The numbered transitions", tuple(notes.rows))
+    listings = tuple(listing for listing in ((numbered,) if only else (numbered, owed)) if listing.rows)
     return Diagram(scenario.title, subtitle(scenario, when), graphs, listings, tuple(keys_of(scenario, lit)))
 
 
@@ -82,7 +82,7 @@ def state_box(scenario: Scenario, region: str, state: str, lit: bool) -> Box:
     final = region == "phase" and state in scenario.final
     colour = (BAD if state in scenario.broken_phases else GOOD) if final else "#2b4a66"
     fill = tint(colour) if final else "#eef3f8"
-    lines = tuple(Line(line, bold=True) for line in shortened(spoken(state), 16.0, STATE, 3, bold=True))
+    lines = tuple(Line(line, bold=True) for line in shortened_lines(spoken(state), 16.0, STATE, 3, bold=True))
     if lit:
         return Box(state, lines, LIT, "#000000", 3.5, double=final, tip="current state")
     return Box(state, lines, fill, colour, 2.0 if final else 1.5, double=final)
@@ -99,8 +99,8 @@ def transition_arrows(scenario: Scenario, region: str, key: str, titles: Titles,
 
 def name_lines(part: Transition, key: str) -> list[Line]:
     """What a transition is called, in bold: its title in two lines, or its name if that is longer."""
-    titled = wrapped(part.title, SIZE, ROOM, True) if part.title else []
-    chosen = titled if 0 < len(titled) <= 2 else wrapped(spoken(key), SIZE, ROOM, True)
+    titled = fitted_lines(part.title, SIZE, ROOM, True) if part.title else []
+    chosen = titled if 0 < len(titled) <= 2 else fitted_lines(spoken(key), SIZE, ROOM, True)
     return [Line(line, bold=True) for line in chosen]
 
 
@@ -109,38 +109,38 @@ def transition_label(
 ) -> tuple[list[Line], int | None, str]:
     """The label of a transition, its number in the list if it is too long, and the whole of it in words."""
     part = scenario.regions[region].transitions[key]
-    told = transition_words(part, titles)
+    terms = transition_words(part, titles)
     title = part.title or spoken(key)
     guard = notes.guard(part.when.node, scenario, titles)
     if guard is None or not short_title(part) or len(part.from_) > MOST_ALIKE:
         head = title if title.lower() == spoken(key).lower() else f"{spoken(key).capitalize()}: {title}"
-        name = [Line(line, bold=True) for line in wrapped(spoken(key), SIZE, ROOM, True)]
-        return name, notes.number(head, told), f"{title}: {told}"
+        name = [Line(line, bold=True) for line in fitted_lines(spoken(key), SIZE, ROOM, True)]
+        return name, notes.number(head, terms), f"{title}: {terms}"
     lines = name_lines(part, key) + [Line(line) for line in guard]
     if part.after is not None:
         lines.append(Line(f"after {part.after.whole} days there"))
-    chance = chance_text(part.chance.node, scenario.constants)
+    chance = chance_label(part.chance.node, scenario.constants)
     if chance:
         lines.append(Line(chance, colour=FAINT))
-    return lines, None, f"{title}: {told}"
+    return lines, None, f"{title}: {terms}"
 
 
 def short_title(part: Transition) -> bool:
     """Whether the title fits on an arrow."""
-    return part.title is None or len(wrapped(part.title, SIZE, ROOM, True)) <= 2
+    return part.title is None or len(fitted_lines(part.title, SIZE, ROOM, True)) <= 2
 
 
 def transition_words(part: Transition, titles: Titles) -> str:
     """What a transition waits for, in words."""
-    found = [f"when {words(part.when.node, titles)}"] if not always(part.when.node) else []
+    terms = [f"when {words(part.when.node, titles)}"] if not always(part.when.node) else []
     if part.after is not None:
-        found.append(f"after {part.after.whole} days there")
-    chance = signs(words(part.chance.node, titles))
+        terms.append(f"after {part.after.whole} days there")
+    chance = typographic(words(part.chance.node, titles))
     if chance != "1":
-        found.append(f"with a chance of {chance} a day")
+        terms.append(f"with a chance of {chance} a day")
     if part.by:
-        found.append(f"by {titles.parties(part.by).replace('The ', 'the ')}")
-    return ", ".join(found) or "at once"
+        terms.append(f"by {titles.parties(part.by).replace('The ', 'the ')}")
+    return ", ".join(terms) or "at once"
 
 
 def always(node: Node) -> bool:

@@ -17,8 +17,8 @@ ANCHORS = {"start": "", "middle": ' text-anchor="middle"', "end": ' text-anchor=
 
 def svg(drawing: Drawing) -> str:
     """The text of an SVG file that scales to its window."""
-    size = f'width="{n(drawing.width)}" height="{n(drawing.height)}"'
-    box = f'viewBox="0 0 {n(drawing.width)} {n(drawing.height)}"'
+    size = f'width="{decimal(drawing.width)}" height="{decimal(drawing.height)}"'
+    box = f'viewBox="0 0 {decimal(drawing.width)} {decimal(drawing.height)}"'
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} role="img" font-family="{FONTS}"'
         ' style="max-width: 100%; height: auto">',
@@ -30,7 +30,7 @@ def svg(drawing: Drawing) -> str:
     return "\n".join([*lines, "</svg>"]) + "\n"
 
 
-def n(value: float) -> str:
+def decimal(value: float) -> str:
     """A number with at most one decimal."""
     text = f"{value:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
@@ -40,20 +40,21 @@ def element(shape: Shape) -> Iterator[str]:
     """A shape as an element."""
     match shape:
         case Rectangle():
-            place = f'x="{n(shape.x)}" y="{n(shape.y)}" width="{n(shape.width)}" height="{n(shape.height)}"'
+            corner = f'x="{decimal(shape.x)}" y="{decimal(shape.y)}"'
+            place = f'{corner} width="{decimal(shape.width)}" height="{decimal(shape.height)}"'
             fill = shape.fill or "none"
-            yield tipped("rect", f'{place} rx="{n(shape.round)}" fill="{fill}"{stroke(shape)}', shape.tip)
+            yield with_tip("rect", f'{place} rx="{decimal(shape.round)}" fill="{fill}"{stroke(shape)}', shape.tip)
         case Curve(points=points):
-            first, *rest = (f"{n(x)},{n(y)}" for x, y in points)
-            yield tipped("path", f'd="M{first} C{" ".join(rest)}" fill="none"{stroke(shape)}', shape.tip)
+            first, *rest = (f"{decimal(x)},{decimal(y)}" for x, y in points)
+            yield with_tip("path", f'd="M{first} C{" ".join(rest)}" fill="none"{stroke(shape)}', shape.tip)
         case Polygon(points=points):
-            corners = " ".join(f"{n(x)},{n(y)}" for x, y in points)
+            corners = " ".join(f"{decimal(x)},{decimal(y)}" for x, y in points)
             yield f'<polygon points="{corners}" fill="{shape.fill}"/>'
         case Words():
             weight = ' font-weight="bold"' if shape.bold else ""
-            look = f'font-size="{n(shape.size)}"{weight}{ANCHORS[shape.anchor]} fill="{shape.colour}"'
+            look = f'font-size="{decimal(shape.size)}"{weight}{ANCHORS[shape.anchor]} fill="{shape.colour}"'
             halo = HALO if shape.halo else ""
-            yield f'<text x="{n(shape.x)}" y="{n(shape.y)}" {look}{halo}>{escaped_xml(shape.text)}</text>'
+            yield f'<text x="{decimal(shape.x)}" y="{decimal(shape.y)}" {look}{halo}>{escaped_xml(shape.text)}</text>'
 
 
 def stroke(shape: Rectangle | Curve) -> str:
@@ -62,9 +63,9 @@ def stroke(shape: Rectangle | Curve) -> str:
     if colour is None:
         return ""
     dashes = f' stroke-dasharray="{DASH}"' if shape.dashed else ""
-    return f' stroke="{colour}" stroke-width="{n(shape.thickness)}"{dashes}'
+    return f' stroke="{colour}" stroke-width="{decimal(shape.thickness)}"{dashes}'
 
 
-def tipped(name: str, attributes: str, tip: str) -> str:
+def with_tip(name: str, attributes: str, tip: str) -> str:
     """An element with a text under the pointer, if there is one."""
     return f"<{name} {attributes}><title>{escaped_xml(tip)}</title></{name}>" if tip else f"<{name} {attributes}/>"

@@ -10,10 +10,10 @@ from ceasefire_sim.text import escaped_dot, escaped_mermaid
 __all__ = ["dot", "mermaid"]
 
 
-def joined(one: Box | Arrow, escaped: Callable[[str], str], end: str) -> str:
+def label_text(element: Box | Arrow, escaped: Callable[[str], str], end: str) -> str:
     """The lines of a label, each escaped."""
-    lines = [escaped(line.text) for line in one.lines if line.text.strip()]
-    number = f"({one.number}) " if isinstance(one, Arrow) and one.number is not None else ""
+    lines = [escaped(line.text) for line in element.lines if line.text.strip()]
+    number = f"({element.number}) " if isinstance(element, Arrow) and element.number is not None else ""
     return escaped(number) + end.join(lines) if number else end.join(lines)
 
 
@@ -29,7 +29,7 @@ def mermaid(diagram: Diagram) -> str:
             lines += [f'subgraph g{at}["{escaped_mermaid(graph.title)}"]', "direction TB"]
         lines += mermaid_boxes(graph, ids, f"g{at}")
         for arrow in graph.arrows:
-            text = joined(arrow, escaped_mermaid, "<br/>")
+            text = label_text(arrow, escaped_mermaid, "<br/>")
             line = "-.->" if arrow.dashed else "-->"
             label = f'|"{text}"|' if text else ""
             lines.append(f"{ids[arrow.source]} {line}{label} {ids[arrow.target]}")
@@ -37,9 +37,11 @@ def mermaid(diagram: Diagram) -> str:
             count += 1
         lines += ["end"] if framed else []
         styles += [mermaid_style(box, ids[box.id]) for box in graph.boxes if box.kind == "box"]
-    for at, one in enumerate(diagram.listings):
-        lines += [f'subgraph l{at}["{escaped_mermaid(one.title)}"]', "direction TB"]
-        lines += [f'l{at}r{number}["{text}"]' for number, text in enumerate(rows(one, escaped_mermaid, "<br/>"))]
+    for at, listing in enumerate(diagram.listings):
+        lines += [f'subgraph l{at}["{escaped_mermaid(listing.title)}"]', "direction TB"]
+        lines += [
+            f'l{at}r{number}["{text}"]' for number, text in enumerate(listing_labels(listing, escaped_mermaid, "<br/>"))
+        ]
         lines.append("end")
     return "\n".join([*lines, *styles]) + "\n"
 
@@ -60,7 +62,7 @@ def mermaid_box(box: Box, name: str) -> str:
     """A box; a start is a dot, a final state has a double outline."""
     if box.kind == "start":
         return f'{name}(("#8226;"))'
-    text = joined(box, escaped_mermaid, "<br/>") + ("<br/>#128274;" if box.lock else "")
+    text = label_text(box, escaped_mermaid, "<br/>") + ("<br/>#128274;" if box.lock else "")
     return f'{name}[["{text}"]]' if box.double else f'{name}["{text}"]'
 
 
@@ -70,9 +72,9 @@ def mermaid_style(box: Box, name: str) -> str:
     return f"style {name} fill:{box.fill},stroke:{box.outline},stroke-width:{box.thickness:g}px,color:#1a1a1a{dashes}"
 
 
-def rows(one: Listing, escaped: Callable[[str], str], end: str) -> Iterator[str]:
+def listing_labels(listing: Listing, escaped: Callable[[str], str], end: str) -> Iterator[str]:
     """The entries of a list, each as a label."""
-    for row in one.rows:
+    for row in listing.rows:
         number = f"({row.number}) " if row.number is not None else ""
         yield escaped(number + row.head) + end + escaped(row.body)
 
@@ -96,10 +98,10 @@ def dot(diagram: Diagram) -> str:
             lines.append(f'subgraph cluster_g{at}c{number} {{ label="{title}"; {inside} }}')
         lines += [dot_arrow(arrow, ids) for arrow in graph.arrows]
         lines += ["}"] if graph.title else []
-    for at, one in enumerate(diagram.listings):
-        lines.append(f'subgraph cluster_l{at} {{ label="{escaped_dot(one.title)}"; labeljust=l')
+    for at, listing in enumerate(diagram.listings):
+        lines.append(f'subgraph cluster_l{at} {{ label="{escaped_dot(listing.title)}"; labeljust=l')
         lines += [f'l{at}r{number} [shape=plain style="" label="{text}"]'
-                  for number, text in enumerate(rows(one, escaped_dot, r"\l"))]  # fmt: skip
+                  for number, text in enumerate(listing_labels(listing, escaped_dot, r"\l"))]  # fmt: skip
         lines.append("}")
     return "\n".join([*lines, "}"]) + "\n"
 
@@ -108,7 +110,7 @@ def dot_box(box: Box, name: str) -> str:
     """A box."""
     if box.kind == "start":
         return f'{name} [shape=point width=0.15 label=""]'
-    label = joined(box, escaped_dot, r"\n") + (r"\n(a gate)" if box.lock else "")
+    label = label_text(box, escaped_dot, r"\n") + (r"\n(a gate)" if box.lock else "")
     style = "rounded,filled" + (",dashed" if box.dashed else "")
     double = " peripheries=2" if box.double else ""
     look = f'style="{style}" fillcolor="{box.fill}" color="{box.outline}" penwidth={box.thickness:g}{double}'
@@ -117,7 +119,7 @@ def dot_box(box: Box, name: str) -> str:
 
 def dot_arrow(arrow: Arrow, ids: dict[str, str]) -> str:
     """An arrow."""
-    label = joined(arrow, escaped_dot, r"\n")
+    label = label_text(arrow, escaped_dot, r"\n")
     style = " style=dashed" if arrow.dashed else ""
     look = f'color="{arrow.colour}" penwidth={arrow.thickness:g}{style}'
     return f'{ids[arrow.source]} -> {ids[arrow.target]} [label="{label}" {look}]'

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["shortened", "width", "wrapped"]
+__all__ = ["fitted_lines", "shortened_lines", "width"]
 
 # Advances of ASCII from the blank on, in thousandths of the size.
 PLAIN = (
@@ -32,7 +32,7 @@ WIDEST = 1100  # any other letter of a script that is not written in full-width 
 PIECES = re.compile(r"[^_.\-/,=]*[_.\-/,=]*")
 
 
-def letter(sign: str, bold: bool) -> int:
+def advance(sign: str, bold: bool) -> int:
     """The advance of one character, in thousandths of the size."""
     code = ord(sign)
     if 32 <= code < 127:
@@ -41,32 +41,32 @@ def letter(sign: str, bold: bool) -> int:
         return OTHERS[sign]
     base = unicodedata.normalize("NFD", sign)[0]
     if base != sign and 32 <= ord(base) < 127:
-        return letter(base, bold)
+        return advance(base, bold)
     return 0 if unicodedata.combining(sign) else WIDEST
 
 
 @lru_cache(maxsize=10_000)
 def width(text: str, size: float, bold: bool = False) -> float:
     """The width of a line at a size, in the size's unit."""
-    return sum(letter(sign, bold) for sign in text) * size / 1000
+    return sum(advance(sign, bold) for sign in text) * size / 1000
 
 
 def pieces(word: str, size: float, most: float, bold: bool) -> list[str]:
     """A word too long for a line, cut after its marks, or anywhere if need be."""
-    found: list[str] = []
+    parts: list[str] = []
     for part in (part for part in PIECES.findall(word) if part):
-        if found and width(found[-1] + part, size, bold) <= most:
-            found[-1] += part
+        if parts and width(parts[-1] + part, size, bold) <= most:
+            parts[-1] += part
             continue
-        found.append("")
+        parts.append("")
         for sign in part:
-            if found[-1] and width(found[-1] + sign, size, bold) > most:
-                found.append("")
-            found[-1] += sign
-    return found
+            if parts[-1] and width(parts[-1] + sign, size, bold) > most:
+                parts.append("")
+            parts[-1] += sign
+    return parts
 
 
-def filled(text: str, size: float, most: float, bold: bool) -> list[str]:
+def greedy_lines(text: str, size: float, most: float, bold: bool) -> list[str]:
     """Lines that are each as full as can be."""
     lines: list[str] = []
     for word in text.split():
@@ -78,25 +78,25 @@ def filled(text: str, size: float, most: float, bold: bool) -> list[str]:
     return lines
 
 
-def wrapped(text: str, size: float, most: float, bold: bool = False) -> list[str]:
+def fitted_lines(text: str, size: float, most: float, bold: bool = False) -> list[str]:
     """The text in as few lines as fit in a width, all about as long."""
-    lines = filled(text, size, most, bold)
+    lines = greedy_lines(text, size, most, bold)
     low, high = most * 0.4, most
     while len(lines) > 1 and high - low > size / 2:  # the narrowest that takes no line more
         middle = (low + high) / 2
-        tried = filled(text, size, middle, bold)
+        tried = greedy_lines(text, size, middle, bold)
         low, high = (low, middle) if len(tried) <= len(lines) else (middle, high)
         if len(tried) <= len(lines):
             lines = tried
     return lines
 
 
-def shortened(text: str, size: float, most: float, lines: int, bold: bool = False) -> list[str]:
+def shortened_lines(text: str, size: float, most: float, lines: int, bold: bool = False) -> list[str]:
     """The text in at most so many lines; a longer one ends in dots."""
-    found = wrapped(text, size, most, bold)
-    if len(found) <= lines:
-        return found
-    kept = filled(text, size, most, bold)[:lines]
-    while kept[-1] and width(kept[-1] + "…", size, bold) > most:
-        kept[-1] = kept[-1][:-1].rstrip()
-    return [*kept[:-1], kept[-1] + "…"]
+    fitted = fitted_lines(text, size, most, bold)
+    if len(fitted) <= lines:
+        return fitted
+    cut = greedy_lines(text, size, most, bold)[:lines]
+    while cut[-1] and width(cut[-1] + "…", size, bold) > most:
+        cut[-1] = cut[-1][:-1].rstrip()
+    return [*cut[:-1], cut[-1] + "…"]

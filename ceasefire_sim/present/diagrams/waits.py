@@ -25,9 +25,9 @@ from ceasefire_sim.present.diagrams.diagram import (
     tint,
 )
 from ceasefire_sim.present.diagrams.elements import NOBODY, Elements, capital, read_by, settings_note
-from ceasefire_sim.present.diagrams.guards import SIZE, Notes, bare, plain, signs
-from ceasefire_sim.present.diagrams.referenced import naming
-from ceasefire_sim.present.diagrams.text_metrics import shortened, wrapped
+from ceasefire_sim.present.diagrams.guards import SIZE, Notes, readable, typographic, without_outer_brackets
+from ceasefire_sim.present.diagrams.referenced import references
+from ceasefire_sim.present.diagrams.text_metrics import fitted_lines, shortened_lines
 from ceasefire_sim.present.plots.style import spoken
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.narrative import Titles
@@ -67,7 +67,7 @@ class Wait:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StuckPicture:
     """What is stuck, in which cycle, and which are gates."""
 
     stuck: frozenset[str]
@@ -76,11 +76,11 @@ class Standing:
 
     def within(self, wait: WaitLike) -> bool:
         """Whether a wait is part of a cycle."""
-        return any((wait.source, wait.on) in one for one in self.rounds)
+        return any((wait.source, wait.on) in cycle for cycle in self.rounds)
 
     def turning(self, path: str) -> bool:
         """Whether an element is part of a cycle."""
-        return any(path in pair for one in self.rounds for pair in one)
+        return any(path in pair for cycle in self.rounds for pair in cycle)
 
 
 def waits_diagram(
@@ -93,13 +93,13 @@ def waits_diagram(
     """The graph of waits; where nothing is stuck, the graph of what each condition names."""
     drawn: list[WaitLike] = list(waits)
     circles = [list(cycle) for cycle in cycles]
-    rounds = tuple(one for one in (round_of(circle, drawn) for circle in circles) if one)
-    found = Standing(frozenset(stuck), rounds, frozenset(gates))
-    if not found.stuck:
-        drawn = [Wait(source, on, because, reading) for source, on, because, reading in naming(scenario)]
+    rounds = tuple(edges for edges in (cycle_edges(circle, drawn) for circle in circles) if edges)
+    standing = StuckPicture(frozenset(stuck), rounds, frozenset(gates))
+    if not standing.stuck:
+        drawn = [Wait(source, on, because, reading) for source, on, because, reading in references(scenario)]
     elements, notes = Elements(scenario, Titles(scenario)), Notes()
     paths = list(dict.fromkeys([
-        *(path for circle in circles for path in circle), *sorted(found.stuck),
+        *(path for circle in circles for path in circle), *sorted(standing.stuck),
         *(path for wait in drawn for path in (wait.source, wait.on)),
     ]))  # fmt: skip
     if not paths:
@@ -107,18 +107,18 @@ def waits_diagram(
     owners = [name for name in scenario.file.parties if any(name in elements.owners(path) for path in paths)]
     colours = elements.colours(owners)
     clusters, homes = clusters_of(paths, elements, colours)
-    boxes = tuple(box_of(path, homes.get(path), elements, found, colours) for path in paths)
-    arrows = tuple(arrows_of(drawn, scenario, found, notes))
+    boxes = tuple(box_of(path, homes.get(path), elements, standing, colours) for path in paths)
+    arrows = tuple(arrows_of(drawn, scenario, standing, notes))
     graph = Graph("", boxes, arrows, clusters)
-    told = (Listing("The numbered waits", tuple(notes.rows)),) if notes.rows else ()
+    listings = (Listing("The numbered waits", tuple(notes.rows)),) if notes.rows else ()
     keys = (*(Key(elements.titles.party(name), tint(colours[name]), colours[name], 2.0) for name in owners),
-            *keys_of(found, drawn, boxes))  # fmt: skip
-    return Diagram(headline(found), subtitle(scenario), (graph,), told, keys)
+            *keys_of(standing, drawn, boxes))  # fmt: skip
+    return Diagram(headline(standing), subtitle(scenario), (graph,), listings, keys)
 
 
-def round_of(circle: Sequence[str], waits: Sequence[WaitLike]) -> frozenset[tuple[str, str]]:
+def cycle_edges(circle: Sequence[str], waits: Sequence[WaitLike]) -> frozenset[tuple[str, str]]:
     """The waits that go round within a cycle; one that names an obligation may go through its named steps."""
-    pairs = {(wait.source, wait.on) for wait in waits if within(wait.source, circle) and within(wait.on, circle)}
+    pairs = {(wait.source, wait.on) for wait in waits if is_member(wait.source, circle) and is_member(wait.on, circle)}
     after: dict[str, set[str]] = {}
     for source, on in pairs:
         after.setdefault(source, set()).add(on)
@@ -135,17 +135,17 @@ def round_of(circle: Sequence[str], waits: Sequence[WaitLike]) -> frozenset[tupl
     return frozenset((source, on) for source, on in pairs if source == on or source in reached(on))
 
 
-def within(path: str, circle: Sequence[str]) -> bool:
+def is_member(path: str, circle: Sequence[str]) -> bool:
     """Whether an element, or the obligation whose step it is, is a member of a cycle."""
     return path in circle or ".".join(path.split(".")[:2]) in circle
 
 
-def headline(found: Standing) -> str:
+def headline(standing: StuckPicture) -> str:
     """What the picture says."""
-    if not found.stuck:
+    if not standing.stuck:
         return "Nothing is stuck: what each condition names"
-    number = f"{len(found.stuck)} {'thing' if len(found.stuck) == 1 else 'things'} can never happen"
-    return f"Who waits for whom: {number}" + ("" if found.rounds else ", though nobody waits in a circle")
+    number = f"{len(standing.stuck)} {'thing' if len(standing.stuck) == 1 else 'things'} can never happen"
+    return f"Who waits for whom: {number}" + ("" if standing.rounds else ", though nobody waits in a circle")
 
 
 def subtitle(scenario: Scenario) -> str:
@@ -167,78 +167,80 @@ def clusters_of(
     frames = []
     for name in with_steps:
         colour = elements.colour(f"obligations.{name}", colours)
-        lines = [Line(line, True, INK) for line in wrapped(elements.called(name), SIZE, TITLE_ROOM, True)]
+        lines = [Line(line, True, INK) for line in fitted_lines(elements.called(name), SIZE, TITLE_ROOM, True)]
         frames.append(Cluster(name, tuple(lines), tint(colour, 0.08), colour))
     return tuple(frames), {path: name for path, name in owners.items() if name in with_steps}
 
 
-def box_of(path: str, home: str | None, elements: Elements, found: Standing, colours: dict[str, str]) -> Box:
+def box_of(path: str, home: str | None, elements: Elements, standing: StuckPicture, colours: dict[str, str]) -> Box:
     """An element: in its party's colour, thick in a cycle, locked if it is a gate, pale if it only follows."""
     colour = elements.colour(path, colours)
-    collateral = path in found.stuck and path not in found.gates and not found.turning(path)
+    collateral = path in standing.stuck and path not in standing.gates and not standing.turning(path)
     title, below = elements.label(path, home is not None)
     ink = FAINT if collateral else INK
-    lines = [Line(line, True, ink) for line in shortened(title, 16.0, TITLE_ROOM, 3, bold=True)]
-    lines += [Line(line, False, ink) for line in shortened(below, 16.0, TITLE_ROOM, 3)] if below else []
+    lines = [Line(line, True, ink) for line in shortened_lines(title, 16.0, TITLE_ROOM, 3, bold=True)]
+    lines += [Line(line, False, ink) for line in shortened_lines(below, 16.0, TITLE_ROOM, 3)] if below else []
     return Box(
         path,
         tuple(lines),
         tint(colour, 0.1 if collateral or colour == NOBODY else 0.28),
-        tint(colour, 0.55) if collateral else CYCLE if found.turning(path) else colour,
-        4.0 if found.turning(path) else 1.5 if collateral else 2.5,
+        tint(colour, 0.55) if collateral else CYCLE if standing.turning(path) else colour,
+        4.0 if standing.turning(path) else 1.5 if collateral else 2.5,
         dashed=collateral,
-        lock=path in found.gates,
+        lock=path in standing.gates,
         cluster=home,
         tip=path,
     )
 
 
-def arrows_of(waits: Sequence[WaitLike], scenario: Scenario, found: Standing, notes: Notes) -> Iterator[Arrow]:
+def arrows_of(waits: Sequence[WaitLike], scenario: Scenario, standing: StuckPicture, notes: Notes) -> Iterator[Arrow]:
     """One arrow from each element to each it waits on, with all conditions that say so."""
     grouped: dict[tuple[str, str], list[WaitLike]] = {}
     for wait in waits:
         grouped.setdefault((wait.source, wait.on), []).append(wait)
-    spread = Counter(told_by(scenario, group) for group in grouped.values())
+    spread = Counter(wait_terms(scenario, group) for group in grouped.values())
     said: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
     for pair in [pair for pair in grouped if implied(pair, grouped)]:
         del grouped[pair]
     for group in grouped.values():
         first = group[0]
-        turning = found.within(first)
-        told = told_by(scenario, group)
+        turning = standing.within(first)
+        terms = wait_terms(scenario, group)
         tip = "; ".join(f"{text} ({', '.join(filter(None, (whose, PurePath(wait.at).name)))})".replace(" ()", "")
-                        for wait, (text, whose) in zip(group, told, strict=False))  # fmt: skip
+                        for wait, (text, whose) in zip(group, terms, strict=False))  # fmt: skip
         most = 7 if turning else 3 if len(grouped) <= MOST_LABELS else 0
         lines: list[Line] = []
         number = None
-        if not own(first.source, first.on):  # steps in one frame stand in their order, which says enough
-            lines, number = label(told, min(most, 2) if spread[told] > 1 else most, notes)
-        if number is None and (first.source, told) in said:
+        if not within_one_obligation(
+            first.source, first.on
+        ):  # steps in one frame stand in their order, which says enough
+            lines, number = arrow_label(terms, min(most, 2) if spread[terms] > 1 else most, notes)
+        if number is None and (first.source, terms) in said:
             lines = []  # an arrow from the same element says it already
         elif number is not None and turning:  # in a circle, each arrow says at once whose reading it is
             whose = ", ".join(dict.fromkeys(filter(None, (side_of(scenario, wait.reading) for wait in group))))
-            lines = [Line(line, True, READ) for line in wrapped(whose, SIZE, ROOM, True)]
-        said.add((first.source, told))
-        colour = CYCLE if turning else PALE if found.stuck and first.source not in found.gates else FAINT
+            lines = [Line(line, True, READ) for line in fitted_lines(whose, SIZE, ROOM, True)]
+        said.add((first.source, terms))
+        colour = CYCLE if turning else PALE if standing.stuck and first.source not in standing.gates else FAINT
         yield Arrow(first.source, first.on, tuple(lines), colour, 4.5 if turning else 1.6,
-                    dashed=bool(found.stuck) and not turning, number=number, tip=tip)  # fmt: skip
+                    dashed=bool(standing.stuck) and not turning, number=number, tip=tip)  # fmt: skip
 
 
-def told_by(scenario: Scenario, group: Sequence[WaitLike]) -> tuple[tuple[str, str], ...]:
+def wait_terms(scenario: Scenario, group: Sequence[WaitLike]) -> tuple[tuple[str, str], ...]:
     """The conditions of some waits, each with whose reading it is."""
-    found = ((condition(scenario, wait.because), reading_of(scenario, wait.reading)) for wait in group)
-    return tuple(dict.fromkeys(found))
+    terms = ((condition_words(scenario, wait.because), reading_of(scenario, wait.reading)) for wait in group)
+    return tuple(dict.fromkeys(terms))
 
 
-def condition(scenario: Scenario, because: str) -> str:
+def condition_words(scenario: Scenario, because: str) -> str:
     """A part of a condition, as one says it."""
     try:
-        return plain(parse_expression(because), scenario, Titles(scenario))
+        return readable(parse_expression(because), scenario, Titles(scenario))
     except ExpressionError:  # what stands there is no expression
-        return bare(signs(because))
+        return without_outer_brackets(typographic(because))
 
 
-def own(source: str, on: str) -> bool:
+def within_one_obligation(source: str, on: str) -> bool:
     """Whether an obligation or a step of it waits on another step of it."""
     return source.startswith("obligations.") and source.split(".")[:2] == on.split(".")[:2]
 
@@ -247,25 +249,25 @@ def implied(pair: tuple[str, str], pairs: Iterable[tuple[str, str]]) -> bool:
     """Whether an obligation waits on a step of its own that a later step waits on as well."""
     source, on = pair
     return (
-        own(source, on)
+        within_one_obligation(source, on)
         and source.count(".") == 1
-        and any(other != source and end == on and own(other, on) for other, end in pairs)
+        and any(other != source and end == on and within_one_obligation(other, on) for other, end in pairs)
     )
 
 
-def label(told: Sequence[tuple[str, str]], most: int, notes: Notes) -> tuple[list[Line], int | None]:
+def arrow_label(terms: Sequence[tuple[str, str]], most: int, notes: Notes) -> tuple[list[Line], int | None]:
     """Conditions and whose reading they are, on the arrow where they take few lines, else by number."""
     lines = []
-    for text, whose in told:
-        lines += [Line(line) for line in wrapped(text, SIZE, ROOM)]
-        lines += [Line(line, True, READ) for line in wrapped(whose, SIZE, ROOM, True)] if whose else []
+    for text, whose in terms:
+        lines += [Line(line) for line in fitted_lines(text, SIZE, ROOM)]
+        lines += [Line(line, True, READ) for line in fitted_lines(whose, SIZE, ROOM, True)] if whose else []
     if len(lines) <= most:
         return lines, None
-    sides = dict.fromkeys(whose for _, whose in told)
+    sides = dict.fromkeys(whose for _, whose in terms)
     if len(sides) > 1:
-        body = "; ".join(f"{text} ({whose or 'the text'})" for text, whose in told)
-        return [], notes.number(f"{len(told)} conditions at once", body)
-    body, whose = "; ".join(text for text, _ in told), next(iter(sides))
+        body = "; ".join(f"{text} ({whose or 'the text'})" for text, whose in terms)
+        return [], notes.number(f"{len(terms)} conditions at once", body)
+    body, whose = "; ".join(text for text, _ in terms), next(iter(sides))
     return [], notes.number(whose or capital(body), body if whose else "")
 
 
@@ -288,16 +290,16 @@ def side_of(scenario: Scenario, name: str) -> str:
     return Titles(scenario).parties(reading.by) if reading is not None and reading.by else ""
 
 
-def keys_of(found: Standing, waits: Sequence[WaitLike], boxes: Sequence[Box]) -> Iterator[Key]:
+def keys_of(standing: StuckPicture, waits: Sequence[WaitLike], boxes: Sequence[Box]) -> Iterator[Key]:
     """What the looks mean, as far as they occur."""
-    if not found.stuck:
+    if not standing.stuck:
         yield Key("its condition names", outline=FAINT, arrow=True)
         return
-    if any(map(found.within, waits)):
+    if any(map(standing.within, waits)):
         yield Key("waits, in a circle", outline=CYCLE, thickness=4.5, arrow=True)
-    if not all(map(found.within, waits)):
+    if not all(map(standing.within, waits)):
         yield Key("waits", outline=PALE, thickness=1.6, dashed=True, arrow=True)
-    if found.gates:
+    if standing.gates:
         yield Key("a gate: what it waits for never comes", thickness=2.0, lock=True)
     if any(box.dashed for box in boxes):
         yield Key("follows from the others", "#f4f4f4", PALE, 1.5, dashed=True)

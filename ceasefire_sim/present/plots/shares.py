@@ -12,13 +12,13 @@ from ceasefire_sim.present.plots.style import (
     DASHES,
     SMALL,
     TEXT,
-    days,
-    figure,
+    day_axis,
     legend,
-    percent,
     phase_colours,
-    shares,
+    share_axis,
+    share_label,
     spoken,
+    titled_plot,
     verbatim,
 )
 from ceasefire_sim.results.runset import RunSet
@@ -31,14 +31,14 @@ SO_FAR = "share of runs, by this day"
 ENDED = ("reached", "failed")  # on a day; whether the rest are stuck or open shows at the end only
 
 
-def told(runs: RunSet) -> str:
+def sample_words(runs: RunSet) -> str:
     """How many runs, from which seed."""
     return f"{len(runs):,} runs, seed {runs.seed}"
 
 
 def phases(runs: RunSet) -> Figure:
     """The share of runs in each phase on every day, one above the other."""
-    made, axes = figure("In which phase the agreement is, day by day", runs.scenario, told(runs))
+    sheet, axes = titled_plot("In which phase the agreement is, day by day", runs.scenario, sample_words(runs))
     states = runs.scenario.file.phases.states
     table = runs.daily("phase") / len(runs)
     bands = axes.stackplot(
@@ -51,29 +51,31 @@ def phases(runs: RunSet) -> Figure:
     for state, band in zip(states, bands, strict=True):
         if state in runs.scenario.final and state not in runs.scenario.broken_phases:
             band.set_hatch("//")  # its green and the pink of a neighbour are one grey to those who see no red
-    days(axes, runs.scenario)
-    shares(axes)
-    labels = [f"{spoken(state)}  {percent(share)}" for state, share in zip(states, table[-1], strict=True)]
+    day_axis(axes, runs.scenario)
+    share_axis(axes)
+    labels = [f"{spoken(state)}  {share_label(share)}" for state, share in zip(states, table[-1], strict=True)]
     legend(axes, "on the last day", bands[::-1], labels[::-1])
-    return made
+    return sheet
 
 
 def survival(runs: RunSet) -> Figure:
     """The share of runs in which the truce has held on every day so far, with its band."""
-    made, axes = figure("How long the truce holds", runs.scenario, f"{told(runs)}; {what_holds(runs.scenario)}")
-    found = runs.survival()
-    day = np.arange(len(found))
-    low, high = (np.array([getattr(one, end) for one in found]) for end in ("low", "high"))
+    sheet, axes = titled_plot(
+        "How long the truce holds", runs.scenario, f"{sample_words(runs)}; {what_holds(runs.scenario)}"
+    )
+    curve = runs.survival()
+    day = np.arange(len(curve))
+    low, high = (np.array([getattr(estimate, end) for estimate in curve]) for end in ("low", "high"))
     axes.fill_between(day, low, high, step="post", color=COLOURS[0], alpha=0.3, linewidth=0)
-    axes.step(day, [one.value for one in found], where="post", color=COLOURS[0], linewidth=3, clip_on=False)
-    days(axes, runs.scenario)
-    shares(axes)
-    last, late = found[-1].value, found[7 * (len(found) - 1) // 10].value
+    axes.step(day, [estimate.value for estimate in curve], where="post", color=COLOURS[0], linewidth=3, clip_on=False)
+    day_axis(axes, runs.scenario)
+    share_axis(axes)
+    last, late = curve[-1].value, curve[7 * (len(curve) - 1) // 10].value
     below = last > 0.15  # a curve only falls: below its end nothing is in the way, unless the axis is
     axes.text(
         0.99,
         last - 0.05 if below else late + 0.04,
-        f"{percent(last)} hold on every day to the end",
+        f"{share_label(last)} hold on every day to the end",
         transform=axes.get_yaxis_transform(),
         ha="right",
         va="top" if below else "bottom",
@@ -82,7 +84,7 @@ def survival(runs: RunSet) -> Figure:
     axes.text(
         0.01, 0.03, f"band: {100 * runs.confidence:g} % interval on each day", transform=axes.transAxes, fontsize=SMALL
     )
-    return made
+    return sheet
 
 
 def what_holds(scenario: Scenario) -> str:
@@ -96,7 +98,7 @@ def what_holds(scenario: Scenario) -> str:
 
 def endings(runs: RunSet) -> Figure:
     """The share of runs that have ended each way by every day; those still open make up the rest."""
-    made, axes = figure("How runs end, and when", runs.scenario, told(runs))
+    sheet, axes = titled_plot("How runs end, and when", runs.scenario, sample_words(runs))
     last = runs.endings()
     for number, ending in enumerate(ENDED):
         share = runs.ended_by_day(ending) / len(runs)
@@ -107,20 +109,20 @@ def endings(runs: RunSet) -> Figure:
             color=COLOURS[2 if ending == "reached" else 3],
             linestyle=DASHES[number],
             linewidth=3.5,
-            label=f"{ending}  {percent(last[ending].value, 1)}",
+            label=f"{ending}  {share_label(last[ending].value, 1)}",
             clip_on=False,
         )
     for ending in ("open", "stuck"):
-        axes.plot([], [], " ", label=f"{ending}  {percent(last[ending].value, 1)}")
-    days(axes, runs.scenario)
-    shares(axes, SO_FAR)
+        axes.plot([], [], " ", label=f"{ending}  {share_label(last[ending].value, 1)}")
+    day_axis(axes, runs.scenario)
+    share_axis(axes, SO_FAR)
     legend(axes, "at the end")
-    return made
+    return sheet
 
 
 def entries(runs: RunSet) -> Figure:
     """The share of runs that have entered each phase by every day, the initial one aside."""
-    made, axes = figure("When each phase is first entered", runs.scenario, told(runs))
+    sheet, axes = titled_plot("When each phase is first entered", runs.scenario, sample_words(runs))
     names = [state for state in runs.scenario.file.phases.states if state != runs.scenario.file.phases.initial]
     places = {state: number for number, state in enumerate(runs.scenario.file.phases.states)}
     curves = {state: runs.by_day(f"entry.{state}") / len(runs) for state in names}
@@ -132,11 +134,11 @@ def entries(runs: RunSet) -> Figure:
             color=phase_colours(runs.scenario)[state],
             linestyle=DASHES[places[state] % len(DASHES)],
             linewidth=3.2,
-            label=f"{spoken(state)}  {percent(curves[state][-1])}",
+            label=f"{spoken(state)}  {share_label(curves[state][-1])}",
             clip_on=False,
         )
-    days(axes, runs.scenario)
-    shares(axes, SO_FAR)
+    day_axis(axes, runs.scenario)
+    share_axis(axes, SO_FAR)
     if names:
         legend(axes, "entered by the end")
-    return made
+    return sheet

@@ -23,14 +23,14 @@ __all__ = [
     "SMALL",
     "TEXT",
     "blank",
-    "days",
-    "figure",
-    "head",
+    "day_axis",
+    "draw_title",
     "legend",
-    "percent",
     "phase_colours",
-    "shares",
+    "share_axis",
+    "share_label",
     "spoken",
+    "titled_plot",
     "verbatim",
 ]
 
@@ -60,7 +60,7 @@ def spoken(name: str) -> str:
     return name.replace("_", " ")
 
 
-def percent(share: float, decimals: int = 0) -> str:
+def share_label(share: float, decimals: int = 0) -> str:
     """A share in words; what is not quite none or all never reads 0 % or 100 %."""
     if 0 < share < 0.001:
         return "< 0.1 %"
@@ -75,17 +75,19 @@ def blank(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), dpi=100, layout="constrained")
 
 
-def figure(
+def titled_plot(
     title: str, scenario: Scenario, note: str = "", height: float = 7.2, letters: int = 96
 ) -> tuple[Figure, Axes]:
     """A figure with a title, the scenario's name below it (in lines of some letters), and one plot."""
-    made = blank(12.0, height)
-    axes: Axes = made.subplots()
-    head(axes, title, scenario, note, letters)
-    return made, axes
+    sheet = blank(12.0, height)
+    axes: Axes = sheet.subplots()
+    draw_title(axes, title, scenario, note, letters)
+    return sheet, axes
 
 
-def head(axes: Axes, title: str, scenario: Scenario, note: str = "", letters: int = 96, room: float = 0.0) -> None:
+def draw_title(
+    axes: Axes, title: str, scenario: Scenario, note: str = "", letters: int = 96, room: float = 0.0
+) -> None:
     """The title of a plot and what it is about, with some points of room left below them."""
     whose = scenario.title + (f", variant {scenario.variant}" if scenario.variant else "")
     whose += f", read as {' and '.join(scenario.readings)}" if scenario.readings else ""
@@ -100,29 +102,29 @@ def head(axes: Axes, title: str, scenario: Scenario, note: str = "", letters: in
         axes.spines[side].set_visible(False)
 
 
-def days(axes: Axes, scenario: Scenario, last: int | None = None) -> None:
+def day_axis(axes: Axes, scenario: Scenario, last: int | None = None) -> None:
     """The axis of days up to the last one, with dates below where the scenario has them."""
     end = scenario.horizon if last is None else max(last, 1)
     axes.set_xlim(0, end)
     axes.set_xlabel("day", fontsize=TEXT)
-    found = MaxNLocator(6, integer=True, steps=[1, 2, 3, 5, 6, 10]).tick_values(0, end)
+    candidates = MaxNLocator(6, integer=True, steps=[1, 2, 3, 5, 6, 10]).tick_values(0, end)
     # the end has a tick of its own, since legends speak of it; one too near for its label gives way
-    ticks = [int(tick) for tick in found if 0 <= tick <= end * (1 - NEAR)] + [end]
+    ticks = [int(tick) for tick in candidates if 0 <= tick <= end * (1 - NEAR)] + [end]
     axes.set_xticks(ticks, day_labels(scenario, ticks) if scenario.start is not None else None)
 
 
 def day_labels(scenario: Scenario, ticks: Sequence[int]) -> list[str]:
     """Days with their dates below, the year where it is new."""
-    found, year = [], None
+    labels, year = [], None
     for day in ticks:
         date = scenario.date(day)
         assert date is not None
-        found.append(f"{day}\n{date.day} {date:%b}" + (f"\n{date.year}" if date.year != year else ""))
+        labels.append(f"{day}\n{date.day} {date:%b}" + (f"\n{date.year}" if date.year != year else ""))
         year = date.year
-    return found
+    return labels
 
 
-def shares(axes: Axes, label: str = "share of runs") -> None:
+def share_axis(axes: Axes, label: str = "share of runs") -> None:
     """The axis of shares of runs."""
     axes.set_ylim(0, 1)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
@@ -133,7 +135,7 @@ def shares(axes: Axes, label: str = "share of runs") -> None:
 
 def legend(axes: Axes, title: str, handles: Sequence[Any] = (), labels: Sequence[str] = ()) -> None:
     """The legend with its title, to the right of the plot."""
-    given = {"handles": list(handles), "labels": list(labels)} if handles else {}
-    made = axes.legend(**given, loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=TEXT, frameon=False,
+    entries = {"handles": list(handles), "labels": list(labels)} if handles else {}
+    key = axes.legend(**entries, loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=TEXT, frameon=False,
                        handlelength=2.4)  # fmt: skip
-    made.set_title(title, prop=FontProperties(size=SMALL))
+    key.set_title(title, prop=FontProperties(size=SMALL))

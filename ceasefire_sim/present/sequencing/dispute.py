@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from ceasefire_sim.expressions.english import listed, sentence
 from ceasefire_sim.expressions.tree import show
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.present.sequencing.naming import Naming, dated, number
-from ceasefire_sim.present.sequencing.repair_table import loosening
-from ceasefire_sim.present.sequencing.wait_list import clause, stuck_duties, told_blocks, whole
+from ceasefire_sim.present.sequencing.naming import Naming, count_words, date_in_brackets
+from ceasefire_sim.present.sequencing.repair_table import relaxation_words
+from ceasefire_sim.present.sequencing.wait_list import shown_parts, stuck_duties, stuck_owner, wait_clause
 from ceasefire_sim.reachability.elements import Key
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.verdict import Answer, Repair, Sequencing
@@ -21,30 +21,30 @@ MOST_LINKS = 5  # of circles, told in a sentence; the drawing has them all
 MOST_TOLD = 3  # parts left out, told in a sentence
 
 
-def three_sentences(found: Sequencing, tongue: Naming) -> Iterator[str]:
+def three_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     """Who waits for whom; whose reading it is that makes it so; and the smallest way out."""
-    subject = found.repaired or found.answer
+    subject = sequencing.repaired or sequencing.answer
     if subject.reachable is not False:
-        yield from when_reachable(found, tongue)
+        yield from when_reachable(sequencing, tongue)
         return
     yield waits_sentence(subject, tongue)
-    yield readings_sentence(found, subject, tongue)
-    yield way_out_sentence(found, tongue)
-    yield from deadline_sentences(found, tongue)
+    yield readings_sentence(sequencing, subject, tongue)
+    yield way_out_sentence(sequencing, tongue)
+    yield from deadline_sentences(sequencing, tongue)
 
 
-def when_reachable(found: Sequencing, tongue: Naming) -> Iterator[str]:
+def when_reachable(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     """The sentences where nothing stands in the way, or nothing can be proven to."""
-    main = found.answer
+    main = sequencing.answer
     if main.reachable is None:
         yield f"It is not known whether the goal can be reached: {main.why}."
     else:
         day = None if main.witness is None else main.witness.day
-        soon = f" on day {day}{dated(found.scenario, day)}" if day is not None else ""
+        soon = f" on day {day}{date_in_brackets(sequencing.scenario, day)}" if day is not None else ""
         how = "at the earliest" if main.method == "exact" else "in a run that was found"
         yield f"The goal can be reached{soon and ', ' + how + soon}."
-    others = [one for one in found.alternatives if not one.without]
-    if others and all(one.reachable for one in others):
+    others = [answer for answer in sequencing.alternatives if not answer.without]
+    if others and all(answer.reachable for answer in others):
         yield "The same is so under each reading alone, and under all of them together."
     duties = stuck_duties(main, tongue)
     if duties:
@@ -53,23 +53,26 @@ def when_reachable(found: Sequencing, tongue: Naming) -> Iterator[str]:
         yield f"What can never happen: {listed(tongue.name(path) for path in main.stuck)}."
     else:
         yield "Nothing is stuck." if main.whole else "Nothing is certainly stuck."
-    for name, luck in found.breakable.items():
-        yield unsafe_sentence(found.scenario, name, luck)
-    yield from deadline_sentences(found, tongue)
+    for name, luck in sequencing.breakable.items():
+        yield unsafe_sentence(sequencing.scenario, name, luck)
+    yield from deadline_sentences(sequencing, tongue)
 
 
-def deadline_sentences(found: Sequencing, tongue: Naming) -> Iterator[str]:
+def deadline_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     """Deadlines that cannot be met by anyone's good faith."""
-    for one in found.infeasible_deadlines:
-        be, its, take = ("are", "their", "take") if tongue.many(one.path) else ("is", "its", "takes")
-        yield f"Nobody can meet one deadline: {tongue.owned(one.path)} {be} due on day {one.due} of {its} clock"
-        yield f"and {take} until day {one.earliest} at the least."
+    for deadline in sequencing.infeasible_deadlines:
+        be, its, take = ("are", "their", "take") if tongue.many(deadline.path) else ("is", "its", "takes")
+        what = f"{tongue.owned(deadline.path)} {be} due on day {deadline.due} of {its} clock"
+        yield f"Nobody can meet one deadline: {what}"
+        yield f"and {take} until day {deadline.earliest} at the least."
 
 
 def unsafe_sentence(scenario: Scenario, name: str, luck: Luck | None) -> str:
     """That what must always hold can be broken, though nothing is stuck."""
     invariant = scenario.file.invariants[name]
-    soon = "" if luck is None or luck.day is None else f", as soon as day {luck.day}{dated(scenario, luck.day)}"
+    soon = (
+        "" if luck is None or luck.day is None else f", as soon as day {luck.day}{date_in_brackets(scenario, luck.day)}"
+    )
     why = invariant.title or invariant.note or f"`{show(invariant.always.node)}`"
     return f"It is not safe: {name.replace('_', ' ')} ({why}) can be broken{soon}."
 
@@ -79,9 +82,9 @@ def waits_sentence(subject: Answer, tongue: Naming) -> str:
     clauses, gate = cycle_clauses(subject, tongue), gate_clause(subject, tongue)
     if clauses:
         left = len(clauses) - MOST_LINKS
-        more = f"; and so on, with {number(left)} more" if left > 0 else ""
-        told = sentence("; ".join(clauses[:MOST_LINKS]) + more)
-        return f"{told} {sentence(f'besides, {gate}')}" if gate else told
+        more = f"; and so on, with {count_words(left)} more" if left > 0 else ""
+        text = sentence("; ".join(clauses[:MOST_LINKS]) + more)
+        return f"{text} {sentence(f'besides, {gate}')}" if gate else text
     if gate:
         return sentence(gate + behind_gate(subject, tongue))
     joint = next((block for block in subject.goal_blocks if block.jointly), None)
@@ -93,16 +96,16 @@ def waits_sentence(subject: Answer, tongue: Naming) -> str:
 def cycle_clauses(subject: Answer, tongue: Naming) -> list[str]:
     """Each link of the first cycles: who waits until what; steps of one obligation that wait alike are told once."""
     clauses: list[str] = []
-    said: set[tuple[str, Key]] = set()
+    mentioned: set[tuple[str, Key]] = set()
     for cycle in subject.cycles[:MOST_CYCLES]:
         inside = set(cycle) | {path for path in subject.stuck if path.rpartition(".")[0] in cycle}
         for path in cycle:
             owner = tongue.known[path].owner
-            blocks = [one for one in told_blocks(subject, path) if inside.intersection(one.on)]
-            blocks = [one for one in blocks if (owner, one.conjunct.key) not in said]
-            said.update((owner, one.conjunct.key) for one in blocks)
-            if blocks:
-                clauses.append(clause(path, blocks, tongue))
+            parts = [part for part in shown_parts(subject, path) if inside.intersection(part.on)]
+            parts = [part for part in parts if (owner, part.conjunct.key) not in mentioned]
+            mentioned.update((owner, part.conjunct.key) for part in parts)
+            if parts:
+                clauses.append(wait_clause(path, parts, tongue))
     return clauses
 
 
@@ -117,25 +120,27 @@ def gate_clause(subject: Answer, tongue: Naming) -> str:
         come = "come" if tongue.many(path) else "comes"
         return f"{tongue.owned(path)} never {come} about, for the chance is 0"
     blocks = [block for block in subject.blocked.blocks[path] if not block.on]
-    return f"{clause(path, blocks[:1], tongue)}, and nothing can bring that about"
+    return f"{wait_clause(path, blocks[:1], tongue)}, and nothing can bring that about"
 
 
 def behind_gate(subject: Answer, tongue: Naming) -> str:
     """Which obligations wait behind the first gate."""
-    others = [one for one in stuck_duties(subject, tongue) if one != whole(subject.gates[0], subject, tongue)]
+    others = [path for path in stuck_duties(subject, tongue) if path != stuck_owner(subject.gates[0], subject, tongue)]
     wait = "wait" if len(others) > 1 or any(map(tongue.many, others)) else "waits"
-    return f", and {listed(tongue.owned(one) for one in others[:4])} {wait} behind it" if others else ""
+    return f", and {listed(tongue.owned(path) for path in others[:4])} {wait} behind it" if others else ""
 
 
-def readings_sentence(found: Sequencing, subject: Answer, tongue: Naming) -> str:
+def readings_sentence(sequencing: Sequencing, subject: Answer, tongue: Naming) -> str:
     """Which reading makes it so: the text as written, one alone, or only several together."""
     count = len(stuck_duties(subject, tongue))
     least = "" if subject.whole else "at least "
-    stuck, be = f"{least}{number(count)} obligation{'s' * (count != 1)}", "is" if count == 1 else "are"
-    answers = {(one.readings, one.without): one for one in (found.answer, *found.alternatives)}
+    stuck, be = f"{least}{count_words(count)} obligation{'s' * (count != 1)}", "is" if count == 1 else "are"
+    answers = {(answer.readings, answer.without): answer for answer in (sequencing.answer, *sequencing.alternatives)}
     plain = answers.get(((), subject.without))
-    told = {name: answers.get(((name,), subject.without)) for name in subject.readings}
-    alone = [tongue.reading(name) for name, one in told.items() if one is not None and one.reachable is False]
+    single = {name: answers.get(((name,), subject.without)) for name in subject.readings}
+    alone = [
+        tongue.reading(name) for name, answer in single.items() if answer is not None and answer.reachable is False
+    ]
     begin = ""
     if subject.without:
         names = [tongue.reading(name) for name in subject.without]
@@ -162,33 +167,39 @@ def readings_sentence(found: Sequencing, subject: Answer, tongue: Naming) -> str
     return sentence(f"{begin}{none} alone is the problem; together they leave {stuck} stuck")
 
 
-def way_out_sentence(found: Sequencing, tongue: Naming) -> str:
+def way_out_sentence(sequencing: Sequencing, tongue: Naming) -> str:
     """The smallest way out; where there are a few, all of them, so that nobody is named alone by chance."""
-    smallest = [one for one in found.repairs if one.relax]
-    if any(not one.unsafe for one in smallest):
-        smallest = [one for one in smallest if not one.unsafe]
+    smallest = [repair for repair in sequencing.repairs if repair.relax]
+    if any(not repair.unsafe for repair in smallest):
+        smallest = [repair for repair in smallest if not repair.unsafe]
     if not smallest:
-        built = next(iter(found.repairs), None)
+        built = next(iter(sequencing.repairs), None)
         if built is None:
-            return sentence(f"no way out was found: {found.repair_note}")
+            return sentence(f"no way out was found: {sequencing.repair_note}")
         return sentence(f"leaving out parts of conditions does not help; a way out: {built.effect}")
     size = len(smallest[0].relax)
-    ways = [listed(loosening(part, tongue) for part in one.relax) + unsafe(one) for one in smallest]
+    ways = [
+        listed(relaxation_words(part, tongue) for part in repair.relax) + unsafe_words(repair) for repair in smallest
+    ]
     if size == 1:
-        ways += [up(one, tongue) for one in found.repairs if one.kind == "reading" and len(one.set) == 1]
+        ways += [
+            give_up_words(repair, tongue)
+            for repair in sequencing.repairs
+            if repair.kind == "reading" and len(repair.set) == 1
+        ]
     if len(ways) * size <= MOST_TOLD:
         return sentence(f"the smallest way{'s' * (len(ways) > 1)} out: {', or '.join(ways)}")
     more = len(ways) - 1
-    others = f" (or one of {number(more)} others of that size)" if more > 1 else " (or one other)"
+    others = f" (or one of {count_words(more)} others of that size)" if more > 1 else " (or one other)"
     return sentence(f"the smallest way out: {ways[0]}{others}")
 
 
-def unsafe(repair: Repair) -> str:
+def unsafe_words(repair: Repair) -> str:
     """What a repair would let be broken."""
     return f", which would let {listed(repair.breaks)} be broken" if repair.unsafe else ""
 
 
-def up(repair: Repair, tongue: Naming) -> str:
+def give_up_words(repair: Repair, tongue: Naming) -> str:
     """A reading given up, and whose it is."""
     names = [path.removeprefix("readings.") for path in repair.set]
-    return f"give up {listed(tongue.reading(name) for name in names)} whole{unsafe(repair)}"
+    return f"give up {listed(tongue.reading(name) for name in names)} whole{unsafe_words(repair)}"

@@ -13,7 +13,7 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.verdict import Answer
 from ceasefire_sim.story.titles import Titles
 
-__all__ = ["Naming", "capital", "dated", "number", "wrapped"]
+__all__ = ["Naming", "capital", "count_words", "date_in_brackets", "wrapped"]
 
 WIDTH = 96
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -78,15 +78,15 @@ class Naming:
         """A condition in plain English."""
         return words(node, self.titles)
 
-    def called(self, one: Answer) -> str:
+    def called(self, answer: Answer) -> str:
         """How a way to read the text is called."""
-        text = self.called_whole(one)
-        without = [self.reading(name) for name in one.without]
+        text = self.called_whole(answer)
+        without = [self.reading(name) for name in answer.without]
         return f"{text}, without {' and '.join(without)}" if without else text
 
-    def called_whole(self, one: Answer) -> str:
+    def called_whole(self, answer: Answer) -> str:
         """The same, whatever amendments are left out."""
-        names = list(one.readings)
+        names = list(answer.readings)
         if not names:
             return "as written"
         if len(names) > 1 and set(names) == set(self.scenario.file.readings):
@@ -94,7 +94,7 @@ class Naming:
         return " and ".join(self.reading(name) for name in names)
 
 
-def number(count: int) -> str:
+def count_words(count: int) -> str:
     """A small number in words."""
     return COUNTS[count] if count < len(COUNTS) else str(count)
 
@@ -113,7 +113,7 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def dated(scenario: Scenario, day: int) -> str:
+def date_in_brackets(scenario: Scenario, day: int) -> str:
     """The date of a day in brackets, where the scenario has dates."""
     date = scenario.date(day)
     return f" ({date})" if date is not None else ""

@@ -9,27 +9,27 @@ from typing import Any
 from ceasefire_sim.expressions.english import listed
 from ceasefire_sim.present.numbers import percent
 from ceasefire_sim.present.sequencing.naming import Naming, wrapped
-from ceasefire_sim.present.sequencing.orders_table import sides
+from ceasefire_sim.present.sequencing.orders_table import parties_of_pair
 from ceasefire_sim.sequencing.correction_sets import Relaxation
 from ceasefire_sim.sequencing.verdict import Repair
 
-__all__ = ["loosening", "repair_lines"]
+__all__ = ["relaxation_words", "repair_lines"]
 
 
 def repair_lines(repairs: tuple[Repair, ...], note: str, tongue: Naming) -> Iterator[str]:
     """The repairs as a table: number, kind, what, effect; unsafe ones flagged."""
-    for place, one in enumerate(repairs, 1):
-        what = listed(loosening(part, tongue) for part in one.relax) if one.relax else one.effect
-        effect = f": {one.effect}" if one.relax else ""
-        yield from wrapped(f"{place:>2}  {one.kind:<18} {what}{effect}", "  ", " " * 25)
-        for path, value in one.set.items():
-            yield from wrapped(f"{path}: {written(value)}", " " * 27, " " * 31)
-        if one.unsafe:
-            yield from wrapped(f"unsafe: it lets {listed(one.breaks)} be broken", " " * 25)
-        if one.probability is not None and one.interval is not None:
-            low, high = one.interval
-            chance = f"the goal is reached in {percent(one.probability)} of runs [{100 * low:.1f}, {100 * high:.1f}]"
-            exposed = exposure_words(one.exposure, tongue)
+    for place, repair in enumerate(repairs, 1):
+        what = listed(relaxation_words(part, tongue) for part in repair.relax) if repair.relax else repair.effect
+        effect = f": {repair.effect}" if repair.relax else ""
+        yield from wrapped(f"{place:>2}  {repair.kind:<18} {what}{effect}", "  ", " " * 25)
+        for path, value in repair.set.items():
+            yield from wrapped(f"{path}: {flow_yaml(value)}", " " * 27, " " * 31)
+        if repair.unsafe:
+            yield from wrapped(f"unsafe: it lets {listed(repair.breaks)} be broken", " " * 25)
+        if repair.probability is not None and repair.interval is not None:
+            low, high = repair.interval
+            chance = f"the goal is reached in {percent(repair.probability)} of runs [{100 * low:.1f}, {100 * high:.1f}]"
+            exposed = exposure_words(repair.exposure, tongue)
             yield from wrapped(chance + (f"; exposure in days of share: {exposed}" if exposed else ""), " " * 25)
     if note:
         yield from wrapped(note, "  ")
@@ -42,33 +42,35 @@ def exposure_words(exposure: Mapping[str, float], tongue: Naming) -> str:
     """
     pairs = {}
     for pair, value in exposure.items():
-        first, second = sides(pair)
+        first, second = parties_of_pair(pair)
         if not (set(first) <= set(second) or set(second) <= set(first)):
             pairs[f"{tongue.titles.who(first)} to {tongue.titles.who(second)}"] = value
     shown = {pair: value for pair, value in pairs.items() if len(pairs) <= 2 or round(value, 1) > 0}
-    told = [f"{pair} {value:.1f}" for pair, value in shown.items()]
+    words = [f"{pair} {value:.1f}" for pair, value in shown.items()]
     if len(shown) < len(pairs):
-        told.append("none for the others" if shown else "none")
-    return "; ".join(told)
+        words.append("none for the others" if shown else "none")
+    return "; ".join(words)
 
 
-def written(value: Any) -> str:
+def flow_yaml(value: Any) -> str:
     """A value as it would stand in a scenario file, on one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {written(inner)}" for key, inner in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {flow_yaml(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(written, value)) + "]"
+        return "[" + ", ".join(map(flow_yaml, value)) + "]"
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
     return f'"{text}"' if isinstance(value, str) and re.search(r"[,{}\[\]#]|: ", text) else text
 
 
-def loosening(one: Relaxation, tongue: Naming) -> str:
+def relaxation_words(relaxation: Relaxation, tongue: Naming) -> str:
     """One part left out, or a chance permitted."""
-    owner = one.path.rpartition(".")[0]
+    owner = relaxation.path.rpartition(".")[0]
     name = tongue.owned(owner) if owner in tongue.known else owner
-    if one.permit:
-        return f"let {name} come about (its chance is `{one.condition}`)"
+    if relaxation.permit:
+        return f"let {name} come about (its chance is `{relaxation.condition}`)"
     wait = "wait" if tongue.many(owner) else "waits"
-    return f"drop `{one.condition}` from what {name} {wait} for {tongue.where(one.at, one.reading)}"
+    return (
+        f"drop `{relaxation.condition}` from what {name} {wait} for {tongue.where(relaxation.at, relaxation.reading)}"
+    )

@@ -9,22 +9,22 @@ from ceasefire_sim.present.sequencing.naming import Naming, capital, wrapped
 from ceasefire_sim.sequencing.verdict import Answer
 from ceasefire_sim.sequencing.waits import FalsePart
 
-__all__ = ["clause", "stuck_duties", "told_blocks", "wait_lines", "whole"]
+__all__ = ["shown_parts", "stuck_duties", "stuck_owner", "wait_clause", "wait_lines"]
 
 MOST_WAITS = 24
 
 
 def wait_lines(subject: Answer, tongue: Naming) -> Iterator[str]:
     """The waits as a list, the cycle first: ●  in the cycle, ▣ a gate, ○ waits behind them."""
-    inside = list(dict.fromkeys(whole(path, subject, tongue) for cycle in subject.cycles for path in cycle))
-    gates = list(dict.fromkeys(whole(path, subject, tongue) for path in subject.gates))
+    inside = list(dict.fromkeys(stuck_owner(path, subject, tongue) for cycle in subject.cycles for path in cycle))
+    gates = list(dict.fromkeys(stuck_owner(path, subject, tongue) for path in subject.gates))
     order = [*inside, *(path for path in gates if path not in inside)]
     order += [path for path in subject.stuck if path not in order]
     order = [path for path in order if not follows(subject, path, tongue)]
     count = 0
     for path in order:
-        blocks = tuple(told_blocks(subject, path))
-        never = [one for one in subject.blocked.never if whole(one, subject, tongue) == path]
+        blocks = tuple(shown_parts(subject, path))
+        never = [chance for chance in subject.blocked.never if stuck_owner(chance, subject, tongue) == path]
         if not blocks and not never:
             continue
         mark = "●" if path in inside else "▣" if path in gates else "○"
@@ -33,16 +33,16 @@ def wait_lines(subject: Answer, tongue: Naming) -> Iterator[str]:
             yield f"  … and {len(order) - MOST_WAITS} more; --json has them all"
             break
         yield from wrapped(f"{mark} {capital(tongue.owned(path))}", "  ", "    ")
-        for one in never:
-            yield "      ╳ its chance is 0" if one == path else f"      ╳ the chance of {tongue.name(one)} is 0"
+        for chance in never:
+            yield "      ╳ its chance is 0" if chance == path else f"      ╳ the chance of {tongue.name(chance)} is 0"
         for block in blocks:
             yield from block_lines(block, tongue)
     marks = [("●", "waits in a circle", inside), ("▣", "a gate", gates), ("○", "waits behind these", order)]
     if count:
-        yield "  " + "   ".join(f"{mark} {text}" for mark, text, some in marks if some)
+        yield "  " + "   ".join(f"{mark} {text}" for mark, text, marked in marks if marked)
 
 
-def whole(path: str, subject: Answer, tongue: Naming) -> str:
+def stuck_owner(path: str, subject: Answer, tongue: Naming) -> str:
     """The obligation a stuck step belongs to, if that is stuck, too; else the path itself."""
     element = tongue.known[path]
     owner = f"obligations.{element.owner}"
@@ -57,32 +57,34 @@ def follows(subject: Answer, path: str, tongue: Naming) -> bool:
 
 def block_lines(block: FalsePart, tongue: Naming) -> Iterator[str]:
     """One part that is never true, and whom that waits for."""
-    one = block.conjunct
+    conjunct = block.conjunct
     on = listed(tongue.owned(path) for path in block.on) or "nothing can make it true"
-    yield from wrapped(f"└─ {one.text} {tongue.where(one.at, one.reading)} ─→ {on}", "      ", "           ")
+    yield from wrapped(
+        f"└─ {conjunct.text} {tongue.where(conjunct.at, conjunct.reading)} ─→ {on}", "      ", "           "
+    )
     if block.jointly:
         yield from wrapped(f"never together with {listed(block.jointly)}", "           ")
 
 
-def stuck_duties(one: Answer, tongue: Naming) -> list[str]:
+def stuck_duties(answer: Answer, tongue: Naming) -> list[str]:
     """The obligations that can never be fulfilled."""
-    return [path for path in one.stuck if tongue.known[path].kind == "obligation"]
+    return [path for path in answer.stuck if tongue.known[path].kind == "obligation"]
 
 
-def told_blocks(subject: Answer, path: str) -> list[FalsePart]:
+def shown_parts(subject: Answer, path: str) -> list[FalsePart]:
     """The blocks of an element; for an obligation with named steps those of its steps, each once."""
-    found: dict[tuple[str, str, str, str], FalsePart] = {}
+    parts: dict[tuple[str, str, str, str], FalsePart] = {}
     for block in subject.blocked.blocks.get(path, ()):
         inner = block.on[0] if block.on and block.on[0].startswith(f"{path}.") else None
-        for one in subject.blocked.blocks.get(inner, ()) if inner is not None else (block,):
-            if not any(on.startswith(f"{path}.") for on in one.on):  # steps before it are told by themselves
-                found.setdefault(one.conjunct.key, one)
-    return list(found.values())
+        for part in subject.blocked.blocks.get(inner, ()) if inner is not None else (block,):
+            if not any(on.startswith(f"{path}.") for on in part.on):  # steps before it are told by themselves
+                parts.setdefault(part.conjunct.key, part)
+    return list(parts.values())
 
 
-def clause(path: str, blocks: list[FalsePart], tongue: Naming) -> str:
+def wait_clause(path: str, blocks: list[FalsePart], tongue: Naming) -> str:
     """Who waits for what, where each condition stands, and whose reading it is."""
     wait = "wait" if tongue.many(path) else "waits"
-    untils = [f"until {tongue.words(one.conjunct.node)} {tongue.where(one.conjunct.at, one.conjunct.reading)}"
-              for one in blocks]  # fmt: skip
+    untils = [f"until {tongue.words(part.conjunct.node)} {tongue.where(part.conjunct.at, part.conjunct.reading)}"
+              for part in blocks]  # fmt: skip
     return f"{tongue.owned(path)} {wait} {listed(untils)}"
