@@ -182,13 +182,9 @@ class OverApproximation:
     def play_region(self, name: str) -> None:
         """Every transition that may be taken."""
         part = self.scenario.regions[name]
-        final = self.scenario.final if name == "phase" else ()
         for key, transition in part.transitions.items():
-            sources = transition.from_
-            if sources == ("any",):
-                sources = tuple(state for state in part.states if state != transition.to)
             states = self.states(name)
-            leaving = [state for state in sources if state not in final]
+            leaving = list(part.sources_of(key))
             where = states.any_of(leaving)
             if not where.any():
                 continue
@@ -323,7 +319,7 @@ class OverApproximation:
             where = self.progresses(part.acknowledgement)
             self.grow(f"{name}.acknowledged", done.high, done.high, limits, where)
             self.apply(part.on_acknowledged, where)
-        dues = sum(step.due is not None for step in part.named.values()) + (part.due is not None)
+        dues = len(part.due_days)
         if dues:
             self.grow(f"{name}.missed", float(dues), float(dues), (0.0, float(dues)), everywhere)
             self.apply(part.on_overdue, everywhere)

@@ -114,11 +114,7 @@ class ExpressionLowering:
     def leaving(self, region: str, transition: str) -> Node:
         """Whether a region is in a state that a transition leads out of."""
         part = self.scenario.regions[region]
-        final = self.scenario.final if region == "phase" else ()
-        states = list(part.transitions[transition].from_)
-        if states == ["any"]:
-            states = [state for state in part.states if state != part.transitions[transition].to]
-        states = [state for state in states if state not in final]
+        states = part.sources_of(transition)
         return self.is_in(region, states) if states else self.terms.truth(False)
 
     # names --------------------------------------------------------------------------------------
@@ -181,22 +177,14 @@ class ExpressionLowering:
     def missed(self, name: str, part: Obligation) -> Node:
         """How many due days passed unmet."""
         found = self.terms.number(0)
-        days = sum(step.due is not None for step in part.named.values()) + (part.due is not None)
-        for number in range(days):
+        for number in range(len(part.due_days)):
             one = self.terms.name(f"{name}.missed[{number}]")
             found = one if number == 0 else self.terms.arithmetic(found, "+", one)
         return found
 
     def dues(self, part: Obligation) -> list[tuple[int, Node]]:
         """Every due day: how many steps it needs, and the day on the obligation's clock."""
-        found = [
-            (number, self.lower(step.due.node))
-            for number, step in enumerate(part.named.values(), 1)
-            if step.due is not None
-        ]
-        if part.due is not None:
-            found.append((part.total, self.lower(part.due.node)))
-        return found
+        return [(due_day.steps, self.lower(due_day.due.node)) for due_day in part.due_days]
 
     def short_of(self, name: str, steps: int) -> Node:
         """Whether fewer steps are done than needed."""

@@ -36,6 +36,7 @@ from ceasefire_sim.machine.terms import TRUE
 from ceasefire_sim.scenario.model.fields import Count
 from ceasefire_sim.scenario.model.parts import Incident, Quantity
 from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.sites import initial_site
 
 __all__ = ["lower"]
 
@@ -156,8 +157,7 @@ def all_variables(scenario: Scenario) -> Iterator[Variable]:
         paces = [part.pace, *(step.pace for step in part.named.values() if step.pace is not None)]
         longest = max((pace.days.whole for pace in paces if pace.days is not None), default=0)
         yield Variable(f"{name}.count", 0, min(longest, scenario.horizon + 1))
-        dues = sum(step.due is not None for step in part.named.values()) + (part.due is not None)
-        for number in range(dues):
+        for number in range(len(part.due_days)):
             yield Variable(f"{name}.missed[{number}]", 0, 1)
 
 
@@ -166,10 +166,7 @@ def quantity_variable(name: str, quantity: Quantity) -> Variable:
     low, high = quantity.range
     if not isinstance(quantity.initial, dict):
         return Variable(name, low, high, quantity.initial.whole)
-    party, dot, own = name.partition(".")
-    site = f"parties.{party}.quantities.{own}.initial" if dot else f"quantities.{name}.initial"
-    drawn = sorted((int(float(key)), weight.value or 0.0) for key, weight in quantity.initial.items())
-    return Variable(name, low, high, drawn[0][0], tuple(drawn), site)
+    return Variable(name, low, high, quantity.drawn[0][0], quantity.drawn, initial_site(name))
 
 
 def kept(name: str, read: set[str], clocks: list[str]) -> bool:

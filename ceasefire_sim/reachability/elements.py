@@ -86,9 +86,7 @@ def transitions(scenario: Scenario, region: str) -> Iterator[Element]:
     """The transitions of a region."""
     section = tuple(scenario.section(region).split("."))
     part = scenario.regions[region]
-    final = scenario.final if region == "phase" else ()
     for key, one in part.transitions.items():
-        sources = one.from_ if one.from_ != ("any",) else tuple(state for state in part.states if state != one.to)
         path = (*section, "transitions", key)
         conditions: list[tuple[Path, Node]] = [((*path, "when"), one.when.node)]
         if one.after is not None:
@@ -96,7 +94,7 @@ def transitions(scenario: Scenario, region: str) -> Iterator[Element]:
             conditions.append(((*path, "after"), Compare(days, ((">=", Number(float(one.after.whole))),))))
         yield Element(
             f"{'.'.join(section)}.{key}", "transition", region, tuple(conditions), one.chance,
-            sources=tuple(state for state in sources if state not in final), to=one.to,
+            sources=part.sources_of(key), to=one.to,
         )  # fmt: skip
 
 

@@ -306,7 +306,7 @@ def anything(scenario: Scenario) -> dict[str, Known]:
         found[f"days_in({name})"] = wide(0.0, FOREVER)
     either = TruthSets(np.array([True]), np.array([True]))
     for name, part in scenario.file.obligations.items():
-        dues = sum(step.due is not None for step in part.named.values()) + (part.due is not None)
+        dues = len(part.due_days)
         for attribute in ("done", "verified", "acknowledged"):
             found[f"{name}.{attribute}"] = wide(0.0, float(part.total))
         found[f"{name}.missed"] = wide(0.0, float(dues))

@@ -43,11 +43,9 @@ def missed_by_all(future: Future, earliest: Mapping[str, int]) -> Iterator[Deadl
 
 def dues(name: str, part: Obligation) -> Iterator[tuple[int, str, Formula]]:
     """Every due day: the number of steps it needs, the path of what is due, and the day."""
-    for number, (key, step) in enumerate(part.named.items(), 1):
-        if step.due is not None:
-            yield number, f"obligations.{name}.{key}", step.due
-    if part.due is not None:
-        yield part.total, f"obligations.{name}", part.due
+    for due_day in part.due_days:
+        path = f"obligations.{name}" if due_day.step is None else f"obligations.{name}.{due_day.step}"
+        yield due_day.steps, path, due_day.due
 
 
 def upper(future: Future, due: Formula) -> float | None:

@@ -100,13 +100,12 @@ def constant_values(file: ScenarioFile, start: datetime.date | None) -> dict[str
 def obligation_ranges(name: str, obligation: Obligation, horizon: int) -> Iterator[tuple[str, Interval | Truths]]:
     """What each attribute of an obligation can be."""
     total = float(obligation.total)
-    dues = sum(step.due is not None for step in obligation.named.values()) + (obligation.due is not None)
     highs = {
         "done": total,
         "verified": total,
         "acknowledged": total,
         "amount": float(sum(obligation.sizes)),
-        "missed": float(dues),
+        "missed": float(len(obligation.due_days)),
         "age": float(horizon),
     }
     yield f"{name}.steps", Interval(total, total)

@@ -6,6 +6,7 @@ The parts say which fields there are and of what kind; what the fields mean toge
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
@@ -41,6 +42,7 @@ from ceasefire_sim.scenario.model.fields import (
 __all__ = [
     "Amendment",
     "Attribution",
+    "DueDay",
     "Incident",
     "Invariant",
     "NamedStep",
@@ -96,6 +98,13 @@ class Quantity(Part):
     ] = text("Its value on day 0: an integer, or value: weight, drawn once a run.", 2, {"0": 0.8, "1": 0.2})
     range: tuple[WHOLE, WHOLE] = text("The smallest and the largest value it can take.", [0, 10])
     unit: LABEL | None = text("What one unit is.", "points", default=None)
+
+    @property
+    def drawn(self) -> tuple[tuple[int, float], ...]:
+        """The values it may be drawn as on day 0, in increasing order, each with its weight; empty if it is fixed."""
+        if not isinstance(self.initial, dict):
+            return ()
+        return tuple(sorted((int(float(value)), weight.value or 0.0) for value, weight in self.initial.items()))
 
 
 class Party(Part):
@@ -178,11 +187,29 @@ class Region(Part):
         """The states in which it verifies and attributes."""
         return self.states[-1:] if self.active is None else self.active
 
+    @property
+    def final_states(self) -> tuple[str, ...]:
+        """The states that nothing leads out of, for they end a run; only the phases have any."""
+        return ()
+
+    def sources_of(self, transition: str) -> tuple[str, ...]:
+        """The states a transition leads out of: `any` is every state but its target; none is final."""
+        part = self.transitions[transition]
+        sources = part.from_
+        if sources == ("any",):
+            sources = tuple(state for state in self.states if state != part.to)
+        return tuple(state for state in sources if state not in self.final_states)
+
 
 class Phases(Region):
     """The region called `phase`: the agreement itself."""
 
     final: TEXTS = text("States that end a run.", ["concluded", "collapsed"], default=())
+
+    @property
+    def final_states(self) -> tuple[str, ...]:
+        """The states that end a run."""
+        return self.final
 
 
 class NamedStep(Part):
@@ -196,6 +223,19 @@ class NamedStep(Part):
     due: DAY | None = text("Days by which it is due.", 60, default=None)
     pace: PACE | None = text("Its own pace.", "1/20", default=None)
     on_step: EFFECTS = text("Effects when it is done.", ["tension -= 1"], default=NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class DueDay:
+    """A day on the clock of an obligation by which some of its steps are due.
+
+    ``steps`` is how many must be done by then; ``step`` the name of the last of them, None for the obligation as
+    a whole.
+    """
+
+    steps: int
+    due: Formula
+    step: str | None = None
 
 
 class Obligation(Acting):
@@ -237,6 +277,16 @@ class Obligation(Acting):
     def total(self) -> int:
         """How many steps are owed in all."""
         return len(self.steps) if isinstance(self.steps, dict) else self.steps.whole
+
+    @property
+    def due_days(self) -> tuple[DueDay, ...]:
+        """The due days of its named steps, in order, then its own."""
+        due_days = [
+            DueDay(number, step.due, name)
+            for number, (name, step) in enumerate(self.named.items(), 1)
+            if step.due is not None
+        ]
+        return (*due_days, DueDay(self.total, self.due)) if self.due is not None else tuple(due_days)
 
     @property
     def sizes(self) -> tuple[int, ...]:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["sites"]
+__all__ = ["initial_site", "sites"]
+
+
+def initial_site(quantity: str) -> str:
+    """The site of a quantity's drawn initial value; party quantities are named PARTY.NAME."""
+    party, dot, own = quantity.partition(".")
+    return f"parties.{party}.quantities.{own}.initial" if dot else f"quantities.{quantity}.initial"
 
 
 def sites(scenario: Scenario) -> frozenset[str]:
@@ -21,8 +27,5 @@ def sites(scenario: Scenario) -> frozenset[str]:
         found.update(f"{scenario.section(name)}.{key}" for key in region.transitions)
     for name in scenario.file.obligations:
         found.update(f"obligations.{name}.{what}" for what in ("pace", "verification", "acknowledgement"))
-    for name in scenario.file.quantities:
-        found.add(f"quantities.{name}.initial")
-    for party, whose in scenario.file.parties.items():
-        found.update(f"parties.{party}.quantities.{name}.initial" for name in whose.quantities)
+    found.update(initial_site(name) for name in scenario.quantities)
     return frozenset(found)

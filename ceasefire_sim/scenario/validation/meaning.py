@@ -293,9 +293,7 @@ def uses(name: str, file: ScenarioFile) -> Iterator[Node]:
     if attribute == "waiting":
         yield from waiting_conditions(obligation)
     elif attribute == "late":
-        yield from (step.due.node for step in obligation.named.values() if step.due)
-        if obligation.due:
-            yield obligation.due.node
+        yield from (due_day.due.node for due_day in obligation.due_days)
 
 
 def waiting_conditions(obligation: Obligation) -> Iterator[Node]:
