@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import ceasefire_sim as cs
+from ceasefire_sim.results.answer import ProbabilityAnswer
 from ceasefire_sim.testing.storm import StormModel
 
 CASES = (
@@ -50,7 +51,7 @@ def main() -> None:
             theirs.append(time.perf_counter() - began)
             for key, value in values.items():
                 answer = exact.property(key)
-                mine = answer["value"] if answer["kind"] == "probability" else answer["happened"]
+                mine = answer.value if isinstance(answer, ProbabilityAnswer) else answer.happened
                 worst = max(worst, abs(mine - value))
         assert worst <= 1e-9, f"{name}: {worst}"
         ratio = statistics.median(b / a for a, b in zip(ours, theirs, strict=True))

@@ -57,7 +57,7 @@ def check(
         for path in written:
             say(f"wrote {path}")
     broken = any(kept.holds is False for kept in found.invariants.values())
-    unmet = any(row["met"] is False for row in found.properties().values())
+    unmet = any(prop.answer.met is False for prop in found.properties().values())
     if broken or unmet:
         raise click.exceptions.Exit(1)
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from ceasefire_sim.present.numbers import TINY, known_share, never_words, number, percent, six_digits
+from ceasefire_sim.results.documents import answer_document
 from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.story.agreement import live
 from ceasefire_sim.story.titles import heading
-from ceasefire_sim.studies.check import Check, InvariantCheck
+from ceasefire_sim.studies.check import Check, InvariantCheck, PropertyCheck
 
 __all__ = ["check_lines", "check_summary", "luck_file"]
 
@@ -33,9 +34,17 @@ def check_summary(found: Check) -> dict[str, Any]:
         "seed": runs.seed if runs else None,
         "note": found.note or None,
         "ending": {name: one.value for name, one in (exact or runs).endings().items()},  # type: ignore[union-attr]
-        "properties": found.properties(),
+        "properties": {name: property_document(prop) for name, prop in found.properties().items()},
         "invariants": {name: invariant(kept) for name, kept in found.invariants.items()},
     }
+
+
+def property_document(checked: PropertyCheck) -> dict[str, Any]:
+    """The exact answer, else the simulated one, as plain data; with both, the exact one with the other beside it."""
+    document = answer_document(checked.answer)
+    if checked.exact is None or checked.simulated is None:
+        return document
+    return {**document, "simulation": answer_document(checked.simulated), "p_value": checked.p_value}
 
 
 def invariant(kept: InvariantCheck) -> dict[str, Any]:
@@ -79,7 +88,8 @@ def check_lines(found: Check, again: str, out: str | None = None) -> Iterator[st
         yield ""
         yield "What was asked"
         width = max(map(len, scenario.file.properties))
-        for name, row in found.properties().items():
+        for name, prop in found.properties().items():
+            row = property_document(prop)
             yield f"  {name:<{width}}  {property_text(row, never_words(scenario, name, row))}"
     if found.invariants:
         yield ""
@@ -150,7 +160,9 @@ def expectation(row: dict[str, Any]) -> str:
     """Whether what was expected is met."""
     if row["expect"] is None:
         return ""
-    verdict = {True: "met", False: "NOT MET", "undecided": "undecided", None: "not answered"}[row["met"]]
+    verdict = {True: "met", False: "NOT MET", "undecided": "undecided"}[row["met"]]
+    if row["value"] is None and row["method"] == "exact":
+        verdict = "not answered"
     return f"  expected {row['expect']}: {verdict}"
 
 

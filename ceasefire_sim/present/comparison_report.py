@@ -10,6 +10,7 @@ from typing import Any
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.present.numbers import number, percent
 from ceasefire_sim.present.run_report import summary
+from ceasefire_sim.results.documents import pair
 from ceasefire_sim.results.paired import Difference
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.story.narrative import date_of, told_day
@@ -44,7 +45,7 @@ def comparison_summary(base: str, first: RunSet, others: Mapping[str, Comparison
 def plain(one: Difference) -> dict[str, Any]:
     """A difference as plain data; ``variance_ratio`` says what the common luck was worth."""
     return {
-        "first": one.first, "second": one.second, "difference": one.value, "interval": one.interval,
+        "first": one.first, "second": one.second, "difference": one.value, "interval": pair(one.interval),
         "variance_ratio": one.ratio, "runs": one.n,
     }  # fmt: skip
 

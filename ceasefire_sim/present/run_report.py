@@ -8,6 +8,7 @@ from typing import Any
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.present.numbers import BAR, bar, never_words, number, percent
 from ceasefire_sim.present.waiting_report import blockers, waiting_data, waiting_lines
+from ceasefire_sim.results.documents import answer_document, pair, quantiles_document
 from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.story.titles import heading
@@ -18,7 +19,7 @@ __all__ = ["outcome_lines", "summary"]
 def shares(found: dict[str, Estimate]) -> dict[str, dict[str, Any]]:
     """Shares of runs as plain data."""
     return {
-        name: {"runs": round(estimate.value * estimate.n), "share": estimate.value, "interval": estimate.interval}
+        name: {"runs": round(estimate.value * estimate.n), "share": estimate.value, "interval": pair(estimate.interval)}
         for name, estimate in found.items()
     }
 
@@ -54,9 +55,9 @@ def summary(runs: RunSet) -> dict[str, Any]:
         "engine": runs.engine,
         "phase": shares(runs.phases()),
         "ending": endings(runs),
-        "properties": {name: runs.property(name) for name in scenario.file.properties},
+        "properties": {name: answer_document(runs.property(name)) for name in scenario.file.properties},
         "invariants": invariants(runs),
-        "days_in_phase": runs.days_in_phases(),
+        "days_in_phase": {state: quantiles_document(days) for state, days in runs.days_in_phases().items()},
         "waited": blockers(runs),
         "waiting": waiting_data(runs),
     }

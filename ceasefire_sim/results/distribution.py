@@ -5,18 +5,18 @@ It answers the questions of a run set by the same names.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from ceasefire_sim.arrays import FloatArray
+from ceasefire_sim.results.answer import Answer
 from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.results.run_block import ENDINGS
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.text import escaped_html
 
 __all__ = ["Distribution"]
-
-Array = Any
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,12 @@ class Distribution:
     """
 
     scenario: Scenario
-    regions: Mapping[str, Array]
+    regions: Mapping[str, FloatArray]
     ending_shares: Mapping[str, float]
-    held: Array
-    answers: Mapping[str, Mapping[str, Any]]
-    invariants: Mapping[str, float]
+    held: FloatArray
+    answers: Mapping[str, Answer]
+    masses: Mapping[str, Mapping[float, float]]
+    violation_shares: Mapping[str, float]
     states: int
     visited: int
     lost: float = 0.0
@@ -58,6 +59,10 @@ class Distribution:
         states = self.scenario.regions[region].states
         return {state: self.certain(float(p)) for state, p in zip(states, row, strict=True)}
 
+    def invariants(self) -> dict[str, Estimate]:
+        """The probability that each invariant breaks."""
+        return {name: self.certain(share) for name, share in self.violation_shares.items()}
+
     def survival(self) -> list[Estimate]:
         """The probability that `holds` has held on every day so far, for S(0) … S(horizon)."""
         if self.scenario.file.holds is None:
@@ -66,12 +71,19 @@ class Distribution:
 
     def probability(self, name: str) -> Estimate:
         """The probability of a property; with states dropped, the interval that certainly contains it."""
-        low, high = self.answers[name]["interval"] or (None, None)
-        return Estimate(min(float(self.answers[name]["value"]), 1.0), low, high, 1.0, 0)
+        answer = self.answers[name]
+        low, high = answer.interval or (None, None)
+        return Estimate(math.nan if answer.value is None else min(answer.value, 1.0), low, high, 1.0, 0)
 
-    def property(self, name: str) -> dict[str, Any]:
-        """All that is known of a property, in the form of ``check --json``."""
-        return dict(self.answers[name])
+    def mean(self, name: str) -> Estimate:
+        """The mean of a property; with states dropped, the interval that certainly contains it."""
+        answer = self.answers[name]
+        low, high = answer.interval or (None, None)
+        return Estimate(math.nan if answer.value is None else answer.value, low, high, 1.0, 0)
+
+    def property(self, name: str) -> Answer:
+        """All that is known of a property."""
+        return self.answers[name]
 
     def _repr_html_(self) -> str:
         """The phases at the end as a table, for notebooks."""

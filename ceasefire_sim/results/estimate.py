@@ -26,9 +26,9 @@ class Estimate:
     n: int
 
     @property
-    def interval(self) -> list[float] | None:
+    def interval(self) -> tuple[float, float] | None:
         """The interval as a pair."""
-        return None if self.low is None or self.high is None else [self.low, self.high]
+        return None if self.low is None or self.high is None else (self.low, self.high)
 
 
 def wilson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, float]:

@@ -38,9 +38,9 @@ class Difference:
     n: int
 
     @property
-    def interval(self) -> list[float] | None:
+    def interval(self) -> tuple[float, float] | None:
         """The interval as a pair."""
-        return None if self.low is None or self.high is None else [self.low, self.high]
+        return None if self.low is None or self.high is None else (self.low, self.high)
 
 
 def paired_shares(first: Array, second: Array, confidence: float = 0.95) -> Difference:

@@ -9,15 +9,16 @@ from typing import Any
 
 import numpy as np
 
+from ceasefire_sim.arrays import FloatArray
+from ceasefire_sim.results.answer import QUANTILE_LEVELS, Answer, FrozenMapping
 from ceasefire_sim.results.estimate import Estimate, mean, quantile, share
+from ceasefire_sim.results.run_answers import PropertyColumns, probability_of_runs, run_answer
 from ceasefire_sim.results.run_block import ENDINGS, RunBlock, shown_columns, wait_keys
-from ceasefire_sim.scenario.model.parts import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.text import escaped_html
 
 __all__ = ["ENDINGS", "RunSet"]
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 Array = Any
 
 
@@ -125,69 +126,41 @@ class RunSet:
             return 0, 0, 0
         return int(broken.size), int(self.array("run")[broken[0]]), int(days[broken[0]])
 
+    def invariants(self) -> dict[str, Estimate]:
+        """The share of runs in which each invariant breaks."""
+        names = list(self.scenario.file.invariants)
+        return self.shared([self.violations(name)[0] for name in names], names)
+
     # properties ---------------------------------------------------------------------------------
+
+    def columns(self, name: str) -> PropertyColumns:
+        """The columns of a property."""
+        arrays = (self.array(f"{prefix}.{name}") for prefix in ("properties", "capped", "given"))
+        return PropertyColumns(self.scenario, name, *arrays)
 
     def probability(self, name: str) -> Estimate:
         """The probability of a property."""
-        values = self.values(name)
-        return share(int(np.count_nonzero(values)), len(values), self.confidence)
+        return probability_of_runs(self.columns(name), self.confidence)
 
-    def values(self, name: str) -> Array:
+    def values(self, name: str) -> FloatArray:
         """The values of a property in the runs that have one."""
-        values = self.array(f"properties.{name}")
-        return values[~np.isnan(values)]
+        return self.columns(name).known
 
-    def property(self, name: str) -> dict[str, Any]:
-        """All that is known of a property, in the form of ``run --json``."""
-        asked = self.scenario.file.properties[name]
-        kind = "probability" if self.scenario.is_truth(asked) else "distribution"
-        found = self.values(name)
-        estimate = self.probability(name) if kind == "probability" else self.mean(name)
-        unknown = estimate.n == 0
-        answer: dict[str, Any] = {"kind": kind}
-        answer["value"] = None if unknown else estimate.value
-        answer["interval"] = None if unknown else estimate.interval
-        answer |= {"confidence": self.confidence, "method": "simulation", "runs": estimate.n}
-        answer["given"] = int(self.array(f"given.{name}").sum()) if asked.given is not None else None
-        answer["expect"] = asked.expect
-        answer["met"] = met(asked.expect, estimate) if not unknown else ("undecided" if asked.expect else None)
-        if kind == "distribution":
-            answer |= self.distribution(asked, found, estimate.n - len(found))
-        return answer
+    def property(self, name: str) -> Answer:
+        """All that is known of a property."""
+        return run_answer(self.columns(name), self.confidence)
 
     def mean(self, name: str) -> Estimate:
         """The mean of a property; what is censored counts up to the last day looked at."""
-        capped = self.array(f"capped.{name}")
-        return mean(capped[~np.isnan(capped)].tolist(), self.confidence)
+        return mean(self.columns(name).counted.tolist(), self.confidence)
 
-    def distribution(self, asked: Property, found: Array, censored: int) -> dict[str, Any]:
-        """What a distribution has besides its mean."""
-        answer: dict[str, Any] = {"censored": censored}
-        values = np.sort(found).tolist()
-        if asked.days_until is not None or asked.between is not None:
-            happened = share(len(values), len(values) + censored, self.confidence)
-            answer["happened"] = happened.value if happened.n else None
-            answer["happened_interval"] = happened.interval if happened.n else None
-            answer["mean_if_happened"] = mean(values).value if values else None
-        answer["quantiles"] = {f"{p:g}": quantile(values, censored, p) for p in QUANTILES}
-        if asked.observed is not None:
-            record = self.scenario.day_of(asked.observed)
-            total = len(values) + censored
-            below = sum(value < record for value in values)
-            answer["observed"] = {
-                "value": record,
-                "share_below": below / total if total else None,
-                "share_equal": sum(value == record for value in values) / total if total else None,
-            }
-        return answer
-
-    def days_in_phases(self) -> dict[str, dict[str, float | None]]:
-        """Median and quantiles of the days each run spends in each phase."""
-        found: dict[str, dict[str, float | None]] = {}
+    def days_in_phases(self) -> dict[str, FrozenMapping[float, float | None]]:
+        """Quantiles, by level, of the days a run spends in each phase."""
+        quantiles: dict[str, FrozenMapping[float, float | None]] = {}
         for state in self.scenario.file.phases.states:
             days = np.sort(self.array(f"days.{state}")).astype(float).tolist()
-            found[state] = {f"{p:g}": quantile(days, 0, p) for p in QUANTILES}
-        return found
+            quantiles[state] = FrozenMapping({level: quantile(days, 0, level) for level in QUANTILE_LEVELS})
+        return quantiles
 
     # waiting ------------------------------------------------------------------------------------
 
@@ -199,26 +172,3 @@ class RunSet:
         under a label those on which that alone was false.
         """
         return dict(zip(wait_keys(self.scenario), self.block.waits.tolist(), strict=True))
-
-
-def met(expect: str | None, estimate: Estimate) -> bool | str | None:
-    """Whether an expectation is met by an interval: true, false, or undecided where it straddles."""
-    if expect is None:
-        return None
-    text = expect.strip()
-    op = next(known for known in (">=", "<=", "==", "!=", ">", "<") if text.startswith(known))
-    number = float(text[len(op) :])
-    low = estimate.value if estimate.low is None else estimate.low
-    high = estimate.value if estimate.high is None else estimate.high
-    if op in ("==", "!="):
-        inside = low <= number <= high
-        if inside and low < high:
-            return "undecided"
-        return inside == (op == "==")
-    if op == ">=":
-        return True if low >= number else False if high < number else "undecided"
-    if op == ">":
-        return True if low > number else False if high <= number else "undecided"
-    if op == "<=":
-        return True if high <= number else False if low > number else "undecided"
-    return True if high < number else False if low >= number else "undecided"

@@ -89,10 +89,9 @@ def exact_score(scenario: Scenario, goal: Node, obligations: Iterable[str] | Non
         found = solve(asked, MOST_STATES)
     except TooManyStatesError:
         return None
-    value = float(found.property("goal")["value"])
+    value = found.probability("goal").value
     exposure = {
-        pair: sum(width * float(found.property(name)["value"]) for name, width in widths.items())
-        for pair, widths in levels.items()
+        pair: sum(width * found.mean(name).value for name, width in widths.items()) for pair, widths in levels.items()
     }
     return Score(value, value, value, exposure, 0)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -15,13 +14,14 @@ from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.tree import Not
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.search import Search
+from ceasefire_sim.results.answer import Answer, ProbabilityAnswer
 from ceasefire_sim.results.distribution import Distribution
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.simulate import simulate
 from ceasefire_sim.studies.solve import MOST_STATES, solve
 
-__all__ = ["METHODS", "Check", "InvariantCheck", "check"]
+__all__ = ["METHODS", "Check", "InvariantCheck", "PropertyCheck", "check"]
 
 METHODS = ("auto", "exact", "simulate", "both")
 
@@ -41,6 +41,25 @@ class InvariantCheck:
     first: Luck | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PropertyCheck:
+    """The exact and the simulated answer to a property, whichever there is; with both, how well they agree.
+
+    ``p_value`` is the chance that runs differ from the exact answer at least so much.
+    """
+
+    exact: Answer | None
+    simulated: Answer | None
+    p_value: float | None = None
+
+    @property
+    def answer(self) -> Answer:
+        """The exact answer, else the simulated one."""
+        answer = self.exact if self.exact is not None else self.simulated
+        assert answer is not None
+        return answer
+
+
 @dataclass(frozen=True)
 class Check:
     """What a check found; ``note`` says why the exact method was left."""
@@ -51,32 +70,32 @@ class Check:
     invariants: Mapping[str, InvariantCheck]
     note: str = ""
 
-    def properties(self) -> dict[str, dict[str, Any]]:
-        """Every property: the exact answer, else the simulated one; with both, each and their p-value."""
+    def properties(self) -> dict[str, PropertyCheck]:
+        """Every property."""
         return {name: self.property(name) for name in self.scenario.file.properties}
 
-    def property(self, name: str) -> dict[str, Any]:
-        """One property."""
+    def property(self, name: str) -> PropertyCheck:
+        """What each method says of one property."""
         exact = self.exact.property(name) if self.exact is not None else None
         simulated = self.runs.property(name) if self.runs is not None else None
-        if exact is None or simulated is None:
-            found = exact if exact is not None else simulated
-            assert found is not None
-            return found
-        return {**exact, "simulation": simulated, "p_value": self.p_value(name, exact, simulated)}
+        p_value = None
+        if self.runs is not None and exact is not None:
+            p_value = p_value_of(self.runs, exact)
+        return PropertyCheck(exact, simulated, p_value)
 
-    def p_value(self, name: str, exact: Mapping[str, Any], simulated: Mapping[str, Any]) -> float | None:
-        """How likely runs that differ from the exact answer at least so much are; None where one says nothing."""
-        assert self.runs is not None
-        if exact["value"] is None or simulated["value"] is None or exact["interval"] is not None:
-            return None
-        if exact["kind"] == "probability":
-            values = self.runs.values(name)
-            return share_p_value(int(np.count_nonzero(values)), len(values), float(exact["value"]))
-        capped = self.runs.array(f"capped.{name}")
-        values = capped[~np.isnan(capped)]
-        error = float(np.std(values, ddof=1)) / math.sqrt(len(values)) if len(values) > 1 else 0.0
-        return mean_p_value(float(simulated["value"]), error, float(exact["value"]))
+
+def p_value_of(runs: RunSet, exact: Answer) -> float | None:
+    """How likely runs that differ from the exact answer at least so much are; None where one says nothing."""
+    if exact.value is None or exact.interval is not None:
+        return None
+    if isinstance(exact, ProbabilityAnswer):
+        values = runs.values(exact.name)
+        return share_p_value(int(np.count_nonzero(values)), len(values), exact.value) if len(values) else None
+    numbers = runs.columns(exact.name).counted
+    if not len(numbers):
+        return None
+    error = float(np.std(numbers, ddof=1)) / math.sqrt(len(numbers)) if len(numbers) > 1 else 0.0
+    return mean_p_value(runs.mean(exact.name).value, error, exact.value)
 
 
 def check(

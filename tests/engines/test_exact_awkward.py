@@ -12,6 +12,7 @@ import ceasefire_sim as cs
 from ceasefire_sim import testing
 from ceasefire_sim.engines.exact import question_plan
 from ceasefire_sim.engines.exact.state_table import TooManyStatesError
+from ceasefire_sim.results.answer import Answer, DistributionAnswer
 
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 ZOO = """
@@ -69,10 +70,15 @@ def solved(text: str, **more: Any) -> Any:
     return cs.solve(cs.read_scenario_text(text), **more)
 
 
-def numbers(answer: dict[str, Any]) -> dict[str, Any]:
+def flat(answer: Answer) -> dict[str, float | None]:
+    """The numbers of an answer."""
+    names = ("value", "given", "happened", "censored", "mean_if_happened")
+    return {name: getattr(answer, name, None) for name in names}
+
+
+def numbers(answer: Answer) -> dict[str, Any]:
     """The numbers of an answer, to compare but for rounding."""
-    flat = {key: answer.get(key) for key in ("value", "given", "happened", "censored", "mean_if_happened")}
-    return {key: pytest.approx(value, rel=1e-11, abs=1e-12) for key, value in flat.items() if value is not None}
+    return {key: pytest.approx(value, rel=1e-11, abs=1e-12) for key, value in flat(answer).items() if value is not None}
 
 
 # one answer, whichever way it is carried --------------------------------------------------------
@@ -83,9 +89,8 @@ def test_answers_do_not_hang_on_how_many_columns_there_is_room_for(monkeypatch: 
     monkeypatch.setattr(question_plan, "ROOM", 0)
     coarse = solved(ZOO)
     for name in fine.answers:
-        assert {key: coarse.property(name).get(key) for key in numbers(fine.property(name))} == numbers(
-            fine.property(name)
-        ), name
+        known = numbers(fine.property(name))
+        assert {key: flat(coarse.property(name))[key] for key in known} == known, name
 
 
 def test_a_truth_that_ends_a_run_needs_no_column_and_gets_the_same_answer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,14 +101,14 @@ def test_a_truth_that_ends_a_run_needs_no_column_and_gets_the_same_answer(monkey
     assert list(carried.held) == pytest.approx(list(spared.held), abs=1e-14)
     for name in spared.answers:
         known = numbers(spared.property(name))
-        assert {key: carried.property(name).get(key) for key in known} == known, name
+        assert {key: flat(carried.property(name))[key] for key in known} == known, name
 
 
 def test_quantiles_of_what_is_given_are_those_of_many_runs() -> None:
     """n = 40,000, of which at least 9,000 have what is given: no quantile asked lies within 5 errors of a step."""
     exact, runs = solved(ZOO), cs.simulate(cs.read_scenario_text(ZOO), runs=40_000, seed=5)
     for name in ("trust_if", "most_if", "tense_days_if", "gap_if", "days_tense_if", "days_won_if"):
-        assert exact.property(name)["quantiles"] == runs.property(name)["quantiles"], name
+        assert exact.property(name).quantiles == runs.property(name).quantiles, name
 
 
 def test_the_largest_value_is_known_where_the_day_decides() -> None:
@@ -116,9 +121,9 @@ phases: {initial: a, states: [a]}
 properties: {most: {most: q}, dated: {most: q - day}}
 """
     found = solved(text)
-    assert found.property("most")["value"] == pytest.approx(3.0, rel=1e-14)  # Binomial(3, 1/2) of 2 each
+    assert found.property("most").value == pytest.approx(3.0, rel=1e-14)  # Binomial(3, 1/2) of 2 each
     # q - day: 0 on day 0; a walk of +1 or -1 for three days, then -1: the largest of 3 steps has mean 9/8 - 1/8 = 1
-    assert found.property("dated")["value"] == pytest.approx((3 + 2 + 1 + 1 + 1 + 0 + 0 + 0) / 8, rel=1e-14)
+    assert found.property("dated").value == pytest.approx((3 + 2 + 1 + 1 + 1 + 0 + 0 + 0) / 8, rel=1e-14)
 
 
 # clocks -----------------------------------------------------------------------------------------
@@ -134,7 +139,7 @@ incidents: {younger: {do: north.age -= 1}}
 phases: {initial: a, states: [a, b], final: [b], transitions: {go: {from: a, to: b, when: north.age < 5}}}
 properties: {young: {days_until: phase == b}}
 """
-    assert solved(text).property("young")["value"] == 8.0
+    assert solved(text).property("young").value == 8.0
 
 
 CLOCK = """
@@ -158,19 +163,19 @@ properties:
 
 def test_without_a_horizon_clocks_run_beyond_it() -> None:
     found = solved(CLOCK)
-    assert found.property("moves")["value"] == 1.0
-    assert found.property("in_time")["value"] == 0.0
+    assert found.property("moves").value == 1.0
+    assert found.property("in_time").value == 0.0
     # days_in(phase) is 30 on S(30), so the move shows on S(31); 40 days are done on S(40); the 34th day is late
-    assert found.property("when")["value"] == pytest.approx(31.0, rel=1e-15)
-    assert found.property("done")["value"] == pytest.approx(40.0, rel=1e-15)
-    assert found.property("overdue")["value"] == pytest.approx(34.0, rel=1e-15)
+    assert found.property("when").value == pytest.approx(31.0, rel=1e-15)
+    assert found.property("done").value == pytest.approx(40.0, rel=1e-15)
+    assert found.property("overdue").value == pytest.approx(34.0, rel=1e-15)
 
 
 def test_clocks_saturate_above_what_they_are_compared_with() -> None:
     text = CLOCK.replace("horizon: 10", "horizon: 3650").replace("after: 30", "after: 4")
     found = solved(text)
     assert found.states < 100
-    assert found.property("when")["value"] == pytest.approx(5.0, rel=1e-15)
+    assert found.property("when").value == pytest.approx(5.0, rel=1e-15)
 
 
 @pytest.mark.parametrize(
@@ -185,12 +190,12 @@ phases: {{initial: a, states: [a, b], transitions: {{go: {{from: a, to: b, chanc
 properties: {{ever: {{eventually: phase == b, within: unbounded}}, soon: {{eventually: phase == b}}}}
 """
     found = solved(text)
-    assert found.property("ever")["value"] is None
-    assert said in found.property("ever")["note"]
+    assert found.property("ever").value is None
+    assert said in found.property("ever").note
     missed = 1.0
     for day in range(10):
         missed *= 1 - day / 100
-    assert found.property("soon")["value"] == pytest.approx(1 - missed, rel=1e-14)
+    assert found.property("soon").value == pytest.approx(1 - missed, rel=1e-14)
 
 
 def test_variables_nothing_reads_are_dropped() -> None:
@@ -229,14 +234,14 @@ properties:
 """
     found = solved(text)
     p = 0.25 / (0.25 + 0.75 * 0.5)
-    assert found.property("ever")["value"] == pytest.approx(p, rel=1e-15)
-    assert found.property("never")["value"] == pytest.approx(1 - p, rel=1e-15)
-    assert (found.property("days")["value"], found.property("days")["infinite"]) == (None, True)
-    assert found.property("days")["happened"] == pytest.approx(p, rel=1e-15)
-    assert found.property("waiting")["value"] == pytest.approx(1 / 0.625, rel=1e-15)
-    assert found.property("there")["value"] == pytest.approx(1 - p, rel=1e-15)
-    assert found.property("ever_if")["value"] == pytest.approx(p, rel=1e-14)
-    assert found.property("gap")["value"] == pytest.approx(1 / 0.625, rel=1e-15)
+    assert found.property("ever").value == pytest.approx(p, rel=1e-15)
+    assert found.property("never").value == pytest.approx(1 - p, rel=1e-15)
+    assert (found.property("days").value, found.property("days").infinite) == (None, True)
+    assert found.property("days").happened == pytest.approx(p, rel=1e-15)
+    assert found.property("waiting").value == pytest.approx(1 / 0.625, rel=1e-15)
+    assert found.property("there").value == pytest.approx(1 - p, rel=1e-15)
+    assert found.property("ever_if").value == pytest.approx(p, rel=1e-14)
+    assert found.property("gap").value == pytest.approx(1 / 0.625, rel=1e-15)
 
 
 def test_a_chain_that_hardly_ever_moves_on_loses_no_digits() -> None:
@@ -254,8 +259,8 @@ properties: {top: {days_until: q == 14, within: unbounded}}
     step, days = 8, 0
     for _ in range(14):
         days, step = days + step, 8 + 7 * step
-    assert answer["value"] == pytest.approx(days, rel=1e-13)  # 1.1e12 days
-    assert answer["error"] < 1e-6 * days
+    assert answer.value == pytest.approx(days, rel=1e-13)  # 1.1e12 days
+    assert answer.error < 1e-6 * days
 
 
 # what is dropped --------------------------------------------------------------------------------
@@ -281,15 +286,16 @@ def assert_within(scenario: cs.Scenario, drop: float, most: int = 100_000) -> No
     assert cut.lost <= drop * (1 + 1e-12)
     for name in scenario.file.properties:
         exact, rough = whole.property(name), cut.property(name)
-        if exact["value"] is None or rough["value"] is None or not cut.lost:
+        if exact.value is None or rough.value is None or not cut.lost:
             continue
-        low, high = rough["interval"]
-        assert low - 1e-11 <= exact["value"] <= high + 1e-11, (name, exact, rough)
-        assert low - 1e-11 <= rough["value"] <= high + 1e-11, (name, rough)
-        if rough["met"] in (True, False):
-            assert rough["met"] == exact["met"], name
-        for key, quantile in rough.get("quantiles", {}).items():
-            assert quantile in (None, exact["quantiles"][key]), (name, key)
+        low, high = rough.interval
+        assert low - 1e-11 <= exact.value <= high + 1e-11, (name, exact, rough)
+        assert low - 1e-11 <= rough.value <= high + 1e-11, (name, rough)
+        if rough.met in (True, False):
+            assert rough.met == exact.met, name
+        if isinstance(rough, DistributionAnswer):
+            for level, quantile in rough.quantiles.items():
+                assert quantile in (None, exact.quantiles[level]), (name, level)
     estimates = [(whole.endings()[name], one) for name, one in cut.endings().items() if name in ("reached", "failed")]
     estimates += [
         (whole.share(region, scenario.horizon)[state], one)
@@ -317,8 +323,8 @@ properties: {b: {eventually: phase == b, expect: ">= 1"}}
 """
     found = solved(text, drop=0.1)
     assert found.lost == pytest.approx(0.001)
-    assert found.property("b")["interval"] == pytest.approx([0.999, 1.0])
-    assert found.property("b")["met"] == "undecided"
+    assert found.property("b").interval == pytest.approx([0.999, 1.0])
+    assert found.property("b").met == "undecided"
     assert found.endings()["reached"].value < 1
 
 
@@ -327,8 +333,8 @@ properties: {b: {eventually: phase == b, expect: ">= 1"}}
 
 def test_a_count_of_what_is_given_is_left_to_runs_and_says_so() -> None:
     found = solved(ZOO.replace("raids: {count: raid}", "raids: {count: raid, given: tension >= 5}"))
-    assert found.property("raids")["value"] is None
-    assert "left to runs" in found.property("raids")["note"]
+    assert found.property("raids").value is None
+    assert "left to runs" in found.property("raids").note
 
 
 def test_what_is_asked_twice_is_carried_once() -> None:

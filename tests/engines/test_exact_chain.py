@@ -12,6 +12,7 @@ import ceasefire_sim as cs
 from ceasefire_sim import testing
 from ceasefire_sim.analysis.p_values import mean_p_value, share_p_value
 from ceasefire_sim.engines.exact.state_table import TooManyStatesError
+from ceasefire_sim.results.answer import ProbabilityAnswer
 
 RUNS = 1500
 LEAST = 1e-6 / 40  # some forty answers a scenario
@@ -37,17 +38,16 @@ def test_exact_answers_are_those_of_runs(data: dict[str, Any]) -> None:
                 assert share_p_value(seen, RUNS, rounded(one.value)) >= LEAST, (region, state, day)
     for name in scenario.file.properties:
         answer = exact.property(name)
-        if answer["value"] is None:
+        if answer.value is None:
             continue
-        if answer["kind"] == "probability":
+        if isinstance(answer, ProbabilityAnswer):
             values = runs.values(name)
-            assert share_p_value(int(np.count_nonzero(values)), len(values), rounded(answer["value"])) >= LEAST, name
+            assert share_p_value(int(np.count_nonzero(values)), len(values), rounded(answer.value)) >= LEAST, name
         else:
-            capped = runs.array(f"capped.{name}")
-            values = capped[~np.isnan(capped)]
+            values = runs.columns(name).counted
             if np.count_nonzero(values - np.median(values)) > 100:  # else the mean is far from normal
                 error = float(values.std(ddof=1)) / len(values) ** 0.5
-                assert mean_p_value(float(values.mean()), error, answer["value"]) >= 1e-9, name
+                assert mean_p_value(float(values.mean()), error, answer.value) >= 1e-9, name
 
 
 def rounded(p: float) -> float:
@@ -74,7 +74,7 @@ def test_states_dropped_leave_intervals_that_hold_the_exact_answer() -> None:
     whole, cut = cs.solve(scenario), cs.solve(scenario, drop=1e-3)
     assert 0 < cut.lost <= 1e-3
     for name in scenario.file.properties:
-        value, interval = whole.property(name)["value"], cut.property(name)["interval"]
+        value, interval = whole.property(name).value, cut.property(name).interval
         if value is not None and interval is not None:
             assert interval[0] <= value <= interval[1], name
 
@@ -104,4 +104,4 @@ properties: {gone: {days_until: phase == b}, seen: {count: i}}
             still *= 1 - min(0.25 * (day - 1), 1)
         shares.append(still)
     assert [found.share("phase", day)["a"].value for day in range(7)] == pytest.approx(shares, abs=1e-15)
-    assert found.property("seen")["value"] == pytest.approx(seen, rel=1e-14)
+    assert found.property("seen").value == pytest.approx(seen, rel=1e-14)

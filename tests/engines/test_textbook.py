@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 
 import ceasefire_sim as cs
+from ceasefire_sim.results.answer import DistributionAnswer, ProbabilityAnswer
 
 HALF = Fraction(1, 2)
-LEVELS = ("0.05", "0.25", "0.5", "0.75", "0.95")
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def exactly(value: Fraction | float, rel: float = 1e-12) -> Any:
@@ -36,7 +37,7 @@ def solve(text: str, properties: Mapping[str, str], horizon: int | None = None, 
 
 def value(text: str, form: str, horizon: int | None = None, **parameters: float) -> Any:
     """The value of one property."""
-    return solve(text, {"asked": form}, horizon, **parameters).property("asked")["value"]
+    return solve(text, {"asked": form}, horizon, **parameters).property("asked").value
 
 
 def shares(found: Any, region: str, day: int) -> dict[str, float]:
@@ -68,20 +69,20 @@ def walk(t: int, x: int) -> Fraction:
     return choose(t, Fraction(t + x, 2)) * HALF**t
 
 
-def assert_days(found: dict[str, Any], by: Callable[[int], Fraction], n: int) -> None:
+def assert_days(found: DistributionAnswer, by: Callable[[int], Fraction], n: int) -> None:
     """The whole answer of a `days_until`, from P(T <= t): E[min(T, n)] is the sum of P(T > t) over t < n."""
     capped = sum((1 - by(t) for t in range(n)), Fraction(0))
     happened = by(n)
-    assert found["kind"] == "distribution"
-    assert found["method"] == "exact"
-    assert found["interval"] is None
-    assert found["value"] == exactly(capped)
-    assert found["happened"] == exactly(happened)
-    assert found["mean_if_happened"] == exactly((capped - n * (1 - happened)) / happened)
+    assert isinstance(found, DistributionAnswer)
+    assert found.method == "exact"
+    assert found.interval is None
+    assert found.value == exactly(capped)
+    assert found.happened == exactly(happened)
+    assert found.mean_if_happened == exactly((capped - n * (1 - happened)) / happened)
     for level in LEVELS:
-        first = next((t for t in range(n + 1) if by(t) >= Fraction(level)), None)
-        if first is None or by(first) != Fraction(level):  # one rounding decides a tie
-            assert found["quantiles"][level] == first, level
+        first = next((t for t in range(n + 1) if by(t) >= Fraction(str(level))), None)
+        if first is None or by(first) != Fraction(str(level)):  # one rounding decides a tie
+            assert found.quantiles[level] == first, level
 
 
 # coins and dice -------------------------------------------------------------------------------------------------------
@@ -127,13 +128,13 @@ def test_each_face_of_a_die_from_coins_has_a_sixth_and_takes_eleven_thirds_of_a_
     )
     for face in FACES:
         assert found.probability(face).value == exactly(Fraction(1, 6))
-        assert found.property(face)["kind"] == "probability"
-        assert found.property(face)["method"] == "exact"
-        assert found.property(face)["interval"] is None
-    assert found.property("flips")["value"] == exactly(Fraction(11, 3))
-    assert found.property("flips")["happened"] == 1
-    assert found.property("a_two")["value"] is None
-    assert found.property("a_two")["happened"] == exactly(Fraction(1, 6))
+        assert isinstance(found.property(face), ProbabilityAnswer)
+        assert found.property(face).method == "exact"
+        assert found.property(face).interval is None
+    assert found.property("flips").value == exactly(Fraction(11, 3))
+    assert found.property("flips").happened == 1
+    assert found.property("a_two").value is None
+    assert found.property("a_two").happened == exactly(Fraction(1, 6))
 
 
 def test_the_flips_of_a_die_follow_their_distribution_day_by_day() -> None:
@@ -155,11 +156,11 @@ def test_given_an_even_face_it_is_a_two_in_a_third_of_the_rolls() -> None:
             "flips": "days_until: rolled, given: phase == one",
         },
     )
-    assert found.property("two")["value"] == exactly(Fraction(1, 3))
-    assert found.property("two")["given"] == exactly(flips(21) / 2)
-    assert found.property("five")["value"] == 0
+    assert found.property("two").value == exactly(Fraction(1, 3))
+    assert found.property("two").given == exactly(flips(21) / 2)
+    assert found.property("five").value == 0
     assert_days(found.property("flips"), lambda t: flips(t) / flips(21), 21)
-    assert found.property("flips")["given"] == exactly(flips(21) / 6)
+    assert found.property("flips").given == exactly(flips(21) / 6)
 
 
 PATTERN = """
@@ -237,10 +238,10 @@ def test_a_gambler_is_ruined_as_often_and_as_late_as_the_books_say(stake: int, t
         lose=lose,
     )
     assert found.probability("ruin").value == exactly(ruin)
-    assert found.property("over")["value"] == exactly(duration)
-    assert found.property("over")["happened"] == 1
-    assert found.property("rich")["value"] is None
-    assert found.property("rich")["happened"] == exactly(1 - ruin)
+    assert found.property("over").value == exactly(duration)
+    assert found.property("over").happened == 1
+    assert found.property("rich").value is None
+    assert found.property("rich").happened == exactly(1 - ruin)
 
 
 @pytest.mark.parametrize(("stake", "top", "win", "lose"), GAMES)
@@ -277,8 +278,8 @@ def test_a_fair_purse_keeps_its_mean_however_the_game_is_stopped(horizon: int) -
 
 def test_the_days_of_a_game_are_counted_until_its_end_and_not_beyond() -> None:
     found = solve(GAMBLER, {"days": 'days_when: "true"', "plays": "count: play"}, stake=1, top=2, win=1, lose=3)
-    assert found.property("days")["value"] == 1
-    assert found.property("plays")["value"] == 1
+    assert found.property("days").value == 1
+    assert found.property("plays").value == 1
 
 
 # coupon collector -----------------------------------------------------------------------------------------------------
@@ -344,7 +345,7 @@ def test_coupons_of_unlike_frequency_take_as_long_as_inclusion_and_exclusion_say
         },
     )
     assert_days(found.property("days"), lambda t: sum(sign * (1 - missed) ** t for sign, missed in parts), 25)
-    assert found.property("unbounded")["value"] == exactly(-sum(sign / missed for sign, missed in parts if missed))
+    assert found.property("unbounded").value == exactly(-sum(sign / missed for sign, missed in parts if missed))
     assert found.probability("only_red").value == exactly(Fraction(1, 6))
 
 
@@ -386,8 +387,8 @@ def test_a_free_walk_is_binomial_on_every_day(t: int) -> None:
     )
     for k, x in enumerate(places):
         assert found.probability(f"at{k}").value == exactly(walk(t, x)), x
-    assert found.property("distance")["value"] == exactly(sum(abs(x) * walk(t, x) for x in places))
-    assert found.property("square")["value"] == exactly(t)
+    assert found.property("distance").value == exactly(sum(abs(x) * walk(t, x) for x in places))
+    assert found.property("square").value == exactly(t)
 
 
 def test_the_farthest_point_of_a_walk_follows_from_reflection() -> None:
@@ -399,9 +400,9 @@ def test_the_farthest_point_of_a_walk_follows_from_reflection() -> None:
         {f"to{m}": f"eventually: x >= {m}" for m in range(13)}
         | {"most": "most: x", "least": "least: x", "short": "most: x, within: 5"},
     )
-    assert found.property("most")["value"] == exactly(mean)
-    assert found.property("least")["value"] == exactly(-mean)
-    assert found.property("short")["value"] == exactly(sum(m * (walk(5, m) + walk(5, m + 1)) for m in range(6)))
+    assert found.property("most").value == exactly(mean)
+    assert found.property("least").value == exactly(-mean)
+    assert found.property("short").value == exactly(sum(m * (walk(5, m) + walk(5, m + 1)) for m in range(6)))
     for m in range(13):
         assert found.probability(f"to{m}").value == exactly(sum(most[k] for k in range(m, 13))), m
 
@@ -458,15 +459,15 @@ def test_every_number_of_reds_in_polyas_urn_is_as_likely() -> None:
     )
     for k in range(1, 12):
         assert found.probability(f"reds{k}").value == exactly(Fraction(1, 11)), k
-    assert found.property("reds")["value"] == exactly(6)
-    assert found.property("mid")["value"] == exactly(3)
-    assert found.property("reds")["quantiles"] == {"0.05": 1, "0.25": 3, "0.5": 6, "0.75": 9, "0.95": 11}
+    assert found.property("reds").value == exactly(6)
+    assert found.property("mid").value == exactly(3)
+    assert found.property("reds").quantiles == {0.05: 1, 0.25: 3, 0.5: 6, 0.75: 9, 0.95: 11}
 
 
 def test_the_ehrenfests_urns_even_out_geometrically() -> None:
     found = solve(EHRENFEST, {f"on{t}": f"value: left, on: {t}" for t in range(10)})
     for t in range(10):
-        assert found.property(f"on{t}")["value"] == exactly(3 + 3 * (1 - Fraction(2, 6)) ** t), t
+        assert found.property(f"on{t}").value == exactly(3 + 3 * (1 - Fraction(2, 6)) ** t), t
 
 
 # obligations ----------------------------------------------------------------------------------------------------------
@@ -502,12 +503,12 @@ def test_a_pace_is_geometric(p: Fraction, decimal: float) -> None:
     assert_days(found.property("days"), by, 25)
     assert_days(found.property("soon"), by, 7)
     assert found.probability("never").value == exactly((1 - p) ** 25)
-    assert found.property("steps")["value"] == exactly(by(25))
-    assert found.property("owed")["value"] == exactly(by(25) / p)
+    assert found.property("steps").value == exactly(by(25))
+    assert found.property("owed").value == exactly(by(25) / p)
     assert len(found.survival()) == 26
     for t in range(26):
         assert found.probability(f"by{t}").value == exactly(by(t)), t
-        assert found.property(f"on{t}")["value"] == exactly(by(t)), t
+        assert found.property(f"on{t}").value == exactly(by(t)), t
         assert found.survival()[t].value == exactly(1 - by(t)), t
     assert value(PROMISE, "days_until: withdraw.fulfilled, within: unbounded", p=decimal) == exactly(1 / p)
 
@@ -529,7 +530,7 @@ def test_the_last_of_several_steps_is_the_last_of_several_successes(steps: int) 
         steps=steps,
     )
     assert_days(found.property("days"), successes(steps, p), 25)
-    assert found.property("done")["value"] == exactly(sum(min(k, steps) * binomial(25, p, k) for k in range(26)))
+    assert found.property("done").value == exactly(sum(min(k, steps) * binomial(25, p, k) for k in range(26)))
     for k in range(steps):
         assert found.probability(f"on9are{k}").value == exactly(binomial(9, p, k)), k
     assert found.probability(f"on9are{steps}").value == exactly(successes(steps, p)(9))
@@ -569,14 +570,14 @@ def test_a_pace_in_days_is_sure_to_the_day() -> None:
         steps=4,
     )
     for days in (found.property("days"), found.property("unbounded")):
-        assert days["value"] == 12
-        assert days["happened"] == 1
-    assert found.property("days")["mean_if_happened"] == 12
-    assert found.property("days")["quantiles"] == dict.fromkeys(LEVELS, 12)
+        assert days.value == 12
+        assert days.happened == 1
+    assert found.property("days").mean_if_happened == 12
+    assert found.property("days").quantiles == dict.fromkeys(LEVELS, 12)
     assert found.probability("by11").value == 0
     assert found.probability("by12").value == 1
     for t in range(16):
-        assert found.property(f"on{t}")["value"] == min(t // 3, 4), t
+        assert found.property(f"on{t}").value == min(t // 3, 4), t
 
 
 GATE = """
@@ -615,7 +616,7 @@ def test_steps_of_their_own_pace_add_up_their_days() -> None:
 
     found = solve(NAMED, {"days": "days_until: disarm.fulfilled", "amount": "most: disarm.amount, within: 1"})
     assert_days(found.property("days"), by, 20)
-    assert found.property("amount")["value"] == exactly(100)
+    assert found.property("amount").value == exactly(100)
     assert value(NAMED, "days_until: disarm.fulfilled, within: unbounded") == exactly(sum(1 / p for p in paces))
 
 
@@ -733,13 +734,13 @@ def test_a_drawn_resolve_gives_a_mixture_and_what_is_seen_gives_its_posterior() 
         | {f"is_firm{t}": f"at_end: resolve == 1, given: day == {t} and phase == truce" for t in range(13)},
     )
     assert_days(found.property("days"), lambda t: 1 - lasts(t), 12)
-    assert found.property("breaches")["value"] == exactly(1 - lasts(12))
-    assert found.property("prior")["value"] == exactly(Fraction(1, 4))
+    assert found.property("breaches").value == exactly(1 - lasts(12))
+    assert found.property("prior").value == exactly(Fraction(1, 4))
     for t in range(13):
         posterior = exactly(Fraction(1, 4) * (1 - firm) ** t / lasts(t))
-        assert found.property(f"firm{t}")["value"] == posterior, t
-        assert found.property(f"is_firm{t}")["value"] == posterior, t
-        assert found.property(f"firm{t}")["given"] == exactly(lasts(t)), t
+        assert found.property(f"firm{t}").value == posterior, t
+        assert found.property(f"is_firm{t}").value == posterior, t
+        assert found.property(f"firm{t}").given == exactly(lasts(t)), t
         assert found.survival()[t].value == exactly(lasts(t)), t
     mean = Fraction(3, 4) / weak + Fraction(1, 4) / firm
     assert value(MIXTURE, "days_until: phase == broken, within: unbounded") == exactly(mean)
@@ -793,8 +794,8 @@ def test_a_poisson_count_is_cut_at_its_cap() -> None:
     for j in range(12):
         assert found.probability(f"two{j}").value == (exactly(two[j]) if j < 11 else 0), j
     mean = math.fsum(j * chance for j, chance in enumerate(one))
-    assert found.property("mean")["value"] == exactly(mean)
-    assert found.property("number")["value"] == exactly(4 * mean)
+    assert found.property("mean").value == exactly(mean)
+    assert found.property("number").value == exactly(4 * mean)
 
 
 def test_poisson_counts_of_two_days_are_one_poisson_count_of_both() -> None:
@@ -823,11 +824,11 @@ def test_binomial_counts_add_up_and_are_thinned_by_attribution() -> None:
             assert found.probability(f"raids{k}on{t}").value == exactly(binomial(4 * t, p, k)), (t, k)
     for k in range(13):
         assert found.probability(f"known{k}").value == exactly(binomial(12, p / 4, k)), k
-    assert found.property("all")["value"] == exactly(12 * p)
-    assert found.property("attributed")["value"] == exactly(12 * p / 4)
-    assert found.property("contested")["value"] == exactly(12 * p * 3 / 4)
+    assert found.property("all").value == exactly(12 * p)
+    assert found.property("attributed").value == exactly(12 * p / 4)
+    assert found.property("contested").value == exactly(12 * p * 3 / 4)
     # each happening sees what the one before left: E[2^X] = (1 + p)^n
-    assert found.property("doubling")["value"] == exactly((1 + p) ** 12)
+    assert found.property("doubling").value == exactly((1 + p) ** 12)
 
 
 # where naive iteration stops too soon ---------------------------------------------------------------------------------
@@ -910,8 +911,8 @@ def test_the_chain_of_haddad_and_monmege_is_answered_where_naive_iteration_stops
     assert bound < 1e-9
     assert found.probability("won").value == exactly(reached[20], bound)
     assert found.probability("lost").value == exactly(1 - reached[20], bound)
-    assert found.property("days")["value"] == exactly(days[20], bound)
-    assert found.property("days")["happened"] == 1
+    assert found.property("days").value == exactly(days[20], bound)
+    assert found.property("days").happened == 1
 
 
 # the forms of a property, on chains small enough for a hand -----------------------------------------------------------
@@ -953,11 +954,11 @@ def test_a_chain_of_two_states_forgets_its_beginning() -> None:
         assert found.share("weather", t)["rough"].value == (exactly(rough(t)) if t else 0), t
         assert found.share("weather", t)["calm"].value == exactly(1 - rough(t)), t
     # S(10) is the last: the days before the end are 0 to 9; within 3, where S(3) is, they are 0 to 2
-    assert found.property("rough_days")["value"] == exactly(sum(rough(t) for t in range(10)))
-    assert found.property("first_three")["value"] == exactly(sum(rough(t) for t in range(3)))
-    assert found.property("rough_at_end")["value"] == exactly(rough(10))
-    assert found.property("changes")["value"] == exactly(sum((1 - rough(t)) / 4 for t in range(10)))
-    assert found.property("ever_rough")["value"] is None
+    assert found.property("rough_days").value == exactly(sum(rough(t) for t in range(10)))
+    assert found.property("first_three").value == exactly(sum(rough(t) for t in range(3)))
+    assert found.property("rough_at_end").value == exactly(rough(10))
+    assert found.property("changes").value == exactly(sum((1 - rough(t)) / 4 for t in range(10)))
+    assert found.property("ever_rough").value is None
 
 
 def test_holding_until_looks_at_every_day_before_and_not_at_the_day_itself() -> None:
@@ -987,12 +988,12 @@ def test_a_condition_on_one_chance_says_nothing_of_another() -> None:
             "both": "eventually: weather == rough and phase == agreed, within: 1, given: weather == rough",
         },
     )
-    assert found.property("calm")["value"] == exactly(Fraction(3, 4) ** 10)
-    assert found.property("calm")["given"] == exactly(agreed(10))
+    assert found.property("calm").value == exactly(Fraction(3, 4) ** 10)
+    assert found.property("calm").given == exactly(agreed(10))
     # given that it is ever rough, it is so on S(1) with (1/4) / P(ever)
     ever = geometric(Fraction(1, 4))(10)
-    assert found.property("both")["value"] == exactly(Fraction(1, 12) / ever)
-    assert found.property("both")["given"] == exactly(ever)
+    assert found.property("both").value == exactly(Fraction(1, 12) / ever)
+    assert found.property("both").given == exactly(ever)
 
 
 STAGES = """
@@ -1027,17 +1028,17 @@ def test_between_counts_from_the_first_event_over_the_runs_that_have_it() -> Non
         },
     )
     between = found.property("between")
-    assert between["happened"] == exactly(happened)
-    assert between["value"] == exactly(capped)
-    assert between["mean_if_happened"] == exactly((capped - beyond) / happened)
+    assert between.happened == exactly(happened)
+    assert between.value == exactly(capped)
+    assert between.mean_if_happened == exactly((capped - beyond) / happened)
     # 0.327 of these runs take one day, 0.531 at most two, and 0.635 are seen to get there at all
-    assert between["quantiles"] == {"0.05": 1, "0.25": 1, "0.5": 2, "0.75": None, "0.95": None}
-    assert found.property("unbounded")["value"] == exactly(3)
-    assert found.property("unbounded")["happened"] == 1
-    assert found.property("at_once")["value"] == 0
-    assert found.property("at_once")["happened"] == exactly(1)
-    assert found.property("given")["value"] == exactly(sum(s * chance for s, chance in starts.items()) / ever)
-    assert found.property("given")["given"] == exactly(ever)
+    assert between.quantiles == {0.05: 1, 0.25: 1, 0.5: 2, 0.75: None, 0.95: None}
+    assert found.property("unbounded").value == exactly(3)
+    assert found.property("unbounded").happened == 1
+    assert found.property("at_once").value == 0
+    assert found.property("at_once").happened == exactly(1)
+    assert found.property("given").value == exactly(sum(s * chance for s, chance in starts.items()) / ever)
+    assert found.property("given").given == exactly(ever)
 
 
 def test_the_days_in_a_stage_and_the_end_of_a_run_are_as_a_hand_counts_them() -> None:
@@ -1061,14 +1062,14 @@ def test_the_days_in_a_stage_and_the_end_of_a_run_are_as_a_hand_counts_them() ->
         },
     )
     going = [Fraction(3, 10) ** t + second[t] for t in range(5)]  # still in a phase that is not final
-    assert found.property("days")["value"] == exactly(sum(second[:4]))
+    assert found.property("days").value == exactly(sum(second[:4]))
     for name in ("length", "last_day"):  # the end is S(4), or the S on which a final phase was entered
-        assert found.property(name)["value"] == exactly(sum(going[:4])), name
-    assert found.property("day_three")["value"] == exactly(sum(going[:3]))
-    assert found.property("lost")["value"] == exactly(lost)
-    assert found.property("second")["value"] == exactly(second[4])
-    assert found.property("ways_out")["value"] == exactly(lost)
-    assert found.property("lost_first")["value"] == exactly(lost)
+        assert found.property(name).value == exactly(sum(going[:4])), name
+    assert found.property("day_three").value == exactly(sum(going[:3]))
+    assert found.property("lost").value == exactly(lost)
+    assert found.property("second").value == exactly(second[4])
+    assert found.property("ways_out").value == exactly(lost)
+    assert found.property("lost_first").value == exactly(lost)
     # the second stage is reached by 1/2 over 1/2 + 1/5, and lasts three days
     assert value(STAGES, "days_when: phase == second, within: unbounded") == exactly(Fraction(5, 7) * 3)
 
@@ -1100,8 +1101,8 @@ def test_a_region_that_must_wait_two_days_changes_every_third() -> None:
     found = solve(SHIFTS, {"shifts": "count: regions.shift.begin", "work": "days_when: shift == work"})
     for t in range(14):
         assert shares(found, "shift", t) == {"rest" if t // 3 % 2 == 0 else "work": 1}, t
-    assert found.property("shifts")["value"] == 2
-    assert found.property("work")["value"] == 6
+    assert found.property("shifts").value == 2
+    assert found.property("work").value == 6
 
 
 def test_a_notice_of_four_days_comes_before_the_first_chance() -> None:

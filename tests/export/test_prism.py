@@ -13,6 +13,7 @@ from ceasefire_sim import testing
 from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 from ceasefire_sim.export.prism import prism_lines, property_lines
 from ceasefire_sim.export.prism_terms import identifiers
+from ceasefire_sim.results.answer import ProbabilityAnswer
 
 ROOT = Path(__file__).parents[2]
 LESSONS = tuple(sorted(path.stem for path in (ROOT / "scenarios" / "lessons").glob("*.yaml")))
@@ -69,7 +70,7 @@ def assert_storm_agrees(scenario: cs.Scenario, limit: int = 20_000) -> int:
     storm = StormModel(scenario)
     for name, formula in storm.named.items():
         answer = exact.property(name)
-        ours = answer["value"] if answer["kind"] == "probability" else answer["happened"]
+        ours = answer.value if isinstance(answer, ProbabilityAnswer) else answer.happened
         assert storm.value(formula) == pytest.approx(ours, abs=1e-9), name
     for line in storm.formulas[-sum(len(part.states) for part in scenario.regions.values()) :]:
         assert 0 <= storm.value(line) <= 1 + 1e-9

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ceasefire_sim.results.answer import verdict
 from ceasefire_sim.results.estimate import mean, quantile, share, t_quantile, wilson
-from ceasefire_sim.results.runset import met
 
 
 def test_wilson_against_a_textbook_value() -> None:
@@ -39,7 +39,7 @@ def test_quantiles_beyond_what_was_seen_are_unknown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("expect", "successes", "verdict"),
+    ("expect", "successes", "expected"),
     [
         (">= 0.5", 90, True),
         (">= 0.5", 10, False),
@@ -48,5 +48,5 @@ def test_quantiles_beyond_what_was_seen_are_unknown() -> None:
         ("== 0.5", 99, False),
     ],
 )
-def test_an_expectation_is_met_only_by_the_whole_interval(expect: str, successes: int, verdict: object) -> None:
-    assert met(expect, share(successes, 100)) == verdict
+def test_an_expectation_is_met_only_by_the_whole_interval(expect: str, successes: int, expected: object) -> None:
+    assert verdict(expect, share(successes, 100)) == expected

@@ -207,9 +207,9 @@ def test_a_lesson_is_at_most_eighty_lines(name: str) -> None:
 def test_the_text_as_written_does_what_the_lesson_expects_and_few_states_say_so(name: str) -> None:
     exact = cs.solve(cs.read_scenario(name))
     assert exact.states < MANY
-    met = [exact.property(key)["met"] for key, part in exact.scenario.file.properties.items() if part.expect]
+    met = [exact.property(key).met for key, part in exact.scenario.file.properties.items() if part.expect]
     assert met and all(met)
-    assert not any(exact.invariants.values())
+    assert not any(broken.value for broken in exact.invariants().values())
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -248,7 +248,7 @@ def test_what_it_calls_no_cure_leaves_a_smaller_cycle_or_a_gate(name: str, varia
 
 @pytest.mark.parametrize(("name", "variant", "key", "sign", "value"), CLAIMS)
 def test_the_numbers_a_lesson_speaks_of_are_so(name: str, variant: str | None, key: str, sign: str, value: int) -> None:
-    found = cs.solve(every(name, variant)).property(key)["value"]
+    found = cs.solve(every(name, variant)).property(key).value
     assert COMPARED[sign](found, pytest.approx(value, abs=1e-9) if sign == "==" else value)
 
 
@@ -261,10 +261,10 @@ def test_of_three_readings_any_two_can_be_carried_out() -> None:
 
 def test_a_date_that_binds_is_never_stuck_and_unsafe_a_condition_is_safe_and_can_be_held_up() -> None:
     name, date, condition = "elections-and-demobilisation", ["date_reading"], ["condition_reading"]
-    assert cs.solve(cs.read_scenario(name, None, date)).invariants["no_vote_with_two_armies"] > 0.9
+    assert cs.solve(cs.read_scenario(name, None, date)).invariants()["no_vote_with_two_armies"].value > 0.9
     assert verdict(cs.read_scenario(name, "hold-out", date)) is Verdict.POSSIBLE
     for readings in (condition, ["all"]):
-        assert cs.solve(cs.read_scenario(name, None, readings)).invariants["no_vote_with_two_armies"] == 0
+        assert cs.solve(cs.read_scenario(name, None, readings)).invariants()["no_vote_with_two_armies"].value == 0
         assert verdict(cs.read_scenario(name, "hold-out", readings)) is Verdict.IMPOSSIBLE
 
 
@@ -287,14 +287,14 @@ def test_an_offer_for_one_day_helps_only_after_the_orders_have_arrived() -> None
 
 
 def test_the_second_wait_of_a_suspended_government_lies_behind_the_first() -> None:
-    suspended = cs.solve(every("decommissioning-and-executive", "same-day")).property("suspended_at_end")["value"]
-    restored = cs.solve(every("decommissioning-and-executive", "inspections")).property("suspended_at_end")["value"]
+    suspended = cs.solve(every("decommissioning-and-executive", "same-day")).property("suspended_at_end").value
+    restored = cs.solve(every("decommissioning-and-executive", "inspections")).property("suspended_at_end").value
     assert suspended > 0.5 > 0.01 > restored
 
 
 def test_good_faith_cures_the_circle_and_not_the_pace() -> None:
-    alone = cs.solve(cs.read_scenario("remains-and-crossing", None, [NORTH])).property("concluded")["value"]
-    faith = cs.solve(every("remains-and-crossing", "good-faith")).property("concluded")["value"]
+    alone = cs.solve(cs.read_scenario("remains-and-crossing", None, [NORTH])).property("concluded").value
+    faith = cs.solve(every("remains-and-crossing", "good-faith")).property("concluded").value
     assert faith == pytest.approx(alone, abs=1e-12)
 
 

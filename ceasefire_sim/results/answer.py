@@ -1,0 +1,183 @@
+"""Answers: what is known of one property, from runs or exactly.
+
+``value`` is a probability or a mean. An answer without a value is about no run at all, or could not be had; then
+``note`` says why. JSON is made of answers in ``results.documents``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+from ceasefire_sim.results.estimate import Estimate
+from ceasefire_sim.scenario.model.parts import Property
+
+__all__ = [
+    "QUANTILE_LEVELS",
+    "Answer",
+    "DistributionAnswer",
+    "FrozenMapping",
+    "Method",
+    "Observed",
+    "Occurrence",
+    "ProbabilityAnswer",
+    "PropertyAnswer",
+    "Verdict",
+    "awaits",
+    "verdict",
+]
+
+Method: TypeAlias = Literal["exact", "simulation"]
+Verdict: TypeAlias = bool | Literal["undecided"] | None
+QUANTILE_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+COMPARISONS = (">=", "<=", "==", "!=", ">", "<")  # the longer first, for one begins like another
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class FrozenMapping(Mapping[K, V], Generic[K, V]):
+    """A mapping that cannot be changed, equal to any mapping with the same items; unlike a proxy it can be pickled."""
+
+    entries: dict[K, V]
+
+    def __getitem__(self, key: K) -> V:
+        return self.entries[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __repr__(self) -> str:
+        return repr(self.entries)
+
+
+def no_quantiles() -> FrozenMapping[float, float | None]:
+    """The levels without a quantile."""
+    return FrozenMapping(dict.fromkeys(QUANTILE_LEVELS))
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Where the value that was observed in history lies: its value, and the shares below it and equal to it."""
+
+    value: float
+    share_below: float | None
+    share_equal: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Whether what days are counted until happens: with which share, and after how many days on average if so.
+
+    ``share`` is None where no run is asked about. ``interval`` is that of a share of runs.
+    """
+
+    share: float | None
+    interval: tuple[float, float] | None
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PropertyAnswer:
+    """What probabilities and distributions have in common.
+
+    ``interval`` has the given ``confidence``; an exact answer has none, unless states were dropped: then it certainly
+    contains the value. ``runs`` is the number of runs behind the value, 0 for an exact one. ``given`` is how many runs
+    (exact: with which probability) meet the property's `given`, None if it has none. ``met`` says whether ``expect``
+    is met: True, False, "undecided" where the interval straddles or there is no value, None if nothing is expected.
+    ``error`` bounds the numerical error of an answer without horizon.
+    """
+
+    name: str
+    value: float | None
+    interval: tuple[float, float] | None = None
+    confidence: float = 1.0
+    method: Method = "exact"
+    runs: int = 0
+    given: float | None = None
+    expect: str | None = None
+    met: Verdict = None
+    note: str | None = None
+    error: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbabilityAnswer(PropertyAnswer):
+    """The probability of a property that is true or false."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistributionAnswer(PropertyAnswer):
+    """The distribution of a property that is a number; ``value`` is its mean.
+
+    ``censored`` is how many runs (exact: with which probability) had not come to an end of what is counted, and
+    ``occurrence`` what is known of that end; both None where no end is awaited. ``quantiles`` are None where they are
+    censored or not known. ``infinite`` says, of an answer without horizon, whether the mean is.
+    """
+
+    censored: float | None = None
+    occurrence: Occurrence | None = None
+    quantiles: Mapping[float, float | None] = field(default_factory=no_quantiles, hash=False)
+    observed: Observed | None = None
+    infinite: bool | None = None
+
+    @property
+    def happened(self) -> float | None:
+        """The share of runs in which what days are counted until happens."""
+        return None if self.occurrence is None else self.occurrence.share
+
+    @property
+    def happened_interval(self) -> tuple[float, float] | None:
+        """The interval of that share."""
+        return None if self.occurrence is None else self.occurrence.interval
+
+    @property
+    def mean_if_happened(self) -> float | None:
+        """The mean over the runs in which it happens."""
+        return None if self.occurrence is None else self.occurrence.mean
+
+
+Answer: TypeAlias = ProbabilityAnswer | DistributionAnswer
+
+
+def awaits(prop: Property) -> bool:
+    """Whether a property counts days until something happens."""
+    return prop.days_until is not None or prop.between is not None
+
+
+def verdict(expect: str | None, estimate: Estimate | None) -> Verdict:
+    """Whether an estimate meets an expectation such as `>= 0.5`; None: there is no estimate.
+
+    The whole interval must lie on one side; where it straddles the bound, the verdict is "undecided".
+    """
+    if expect is None:
+        return None
+    if estimate is None:
+        return "undecided"
+    text = expect.strip()
+    comparison = next(sign for sign in COMPARISONS if text.startswith(sign))
+    bound = float(text[len(comparison) :])
+    low = estimate.value if estimate.low is None else estimate.low
+    high = estimate.value if estimate.high is None else estimate.high
+    return compared(comparison, low, high, bound)
+
+
+def compared(comparison: str, low: float, high: float, bound: float) -> Verdict:
+    """Whether everything from ``low`` to ``high`` compares so with the bound, nothing does, or only a part."""
+    match comparison:
+        case "==" | "!=":
+            inside = low <= bound <= high
+            return "undecided" if inside and low < high else inside == (comparison == "==")
+        case ">=":
+            every, none = low >= bound, high < bound
+        case ">":
+            every, none = low > bound, high <= bound
+        case "<=":
+            every, none = high <= bound, low > bound
+        case _:
+            every, none = high < bound, low >= bound
+    return True if every else False if none else "undecided"
