@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import matplotlib.image
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import ceasefire_sim as cs
+from ceasefire_sim.present.diagrams.lanes import lanes
 from ceasefire_sim.present.plots import shares
 from ceasefire_sim.present.plots.comparison import comparison
 from ceasefire_sim.present.plots.figures import pictures
@@ -176,3 +179,30 @@ def test_pictures_say_what_was_set() -> None:
     scenario = cs.read_scenario("monitoring", overrides={"parameters.attributed": 0.3})
     made = shares.phases(cs.simulate(scenario, runs=5))
     assert any("set parameters.attributed = 0.3" in text.get_text().replace("\n", " ") for text in made.findobj(Text))
+
+
+def test_every_plot_is_drawn_on_the_axes_it_is_given_and_on_no_others(runs: cs.RunSet) -> None:
+    sheet = Figure(figsize=(40, 40))
+    axes = sheet.subplots(2, 4)
+    run = cs.live(runs.scenario, run=0).trajectory()
+    plots: list[Callable[[Axes], Figure]] = [
+        lambda ax: shares.phases(runs, ax=ax),
+        lambda ax: shares.survival(runs, ax=ax),
+        lambda ax: shares.endings(runs, ax=ax),
+        lambda ax: shares.entries(runs, ax=ax),
+        lambda ax: timeline(runs.scenario, run, ax=ax),
+        lambda ax: lanes(cs.live(runs.scenario, run=1), ax=ax),
+        lambda ax: comparison({"first": runs, "again": runs}, ax=(ax, axes[1, 3])),
+    ]
+    for plot, ax in zip(plots, axes.flat, strict=False):
+        assert plot(ax) is sheet
+        assert ax.has_data()
+    assert axes[1, 3].has_data()
+    assert len(sheet.axes) == 8
+    assert sheet.texts == []  # titles stand on the axes: the figure may hold more than ours
+
+
+def test_a_plot_on_axes_in_a_part_of_a_figure_hands_back_the_whole_figure(runs: cs.RunSet) -> None:
+    sheet = Figure(figsize=(20, 8))
+    left, _ = sheet.subfigures(1, 2)
+    assert shares.endings(runs, ax=left.subplots()) is sheet

@@ -1,8 +1,12 @@
-"""Shares of runs by day: phases, survival of the truce, endings, and when each phase is first entered."""
+"""Shares of runs by day: phases, survival of the truce, endings, and when each phase is first entered.
+
+Each plot is drawn on the axes given as ``ax``, or on a figure of its own, which it returns.
+"""
 
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ceasefire_sim.expressions.tree import Name
@@ -12,13 +16,15 @@ from ceasefire_sim.present.plots.style import (
     DASHES,
     SMALL,
     TEXT,
+    Heading,
     day_axis,
+    figure_of,
     legend,
     phase_colours,
     share_axis,
     share_label,
     spoken,
-    titled_plot,
+    titled_axes,
     verbatim,
 )
 from ceasefire_sim.results.runset import RunSet
@@ -36,9 +42,10 @@ def sample_words(runs: RunSet) -> str:
     return f"{len(runs):,} runs, seed {runs.seed}"
 
 
-def phases(runs: RunSet) -> Figure:
+def phases(runs: RunSet, ax: Axes | None = None) -> Figure:
     """The share of runs in each phase on every day, one above the other."""
-    sheet, axes = titled_plot("In which phase the agreement is, day by day", runs.scenario, sample_words(runs))
+    heading = Heading("In which phase the agreement is, day by day", runs.scenario, sample_words(runs))
+    axes = titled_axes(heading, ax)
     states = runs.scenario.file.phases.states
     table = runs.daily("phase") / len(runs)
     bands = axes.stackplot(
@@ -55,14 +62,13 @@ def phases(runs: RunSet) -> Figure:
     share_axis(axes)
     labels = [f"{spoken(state)}  {share_label(share)}" for state, share in zip(states, table[-1], strict=True)]
     legend(axes, "on the last day", bands[::-1], labels[::-1])
-    return sheet
+    return figure_of(axes)
 
 
-def survival(runs: RunSet) -> Figure:
+def survival(runs: RunSet, ax: Axes | None = None) -> Figure:
     """The share of runs in which the truce has held on every day so far, with its band."""
-    sheet, axes = titled_plot(
-        "How long the truce holds", runs.scenario, f"{sample_words(runs)}; {what_holds(runs.scenario)}"
-    )
+    note = f"{sample_words(runs)}; {what_holds(runs.scenario)}"
+    axes = titled_axes(Heading("How long the truce holds", runs.scenario, note), ax)
     curve = runs.survival()
     day = np.arange(len(curve))
     low, high = (np.array([getattr(estimate, end) for estimate in curve]) for end in ("low", "high"))
@@ -84,7 +90,7 @@ def survival(runs: RunSet) -> Figure:
     axes.text(
         0.01, 0.03, f"band: {100 * runs.confidence:g} % interval on each day", transform=axes.transAxes, fontsize=SMALL
     )
-    return sheet
+    return figure_of(axes)
 
 
 def what_holds(scenario: Scenario) -> str:
@@ -96,9 +102,9 @@ def what_holds(scenario: Scenario) -> str:
     return verbatim(f"the truce holds as long as {stated(node, Titles(scenario))}")
 
 
-def endings(runs: RunSet) -> Figure:
+def endings(runs: RunSet, ax: Axes | None = None) -> Figure:
     """The share of runs that have ended each way by every day; those still open make up the rest."""
-    sheet, axes = titled_plot("How runs end, and when", runs.scenario, sample_words(runs))
+    axes = titled_axes(Heading("How runs end, and when", runs.scenario, sample_words(runs)), ax)
     last = runs.endings()
     for number, ending in enumerate(ENDED):
         share = runs.ended_by_day(ending) / len(runs)
@@ -117,12 +123,12 @@ def endings(runs: RunSet) -> Figure:
     day_axis(axes, runs.scenario)
     share_axis(axes, SO_FAR)
     legend(axes, "at the end")
-    return sheet
+    return figure_of(axes)
 
 
-def entries(runs: RunSet) -> Figure:
+def entries(runs: RunSet, ax: Axes | None = None) -> Figure:
     """The share of runs that have entered each phase by every day, the initial one aside."""
-    sheet, axes = titled_plot("When each phase is first entered", runs.scenario, sample_words(runs))
+    axes = titled_axes(Heading("When each phase is first entered", runs.scenario, sample_words(runs)), ax)
     names = [state for state in runs.scenario.file.phases.states if state != runs.scenario.file.phases.initial]
     places = {state: number for number, state in enumerate(runs.scenario.file.phases.states)}
     curves = {state: runs.by_day(f"entry.{state}") / len(runs) for state in names}
@@ -141,4 +147,4 @@ def entries(runs: RunSet) -> Figure:
     share_axis(axes, SO_FAR)
     if names:
         legend(axes, "entered by the end")
-    return sheet
+    return figure_of(axes)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -22,20 +24,32 @@ __all__ = [
     "DASHES",
     "SMALL",
     "TEXT",
+    "Heading",
+    "LineStyle",
     "blank",
     "day_axis",
-    "draw_title",
+    "draw_heading",
+    "figure_of",
+    "hide_spines",
     "legend",
     "phase_colours",
     "share_axis",
     "share_label",
     "spoken",
-    "titled_plot",
+    "titled_axes",
     "verbatim",
 ]
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#8C6D1F", "#4D4D4D", "#F0E442")
-DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (8, 2, 2, 2)), (0, (1, 1)), (0, (4, 1, 1, 1, 1, 1)))
+LineStyle: TypeAlias = Literal["-"] | tuple[float, tuple[float, ...]]
+DASHES: tuple[LineStyle, ...] = (
+    "-",
+    (0, (6, 2)),
+    (0, (2, 1.5)),
+    (0, (8, 2, 2, 2)),
+    (0, (1, 1)),
+    (0, (4, 1, 1, 1, 1, 1)),
+)
 TEXT, SMALL = 19, 16
 NEAR = 0.13  # of the axis of days: as much as a date takes up
 
@@ -70,35 +84,63 @@ def share_label(share: float, decimals: int = 0) -> str:
     return f"{100 * share:.{max(decimals, 1) if rare else decimals}f} %"
 
 
+@dataclass(frozen=True)
+class Heading:
+    """What stands above a plot: its title, and below it the scenario's with a note, in lines of some letters.
+
+    ``room`` are points left free below them.
+    """
+
+    title: str
+    scenario: Scenario
+    note: str = ""
+    letters: int = 96
+    room: float = 0.0
+
+    def lines(self) -> list[str]:
+        """The scenario's title, how it is read and what was set, and the note."""
+        scenario = self.scenario
+        about = scenario.title + (f", variant {scenario.variant}" if scenario.variant else "")
+        about += f", read as {' and '.join(scenario.readings)}" if scenario.readings else ""
+        about += f", set {settings(scenario)}" if scenario.overrides else ""
+        return textwrap.wrap(verbatim(about) + (f" — {self.note}" if self.note else ""), self.letters)
+
+
 def blank(width: float, height: float) -> Figure:
     """An empty figure, in inches of 100 dots."""
     return Figure(figsize=(width, height), dpi=100, layout="constrained")
 
 
-def titled_plot(
-    title: str, scenario: Scenario, note: str = "", height: float = 7.2, letters: int = 96
-) -> tuple[Figure, Axes]:
-    """A figure with a title, the scenario's name below it (in lines of some letters), and one plot."""
-    sheet = blank(12.0, height)
-    axes: Axes = sheet.subplots()
-    draw_title(axes, title, scenario, note, letters)
-    return sheet, axes
+def titled_axes(heading: Heading, ax: Axes | None, height: float = 7.2) -> Axes:
+    """The axes a plot is drawn on, under its heading: those given, or those of a new figure, 12 inches wide."""
+    axes: Axes = blank(12.0, height).subplots() if ax is None else ax
+    draw_heading(axes, heading)
+    return axes
 
 
-def draw_title(
-    axes: Axes, title: str, scenario: Scenario, note: str = "", letters: int = 96, room: float = 0.0
-) -> None:
-    """The title of a plot and what it is about, with some points of room left below them."""
-    whose = scenario.title + (f", variant {scenario.variant}" if scenario.variant else "")
-    whose += f", read as {' and '.join(scenario.readings)}" if scenario.readings else ""
-    whose += f", set {settings(scenario)}" if scenario.overrides else ""
-    lines = textwrap.wrap(verbatim(whose) + (f" — {note}" if note else ""), letters)
-    pad = SMALL * 1.25 * len(lines) + 14 + room
-    axes.set_title(title, loc="left", fontsize=TEXT + 5, fontweight="bold", pad=pad)
-    axes.annotate("\n".join(lines), (0, 1), (0, 7 + room), "axes fraction", "offset points", fontsize=SMALL,
+def figure_of(axes: Axes) -> Figure:
+    """The figure that axes stand on, were they in a part of one."""
+    figure = axes.figure
+    while not isinstance(figure, Figure):
+        assert figure is not None
+        figure = figure.figure
+    return figure
+
+
+def draw_heading(axes: Axes, heading: Heading) -> None:
+    """Writes a heading above axes, and makes these a plain corner with large numbers."""
+    lines = heading.lines()
+    pad = SMALL * 1.25 * len(lines) + 14 + heading.room
+    axes.set_title(heading.title, loc="left", fontsize=TEXT + 5, fontweight="bold", pad=pad)
+    axes.annotate("\n".join(lines), (0, 1), (0, 7 + heading.room), "axes fraction", "offset points", fontsize=SMALL,
                   va="bottom", color="#333333", annotation_clip=False)  # fmt: skip
     axes.tick_params(labelsize=TEXT)
-    for side in ("top", "right"):
+    hide_spines(axes, "top", "right")
+
+
+def hide_spines(axes: Axes, *sides: str) -> None:
+    """Takes the frame's sides away."""
+    for side in sides:
         axes.spines[side].set_visible(False)
 
 
@@ -133,9 +175,10 @@ def share_axis(axes: Axes, label: str = "share of runs") -> None:
     axes.set_axisbelow(True)
 
 
-def legend(axes: Axes, title: str, handles: Sequence[Any] = (), labels: Sequence[str] = ()) -> None:
-    """The legend with its title, to the right of the plot."""
-    entries = {"handles": list(handles), "labels": list(labels)} if handles else {}
-    key = axes.legend(**entries, loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=TEXT, frameon=False,
-                       handlelength=2.4)  # fmt: skip
-    key.set_title(title, prop=FontProperties(size=SMALL))
+def legend(axes: Axes, title: str, handles: Sequence[Artist] = (), labels: Sequence[str] = ()) -> None:
+    """The legend with its title, to the right of the plot; of all that is labelled unless handles are given."""
+    if not handles:
+        handles, labels = axes.get_legend_handles_labels()
+    box = axes.legend(handles=handles, labels=labels, loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=TEXT,
+                      frameon=False, handlelength=2.4)  # fmt: skip
+    box.set_title(title, prop=FontProperties(size=SMALL))
