@@ -13,8 +13,8 @@ from ceasefire_sim.present.run_report import summary
 from ceasefire_sim.results.documents import pair
 from ceasefire_sim.results.paired import Difference
 from ceasefire_sim.results.runset import RunSet
-from ceasefire_sim.story.narrative import date_of, told_day
-from ceasefire_sim.story.titles import heading
+from ceasefire_sim.story.narrative import day_sentences
+from ceasefire_sim.story.titles import date_of, heading
 from ceasefire_sim.studies.compare import Comparison, Parting
 
 __all__ = ["comparison_lines", "comparison_summary", "failures"]
@@ -133,7 +133,7 @@ def parting_lines(base: str, name: str, found: Comparison, parting: Parting) -> 
     )
     columns: list[list[str]] = []
     for scenario, events, end in zip(scenarios, parting.only, endings, strict=True):
-        told = list(told_day(scenario, [dict(event) for event in events])) or ["nothing of the kind"]
+        told = list(day_sentences(scenario, events)) or ["nothing of the kind"]
         last = parting.histories[len(columns)]
         told.append(f"(It ends on day {last.end} in '{last.phase.replace('_', ' ')}': {end}.)")
         columns.append([line for text in told for line in textwrap.wrap(text, COLUMN - 2)])

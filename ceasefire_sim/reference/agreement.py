@@ -7,270 +7,192 @@ with the engines that run the lowered machine; that their answers are equal is t
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from typing import Self, TypeVar
 
+import numpy as np
+
+from ceasefire_sim.arguments import whole_number
 from ceasefire_sim.bounds.impossibility import certainly_stuck
-from ceasefire_sim.expressions import function
-from ceasefire_sim.expressions.identity import IdentityCache
-from ceasefire_sim.expressions.tree import Effect
-from ceasefire_sim.luck import Luck
-from ceasefire_sim.reference.day import Plan, play_day
-from ceasefire_sim.reference.lookup import Getter, getter
+from ceasefire_sim.errors import InputError
+from ceasefire_sim.luck import ForcedDraw, Luck
+from ceasefire_sim.reference.day import Day
+from ceasefire_sim.reference.draws import Draws
+from ceasefire_sim.reference.effects import apply_effects
+from ceasefire_sim.reference.evaluation import Evaluation
 from ceasefire_sim.reference.obligations import Due, LiveObligation
 from ceasefire_sim.reference.regions import LiveRegion
-from ceasefire_sim.results.trajectory import Trajectory
+from ceasefire_sim.reference.state import AgreementState, Snapshot
+from ceasefire_sim.results.trajectory import Changes, Event, StateRecord, Trajectory
 from ceasefire_sim.scenario.model.fields import Effects, Formula
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["Reference", "standing"]
+__all__ = ["Reference"]
 
-ENDINGS = ("reached", "failed", "stuck", "open")
-
-
-def standing(agreement: Reference) -> dict[str, int]:
-    """Where an agreement stands, as integers: the day, quantities, numbers of states, steps."""
-    found = {"day": agreement.today, **agreement.quantities}
-    for name, region in agreement.regions.items():
-        found[name] = region.part.states.index(region.state)
-    for name, one in agreement.obligations.items():
-        found |= {f"{name}.{what}": getattr(one, what) for what in ("done", "verified", "acknowledged", "missed")}
-    return found
+Kind = TypeVar("Kind", bound="Reference")
 
 
 class Reference:
     """An agreement that is played day by day.
 
     ``day()`` plays one day; ``state()`` is S(t) as plain data; ``events`` are those of the day last
-    played; ``plans`` are what each step of that day decided. Playing on after the end changes nothing.
+    played. Playing on after the end changes nothing. ``now`` holds the values that stand.
     """
 
     def __init__(self, scenario: Scenario, luck: Luck) -> None:
         self.scenario = scenario
-        self.luck = luck
-        self.today = 0
-        self.events: list[dict[str, Any]] = []
-        self.plans: list[Plan] = []
-        self.violations: list[tuple[int, str]] = []
-        self.goal_day: int | None = None
-        self.quantities: dict[str, int] = {}
-        self.regions: dict[str, LiveRegion] = {
+        self.draws = Draws(luck)
+        regions = {
             name: LiveRegion(name, part, scenario.final if name == "phase" else ())
             for name, part in scenario.regions.items()
         }
-        self.obligations: dict[str, LiveObligation] = {}
-        self.led = {part.together for part in scenario.file.obligations.values() if part.together}
-        self._getters: dict[str, Getter] = {}
-        self._functions: IdentityCache[Formula | Effect, Callable[[], Any]] = IdentityCache()
+        self.now = AgreementState(scenario, regions)
+        self.evaluation = Evaluation(self.now)
+        leaders = {part.together: name for name, part in scenario.file.obligations.items() if part.together}
         for name, part in scenario.file.obligations.items():
-            self.obligations[name] = self.build_obligation(name, part)
-        self.build_transitions()
-        self.reset(luck)
+            self.now.obligations[name] = self.live_obligation(name, part, name in leaders)
+        for region in regions.values():
+            for key, transition in region.part.transitions.items():
+                region.add(key, self.guard(region, key), self.effects_of(transition.do))
+        self.reset()
 
     # building -----------------------------------------------------------------------------------
 
-    def lookup(self, name: str) -> Getter:
-        """The function that says what a name is worth now; asked for only when first used."""
-
-        def later() -> float | bool | str:
-            found = self._getters.get(name)
-            if found is None:
-                found = self._getters[name] = getter(self, name)
-            return found()
-
-        return self._getters.get(name, later)
-
-    def asked(self, formula: Formula) -> Callable[[], Any]:
-        """The function that evaluates an expression on the agreement as it stands."""
-        known = self._functions.get(formula)
-        if known is None:
-            known = self._functions[formula] = function(formula.node, self.lookup)
-        return known
-
-    def truth(self, formula: Formula) -> bool:
-        """The truth of a condition now."""
-        return bool(self.asked(formula)())
-
-    def number(self, formula: Formula) -> float:
-        """The value of a number now."""
-        return float(self.asked(formula)())
-
-    def build_obligation(self, name: str, part: Obligation) -> LiveObligation:
+    def live_obligation(self, name: str, part: Obligation, led: bool) -> LiveObligation:
         """The live form of an obligation, its conditions made into functions."""
         assert part.during is not None
+        truth, number = self.evaluation.truth_function, self.evaluation.number_function
         dues = [
-            Due(number, self.asked(step.due))
-            for number, step in enumerate(part.named.values(), 1)
-            if step.due is not None
+            Due(needs, number(step.due)) for needs, step in enumerate(part.named.values(), 1) if step.due is not None
         ]
         if part.due is not None:
-            dues.append(Due(part.total, self.asked(part.due)))
+            dues.append(Due(part.total, number(part.due)))
         return LiveObligation(
             name,
             part,
-            self.asked(part.during),
-            self.asked(part.requires),
-            tuple(self.asked(step.requires) for step in part.named.values()),
+            truth(part.during),
+            truth(part.requires),
+            tuple(truth(step.requires) for step in part.named.values()),
             tuple(dues),
-            lambda: self.today,
+            lambda: self.now.today,
+            led,
         )
-
-    def build_transitions(self) -> None:
-        """Gives every region's machine its transitions."""
-        for region in self.regions.values():
-            for key, part in region.part.transitions.items():
-                region.add(key, self.guard(region, key), self.effect(part.do))
-
-    def effect(self, effects: Effects) -> Callable[[], None]:
-        """The callback that applies the effects of a transition."""
-
-        def applied() -> None:
-            self.apply(effects)
-
-        return applied
 
     def guard(self, region: LiveRegion, key: str) -> Callable[[], bool]:
         """The guard of a transition: its `when`, and `after` days in the present state."""
         part = region.part.transitions[key]
-        when, after = self.asked(part.when), part.after.whole if part.after else 0
-        return lambda: region.days >= after and bool(when())
+        when, after = self.evaluation.truth_function(part.when), part.after.whole if part.after else 0
+        return lambda: region.days >= after and when()
+
+    def effects_of(self, effects: Effects) -> Callable[[], Changes]:
+        """The function that applies the effects of a transition."""
+        return lambda: apply_effects(self.now, self.evaluation, effects)
 
     # playing ------------------------------------------------------------------------------------
 
     def reset(self, luck: Luck | None = None) -> None:
         """Returns to S(0), with the same luck or another."""
-        self.luck = luck or self.luck
-        self.today = 0
-        self.events, self.plans, self.violations = [], [], []
-        for region in self.regions.values():
-            region.reset()
-        for obligation in self.obligations.values():
-            obligation.reset()
-        for name in self.scenario.quantities:
-            self.quantities[name] = self.initial(name)
-        self.goal_day = None
-        self.check()
+        self.draws.restart(self.luck if luck is None else luck)
+        self.now.clear()
+        for name, quantity in self.scenario.quantities.items():
+            if isinstance(quantity.initial, dict):
+                weights = {int(float(value)): weight.value or 0.0 for value, weight in quantity.initial.items()}
+                self.now.quantities[name] = self.draws.initial(initial_site(name), weights)
+            else:
+                self.now.quantities[name] = quantity.initial.whole
+        self.judge()
 
-    def initial(self, name: str) -> int:
-        """The initial value of a quantity, drawn on day 0 where it is drawn."""
-        written = self.scenario.quantities[name].initial
-        if not isinstance(written, dict):
-            return written.whole
-        party, dot, own = name.partition(".")
-        site = f"parties.{party}.quantities.{own}.initial" if dot else f"quantities.{name}.initial"
-        ordered = sorted((int(float(key)), weight.value or 0.0) for key, weight in written.items())
-        forced = self.luck.forced_value(0, site)
-        if forced is not None:
-            return int(forced)
-        chosen = self.luck.choose(0, site, [weight for _, weight in ordered])
-        assert chosen is not None
-        return ordered[chosen][0]
+    def day(self) -> list[Event]:
+        """Plays one day; returns its events in order."""
+        self.now.events = []
+        if not self.ended:
+            Day(self.now, self.evaluation, self.draws).play()
+            self.now.today += 1
+            self.judge()
+        return self.now.events
+
+    def judge(self) -> None:
+        """Checks the invariants on the state reached, and notes the first day of the goal."""
+        for name, invariant in self.scenario.file.invariants.items():
+            if not self.truth(invariant.always):
+                self.now.violations.append((self.today, name))
+                self.now.events.append({"site": f"invariants.{name}", "what": "violated"})
+        goal = self.scenario.file.goal
+        if goal is not None and self.goal_day is None and self.truth(goal):
+            self.now.goal_day = self.today
+
+    def retrace(self, day: int) -> None:
+        """Plays from the start to a day, or to the end if that comes before."""
+        self.reset()
+        while self.today < day and not self.ended:
+            self.day()
+
+    def back(self, days: int = 1) -> None:
+        """Returns to an earlier day; what is then played again happens again."""
+        self.retrace(max(self.today - whole_number("a number of days", days, 0), 0))
+
+    def trajectory(self) -> Trajectory:
+        """All states from the start to the end; the agreement itself stays where it is."""
+        run = self.fork()
+        run.reset()
+        states = [run.state()]
+        while not run.ended:
+            run.day()
+            states.append(run.state())
+        return Trajectory(tuple(states), run.luck.to_json(), run.ending, tuple(run.violations))
+
+    # looking ------------------------------------------------------------------------------------
+
+    @property
+    def luck(self) -> Luck:
+        """The luck that decides the draws."""
+        return self.draws.luck
+
+    @property
+    def today(self) -> int:
+        """The day that is to be played next; the state is that of its morning."""
+        return self.now.today
+
+    @property
+    def quantities(self) -> dict[str, int]:
+        """The quantities by their names in expressions."""
+        return self.now.quantities
+
+    @property
+    def regions(self) -> dict[str, LiveRegion]:
+        """The regions, mechanisms and (last) the phase."""
+        return self.now.regions
+
+    @property
+    def obligations(self) -> dict[str, LiveObligation]:
+        """The obligations."""
+        return self.now.obligations
+
+    @property
+    def events(self) -> list[Event]:
+        """The events of the day last played, in order."""
+        return self.now.events
+
+    @property
+    def violations(self) -> list[tuple[int, str]]:
+        """The days on which an invariant did not hold, and which."""
+        return self.now.violations
+
+    @property
+    def goal_day(self) -> int | None:
+        """The first day of the goal, if it came."""
+        return self.now.goal_day
 
     @property
     def phase(self) -> str:
         """The state of the agreement itself."""
-        return self.regions["phase"].state
+        return self.now.phase
 
     @property
     def ended(self) -> bool:
         """Whether a final phase has been entered or the horizon reached."""
-        return self.phase in self.scenario.final or self.today >= self.scenario.horizon
-
-    def day(self) -> list[dict[str, Any]]:
-        """Plays one day; returns its events in order."""
-        self.events, self.plans = [], []
-        if not self.ended:
-            play_day(self)
-            self.today += 1
-            self.check()
-        return self.events
-
-    def check(self) -> None:
-        """Checks the invariants on the state reached, and notes the first day of the goal."""
-        for name, invariant in self.scenario.file.invariants.items():
-            if not self.truth(invariant.always):
-                self.violations.append((self.today, name))
-                self.events.append({"site": f"invariants.{name}", "what": "violated"})
-        goal = self.scenario.file.goal
-        if goal is not None and self.goal_day is None and self.truth(goal):
-            self.goal_day = self.today
-
-    # what the steps of a day call ---------------------------------------------------------------
-
-    def record(self, plan: Plan) -> None:
-        """Keeps what a step decided."""
-        self.plans.append(plan)
-
-    def event(self, site: str, what: str, effects: Effects, **details: Any) -> None:
-        """Notes that something happened and applies its effects."""
-        entry = {"site": site, "what": what, **details}
-        self.events.append(entry)
-        changes = self.apply(effects)
-        if changes:
-            entry["effects"] = changes
-
-    def happens(self, site: str, effects: Effects) -> None:
-        """Notes one happening of an incident or response."""
-        self.event(site, "happens", effects)
-
-    def move(self, region: LiveRegion, key: str, site: str) -> None:
-        """Takes a transition and notes it."""
-        entry: dict[str, Any] = {"site": site, "what": "moves", "from": region.state}
-        self.events.append(entry)
-        self._changes: dict[str, list[int]] = {}
-        region.take(key)
-        entry["to"] = region.state
-        if self._changes:
-            entry["effects"] = self._changes
-
-    def apply(self, effects: Effects) -> dict[str, list[int]]:
-        """Applies effects in order, each seeing the one before; returns what changed, from and to."""
-        changes: dict[str, list[int]] = {}
-        for effect in effects:
-            amount = round(float(self.amount_of(effect)))
-            if effect.target in self.quantities:
-                before = self.quantities[effect.target]
-                self.quantities[effect.target] = after = self.changed(effect.target, effect.op, before, amount)
-            else:
-                owner, _, attribute = effect.target.partition(".")
-                obligation = self.obligations[owner]
-                before = getattr(obligation, attribute)
-                obligation.undo(attribute, amount)
-                after = getattr(obligation, attribute)
-            if after != before:
-                changes.setdefault(effect.target, [before, after])[1] = after
-        self._changes = changes
-        return changes
-
-    def amount_of(self, effect: Effect) -> float:
-        """The amount of an effect now."""
-        known = self._functions.get(effect)
-        if known is None:
-            known = self._functions[effect] = function(effect.amount, self.lookup)
-        return float(known())
-
-    def changed(self, name: str, op: str, before: int, amount: int) -> int:
-        """A quantity after an effect, kept within its range."""
-        value = {"+=": before + amount, "-=": before - amount, "=": amount}[op]
-        low, high = self.scenario.quantities[name].range
-        return max(low, min(value, high))
-
-    # looking ------------------------------------------------------------------------------------
-
-    def state(self) -> dict[str, Any]:
-        """S(t) as plain data, in the form of a line of ``trace --format jsonl``."""
-        obligations = {
-            name: {"done": o.done, "verified": o.verified, "acknowledged": o.acknowledged, "overdue": o.overdue}
-            for name, o in self.obligations.items()
-        }
-        return {
-            "day": self.today,
-            "phase": self.phase,
-            "regions": {name: region.state for name, region in self.regions.items() if name != "phase"},
-            "quantities": dict(self.quantities),
-            "obligations": obligations,
-            "events": [dict(event) for event in self.events],
-        }
+        return self.now.ended
 
     @property
     def ending(self) -> str:
@@ -279,35 +201,88 @@ class Reference:
             return "reached"
         if self.phase in self.scenario.final:
             return "failed"
-        import numpy as np
-
-        state = {name: np.array([value]) for name, value in standing(self).items()}
+        state = {name: np.array([value]) for name, value in self.now.variables().items()}
         return "stuck" if certainly_stuck(self.scenario, state)[0] else "open"
+
+    def state(self) -> StateRecord:
+        """S(t) as plain data, in the form of a line of ``trace --format jsonl``."""
+        return self.now.record()
+
+    def truth(self, formula: Formula) -> bool:
+        """The truth of a condition now."""
+        return self.evaluation.truth(formula)
+
+    def number(self, formula: Formula) -> float:
+        """The value of a number now."""
+        return self.evaluation.number(formula)
 
     # a demonstrator's hand ----------------------------------------------------------------------
 
     def force(self, site: str, value: bool | int = True, day: int | None = None) -> None:
         """Forces a draw, of today unless another day is named; days already played are retraced."""
         forced_day = self.today if day is None else day
-        self.luck = self.luck.force(forced_day, site, value)
+        self.draws.luck = self.luck.force(forced_day, site, value)
         if forced_day < self.today:
             self.retrace(self.today)
 
-    def back(self, days: int = 1) -> None:
-        """Returns to an earlier day; what is then played again happens again."""
-        self.retrace(max(self.today - days, 0))
+    # copies -------------------------------------------------------------------------------------
 
-    def retrace(self, day: int) -> None:
-        """Plays from the start to a day."""
-        self.reset()
-        while self.today < day and not self.ended:
-            self.day()
+    def fork(self, luck: Luck | None = None, seed: int | None = None, run: int | None = None) -> Self:
+        """An independent agreement on the same day with the same history; its future has other luck.
 
-    def trajectory(self) -> Trajectory:
-        """Plays from the start to the end and returns all states."""
-        self.reset()
-        states = [self.state()]
-        while not self.ended:
-            self.day()
-            states.append(self.state())
-        return Trajectory(tuple(states), self.luck.to_json(), self.ending, tuple(self.violations))
+        ``run`` and ``seed`` name the luck of the future; what is decided by hand stays so. ``luck`` replaces
+        all of it from today on. Without arguments the future is the same. Raises ``InputError`` for ``luck``
+        together with another.
+        """
+        if luck is not None and (seed is not None or run is not None):
+            raise InputError("a fork takes its luck from a luck, or from a seed and a run, not from both")
+        future = self.luck if luck is None else luck
+        if seed is not None or run is not None:
+            runs = ((0, self.luck.run_on(self.today) if run is None else run),)
+            future = replace(self.luck, seed=self.luck.seed if seed is None else seed, runs=runs)
+        chosen = self.future_luck(future)
+        return standing_copy(type(self), self.scenario, chosen, self.now.snapshot(), self.draws.remarks)
+
+    def future_luck(self, future: Luck) -> Luck:
+        """The luck that has had this agreement's past, and has the future of another."""
+        if future is self.luck:
+            return future
+        if future.seed == self.luck.seed and self.today > 0:
+            return self.luck.then(self.today, future)
+        past = self.past_draws()
+        drawn = {(day, site) for day, site, _ in past}
+        later = (draw for draw in future.forced if draw[0] >= self.today and draw[:2] not in drawn)
+        return replace(future, forced=(*past, *later))
+
+    def past_draws(self) -> tuple[ForcedDraw, ...]:
+        """Every draw up to now, as one would decide it by hand."""
+        again = Reference(self.scenario, self.luck)
+        again.draws.recorded = []
+        again.retrace(self.today)
+        return tuple(again.draws.recorded)
+
+    def __copy__(self) -> Self:
+        return self.fork()
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        return self.fork()  # the scenario and the luck are values, which copies share
+
+    def __reduce__(self) -> tuple[Callable[..., Reference], tuple[object, ...]]:
+        values = self.now.snapshot()
+        return standing_copy, (type(self), self.scenario, self.luck, values, self.draws.remarks)
+
+
+def standing_copy(
+    kind: type[Kind], scenario: Scenario, luck: Luck, snapshot: Snapshot, remarks: dict[tuple[int, str], str]
+) -> Kind:
+    """An agreement of a scenario brought to the values of a snapshot."""
+    agreement = kind(scenario, luck)
+    agreement.now.restore(snapshot)
+    agreement.draws.remarks = dict(remarks)
+    return agreement
+
+
+def initial_site(quantity: str) -> str:
+    """The site at which the initial value of a quantity is drawn."""
+    owner, dot, name = quantity.partition(".")
+    return f"parties.{owner}.quantities.{name}.initial" if dot else f"quantities.{quantity}.initial"

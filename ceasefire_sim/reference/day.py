@@ -1,4 +1,4 @@
-"""The steps of a day: each is planned on the state at its turn, then applied, and leaves a record.
+"""The steps of a day: each takes its turn on the state as the one before left it.
 
 The order and every rule are those of the language page, section 5; the letters name its paragraphs.
 """
@@ -6,152 +6,137 @@ The order and every rule are those of the language page, section 5; the letters 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
+from ceasefire_sim.reference.draws import Draws
+from ceasefire_sim.reference.effects import apply_effects
+from ceasefire_sim.reference.evaluation import Evaluation
 from ceasefire_sim.reference.obligations import LiveObligation
 from ceasefire_sim.reference.regions import LiveRegion
+from ceasefire_sim.reference.state import AgreementState
+from ceasefire_sim.results.trajectory import Event
 from ceasefire_sim.scenario.model.fields import Effects, Pace
 from ceasefire_sim.scenario.model.parts import Incident
 
-if TYPE_CHECKING:
-    from ceasefire_sim.reference.agreement import Reference
-
-__all__ = ["Plan", "play_day"]
+__all__ = ["Day"]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What one step of a day will do, decided before anything changes.
+class Day:
+    """One day of an agreement: turns S(d) into S(d+1), up to the check of the invariants."""
 
-    ``site`` names the step; ``holds`` whether its condition held; ``times`` how often it happens,
-    how many steps are done, or (for a region) 1 when ``choice`` is taken.
-    """
+    state: AgreementState
+    evaluation: Evaluation
+    draws: Draws
 
-    site: str
-    holds: bool
-    times: int = 0
-    choice: str = ""
+    def play(self) -> None:
+        """Plays the day; its events go into the state."""
+        file = self.state.scenario.file
+        for section, incidents in (("incidents", file.incidents), ("responses", file.responses)):
+            for name, incident in incidents.items():
+                play_incident(self, f"{section}.{name}", incident)
+        for name in file.mechanisms:
+            play_region(self, self.state.regions[name])
+        for obligation in self.state.obligations.values():
+            play_obligation(self, obligation)
+        for name in (*file.regions, "phase"):
+            play_region(self, self.state.regions[name])
+        for region in self.state.regions.values():
+            region.close_day()
 
+    def note(self, event: Event, effects: Effects) -> None:
+        """Notes that something happened and applies its effects."""
+        self.state.events.append(event)
+        changes = apply_effects(self.state, self.evaluation, effects)
+        if changes:
+            event["effects"] = changes
 
-def play_day(agreement: Reference) -> None:
-    """Turns S(d) into S(d+1), up to the check of the invariants."""
-    for section in ("incidents", "responses"):
-        for name, incident in getattr(agreement.scenario.file, section).items():
-            apply_incident(agreement, plan_incident(agreement, f"{section}.{name}", incident), incident)
-    for name in agreement.scenario.file.mechanisms:
-        play_region(agreement, agreement.regions[name])
-    for obligation in agreement.obligations.values():
-        play_obligation(agreement, obligation)
-    for name in (*agreement.scenario.file.regions, "phase"):
-        play_region(agreement, agreement.regions[name])
-    for region in agreement.regions.values():
-        region.close_day()
-
-
-def plan_incident(agreement: Reference, site: str, incident: Incident) -> Plan:
-    """Asks whether and how often it happens: `when` and the count once, on the state as it is."""
-    if not agreement.truth(incident.when):
-        return Plan(site, False)
-    luck, day, count = agreement.luck, agreement.today, incident.count
-    if count is None:
-        return Plan(site, True, int(luck.chance(day, site, agreement.number(incident.chance))))
-    if count.mean is not None:
-        most = incident.at_most.whole if incident.at_most else 1
-        return Plan(site, True, luck.poisson(day, site, agreement.number(count.mean), most))
-    cap = incident.at_most.whole if incident.at_most else None
-    number = count.number.whole if count.number else 0
-    chance = agreement.number(count.chance) if count.chance else 0.0
-    return Plan(site, True, luck.binomial(day, site, number, chance, cap))
+    def chance(self, site: str, p: float) -> bool:
+        """Whether a chance comes up today."""
+        return self.draws.chance(self.state.today, site, p)
 
 
-def apply_incident(agreement: Reference, plan: Plan, incident: Incident) -> None:
-    """Each happening sees what the one before left."""
-    agreement.record(plan)
-    for number in range(plan.times):
+def play_incident(day: Day, site: str, incident: Incident) -> None:
+    """Draws how often it happens; each happening sees what the one before left."""
+    for number in range(happenings(day, site, incident)):
         mark = f"#{number}" if number else ""
-        agreement.happens(plan.site, incident.do)
+        day.note({"site": site, "what": "happens"}, incident.do)
         if incident.outcomes:
-            turn_out(agreement, f"{plan.site}.outcomes{mark}", incident)
+            turn_out(day, f"{site}.outcomes{mark}", incident)
         if incident.attribution is not None:
-            attribute(agreement, f"{plan.site}.attribution{mark}", incident)
+            attribute(day, f"{site}.attribution{mark}", incident)
 
 
-def turn_out(agreement: Reference, site: str, incident: Incident) -> None:
+def happenings(day: Day, site: str, incident: Incident) -> int:
+    """How often an incident happens today: `when` and the count once, on the state at its turn."""
+    number, today, count = day.evaluation.number, day.state.today, incident.count
+    if not day.evaluation.truth(incident.when):
+        return 0
+    if count is None:
+        return int(day.chance(site, number(incident.chance)))
+    cap = incident.at_most.whole if incident.at_most else None
+    if count.mean is not None:
+        return day.draws.poisson(today, site, number(count.mean), 1 if cap is None else cap)
+    trials = count.number.whole if count.number else 0
+    return day.draws.binomial(today, site, trials, number(count.chance) if count.chance else 0.0, cap)
+
+
+def turn_out(day: Day, site: str, incident: Incident) -> None:
     """Draws one outcome, its weights as they are now."""
-    weights = [agreement.number(outcome.weight) for outcome in incident.outcomes]
-    chosen = agreement.luck.choose(agreement.today, site, weights)
+    weights = [day.evaluation.number(outcome.weight) for outcome in incident.outcomes]
+    chosen = day.draws.choose(day.state.today, site, weights)
     if chosen is not None:
-        agreement.event(site, "outcome", incident.outcomes[chosen].do, value=chosen)
+        day.note({"site": site, "what": "outcome", "value": chosen}, incident.outcomes[chosen].do)
 
 
-def attribute(agreement: Reference, site: str, incident: Incident) -> None:
+def attribute(day: Day, site: str, incident: Incident) -> None:
     """Attributes a happening, or leaves it contested; outside an active state without a draw."""
     part = incident.attribution
     assert part is not None
-    found = False
-    if agreement.regions[part.by].active:
-        found = agreement.luck.chance(agreement.today, site, agreement.number(part.chance))
-    if found:
-        agreement.event(site, "attributed", part.do)
+    if day.state.regions[part.by].active and day.chance(site, day.evaluation.number(part.chance)):
+        day.note({"site": site, "what": "attributed"}, part.do)
     else:
-        agreement.event(site, "contested", part.otherwise)
+        day.note({"site": site, "what": "contested"}, part.otherwise)
 
 
-def play_region(agreement: Reference, region: LiveRegion) -> None:
+def play_region(day: Day, region: LiveRegion) -> None:
     """Takes the first transition out of its state whose condition holds and whose chance comes up."""
-    section = agreement.scenario.section(region.name)
+    section = day.state.scenario.section(region.name)
     for key in region.leaving():
-        site = f"{section}.{key}"
-        holds = region.may(key)
-        taken = holds and agreement.luck.chance(
-            agreement.today, site, agreement.number(region.part.transitions[key].chance)
-        )
-        agreement.record(Plan(site, holds, int(taken), key))
-        if taken:
-            agreement.move(region, key, site)
+        chance, site = region.part.transitions[key].chance, f"{section}.{key}"
+        if region.may(key) and day.chance(site, day.evaluation.number(chance)):
+            move(day, region, key, site)
             return
 
 
-def play_obligation(agreement: Reference, obligation: LiveObligation) -> None:
+def move(day: Day, region: LiveRegion, key: str, site: str) -> None:
+    """Takes a transition and notes it."""
+    event: Event = {"site": site, "what": "moves", "from": region.state}
+    day.state.events.append(event)
+    changes = region.take(key)
+    event["to"] = region.state
+    if changes:
+        event["effects"] = changes
+
+
+def play_obligation(day: Day, obligation: LiveObligation) -> None:
     """Clock, steps, verification, acknowledgement, due days: 5 (a) to (e)."""
     part = obligation.part
-    site = f"obligations.{obligation.name}"
     owed = obligation.owed
     proceeds = owed and obligation.may_proceed
-    unfinished = not obligation.fulfilled
-    other = agreement.obligations.get(part.together or "")
-    steps = proceeds and obligation.name not in agreement.led
-    if other is not None:  # asked first, before the clock grows
+    other = day.state.obligations.get(part.together or "")
+    steps = proceeds and not obligation.led
+    if other is not None:  # evaluated first, before the clock grows
         steps = steps and other.owed and other.may_proceed
     if owed if part.due_counts != "allowed" else proceeds:
         obligation.clock += 1  # (a)
-    agreement.record(Plan(site, proceeds, int(owed and unfinished)))
     if steps:
-        step(agreement, obligation, other, site)
-    if part.verified_by is not None and agreement.regions[part.verified_by].active:  # (c)
-        outstanding = obligation.done - obligation.found
-        for _ in range(progress(agreement, part.verification, outstanding, f"{site}.verification")):
-            obligation.found += 1
-            agreement.event(f"{site}.verification", "verified", part.on_verified, done=obligation.found)
-    if part.acknowledgement is not None:  # (d)
-        outstanding = obligation.done - obligation.credited
-        for _ in range(progress(agreement, part.acknowledgement, outstanding, f"{site}.acknowledgement")):
-            obligation.credited += 1
-            agreement.event(f"{site}.acknowledgement", "acknowledged", part.on_acknowledged, done=obligation.credited)
-    miss_due_days(agreement, obligation, site)
+        take_steps(day, obligation, other)  # (b)
+    verify(day, obligation)  # (c)
+    acknowledge(day, obligation)  # (d)
+    miss_due_days(day, obligation)  # (e)
 
 
-def progress(agreement: Reference, pace: Pace, outstanding: int, site: str) -> int:
-    """How many of the outstanding steps come up today, on one draw."""
-    if outstanding <= 0 or pace.chance is None:
-        return 0
-    chance = agreement.number(pace.chance)
-    if pace.kind == "each":
-        return agreement.luck.binomial(agreement.today, site, outstanding, chance)
-    return int(agreement.luck.chance(agreement.today, site, chance))
-
-
-def step(agreement: Reference, obligation: LiveObligation, other: LiveObligation | None, site: str) -> None:
+def take_steps(day: Day, obligation: LiveObligation, other: LiveObligation | None) -> None:
     """(b): the pace says how many steps are done; fused obligations step at the same moment."""
     pace = obligation.pace
     if pace.days is not None:
@@ -159,39 +144,68 @@ def step(agreement: Reference, obligation: LiveObligation, other: LiveObligation
         times = int(obligation.count >= pace.days.whole)
         obligation.count = 0 if times else obligation.count
     else:
-        times = progress(agreement, pace, obligation.steps - obligation.done, f"{site}.pace")
+        times = progress(day, pace, obligation.steps - obligation.done, f"obligations.{obligation.name}.pace")
     if other is not None:
         times = min(times, other.steps - other.done)
     for _ in range(times):
-        one_step(agreement, obligation)
+        take_step(day, obligation)
         if other is not None:
-            one_step(agreement, other)
+            take_step(day, other)
 
 
-def one_step(agreement: Reference, obligation: LiveObligation) -> None:
+def take_step(day: Day, obligation: LiveObligation) -> None:
     """One step is done: its effects, the named step's, and at the last those of fulfilment."""
-    names = list(obligation.part.named)
     named = obligation.next_step
     obligation.done += 1
     site = f"obligations.{obligation.name}.pace"
-    details: dict[str, Any] = {"done": obligation.done}
+    event: Event = {"site": site, "what": "step", "done": obligation.done}
     if named is not None:
-        details["step"] = names[obligation.done - 1]
-    both = Effects((*obligation.part.on_step, *(named.on_step if named is not None else ())))
-    agreement.event(site, "step", both, **details)
+        event["step"] = list(obligation.part.named)[obligation.done - 1]
+    day.note(event, Effects((*obligation.part.on_step, *(named.on_step if named is not None else ()))))
     if obligation.fulfilled:
-        agreement.event(site, "fulfilled", obligation.part.on_fulfilled)
+        day.note({"site": site, "what": "fulfilled"}, obligation.part.on_fulfilled)
 
 
-def miss_due_days(agreement: Reference, obligation: LiveObligation, site: str) -> None:
+def verify(day: Day, obligation: LiveObligation) -> None:
+    """(c): steps that are done are verified, where the region that verifies is active."""
+    part, site = obligation.part, f"obligations.{obligation.name}.verification"
+    if part.verified_by is None or not day.state.regions[part.verified_by].active:
+        return
+    for _ in range(progress(day, part.verification, obligation.done - obligation.verified_steps, site)):
+        obligation.verified_steps += 1
+        day.note({"site": site, "what": "verified", "done": obligation.verified_steps}, part.on_verified)
+
+
+def acknowledge(day: Day, obligation: LiveObligation) -> None:
+    """(d): steps that are done are acknowledged, where that is modelled."""
+    part, site = obligation.part, f"obligations.{obligation.name}.acknowledgement"
+    if part.acknowledgement is None:
+        return
+    for _ in range(progress(day, part.acknowledgement, obligation.done - obligation.acknowledged_steps, site)):
+        obligation.acknowledged_steps += 1
+        day.note({"site": site, "what": "acknowledged", "done": obligation.acknowledged_steps}, part.on_acknowledged)
+
+
+def progress(day: Day, pace: Pace, outstanding: int, site: str) -> int:
+    """How many of the outstanding steps come up today, on one draw."""
+    if outstanding <= 0 or pace.chance is None:
+        return 0
+    chance = day.evaluation.number(pace.chance)
+    if pace.kind == "each":
+        return day.draws.binomial(day.state.today, site, outstanding, chance)
+    return int(day.chance(site, chance))
+
+
+def miss_due_days(day: Day, obligation: LiveObligation) -> None:
     """(e): each due day not missed so far is missed now if its clock is past it, steps lacking."""
     calendar = obligation.part.due_counts == "calendar"
     for number, due in enumerate(obligation.dues):
         if obligation.missed_dues[number] or obligation.done >= due.needs:
             continue
-        passed = agreement.today >= due.day() if calendar else obligation.clock > due.day()
+        passed = day.state.today >= due.day() if calendar else obligation.clock > due.day()
         if passed:
             flags = list(obligation.missed_dues)
             flags[number] = True
             obligation.missed_dues = tuple(flags)
-            agreement.event(site, "missed", obligation.part.on_overdue, due=number)
+            event: Event = {"site": f"obligations.{obligation.name}", "what": "missed", "due": number}
+            day.note(event, obligation.part.on_overdue)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ceasefire_sim.scenario.model.fields import Pace
 from ceasefire_sim.scenario.model.parts import NamedStep, Obligation
 
-__all__ = ["Due", "LiveObligation"]
+__all__ = ["Due", "LiveObligation", "Progress"]
 
 Number = Callable[[], float]
 
@@ -21,9 +21,21 @@ class Due:
     day: Number
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """All that changes about an obligation; the fields are those of ``LiveObligation``."""
+
+    done: int = 0
+    verified_steps: int = 0
+    acknowledged_steps: int = 0
+    clock: int = 0
+    count: int = 0
+    missed_dues: tuple[bool, ...] = ()
+
+
 @dataclass
 class LiveObligation:
-    """The state of one obligation; conditions and numbers are asked afresh each time."""
+    """The state of one obligation; conditions and numbers are evaluated afresh each time."""
 
     name: str
     part: Obligation
@@ -32,17 +44,32 @@ class LiveObligation:
     step_requires: tuple[Callable[[], bool], ...]
     dues: tuple[Due, ...]
     today: Callable[[], int]
+    led: bool = False  # whether another steps it together with itself
     done: int = 0
-    found: int = 0  # steps verified by the region that verifies
-    credited: int = 0  # steps acknowledged by the side owed
+    verified_steps: int = 0  # by the region that verifies
+    acknowledged_steps: int = 0  # by the side owed
     clock: int = 0
     count: int = 0  # days of {days: n} since the last step
     missed_dues: tuple[bool, ...] = ()
 
     def reset(self) -> None:
         """Returns to day 0."""
-        self.done = self.found = self.credited = self.clock = self.count = 0
-        self.missed_dues = (False,) * len(self.dues)
+        self.restore(Progress(missed_dues=(False,) * len(self.dues)))
+
+    def progress(self) -> Progress:
+        """All that changes, as a value."""
+        return Progress(
+            self.done, self.verified_steps, self.acknowledged_steps, self.clock, self.count, self.missed_dues
+        )
+
+    def restore(self, progress: Progress) -> None:
+        """Brings the obligation to a progress it had."""
+        self.done = progress.done
+        self.verified_steps = progress.verified_steps
+        self.acknowledged_steps = progress.acknowledged_steps
+        self.clock = progress.clock
+        self.count = progress.count
+        self.missed_dues = progress.missed_dues
 
     @property
     def steps(self) -> int:
@@ -57,12 +84,12 @@ class LiveObligation:
     @property
     def verified(self) -> int:
         """Steps verified; those done, where nobody verifies."""
-        return self.done if self.part.verified_by is None else self.found
+        return self.done if self.part.verified_by is None else self.verified_steps
 
     @property
     def acknowledged(self) -> int:
         """Steps acknowledged; those done, where that is not modelled."""
-        return self.done if self.part.acknowledgement is None else self.credited
+        return self.done if self.part.acknowledgement is None else self.acknowledged_steps
 
     @property
     def amount(self) -> int:
@@ -136,8 +163,8 @@ class LiveObligation:
             if self.done < before:
                 self.count = 0
         elif attribute == "verified":
-            self.found = max(self.found - steps, 0)
+            self.verified_steps = max(self.verified_steps - steps, 0)
         else:
-            self.credited = max(self.credited - steps, 0)
-        self.found = min(self.found, self.done)
-        self.credited = min(self.credited, self.done)
+            self.acknowledged_steps = max(self.acknowledged_steps - steps, 0)
+        self.verified_steps = min(self.verified_steps, self.done)
+        self.acknowledged_steps = min(self.acknowledged_steps, self.done)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import numpy as np
 
 from ceasefire_sim.bounds.impossibility import certainly_stuck
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.reference.agreement import Reference, standing
+from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.reference.property_values import PropertyValues
-from ceasefire_sim.reference.wait_counts import Blockers
+from ceasefire_sim.reference.wait_counts import WaitCounts
 from ceasefire_sim.results.run_block import ENDINGS, RunBlock, block_from_rows, columns_of, wait_keys
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["play_block"]
+
+Row = dict[str, float]  # a run by the names of the table's columns; NaN where empty
 
 
 class Gathering:
@@ -24,19 +25,19 @@ class Gathering:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.never = scenario.horizon + 1
-        self.rows: dict[str, list[Any]] = {name: [] for name in columns_of(scenario)}
+        self.rows: dict[str, list[float]] = {name: [] for name in columns_of(scenario)}
         self.daily = {
             name: np.zeros((scenario.horizon + 1, len(part.states)), np.int64)
             for name, part in scenario.regions.items()
         }
-        self.last: list[dict[str, int]] = []  # the last state of every run, for the outlook
+        self.last: list[dict[str, int]] = []  # the last state of every run
 
     def count_day(self, agreement: Reference, first: int, last: int) -> None:
         """Counts the run in its state of every region on some days."""
         for name, region in agreement.regions.items():
             self.daily[name][first : last + 1, region.part.states.index(region.state)] += 1
 
-    def add(self, row: dict[str, Any]) -> None:
+    def add(self, row: Row) -> None:
         """Takes in the row of a run."""
         for name, values in self.rows.items():
             values.append(row[name])
@@ -45,20 +46,20 @@ class Gathering:
 def play_block(scenario: Scenario, seed: int, first: int, count: int) -> RunBlock:
     """Plays ``count`` runs from number ``first`` on."""
     agreement = Reference(scenario, Luck.keyed(seed, first))
-    blockers = Blockers(agreement)
+    waits = WaitCounts(agreement)
     gathering = Gathering(scenario)
     for run in range(first, first + count):
         agreement.reset(Luck.keyed(seed, run))
-        play_run(agreement, blockers, gathering, run)
+        play_run(agreement, waits, gathering, run)
     ending = np.array(gathering.rows["ending"])
     unsettled = np.flatnonzero(ending == ENDINGS.index("open"))
     states = {name: np.array([gathering.last[run][name] for run in unsettled]) for name in gathering.last[0]}
     ending[unsettled[certainly_stuck(scenario, states)]] = ENDINGS.index("stuck")
-    waits = np.array([blockers.days[key] for key in wait_keys(scenario)], np.int64)
-    return block_from_rows(scenario, first, {**gathering.rows, "ending": ending}, gathering.daily, waits)
+    days_waited = np.array([waits.days[key] for key in wait_keys(scenario)], np.int64)
+    return block_from_rows(scenario, first, {**gathering.rows, "ending": ending}, gathering.daily, days_waited)
 
 
-def play_run(agreement: Reference, blockers: Blockers, gathering: Gathering, run: int) -> None:
+def play_run(agreement: Reference, waits: WaitCounts, gathering: Gathering, run: int) -> None:
     """Plays one run into the block."""
     scenario = agreement.scenario
     observed = PropertyValues(agreement)
@@ -74,33 +75,39 @@ def play_run(agreement: Reference, blockers: Blockers, gathering: Gathering, run
         if agreement.ended:
             break
         days[agreement.phase] += 1
-        blockers.observe()
+        waits.observe()
         agreement.day()
     gathering.count_day(agreement, agreement.today + 1, scenario.horizon)
-    gathering.last.append(standing(agreement))
-    row = row_of(agreement, observed, run) | {"held": held}
+    gathering.last.append(agreement.now.variables())
+    row = last_state(agreement, run) | observations(observed) | {"held": held}
     row["goal"] = gathering.never if agreement.goal_day is None else agreement.goal_day
     for state in scenario.file.phases.states:
         row[f"days.{state}"], row[f"entry.{state}"] = days[state], entry.get(state, gathering.never)
     for name in scenario.file.invariants:
-        row[f"invariants.{name}"] = min((d for d, broken in agreement.violations if broken == name),
-                                        default=gathering.never)  # fmt: skip
+        broken = (day for day, invariant in agreement.violations if invariant == name)
+        row[f"invariants.{name}"] = min(broken, default=gathering.never)
     gathering.add(row)
 
 
-def row_of(agreement: Reference, observed: PropertyValues, run: int) -> dict[str, Any]:
-    """A run as a row of the table of runs; what is open may yet prove stuck."""
+def last_state(agreement: Reference, run: int) -> Row:
+    """How a run ended, as a part of its row; what is open may yet prove stuck."""
     reached, final = agreement.goal_day is not None, agreement.phase in agreement.scenario.final
     ending = "reached" if reached else "failed" if final else "open"
-    row: dict[str, Any] = {"run": run, "end_day": agreement.today, "ending": ENDINGS.index(ending)}
+    row: Row = {"run": run, "end_day": agreement.today, "ending": ENDINGS.index(ending)}
     for name, region in agreement.regions.items():
         row["phase" if name == "phase" else f"regions.{name}"] = region.part.states.index(region.state)
     row |= {f"quantities.{name}": value for name, value in agreement.quantities.items()}
     for name, obligation in agreement.obligations.items():
         for attribute in ("done", "verified", "acknowledged", "overdue", "missed"):
             row[f"obligations.{name}.{attribute}"] = getattr(obligation, attribute)
-    for name, asked in agreement.scenario.file.properties.items():
-        value, capped, row[f"given.{name}"] = observed.with_cap(asked)
-        row[f"properties.{name}"] = np.nan if value is None else float(value)
-        row[f"capped.{name}"] = np.nan if capped is None else capped
+    return row
+
+
+def observations(observed: PropertyValues) -> Row:
+    """What the properties say of a run, as a part of its row."""
+    row: Row = {}
+    for name, observation in observed.observations().items():
+        row[f"properties.{name}"] = np.nan if observation.value is None else float(observation.value)
+        row[f"capped.{name}"] = np.nan if observation.capped is None else observation.capped
+        row[f"given.{name}"] = observation.is_given
     return row

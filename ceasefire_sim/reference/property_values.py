@@ -6,36 +6,37 @@ ended before stays in its last state.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import Name
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reference.agreement import Reference
+from ceasefire_sim.reference.evaluation import Value
+from ceasefire_sim.results.trajectory import Event
 from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.parts import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["PropertyValues", "first", "is_unbounded", "values"]
+__all__ = ["Observation", "PropertyValue", "PropertyValues", "property_values"]
 
-Value = bool | float | None
-COUNTED = {"contested": "contested", "attributed": "attributed"}
-
-
-def is_unbounded(asked: Property) -> bool:
-    """Whether a property looks as far as it takes, which only an exact method can answer."""
-    return asked.within is not None and asked.within.formula.node == Name("unbounded")
-
-
-def first(series: Sequence[Any], start: int = 0) -> int | None:
-    """The first day from ``start`` on which a truth holds."""
-    return next((day for day in range(start, len(series)) if series[day]), None)
+PropertyValue = bool | float | None  # None: censored, not given, or not answerable by a run
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Observation:
+    """A property in one run; ``capped`` is the number its mean is made of: a censored wait counts up to the last day.
+
+    ``is_given`` says whether the run is one of those the property is about.
+    """
+
+    value: PropertyValue
+    capped: float | None
+    is_given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedDays:
     """The series a property needs from one run, cut off at the last day it looks at.
 
     ``end`` is the last day of the run within it, ``last`` the last day it looks at.
@@ -43,8 +44,12 @@ class Finding:
 
     end: int
     last: int
-    series: Callable[[Formula], Sequence[Any]]
-    events: Sequence[Sequence[Mapping[str, Any]]]
+    series: Callable[[Formula], Sequence[Value]]
+    events: Sequence[Sequence[Event]]
+
+    def first_day(self, formula: Formula, start: int = 0) -> int | None:
+        """The first day from ``start`` on which a truth holds."""
+        return first_true(self.series(formula), start)
 
 
 class PropertyValues:
@@ -52,98 +57,109 @@ class PropertyValues:
 
     def __init__(self, agreement: Reference) -> None:
         self.agreement = agreement
-        self.series: IdentityCache[Formula, list[Any]] = IdentityCache()
-        for asked in agreement.scenario.file.properties.values():
-            for name in type(asked).model_fields:
-                part = getattr(asked, name)
-                for formula in part if isinstance(part, tuple) else (part,):
-                    if isinstance(formula, Formula):
-                        self.series[formula] = []
-        self.events: list[list[Mapping[str, Any]]] = []
+        self.functions: dict[int, Callable[[], Value]] = {}
+        for prop in agreement.scenario.file.properties.values():
+            for formula in formulas_of(prop):
+                self.functions[id(formula)] = agreement.evaluation.function(formula)
+        self.series: dict[int, list[Value]] = {key: [] for key in self.functions}
+        self.events: list[list[Event]] = []
 
     def observe(self) -> None:
         """Takes note of the state the agreement is in, and of the day that led to it."""
-        for formula, values in self.series.items():
-            values.append(self.agreement.asked(formula)())
+        for key, value in self.functions.items():
+            self.series[key].append(value())
         self.events.append(list(self.agreement.events))
 
-    def values(self) -> dict[str, Value]:
-        """The value of every property in this run; None where censored, not given or not answerable."""
-        return {name: self.value(asked) for name, asked in self.agreement.scenario.file.properties.items()}
+    def observations(self) -> dict[str, Observation]:
+        """Every property in this run."""
+        return {name: self.observation(prop) for name, prop in self.agreement.scenario.file.properties.items()}
 
-    def value(self, asked: Property) -> Value:
-        """The value of one property in this run."""
-        if is_unbounded(asked) or not self.is_given(asked):
-            return None
-        return value_of(asked, self.finding(asked), self.agreement.scenario)
+    def observation(self, prop: Property) -> Observation:
+        """One property in this run."""
+        given = prop.given is None or first_true(self.series[id(prop.given)]) is not None
+        if is_unbounded(prop) or not given:
+            return Observation(None, None, given)
+        days = self.observed_days(prop)
+        value = property_value(prop, days, self.agreement.scenario)
+        if isinstance(value, bool):
+            return Observation(value, None, True)
+        return Observation(value, capped_wait(prop, days) if value is None else value, True)
 
-    def is_given(self, asked: Property) -> bool:
-        """Whether the run is one of those a property is about."""
-        return asked.given is None or first(self.series[asked.given]) is not None
-
-    def with_cap(self, asked: Property) -> tuple[Value, float | None, bool]:
-        """The value; the number its mean is made of (a censored wait counts up to the last day); if given."""
-        value, given = self.value(asked), self.is_given(asked)
-        if is_unbounded(asked) or not given or isinstance(value, bool):
-            return value, None, given
-        if value is None and asked.days_until is not None:
-            return value, float(self.finding(asked).last), given
-        if value is None and asked.between is not None:
-            run = self.finding(asked)
-            start = first(run.series(asked.between[0]))
-            return value, None if start is None else float(run.last - start), given
-        return value, value, given
-
-    def finding(self, asked: Property) -> Finding:
-        """What a property needs of this run."""
+    def observed_days(self, prop: Property) -> ObservedDays:
+        """What a property looks at of this run."""
         horizon = self.agreement.scenario.horizon
-        last = horizon if asked.within is None else min(max(asked.within.whole, 0), horizon)
+        last = horizon if prop.within is None else min(max(prop.within.whole, 0), horizon)
         end = min(len(self.events) - 1, last)
-        return Finding(end, last, lambda formula: self.series[formula][: end + 1], self.events[: end + 1])
+        return ObservedDays(end, last, lambda formula: self.series[id(formula)][: end + 1], self.events[: end + 1])
 
 
-def value_of(asked: Property, run: Finding, scenario: Scenario) -> Value:
-    """The value of one property of a finding."""
-    if asked.eventually is not None:
-        return any(run.series(asked.eventually))
-    if asked.always is not None:
-        return all(run.series(asked.always))
-    if asked.hold is not None and asked.until is not None:
-        day = first(run.series(asked.until))
-        return day is not None and all(run.series(asked.hold)[:day])
-    if asked.days_until is not None:
-        day = first(run.series(asked.days_until))
+def formulas_of(prop: Property) -> list[Formula]:
+    """The expressions of a property."""
+    fields = [getattr(prop, name) for name in type(prop).model_fields]
+    flat = [part for field in fields for part in (field if isinstance(field, tuple) else (field,))]
+    return [part for part in flat if isinstance(part, Formula)]
+
+
+def is_unbounded(prop: Property) -> bool:
+    """Whether a property looks as far as it takes, which only an exact method can answer."""
+    return prop.within is not None and prop.within.formula.node == Name("unbounded")
+
+
+def first_true(series: Sequence[Value], start: int = 0) -> int | None:
+    """The first place from ``start`` at which a truth holds."""
+    return next((day for day in range(start, len(series)) if series[day]), None)
+
+
+def capped_wait(prop: Property, days: ObservedDays) -> float | None:
+    """The length of a wait that did not end, up to the last day looked at; None where it did not begin."""
+    if prop.days_until is not None:
+        return float(days.last)
+    start = days.first_day(prop.between[0]) if prop.between is not None else None
+    return None if start is None else float(days.last - start)
+
+
+def property_value(prop: Property, days: ObservedDays, scenario: Scenario) -> PropertyValue:
+    """The value of one property of a run."""
+    if prop.eventually is not None:
+        return any(days.series(prop.eventually))
+    if prop.always is not None:
+        return all(days.series(prop.always))
+    if prop.hold is not None and prop.until is not None:
+        until = days.first_day(prop.until)
+        return until is not None and all(days.series(prop.hold)[:until])
+    if prop.days_until is not None:
+        day = days.first_day(prop.days_until)
         return None if day is None else float(day)
-    if asked.between is not None:
-        start = first(run.series(asked.between[0]))
-        day = None if start is None else first(run.series(asked.between[1]), start)
-        return None if start is None or day is None else float(day - start)
-    if asked.days_when is not None:
-        return float(sum(map(bool, run.series(asked.days_when)[: run.end])))
-    return value_at(asked, run, scenario)
+    if prop.between is not None:
+        start = days.first_day(prop.between[0])
+        stop = None if start is None else days.first_day(prop.between[1], start)
+        return None if start is None or stop is None else float(stop - start)
+    if prop.days_when is not None:
+        return float(sum(map(bool, days.series(prop.days_when)[: days.end])))
+    return read_value(prop, days, scenario)
 
 
-def value_at(asked: Property, run: Finding, scenario: Scenario) -> Value:
-    """The value of a property that reads a number, or counts."""
-    if asked.at_end is not None:
-        return plain(run.series(asked.at_end)[-1])
-    if asked.value is not None and asked.on is not None:
-        day = min(max(asked.on.whole, 0), run.end)
-        return plain(run.series(asked.value)[day])
-    if asked.most is not None:
-        return float(max(run.series(asked.most)))
-    if asked.least is not None:
-        return float(min(run.series(asked.least)))
-    assert asked.count is not None
-    return float(counted(scenario.counted(asked.count), run))
+def read_value(prop: Property, days: ObservedDays, scenario: Scenario) -> PropertyValue:
+    """The value of a property that reads a number or a truth, or counts."""
+    if prop.at_end is not None:
+        return truth_or_float(days.series(prop.at_end)[-1])
+    if prop.value is not None and prop.on is not None:
+        day = min(max(prop.on.whole, 0), days.end)
+        return truth_or_float(days.series(prop.value)[day])
+    if prop.most is not None:
+        return max(map(float, days.series(prop.most)))
+    if prop.least is not None:
+        return min(map(float, days.series(prop.least)))
+    assert prop.count is not None
+    return float(happenings(scenario.counted(prop.count), days))
 
 
-def plain(value: Any) -> Value:
+def truth_or_float(value: Value) -> bool | float:
     """A truth value as it is, a number as a float."""
     return value if isinstance(value, bool) else float(value)
 
 
-def counted(path: str, run: Finding) -> int:
+def happenings(path: str, days: ObservedDays) -> int:
     """How often something happened on the days that led to S(1) … S(end)."""
     section, name, *verdict = path.split(".")
     what, site = "happens", path
@@ -153,16 +169,16 @@ def counted(path: str, run: Finding) -> int:
         what, site = "step", f"{path}.pace"
     elif section in ("mechanisms", "regions", "phases"):
         what = "moves"
-    days = run.events[1:]
-    return sum(event["what"] == what and event["site"].partition("#")[0] == site for day in days for event in day)
+    events = (event for day in days.events[1:] for event in day)
+    return sum(event["what"] == what and event["site"].partition("#")[0] == site for event in events)
 
 
-def values(scenario: Scenario, seed: int, run: int, luck: Any = None) -> dict[str, Value]:
+def property_values(scenario: Scenario, luck: Luck) -> dict[str, PropertyValue]:
     """The value of every property in one run."""
-    agreement = Reference(scenario, luck or Luck.keyed(seed, run))
+    agreement = Reference(scenario, luck)
     observed = PropertyValues(agreement)
     observed.observe()
     while not agreement.ended:
         agreement.day()
         observed.observe()
-    return observed.values()
+    return {name: observation.value for name, observation in observed.observations().items()}

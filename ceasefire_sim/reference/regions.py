@@ -8,10 +8,11 @@ business: the day draws it and then pulls the trigger.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from enum import Enum
 
-from transitions import Machine
+from transitions import Machine, State
 
+from ceasefire_sim.results.trajectory import Changes
 from ceasefire_sim.scenario.model.parts import Region
 
 __all__ = ["LiveRegion", "sources_of"]
@@ -28,7 +29,7 @@ def sources_of(region: Region, name: str, final: tuple[str, ...]) -> tuple[str, 
 class LiveRegion:
     """The state of one region and how long it has been in it.
 
-    ``may_REGION_TRANSITION()`` asks a guard; ``trigger("REGION_TRANSITION")`` moves.
+    ``may_REGION_TRANSITION()`` evaluates a guard; ``trigger("REGION_TRANSITION")`` moves.
     """
 
     state: str
@@ -39,34 +40,34 @@ class LiveRegion:
         self.part = part
         self.days = 0
         self.moved = False
+        self.changes: Changes = {}  # what the effects of the last move changed
         self.sources = {key: sources_of(part, key, final) for key in part.transitions}
         self.machine = Machine(model=self, states=list(part.states), initial=part.initial, auto_transitions=False)
 
-    def add(self, key: str, guard: Callable[[], bool], effects: Callable[[], None]) -> None:
+    def add(self, key: str, guard: Callable[[], bool], effects: Callable[[], Changes]) -> None:
         """Adds a transition of the file to the machine."""
-        sources: Any = list(self.sources[key])
-        if sources:
-            trigger = self.trigger_name(key)
+
+        def moved() -> None:
+            self.days, self.moved = 0, True
+            self.changes = effects()
+
+        if self.sources[key]:
+            sources: list[str | Enum | State] = [*self.sources[key]]
             to = self.part.transitions[key].to
-            self.machine.add_transition(trigger, sources, to, conditions=[guard], after=[self.note_move, effects])
+            self.machine.add_transition(self.trigger_name(key), sources, to, conditions=[guard], after=[moved])
 
     def trigger_name(self, key: str) -> str:
         """What a transition is called in the machine."""
         return f"{self.name}_{key}"
 
-    def note_move(self) -> None:
-        """Starts counting the days in the new state."""
-        self.days = 0
-        self.moved = True
-
     def may(self, key: str) -> bool:
         """Whether a transition out of the present state has its guard open."""
-        asked: Any = getattr(self, f"may_{self.trigger_name(key)}")
-        return bool(asked())
+        return bool(getattr(self, f"may_{self.trigger_name(key)}")())
 
-    def take(self, key: str) -> None:
-        """Takes a transition."""
+    def take(self, key: str) -> Changes:
+        """Takes a transition; returns what its effects changed."""
         self.trigger(self.trigger_name(key))
+        return self.changes
 
     def leaving(self) -> list[str]:
         """The transitions out of the present state, in file order."""
@@ -79,8 +80,12 @@ class LiveRegion:
 
     def reset(self) -> None:
         """Returns to the initial state."""
-        self.machine.set_state(self.part.initial, self)
-        self.days, self.moved = 0, False
+        self.restore(self.part.initial, 0)
+
+    def restore(self, state: str, days: int) -> None:
+        """Brings the region into a state in which it has been for some days."""
+        self.machine.set_state(state, self)
+        self.days, self.moved = days, False
 
     def close_day(self) -> None:
         """Counts the day, unless it moved on it."""

@@ -11,7 +11,7 @@ from ceasefire_sim.results.run_block import OPEN_DAYS
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.waiting_conditions import Waiting, waiting
 
-__all__ = ["Blockers"]
+__all__ = ["WaitCounts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Watched:
     parts: tuple[tuple[str, Callable[[], bool]], ...]
 
 
-class Blockers:
+class WaitCounts:
     """Counts, over the days played, how long each element waited and for what alone.
 
     ``days[path, OPEN_DAYS]`` are days on which it was open, ``days[path, ""]`` days waited, ``days[path, label]``
@@ -34,25 +34,31 @@ class Blockers:
         self.agreement = agreement
         self.days: Counter[tuple[str, str]] = Counter()
         self.watched = [
-            Watched(one, tuple((label, agreement.asked(Formula(Role.CONDITION, node))) for label, node in one.parts))
-            for one in waiting(agreement.scenario)
+            Watched(
+                element,
+                tuple(
+                    (label, agreement.evaluation.truth_function(Formula(Role.CONDITION, node)))
+                    for label, node in element.parts
+                ),
+            )
+            for element in waiting(agreement.scenario)
         ]
 
     def observe(self) -> None:
         """Judges the state the agreement is in, before its day is played."""
-        for one in self.watched:
-            if self.can_wait(one.element):
-                self.days[one.element.path, OPEN_DAYS] += 1
-                failing = [label for label, holds in one.parts if not holds()]
+        for watched in self.watched:
+            if self.can_wait(watched.element):
+                self.days[watched.element.path, OPEN_DAYS] += 1
+                failing = [label for label, holds in watched.parts if not holds()]
                 if failing:
-                    self.days[one.element.path, ""] += 1
+                    self.days[watched.element.path, ""] += 1
                 if len(failing) == 1:
-                    self.days[one.element.path, failing[0]] += 1
+                    self.days[watched.element.path, failing[0]] += 1
 
     def can_wait(self, element: Waiting) -> bool:
         """Whether a transition leads out of the present state; whether a duty is owed and unfinished."""
         if element.region:
             return element.transition in self.agreement.regions[element.region].leaving()
         obligation = self.agreement.obligations[element.obligation]
-        next_one = element.step is None or element.step == obligation.done
-        return next_one and not obligation.fulfilled and obligation.owed
+        is_next = element.step is None or element.step == obligation.done
+        return is_next and not obligation.fulfilled and obligation.owed

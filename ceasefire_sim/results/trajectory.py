@@ -1,32 +1,88 @@
-"""One run from S(0) to its end."""
+"""One run from S(0) to its end: its states and events as plain data, in the form of ``trace --format jsonl``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Required, TypedDict
 
-__all__ = ["Trajectory"]
+from ceasefire_sim.luck import LuckRecord
+from ceasefire_sim.text import escaped_html
+
+__all__ = ["Changes", "Event", "ObligationRecord", "StateRecord", "Trajectory"]
+
+Changes = dict[str, list[int]]  # of every target that effects changed: its value before and after
+
+Event = TypedDict(  # by a call, for `from` is no name of Python's
+    "Event",
+    {
+        "site": Required[str],
+        "what": Required[str],  # happens outcome attributed contested moves step fulfilled verified acknowledged …
+        "from": str,
+        "to": str,
+        "done": int,
+        "step": str,
+        "value": int,
+        "due": int,
+        "effects": Changes,
+    },
+    total=False,
+)
 
 
-@dataclass(frozen=True)
+class ObligationRecord(TypedDict):
+    """An obligation in a state, as expressions see it."""
+
+    done: int
+    verified: int
+    acknowledged: int
+    overdue: bool
+
+
+class StateRecord(TypedDict):
+    """S(t): ``regions`` without the phase; ``events`` are those of the day before, in order."""
+
+    day: int
+    phase: str
+    regions: dict[str, str]
+    quantities: dict[str, int]
+    obligations: dict[str, ObligationRecord]
+    events: list[Event]
+
+
+@dataclass(frozen=True, repr=False)
 class Trajectory:
-    """The states of one run, S(0) first, each with the events of the day before.
+    """The states of one run, S(0) first, each with the events of the day before; ``luck`` retells it."""
 
-    ``states`` are plain data as ``trace --format jsonl`` prints them; ``luck`` retells the run.
-    """
-
-    states: tuple[Mapping[str, Any], ...]
-    luck: Mapping[str, Any]
+    states: tuple[StateRecord, ...]
+    luck: LuckRecord
     ending: str
     violations: tuple[tuple[int, str], ...] = ()
 
     @property
     def end(self) -> int:
         """The day of the last state."""
-        return int(self.states[-1]["day"])
+        return self.states[-1]["day"]
 
     @property
     def phase(self) -> str:
         """The phase in the last state."""
-        return str(self.states[-1]["phase"])
+        return self.states[-1]["phase"]
+
+    def __repr__(self) -> str:
+        return f"<Trajectory of {self.end} days: {self.ending}, in phase '{self.phase}' at the end>"
+
+    def _repr_html_(self) -> str:
+        """The days on which something happened, for notebooks."""
+        rows = "".join(
+            f"<tr><td>{state['day'] - 1}</td><td>{escaped_html(state['phase'])}</td>"
+            f"<td>{escaped_html(', '.join(occurrences(state)))}</td></tr>"
+            for state in self.states
+            if state["events"]
+        )
+        caption = f"<caption>{self.end} days, ending: {escaped_html(self.ending)}</caption>"
+        return f"<table>{caption}<tr><th>day</th><th>phase after it</th><th>events</th></tr>{rows}</table>"
+
+
+def occurrences(state: StateRecord) -> list[str]:
+    """The events that led to a state, each as its site and what happened there."""
+    return [f"{event['site']} {event['what']}" for event in state["events"]]

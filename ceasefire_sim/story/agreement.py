@@ -5,7 +5,7 @@ from __future__ import annotations
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.story.narrative import day_retold, retold
+from ceasefire_sim.story.narrative import day_story, run_story
 from ceasefire_sim.story.why import Why, why
 
 __all__ = ["Agreement", "live"]
@@ -21,11 +21,11 @@ class Agreement(Reference):
 
     def story(self) -> str:
         """The agreement so far, told day by day."""
-        return retold(self)
+        return run_story(self)
 
     def story_of_day(self) -> str:
         """Plays the coming day; how it begins and what happens on it."""
-        return day_retold(self)
+        return day_story(self)
 
     def why(self, path: str) -> Why:
         """Why something waits: its condition as a tree with the truth of every part, in words."""

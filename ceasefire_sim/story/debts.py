@@ -57,7 +57,7 @@ def of_obligation(agreement: Reference, name: str, attribute: str) -> Iterator[D
     part = one.part
     verifies = attribute == "verified" and part.verified_by is not None
     if verifies and part.verified_by is not None:
-        if one.found < one.done:
+        if one.verified_steps < one.done:
             yield verifying(agreement, one, titles)
             return
         region = agreement.regions[part.verified_by]
@@ -65,10 +65,10 @@ def of_obligation(agreement: Reference, name: str, attribute: str) -> Iterator[D
             yield doing(one, titles)
             yield Debt((part.verified_by,), asleep(agreement, one, titles))
             return
-    if attribute == "acknowledged" and part.acknowledgement is not None and one.credited < one.done:
+    if attribute == "acknowledged" and part.acknowledgement is not None and one.acknowledged_steps < one.done:
         owe = "have" if titles.many(part.owed_to) else "has"
         who = titles.who(part.owed_to) or "the side it is owed to"
-        yield Debt(part.owed_to, f"{who} {owe} yet to acknowledge {step(one, one.credited, titles)}")
+        yield Debt(part.owed_to, f"{who} {owe} yet to acknowledge {step(one, one.acknowledged_steps, titles)}")
         return
     if not one.fulfilled:
         yield doing(one, titles)
@@ -85,7 +85,7 @@ def verifying(agreement: Reference, one: LiveObligation, titles: Titles) -> Debt
     region = one.part.verified_by
     assert region is not None
     who = titles(region)
-    text = f"{who} {agreeing(who, 'has', 'have')} yet to verify {step(one, one.found, titles)}"
+    text = f"{who} {agreeing(who, 'has', 'have')} yet to verify {step(one, one.verified_steps, titles)}"
     if not agreement.regions[region].active:
         text += f"; {asleep(agreement, one, titles)}"
     return Debt((region,), text)

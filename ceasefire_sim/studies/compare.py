@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -12,7 +10,7 @@ from ceasefire_sim.errors import InputError
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.results.paired import Change, Difference, changes, difference, paired_shares
 from ceasefire_sim.results.runset import ENDINGS, RunSet
-from ceasefire_sim.results.trajectory import Trajectory
+from ceasefire_sim.results.trajectory import Event, Trajectory
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.agreement import live
 
@@ -30,7 +28,7 @@ class Parting:
     run: int
     histories: tuple[Trajectory, Trajectory]
     day: int | None
-    only: tuple[tuple[Mapping[str, Any], ...], tuple[Mapping[str, Any], ...]]
+    only: tuple[tuple[Event, ...], tuple[Event, ...]]
 
 
 @dataclass(frozen=True)

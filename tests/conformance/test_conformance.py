@@ -15,7 +15,7 @@ import ceasefire_sim as cs
 from ceasefire_sim.engines.vectorised.single_run import states_and_findings
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.reference.property_values import values
+from ceasefire_sim.reference.property_values import property_values
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.yaml"))
@@ -97,7 +97,7 @@ def read_scenario(case: Case, folder: Path) -> cs.Scenario:
 
 def live(scenario: cs.Scenario, case: Case) -> Outcome:
     """The live reference, day by day to its end."""
-    agreement = cs.live(scenario, seed=case.seed, run=case.run, luck=case.luck)
+    agreement = cs.live(scenario, luck=case.luck)
     states = [agreement.state()]
     while not agreement.ended:
         agreement.day()
@@ -116,7 +116,7 @@ ENGINES: Mapping[str, Callable[[cs.Scenario, Case], Outcome]] = {"reference": li
 
 def values_on_reference(scenario: cs.Scenario, case: Case) -> Mapping[str, Any]:
     """What each property says of this one run, as in `runs.parquet`, by the live reference."""
-    return values(scenario, case.seed, case.run, case.luck)
+    return property_values(scenario, case.luck)
 
 
 def values_vectorised(scenario: cs.Scenario, case: Case) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 
 from ceasefire_sim import Luck, ScenarioError, live, read_scenario_text
 from ceasefire_sim.engines.vectorised.single_run import states_and_findings
-from ceasefire_sim.reference.property_values import values
+from ceasefire_sim.reference.property_values import property_values
 from ceasefire_sim.scenario.source.nodes import plain
 from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
 
@@ -89,4 +89,4 @@ def test_the_reference_follows_the_rule(case: Any) -> None:
     if "violations" in case:
         assert list(dict.fromkeys(name for _, name in states.violations)) == case["violations"]
     if "properties" in case:
-        assert values(scenario, scenario.file.seed, case.get("run", 0)) == case["properties"]
+        assert property_values(scenario, Luck.keyed(scenario.file.seed, case.get("run", 0))) == case["properties"]

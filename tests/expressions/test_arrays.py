@@ -35,7 +35,7 @@ def test_a_lowered_expression_has_the_value_of_the_written_one(data: dict[str, A
         values = state_of(agreement)
         for path, leaf in leaves(scenario.file):
             if isinstance(leaf, Formula) and path[0] not in ("readings", "amendments", "variants"):
-                written = function(leaf.node, agreement.lookup)()
+                written = function(leaf.node, agreement.evaluation.lookup)()
                 lowered = array_value(names.lower(leaf.node), values)
                 assert float(written) == float(np.ravel(lowered)[0]), path
         if agreement.ended:
@@ -51,8 +51,8 @@ def state_of(agreement: Any) -> dict[str, Any]:
         found[name] = np.array([region.part.states.index(region.state)])
         found[f"days_in({name})"] = np.array([region.days])
     for name, one in agreement.obligations.items():
-        found |= {f"{name}.done": np.array([one.done]), f"{name}.verified": np.array([one.found])}
-        found |= {f"{name}.acknowledged": np.array([one.credited]), f"{name}.age": np.array([one.clock])}
+        found |= {f"{name}.done": np.array([one.done]), f"{name}.verified": np.array([one.verified_steps])}
+        found |= {f"{name}.acknowledged": np.array([one.acknowledged_steps]), f"{name}.age": np.array([one.clock])}
         found |= {f"{name}.missed[{n}]": np.array([int(flag)]) for n, flag in enumerate(one.missed_dues)}
     return found
 

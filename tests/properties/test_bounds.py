@@ -10,12 +10,11 @@ from hypothesis import HealthCheck, given, settings
 
 from ceasefire_sim import live, read_scenario, read_scenario_text, testing
 from ceasefire_sim.bounds.impossibility import certainly_stuck
-from ceasefire_sim.reference.agreement import standing
 from ceasefire_sim.story.agreement import Agreement
 
 
 def goal_impossible(agreement: Agreement) -> bool:
-    state = {name: np.array([value]) for name, value in standing(agreement).items()}
+    state = {name: np.array([value]) for name, value in agreement.now.variables().items()}
     return agreement.goal_day is None and bool(certainly_stuck(agreement.scenario, state)[0])
 
 

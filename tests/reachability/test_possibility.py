@@ -11,7 +11,6 @@ import ceasefire_sim as cs
 from ceasefire_sim import testing
 from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.reachability.possibility import Verdict, possible
-from ceasefire_sim.reference.agreement import standing
 
 MANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 
@@ -56,9 +55,9 @@ def test_the_search_may_begin_where_an_agreement_stands() -> None:
     agreement = cs.live(scenario, seed=1)
     agreement.retrace(scenario.horizon)
     assert scenario.file.goal is not None
-    now = possible(scenario, scenario.file.goal.node, start=standing(agreement))
+    now = possible(scenario, scenario.file.goal.node, start=agreement.now.variables())
     assert (now.verdict, now.days) == (Verdict.POSSIBLE, 0)
-    never = possible(scenario, parse_expression("phase == truce"), start=standing(agreement))
+    never = possible(scenario, parse_expression("phase == truce"), start=agreement.now.variables())
     assert never.verdict is Verdict.IMPOSSIBLE
 
 

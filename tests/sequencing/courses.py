@@ -176,7 +176,14 @@ class Explorer:
             (region.state, min(region.days, CAP) if self.timed[name] else 0) for name, region in one.regions.items()
         )
         duties = tuple(
-            (o.done, o.found, o.credited, min(o.clock, CAP) if self.aged[name] else 0, o.count, o.missed_dues)
+            (
+                o.done,
+                o.verified_steps,
+                o.acknowledged_steps,
+                min(o.clock, CAP) if self.aged[name] else 0,
+                o.count,
+                o.missed_dues,
+            )
             for name, o in one.obligations.items()
         )
         return min(one.today, CAP) if self.dated else 0, tuple(one.quantities.values()), regions, duties
@@ -184,12 +191,12 @@ class Explorer:
     def restore(self, state: tuple[Any, ...]) -> None:
         """Brings the agreement into a state."""
         one = self.agreement
-        one.today, quantities, regions, duties = state
-        one.quantities = dict(zip(one.quantities, quantities, strict=True))
+        one.now.today, quantities, regions, duties = state
+        one.now.quantities = dict(zip(one.quantities, quantities, strict=True))
         for region, (where, days) in zip(one.regions.values(), regions, strict=True):
             region.state, region.days, region.moved = where, days, False
         for o, values in zip(one.obligations.values(), duties, strict=True):
-            o.done, o.found, o.credited, o.clock, o.count, o.missed_dues = values
+            o.done, o.verified_steps, o.acknowledged_steps, o.clock, o.count, o.missed_dues = values
 
     def initial(self) -> dict[tuple[Any, ...], None]:
         """The states of day 0."""

@@ -10,8 +10,7 @@ from ceasefire_sim.present.diagrams.diagram import PARTIES
 from ceasefire_sim.present.plots.style import spoken
 from ceasefire_sim.scenario.model.parts import Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.story.narrative import Titles
-from ceasefire_sim.story.titles import settings
+from ceasefire_sim.story.titles import Titles, settings
 
 __all__ = ["NOBODY", "Elements", "capital", "read_by", "settings_note"]
 

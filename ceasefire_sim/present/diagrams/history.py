@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ceasefire_sim.results.trajectory import Event
 from ceasefire_sim.scenario.model.parts import Part
 from ceasefire_sim.story.agreement import Agreement
 
@@ -89,11 +90,9 @@ def history(agreement: Agreement) -> History:
     return History(phases, [lane for lane in lanes.values() if lane.duties or lane.flags or lane.incidents])
 
 
-def sort_event(
-    agreement: Agreement, day: int, event: dict[str, object], lanes: dict[str, Lane], duties: dict[str, Duty]
-) -> None:
+def sort_event(agreement: Agreement, day: int, event: Event, lanes: dict[str, Lane], duties: dict[str, Duty]) -> None:
     """Puts an event where it belongs; responses, attributions and the like have no place of their own."""
-    site, what = str(event["site"]).partition("#")[0], event["what"]
+    site, what = event["site"].partition("#")[0], event["what"]
     section, *rest = site.split(".")
     if section == "obligations" and what == "step":
         duties[rest[0]].steps.append(day)
@@ -103,7 +102,7 @@ def sort_event(
         region = "phase" if section == "phases" else rest[0]
         part = agreement.scenario.regions[region].transitions[rest[-1]]
         lane = lanes[actor(part, lanes)]
-        lane.flags.append(Flag(day, site, region, str(event["to"])))
+        lane.flags.append(Flag(day, site, region, event["to"]))
     elif section == "incidents" and what == "happens":
         lane = lanes[actor(agreement.scenario.file.incidents[rest[0]], lanes)]
         lane.incidents.setdefault(rest[0], Counter())[day] += 1

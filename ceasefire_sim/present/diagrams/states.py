@@ -15,7 +15,7 @@ from ceasefire_sim.present.plots.style import COLOURS, spoken
 from ceasefire_sim.present.rates import pace_words
 from ceasefire_sim.scenario.model.parts import Obligation, Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.story.narrative import Titles
+from ceasefire_sim.story.titles import Titles
 
 __all__ = ["states_diagram"]
 

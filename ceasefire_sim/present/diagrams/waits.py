@@ -30,7 +30,7 @@ from ceasefire_sim.present.diagrams.referenced import references
 from ceasefire_sim.present.diagrams.text_metrics import fitted_lines, shortened_lines
 from ceasefire_sim.present.plots.style import spoken
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.story.narrative import Titles
+from ceasefire_sim.story.titles import Titles
 
 __all__ = ["WaitLike", "waits_diagram"]
 

@@ -1,0 +1,113 @@
+"""The values that stand: the day, quantities, regions and obligations of an agreement, and what led to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ceasefire_sim.reference.obligations import LiveObligation, Progress
+from ceasefire_sim.reference.regions import LiveRegion
+from ceasefire_sim.results.trajectory import Event, StateRecord
+from ceasefire_sim.scenario.model.scenario import Scenario
+
+__all__ = ["AgreementState", "Snapshot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All values of an agreement between two days, apart from any agreement: what a copy is made of."""
+
+    today: int
+    quantities: dict[str, int]
+    regions: dict[str, tuple[str, int]]  # state, and days in it
+    obligations: dict[str, Progress]
+    events: tuple[Event, ...]
+    violations: tuple[tuple[int, str], ...]
+    goal_day: int | None
+
+
+@dataclass
+class AgreementState:
+    """S(t): ``events`` are those of the day before, ``violations`` the days on which an invariant did not hold."""
+
+    scenario: Scenario
+    regions: dict[str, LiveRegion]
+    quantities: dict[str, int] = field(default_factory=dict)
+    obligations: dict[str, LiveObligation] = field(default_factory=dict)
+    today: int = 0
+    events: list[Event] = field(default_factory=list)
+    violations: list[tuple[int, str]] = field(default_factory=list)
+    goal_day: int | None = None
+
+    @property
+    def phase(self) -> str:
+        """The state of the agreement itself."""
+        return self.regions["phase"].state
+
+    @property
+    def ended(self) -> bool:
+        """Whether a final phase has been entered or the horizon reached."""
+        return self.phase in self.scenario.final or self.today >= self.scenario.horizon
+
+    def clear(self) -> None:
+        """Returns to day 0; quantities are still to be drawn."""
+        self.today, self.goal_day = 0, None
+        self.events, self.violations = [], []
+        for region in self.regions.values():
+            region.reset()
+        for obligation in self.obligations.values():
+            obligation.reset()
+
+    def snapshot(self) -> Snapshot:
+        """The values as they stand, apart."""
+        return Snapshot(
+            self.today,
+            dict(self.quantities),
+            {name: (region.state, region.days) for name, region in self.regions.items()},
+            {name: obligation.progress() for name, obligation in self.obligations.items()},
+            tuple(self.events),
+            tuple(self.violations),
+            self.goal_day,
+        )
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Brings everything to the values of a snapshot of the same scenario."""
+        self.today, self.goal_day = snapshot.today, snapshot.goal_day
+        self.quantities = dict(snapshot.quantities)
+        self.events, self.violations = list(snapshot.events), list(snapshot.violations)
+        for name, (state, days) in snapshot.regions.items():
+            self.regions[name].restore(state, days)
+        for name, progress in snapshot.obligations.items():
+            self.obligations[name].restore(progress)
+
+    def variables(self) -> dict[str, int]:
+        """The state as integers: the day, quantities, numbers of states, steps, due days missed."""
+        variables = {"day": self.today, **self.quantities}
+        for name, region in self.regions.items():
+            variables[name] = region.part.states.index(region.state)
+        for name, obligation in self.obligations.items():
+            variables |= {
+                f"{name}.done": obligation.done,
+                f"{name}.verified": obligation.verified,
+                f"{name}.acknowledged": obligation.acknowledged,
+                f"{name}.missed": obligation.missed,
+            }
+        return variables
+
+    def record(self) -> StateRecord:
+        """The state as plain data, in the form of a line of ``trace --format jsonl``."""
+        return {
+            "day": self.today,
+            "phase": self.phase,
+            "regions": {name: region.state for name, region in self.regions.items() if name != "phase"},
+            "quantities": dict(self.quantities),
+            "obligations": {
+                name: {
+                    "done": obligation.done,
+                    "verified": obligation.verified,
+                    "acknowledged": obligation.acknowledged,
+                    "overdue": obligation.overdue,
+                }
+                for name, obligation in self.obligations.items()
+            },
+            "events": [event.copy() for event in self.events],
+        }
