@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets, StateSpans, TruthSets
+from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets, TruthSets, state_ranges
 from ceasefire_sim.expressions.tree import Effect, Name, Node, walk
 from ceasefire_sim.luck.sampling import WHOLE
 from ceasefire_sim.scenario.model.definitions import definition_order
@@ -57,7 +57,7 @@ class OverApproximation:
             self.known[f"{name}.age"] = Intervals(zeros, zeros + FOREVER)
             self.known[f"{name}.late"] = self.known[f"{name}.waiting"] = either
             self.follow(name, part)
-        self.spans = StateSpans(self.known, scenario.constants)
+        self.ranges = state_ranges(self.known, scenario.constants)
         self.define()
 
     def impossible(self, goal: Node) -> Array:
@@ -97,15 +97,17 @@ class OverApproximation:
     def define(self, names: list[str] | None = None) -> None:
         """Works out what the definitions (or some of them) can be."""
         for name in self.order if names is None else names:
-            self.known[name] = self.spans.of(self.scenario.file.definitions[name].node)
+            value = self.ranges.of(self.scenario.file.definitions[name].node)
+            assert isinstance(value, (Intervals, TruthSets))
+            self.known[name] = value
 
     def may(self, node: Node) -> Array:
         """Whether a truth may hold."""
-        return self.wide(self.spans.truth(node).may_hold)
+        return self.wide(self.ranges.truth(node).may_hold)
 
     def high(self, formula: Formula) -> Array:
         """The largest value a number may have."""
-        return self.wide(self.spans.number(formula.node).high)
+        return self.wide(self.ranges.number(formula.node).high)
 
     def possible(self, chance: Formula) -> Array:
         """Whether a chance may come up."""
@@ -347,7 +349,7 @@ class OverApproximation:
     def apply(self, effects: Iterable[Effect], where: Array, times: int = 1) -> None:
         """Lets effects act, any number of times, on whatever values there can be; ``times`` a day is not looked at."""
         for effect in effects:
-            amount = self.spans.number(effect.amount)
+            amount = self.ranges.number(effect.amount)
             low, high = np.rint(self.wide(amount.low)), np.rint(self.wide(amount.high))
             quantity = self.scenario.quantities.get(effect.target)
             if quantity is None:

@@ -10,7 +10,8 @@ import math
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-from ceasefire_sim.export.prism_terms import EULER, PrismTerms, declared, identifiers
+from ceasefire_sim.export.prism_terms import PrismTerms, declared, identifiers
+from ceasefire_sim.expressions.functions import EULER
 from ceasefire_sim.expressions.intervals import Interval, span
 from ceasefire_sim.expressions.tree import Node, Number, Truth
 from ceasefire_sim.machine.cone import sliced

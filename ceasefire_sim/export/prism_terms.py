@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ceasefire_sim.expressions.arrays import plain_number
+from ceasefire_sim.expressions.functions import FUNCTIONS
 from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import (
     And,
@@ -26,7 +27,6 @@ from ceasefire_sim.machine.rules import Variable
 
 __all__ = ["PrismTerms", "identifiers"]
 
-EULER = "2.718281828459045"
 KEYWORDS = {
     "A", "bool", "clock", "const", "ctmc", "C", "double", "dtmc", "E", "endinit", "endinvariant", "endmodule",
     "endobservables", "endrewards", "endsystem", "false", "formula", "filter", "func", "F", "global", "G", "init",
@@ -114,19 +114,8 @@ class PrismTerms:
             case Choose(condition=condition, then=then, otherwise=otherwise):
                 return f"({self.text(condition)} ? {self.text(then)} : {self.text(otherwise)})"
             case Call(function=function, arguments=arguments):
-                return self.call(function, [self.text(argument) for argument in arguments])
+                return FUNCTIONS[function].prism([self.text(argument) for argument in arguments])
         raise TypeError(f"{node!r} is no part of a machine")
-
-    def call(self, function: str, given: list[str]) -> str:
-        """A function of numbers."""
-        if function in ("min", "max"):
-            return f"{function}({', '.join(given)})" if len(given) > 1 else given[0]
-        if function == "abs":
-            return f"max({given[0]}, -{given[0]})"
-        if function == "clamp":
-            return f"max({given[1]}, min({given[0]}, {given[2]}))"
-        x = given[0]
-        return f"({x} < -700 ? 0 : ({x} > 700 ? 1 : 1 / (1 + pow({EULER}, -{x}))))"
 
     def whole(self, node: Node) -> bool:
         """Whether a number is certainly an integer."""
@@ -137,7 +126,7 @@ class PrismTerms:
                 return True
             case Arithmetic(op="/"):
                 return False
-            case Call(function="logistic"):
+            case Call(function=function) if not FUNCTIONS[function].integral:
                 return False
             case Choose(then=then, otherwise=otherwise):
                 return self.whole(then) and self.whole(otherwise)

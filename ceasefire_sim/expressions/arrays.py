@@ -7,13 +7,15 @@ computed one distinct argument at a time by ``math.exp``, for NumPy's own may di
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
+from ceasefire_sim.arrays import FloatArray
+from ceasefire_sim.expressions.algebra import Algebra, Number, logistic
+from ceasefire_sim.expressions.functions import FUNCTIONS, ArgumentKind, Function
 from ceasefire_sim.expressions.identity import IdentityCache
-from ceasefire_sim.expressions.scalar import logistic
 from ceasefire_sim.expressions.tree import (
     And,
     Arithmetic,
@@ -24,12 +26,14 @@ from ceasefire_sim.expressions.tree import (
     Negate,
     Node,
     Not,
-    Number,
     Or,
     Truth,
 )
+from ceasefire_sim.expressions.tree import (
+    Number as NumberNode,
+)
 
-__all__ = ["array_value", "logistic_array", "plain_number"]
+__all__ = ["ARRAYS", "array_functions", "array_value", "logistic_array", "plain_number"]
 
 Value = Any  # an array, or a plain number or truth
 
@@ -39,7 +43,33 @@ def logistic_array(x: Value) -> Value:
     if not isinstance(x, np.ndarray):
         return logistic(float(x))
     distinct, places = np.unique(x, return_inverse=True)
-    return np.array([logistic(float(one)) for one in distinct.tolist()])[places]
+    return np.array([logistic(value) for value in distinct.astype(np.float64).tolist()])[places]
+
+
+def quotient(a: Number, b: Number) -> FloatArray:
+    """a / b; a where b is 0."""
+    return np.divide(a, np.where(b == 0, 1.0, b))
+
+
+def outward(low: Number, high: Number) -> tuple[FloatArray, FloatArray]:
+    """Two arrays of probabilities moved apart by four units in the last place, within 0 and 1."""
+    for _ in range(4):
+        low, high = np.nextafter(low, -np.inf), np.nextafter(high, np.inf)
+    return np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
+
+
+ARRAYS = Algebra(np.minimum, np.maximum, np.abs, np.where, quotient, logistic_array, outward)
+
+
+def array_functions() -> dict[str, Callable[..., Value]]:
+    """Every function of numbers as one of arrays, by name."""
+
+    def elementwise(function: Function) -> Callable[..., Value]:
+        return lambda *numbers: function.elementwise(ARRAYS, numbers)
+
+    return {
+        name: elementwise(function) for name, function in FUNCTIONS.items() if function.takes is ArgumentKind.NUMBER
+    }
 
 
 def plain_number(value: float) -> int | float:
@@ -69,7 +99,7 @@ class Evaluation:
     def compute(self, node: Node) -> Value:
         """The value of a part from those below it."""
         match node:
-            case Number(value=value):
+            case NumberNode(value=value):
                 return plain_number(value)
             case Truth(value=value):
                 return np.bool_(value)
@@ -90,7 +120,7 @@ class Evaluation:
             case Choose(condition=condition, then=then, otherwise=otherwise):
                 return np.where(self.of(condition), self.of(then), self.of(otherwise))
             case Call(function=function, arguments=arguments):
-                return called(function, [self.of(argument) for argument in arguments])
+                return FUNCTIONS[function].elementwise(ARRAYS, [self.of(argument) for argument in arguments])
         raise TypeError(f"{node!r} is no part of a lowered expression")
 
 
@@ -120,23 +150,3 @@ def compared(op: str, left: Value, right: Value) -> Value:
         case "==":
             return left == right
     return left != right
-
-
-def called(function: str, given: list[Value]) -> Value:
-    """A function of numbers."""
-    match function:
-        case "min":
-            found = given[0]
-            for one in given[1:]:
-                found = np.minimum(found, one)
-            return found
-        case "max":
-            found = given[0]
-            for one in given[1:]:
-                found = np.maximum(found, one)
-            return found
-        case "abs":
-            return np.abs(given[0])
-        case "clamp":
-            return np.maximum(given[1], np.minimum(given[0], given[2]))
-    return logistic_array(given[0])

@@ -1,16 +1,20 @@
-"""Ranges: what an expression can be, by interval arithmetic, each occurrence of a name by itself.
+"""What an expression can be, by interval arithmetic; each occurrence of a name counts by itself.
 
-Rounding is monotone, so bounds computed in doubles hold for values computed in doubles; only the
-exponential and the power, whose last bit is the platform's, are widened.
+One evaluator serves one state (here) and many (``bounds.intervals``): the algebra it is given makes the difference.
+Rounding is monotone, so ends computed in doubles hold for values computed in doubles; only the exponential and the
+power, whose last bits are the platform's, are widened.
+(R. E. Moore, R. B. Kearfott, M. J. Cloud, Introduction to Interval Analysis, SIAM, 2009.)
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from ceasefire_sim.errors import ExpressionError
+from ceasefire_sim.expressions.algebra import PLAIN, Algebra, Number, NumberRange, RegionRange, Truth, TruthRange
+from ceasefire_sim.expressions.functions import FUNCTIONS, ArgumentKind
+from ceasefire_sim.expressions.region_tests import days_in_name, region_test
 from ceasefire_sim.expressions.tree import (
     And,
     Arithmetic,
@@ -24,38 +28,57 @@ from ceasefire_sim.expressions.tree import (
     Node,
     Not,
     Noted,
-    Number,
     Or,
-    Truth,
     show,
 )
+from ceasefire_sim.expressions.tree import (
+    Number as NumberNode,
+)
+from ceasefire_sim.expressions.tree import (
+    Truth as TruthNode,
+)
 
-__all__ = ["Environment", "Interval", "States", "Truths", "range_faults", "span"]
+__all__ = [
+    "Domain",
+    "Environment",
+    "Interval",
+    "RangeEvaluator",
+    "States",
+    "Truths",
+    "range_faults",
+    "span",
+]
 
-LARGEST = 2.0**53
+LARGEST = 2.0**53  # up to here a double tells every integer from the next
+TOO_LARGE = "this can go beyond ±2^53; bound it with clamp(…, low, high)"
+FURTHEST_DATE = 4e6  # days from year 1 to year 9999, and some
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
-    """Every number from ``low`` to ``high``."""
+class Interval(NumberRange):
+    """Every number from ``low`` to ``high``, in one state."""
 
     low: float
     high: float
 
 
 @dataclass(frozen=True, slots=True)
-class Truths:
-    """Whether something may hold, and whether it may fail."""
+class Truths(TruthRange):
+    """Whether something may hold, and whether it may fail, in one state."""
 
     may_hold: bool
     may_fail: bool
 
 
 @dataclass(frozen=True, slots=True)
-class States:
+class States(RegionRange):
     """The states a region may be in."""
 
     names: frozenset[str]
+
+    def among(self, states: Collection[str]) -> tuple[bool, bool]:
+        """Whether it may be in one of some states, and whether in another."""
+        return not self.names.isdisjoint(states), not self.names.issubset(states)
 
 
 Range = Interval | Truths
@@ -64,89 +87,126 @@ Environment = Mapping[str, Interval | Truths | States]
 
 def span(node: Node, environment: Environment) -> Range:
     """What an expression without faults of kind can be."""
-    return Spans(environment).of(node)
+    return checked(RangeEvaluator(ONE_STATE, environment).of(node))
 
 
 def range_faults(node: Node, environment: Environment) -> list[ExpressionError]:
     """Every fault of range: a divisor that can be 0, a value beyond ±2^53, a `per` out of its domain."""
-    spans = Spans(environment)
-    spans.of(node)
-    return spans.errors
+    faults: list[ExpressionError] = []
+    RangeEvaluator(ONE_STATE, environment, faults=faults).of(node)
+    return faults
 
 
-class Spans:
-    """Computes the range of every part of an expression, and gathers faults."""
+def checked(value: NumberRange | TruthRange) -> Range:
+    """The range of an expression in one state."""
+    assert isinstance(value, (Interval, Truths))
+    return value
 
-    def __init__(self, environment: Environment) -> None:
-        self.environment = environment
-        self.errors: list[ExpressionError] = []
 
-    def fault(self, node: Node, message: str) -> None:
-        """Adds a fault at a node."""
-        self.errors.append(ExpressionError(message, node.at, max(node.end - node.at, 1)))
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What ranges are made of: an algebra, and the classes of an interval and of a truth over it."""
 
-    def interval(self, node: Node) -> Interval:
-        """The range of a number."""
-        found = self.of(node)
-        assert isinstance(found, Interval)
-        return found
+    algebra: Algebra
+    interval: type[NumberRange]
+    truth: type[TruthRange]
 
-    def truths(self, node: Node) -> Truths:
-        """What a truth can be."""
-        found = self.of(node)
-        assert isinstance(found, Truths)
-        return found
 
-    def bounded(self, node: Node, *corners: float) -> Interval:
-        """The hull of some corners; beyond ±2^53 a fault."""
-        low, high = min(corners), max(corners)
-        if any(math.isnan(corner) for corner in corners) or low < -LARGEST or high > LARGEST:
-            if not self.errors:
-                self.fault(node, "this can go beyond ±2^53; bound it with clamp(…, low, high)")
-            return Interval(max(min(low, LARGEST), -LARGEST), min(max(high, -LARGEST), LARGEST))
-        return Interval(low, high)
+class RangeEvaluator:
+    """Computes the range of every part of an expression, given the range of every name.
 
-    def of(self, node: Node) -> Range:
+    With a list for ``faults``, which is for one state alone, it gathers what is out of range.
+    """
+
+    def __init__(
+        self,
+        domain: Domain,
+        known: Mapping[str, NumberRange | TruthRange | RegionRange],
+        constants: Mapping[str, float] | None = None,
+        faults: list[ExpressionError] | None = None,
+    ) -> None:
+        self.domain = domain
+        self.known = known
+        self.constants: Mapping[str, float] = constants or {}
+        self.faults = faults
+
+    def of(self, node: Node) -> NumberRange | TruthRange:
         """The range of a part."""
         match node:
-            case Number(value=value):
-                return self.bounded(node, value)
+            case NumberNode(value=value):
+                return self.constant(node, value)
             case DateValue():
-                return Interval(-4e6, 4e6)
-            case Truth(value=value):
-                return Truths(value, not value)
+                return self.domain.interval(-FURTHEST_DATE, FURTHEST_DATE)
+            case TruthNode(value=value):
+                return self.domain.truth(value, not value)
             case Noted(body=body):
                 return self.of(body)
             case Name(text=text):
-                found = self.environment[text]
-                assert not isinstance(found, States)
-                return found
+                return self.name(text)
             case Negate(body=body):
-                inner = self.interval(body)
-                return Interval(-inner.high, -inner.low)
+                inner = self.number(body)
+                return self.domain.interval(-inner.high, -inner.low)
             case Arithmetic():
                 return self.arithmetic(node)
             case Not(body=body):
-                truth = self.truths(body)
-                return Truths(truth.may_fail, truth.may_hold)
+                return self.contrary(self.truth(body))
             case And(parts=parts):
-                found_parts = [self.truths(part) for part in parts]
-                return Truths(all(part.may_hold for part in found_parts), any(part.may_fail for part in found_parts))
+                return self.conjunction(map(self.truth, parts))
             case Or(parts=parts):
-                found_parts = [self.truths(part) for part in parts]
-                return Truths(any(part.may_hold for part in found_parts), all(part.may_fail for part in found_parts))
-            case Compare():
-                return self.comparison(node)
-            case Membership():
-                return self.membership(node)
+                return self.disjunction(map(self.truth, parts))
+            case Compare() | Membership():
+                return self.relation(node)
             case Choose():
-                return self.choose(node)
+                return self.choice(node)
             case Call():
                 return self.call(node)
 
-    def arithmetic(self, node: Arithmetic) -> Interval:
-        """Sums, differences, products and quotients of ranges."""
-        left, right = self.interval(node.left), self.interval(node.right)
+    def number(self, node: Node) -> NumberRange:
+        """The interval of a number."""
+        value = self.of(node)
+        assert isinstance(value, NumberRange)
+        return value
+
+    def truth(self, node: Node) -> TruthRange:
+        """Whether a truth may hold, and whether it may fail."""
+        value = self.of(node)
+        assert isinstance(value, TruthRange)
+        return value
+
+    def name(self, text: str) -> NumberRange | TruthRange:
+        """The range of a name."""
+        constant = self.constants.get(text)
+        if constant is not None:
+            return self.domain.interval(constant, constant)
+        value = self.known[text]
+        assert isinstance(value, (NumberRange, TruthRange))
+        return value
+
+    # numbers ------------------------------------------------------------------------------------
+
+    def constant(self, node: Node, value: float) -> NumberRange:
+        """The interval of a number that is written."""
+        if self.faults == [] and not abs(value) <= LARGEST:
+            self.fault(node, TOO_LARGE)
+        value = max(min(value, LARGEST), -LARGEST)
+        return self.domain.interval(value, value)
+
+    def bounded(self, node: Node, *corners: Number) -> NumberRange:
+        """The hull of some corners, kept within ±2^53; beyond that is a fault, said of the innermost part alone."""
+        algebra = self.domain.algebra
+        low = high = corners[0]
+        for corner in corners[1:]:
+            low, high = algebra.minimum(low, corner), algebra.maximum(high, corner)
+        if self.faults == [] and (low < -LARGEST or high > LARGEST):
+            self.fault(node, TOO_LARGE)
+        return self.domain.interval(
+            algebra.maximum(algebra.minimum(low, LARGEST), -LARGEST),
+            algebra.minimum(algebra.maximum(high, -LARGEST), LARGEST),
+        )
+
+    def arithmetic(self, node: Arithmetic) -> NumberRange:
+        """Sums, differences, products and quotients of intervals."""
+        left, right = self.number(node.left), self.number(node.right)
         if node.op == "+":
             return self.bounded(node, left.low + right.low, left.high + right.high)
         if node.op == "-":
@@ -154,144 +214,98 @@ class Spans:
         ends = [(a, b) for a in (left.low, left.high) for b in (right.low, right.high)]
         if node.op == "*":
             return self.bounded(node, *(a * b for a, b in ends))
-        if right.low <= 0 <= right.high:
+        algebra, zero = self.domain.algebra, (right.low <= 0) & (right.high >= 0)
+        if self.faults is not None and zero:
             divisor = show(node.right)
             self.fault(node.right, f"the divisor '{divisor}' can be 0; write max({divisor}, 1) if that is meant")
-            return Interval(-LARGEST, LARGEST)
-        return self.bounded(node, *(quotient(a, b) for a, b in ends))
+        hull = self.bounded(node, *(algebra.quotient(a, b) for a, b in ends))
+        return self.domain.interval(algebra.where(zero, -LARGEST, hull.low), algebra.where(zero, LARGEST, hull.high))
 
-    def comparison(self, node: Compare) -> Truths:
-        """A chain holds if every link does."""
-        region = self.region_comparison(node)
-        if region is not None:
-            return region
-        may_hold, may_fail = True, False
-        left = self.of(node.first)
-        for op, other in node.rest:
-            right = self.of(other)
-            link = compared(op, left, right)
-            may_hold, may_fail = may_hold and link.may_hold, may_fail or link.may_fail
-            left = right
-        return Truths(may_hold, may_fail)
-
-    def region_comparison(self, node: Compare) -> Truths | None:
-        """A region against a state; None for numbers and truth values."""
-        op, other = node.rest[0]
-        for region, state in ((node.first, other), (other, node.first)):
-            found = self.states(region)
-            if found is not None and isinstance(state, Name):
-                equal = Truths(state.text in found, bool(found - {state.text}))
-                return equal if op == "==" else Truths(equal.may_fail, equal.may_hold)
-        return None
-
-    def states(self, node: Node) -> frozenset[str] | None:
-        """The states a region may be in; None for what is no region."""
-        while isinstance(node, Noted):
-            node = node.body
-        found = self.environment.get(node.text) if isinstance(node, Name) else None
-        return found.names if isinstance(found, States) else None
-
-    def membership(self, node: Membership) -> Truths:
-        """Whether a region or a number may be one of some."""
-        found = self.states(node.item)
-        names = {choice.text for choice in node.choices if isinstance(choice, Name)}
-        if found is None and len(node.choices) == 1:
-            found = self.states(node.choices[0])
-            names = {node.item.text} if isinstance(node.item, Name) else names
-        if found is not None:
-            inside = Truths(bool(found & names), bool(found - names))
-        else:
-            item = self.of(node.item)
-            links = [compared("==", item, self.of(choice)) for choice in node.choices]
-            inside = Truths(any(link.may_hold for link in links), all(link.may_fail for link in links))
-        return Truths(inside.may_fail, inside.may_hold) if node.negated else inside
-
-    def choose(self, node: Choose) -> Range:
-        """The hull of both ways (of the ways that can be taken, for truths)."""
-        condition = self.truths(node.condition)
-        then, otherwise = self.of(node.then), self.of(node.otherwise)
-        if isinstance(then, Interval) and isinstance(otherwise, Interval):
-            return Interval(min(then.low, otherwise.low), max(then.high, otherwise.high))
-        assert isinstance(then, Truths) and isinstance(otherwise, Truths)
-        ways = [way for way, taken in ((then, condition.may_hold), (otherwise, condition.may_fail)) if taken]
-        return Truths(any(way.may_hold for way in ways), any(way.may_fail for way in ways))
-
-    def call(self, node: Call) -> Interval:
+    def call(self, node: Call) -> NumberRange:
         """The range of a function."""
-        if node.function == "days_in":
-            argument = node.arguments[0]
-            found = self.environment[f"days_in({argument.text})"] if isinstance(argument, Name) else None
-            assert isinstance(found, Interval)
-            return found
-        given = [self.interval(argument) for argument in node.arguments]
-        lows, highs = [one.low for one in given], [one.high for one in given]
-        match node.function:
-            case "min":
-                return Interval(min(lows), min(highs))
-            case "max":
-                return Interval(max(lows), max(highs))
-            case "abs":
-                low = 0.0 if lows[0] <= 0 <= highs[0] else min(abs(lows[0]), abs(highs[0]))
-                return Interval(low, max(abs(lows[0]), abs(highs[0])))
-            case "clamp":
-                return Interval(max(lows[1], min(lows[0], lows[2])), max(highs[1], min(highs[0], highs[2])))
-            case "logistic":
-                return Interval(widened(logistic(lows[0]), -1), widened(logistic(highs[0]), 1))
-            case _:
-                return self.per(node, given[0], given[1])
+        function = FUNCTIONS[node.function]
+        if function.takes is ArgumentKind.REGION:
+            return self.number(Name(days_in_name(node)))
+        arguments = [self.number(argument) for argument in node.arguments]
+        if self.faults is not None:
+            for fault in function.domain(arguments):
+                self.fault(node.arguments[fault.position], fault.message)
+                if fault.fatal:
+                    return self.domain.interval(0.0, 1.0)
+        return self.domain.interval(*function.range(self.domain.algebra, arguments))
 
-    def per(self, node: Call, chance: Interval, days: Interval) -> Interval:
-        """The daily chance that makes up a chance over some days."""
-        if chance.low < 0 or chance.high > 1:
-            self.fault(
-                node.arguments[0], f"the chance in `per` is between 0 and 1, not {chance.low:g} to {chance.high:g}"
+    # truths -------------------------------------------------------------------------------------
+
+    def contrary(self, value: TruthRange) -> TruthRange:
+        """The contrary of a truth."""
+        return self.domain.truth(value.may_fail, value.may_hold)
+
+    def conjunction(self, values: Iterable[TruthRange]) -> TruthRange:
+        """All of several: it may hold where each may, and fail where any may."""
+        may_hold: Truth = True
+        may_fail: Truth = False
+        for value in values:
+            may_hold, may_fail = may_hold & value.may_hold, may_fail | value.may_fail
+        return self.domain.truth(may_hold, may_fail)
+
+    def disjunction(self, values: Iterable[TruthRange]) -> TruthRange:
+        """Any of several."""
+        return self.contrary(self.conjunction(map(self.contrary, values)))
+
+    def relation(self, node: Compare | Membership) -> TruthRange:
+        """A comparison or membership, of numbers, truths or a region with its states."""
+        test = region_test(node, lambda name: isinstance(self.known.get(name), RegionRange))
+        if test is not None:
+            region = self.known[test.region]
+            assert isinstance(region, RegionRange)
+            inside = self.domain.truth(*region.among(test.states))
+            return self.contrary(inside) if test.negated else inside
+        if isinstance(node, Membership):
+            item = self.of(node.item)
+            inside = self.disjunction(self.compared("==", item, self.of(choice)) for choice in node.choices)
+            return self.contrary(inside) if node.negated else inside
+        values = [self.of(node.first), *(self.of(other) for _, other in node.rest)]
+        operators = [op for op, _ in node.rest]
+        return self.conjunction(map(self.compared, operators, values, values[1:]))
+
+    def compared(self, op: str, left: NumberRange | TruthRange, right: NumberRange | TruthRange) -> TruthRange:
+        """What one comparison of two ranges can be."""
+        if op in CONTRARY:
+            return self.contrary(self.compared(CONTRARY[op], left, right))
+        if isinstance(left, TruthRange):
+            assert isinstance(right, TruthRange)
+            same = (left.may_hold & right.may_hold) | (left.may_fail & right.may_fail)
+            differ = (left.may_hold & right.may_fail) | (left.may_fail & right.may_hold)
+            return self.domain.truth(same, differ)
+        assert isinstance(right, NumberRange)
+        if op == "<":
+            return self.domain.truth(left.low < right.high, left.high >= right.low)
+        if op == ">":
+            return self.domain.truth(left.high > right.low, left.low <= right.high)
+        overlap = (left.low <= right.high) & (right.low <= left.high)
+        differ = (left.low != left.high) | (left.high != right.low) | (right.low != right.high)
+        return self.domain.truth(overlap, differ)
+
+    def choice(self, node: Choose) -> NumberRange | TruthRange:
+        """The hull of both ways (of the ways that can be taken, for truths)."""
+        algebra, condition = self.domain.algebra, self.truth(node.condition)
+        then, otherwise = self.of(node.then), self.of(node.otherwise)
+        if isinstance(then, NumberRange):
+            assert isinstance(otherwise, NumberRange)
+            return self.domain.interval(
+                algebra.minimum(then.low, otherwise.low), algebra.maximum(then.high, otherwise.high)
             )
-            return Interval(0.0, 1.0)
-        if days.low < 1:
-            self.fault(node.arguments[1], f"the days in `per` are 1 or more, not {days.low:g} to {days.high:g}")
-            return Interval(0.0, 1.0)
-        if days.low == days.high and days.low != int(days.low):
-            self.fault(node.arguments[1], f"the days in `per` are an integer, not {days.low:g}")
-        corners = [1 - (1 - p) ** (1 / n) for p in (chance.low, chance.high) for n in (days.low, days.high)]
-        return Interval(widened(min(corners), -1), widened(max(corners), 1))
+        assert isinstance(otherwise, TruthRange)
+        return self.domain.truth(
+            (then.may_hold & condition.may_hold) | (otherwise.may_hold & condition.may_fail),
+            (then.may_fail & condition.may_hold) | (otherwise.may_fail & condition.may_fail),
+        )
+
+    def fault(self, node: Node, message: str) -> None:
+        """Adds a fault at a node."""
+        if self.faults is not None:
+            self.faults.append(ExpressionError(message, node.at, max(node.end - node.at, 1)))
 
 
-def quotient(a: float, b: float) -> float:
-    """a / b, infinite where it overflows."""
-    try:
-        return a / b
-    except (ZeroDivisionError, OverflowError):
-        return math.copysign(math.inf, a)
-
-
-def logistic(x: float) -> float:
-    """1 / (1 + exp(-x)); 0 below -700, 1 above 700."""
-    return 0.0 if x < -700 else 1.0 if x > 700 else 1 / (1 + math.exp(-x))
-
-
-def widened(value: float, direction: int) -> float:
-    """A share moved outwards by a few units in the last place, within 0 and 1."""
-    for _ in range(4):
-        value = math.nextafter(value, math.inf * direction)
-    return min(max(value, 0.0), 1.0)
-
-
-def compared(op: str, left: Interval | Truths, right: Interval | Truths) -> Truths:
-    """What one comparison of two ranges can be."""
-    if isinstance(left, Truths) and isinstance(right, Truths):
-        same = (left.may_hold and right.may_hold) or (left.may_fail and right.may_fail)
-        differ = (left.may_hold and right.may_fail) or (left.may_fail and right.may_hold)
-        return Truths(same, differ) if op == "==" else Truths(differ, same)
-    assert isinstance(left, Interval) and isinstance(right, Interval)
-    match op:
-        case "<":
-            return Truths(left.low < right.high, left.high >= right.low)
-        case "<=":
-            return Truths(left.low <= right.high, left.high > right.low)
-        case ">":
-            return Truths(left.high > right.low, left.low <= right.high)
-        case ">=":
-            return Truths(left.high >= right.low, left.low < right.high)
-    same = left.low <= right.high and right.low <= left.high
-    differ = not (left.low == left.high == right.low == right.high)
-    return Truths(same, differ) if op == "==" else Truths(differ, same)
+CONTRARY = {"!=": "==", ">=": "<", "<=": ">"}
+ONE_STATE = Domain(PLAIN, Interval, Truths)

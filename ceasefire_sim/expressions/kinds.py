@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ceasefire_sim.errors import ExpressionError
+from ceasefire_sim.expressions.functions import FUNCTIONS, ArgumentKind
 from ceasefire_sim.expressions.tree import (
     And,
     Arithmetic,
@@ -248,18 +249,19 @@ class Checker:
         return then
 
     def call(self, node: Call) -> Kind:
-        """Functions of numbers; `days_in` of a region; `per` of constants."""
-        if node.function == "days_in":
+        """A function is a number; its arguments are numbers, constants or a region."""
+        takes = FUNCTIONS[node.function].takes
+        if takes is ArgumentKind.REGION:
             if self.constant:
-                self.fault(node, "a constant is needed here: numbers, parameters and anchors, not `days_in`")
+                self.fault(node, f"a constant is needed here: numbers, parameters and anchors, not `{node.function}`")
             elif self.region(node.arguments[0]) is None:
                 argument = node.arguments[0]
                 regions = [name for name, symbol in self.scope.items() if symbol.kind is Kind.STATE]
                 hint = suggestion(argument.text, regions) if isinstance(argument, Name) else ""
-                self.fault(argument, f"`days_in` takes a region{hint or '; there are: ' + ', '.join(regions)}")
+                self.fault(argument, f"`{node.function}` takes a region{hint or '; there are: ' + ', '.join(regions)}")
             return Kind.NUMBER
         outer = self.constant
-        self.constant = outer or node.function == "per"
+        self.constant = outer or takes is ArgumentKind.CONSTANT
         for argument in node.arguments:
             self.expect(argument, Kind.NUMBER)
         self.constant = outer

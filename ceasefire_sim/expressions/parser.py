@@ -13,6 +13,7 @@ import warnings
 from functools import lru_cache
 
 from ceasefire_sim.errors import ExpressionError
+from ceasefire_sim.expressions.functions import ANY_NUMBER, FUNCTIONS
 from ceasefire_sim.expressions.tree import (
     And,
     Arithmetic,
@@ -31,19 +32,10 @@ from ceasefire_sim.expressions.tree import (
     Truth,
 )
 
-__all__ = ["FUNCTIONS", "parse_count", "parse_effect", "parse_expression"]
+__all__ = ["parse_count", "parse_effect", "parse_expression"]
 
 LONGEST = 500
 DEEPEST = 30
-FUNCTIONS = {
-    "min": (2, 99),
-    "max": (2, 99),
-    "abs": (1, 1),
-    "clamp": (3, 3),
-    "logistic": (1, 1),
-    "per": (2, 2),
-    "days_in": (1, 1),
-}
 OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 COMPARATORS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<",
@@ -344,9 +336,9 @@ class Reader:
             raise self.refuse(node.func, f"unknown function '{name}'{hint}")
         if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
             raise self.refuse(node, f"{name} takes plain arguments only")
-        least, most = FUNCTIONS[name]
+        least, most = FUNCTIONS[name].least, FUNCTIONS[name].most
         if not least <= len(node.args) <= most:
-            wanted = f"{least} or more" if most == 99 else str(least)
+            wanted = f"{least} or more" if most == ANY_NUMBER else str(least)
             raise self.refuse(node, f"{name} takes {wanted} argument{'s' * (wanted != '1')}, not {len(node.args)}")
         arguments = tuple(self.node(argument, depth) for argument in node.args)
         return Call(name, arguments, at=self.column(node), end=self.last(node))

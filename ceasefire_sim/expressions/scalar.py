@@ -6,10 +6,11 @@ The walk is the slower second form, used to explain and to test the first.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ceasefire_sim.expressions.functions import FUNCTIONS, ArgumentKind
+from ceasefire_sim.expressions.region_tests import days_in_name, region_test
 from ceasefire_sim.expressions.tree import (
     And,
     Arithmetic,
@@ -27,58 +28,10 @@ from ceasefire_sim.expressions.tree import (
     Truth,
 )
 
-__all__ = ["clamp", "evaluate", "function", "logistic", "per"]
+__all__ = ["evaluate", "function"]
 
 Value = Any  # float, bool, or the name of a state
 Getter = Callable[[], Value]
-
-
-def logistic(x: float) -> float:
-    """1 / (1 + exp(-x)); 0 below -700, 1 above 700."""
-    if x < -700:
-        return 0.0
-    if x > 700:
-        return 1.0
-    return 1 / (1 + math.exp(-x))
-
-
-def clamp(x: float, low: float, high: float) -> float:
-    """max(low, min(x, high))."""
-    return max(low, min(x, high))
-
-
-def per(p: float, n: float) -> float:
-    """The daily chance that makes p in n days."""
-    return float(1 - (1 - p) ** (1 / n))
-
-
-CALLS: dict[str, Callable[..., float]] = {
-    "min": min,
-    "max": max,
-    "abs": abs,
-    "clamp": clamp,
-    "logistic": logistic,
-    "per": per,
-}
-
-
-def region_and_states(node: Compare | Membership, is_region: Callable[[str], bool]) -> tuple[str, list[str]] | None:
-    """The region and the states a comparison or membership is about; None if it is about values."""
-    if isinstance(node, Compare):
-        pairs: list[tuple[Node, tuple[Node, ...]]] = [
-            (node.first, (node.rest[0][1],)),
-            (node.rest[0][1], (node.first,)),
-        ]
-    else:
-        pairs = [(node.item, node.choices)]
-        if len(node.choices) == 1:
-            pairs.append((node.choices[0], (node.item,)))
-    for region, states in pairs:
-        while isinstance(region, Noted):
-            region = region.body
-        if isinstance(region, Name) and is_region(region.text):
-            return region.text, [state.text for state in states if isinstance(state, Name)]
-    return None
 
 
 def function(node: Node, lookup: Callable[[str], Getter]) -> Callable[[], Value]:
@@ -88,10 +41,10 @@ def function(node: Node, lookup: Callable[[str], Getter]) -> Callable[[], Value]
     """
     writer = Writer(lookup)
     source = writer.source(node)
-    names = {**writer.getters, **writer.constants, **{f"f_{name}": call for name, call in CALLS.items()}}
+    names = {**writer.getters, **writer.constants, **{f"f_{name}": entry.value for name, entry in FUNCTIONS.items()}}
     code = compile(f"lambda: {source}", "<expression>", "eval")
-    made: Callable[[], Value] = eval(code, {"__builtins__": {}, **names})  # noqa: S307 - our own source, indices only
-    return made
+    compiled: Callable[[], Value] = eval(code, {"__builtins__": {}, **names})  # noqa: S307 - our own source, indices only
+    return compiled
 
 
 class Writer:
@@ -151,21 +104,17 @@ class Writer:
                 return f"({self.source(then)} if {self.source(condition)} else {self.source(otherwise)})"
             case Compare() | Membership():
                 return self.relation(node)
-            case Call(function="days_in", arguments=arguments):
-                region = arguments[0]
-                assert isinstance(region, Name)
-                return self.getter(f"days_in({region.text})")
+            case Call(function=name) if FUNCTIONS[name].takes is ArgumentKind.REGION:
+                return self.getter(days_in_name(node))
             case Call(function=name, arguments=arguments):
                 return f"f_{name}({', '.join(self.source(argument) for argument in arguments)})"
         raise TypeError(f"{node!r} has no value in a state")
 
     def relation(self, node: Compare | Membership) -> str:
         """The source of a comparison or a membership."""
-        found = region_and_states(node, self.is_region)
-        if found is not None:
-            region, states = found
-            negated = node.negated if isinstance(node, Membership) else node.rest[0][0] == "!="
-            return f"({self.getter(region)} {'not in' if negated else 'in'} {self.constant(tuple(states))})"
+        test = region_test(node, self.is_region)
+        if test is not None:
+            return f"({self.getter(test.region)} {'not in' if test.negated else 'in'} {self.constant(test.states)})"
         if isinstance(node, Compare):
             tail = " ".join(f"{op} {self.source(other)}" for op, other in node.rest)
             return f"({self.source(node.first)} {tail})"
@@ -197,8 +146,8 @@ def evaluate(node: Node, values: Mapping[str, Value]) -> Value:
         case Noted(body=body):
             return evaluate(body, values)
         case Name(text=text):
-            found = values[text]
-            return float(found) if isinstance(found, int) and not isinstance(found, bool) else found
+            value = values[text]
+            return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
         case Negate(body=body):
             return -evaluate(body, values)
         case Not(body=body):
@@ -213,22 +162,18 @@ def evaluate(node: Node, values: Mapping[str, Value]) -> Value:
             return evaluate(then if evaluate(condition, values) else otherwise, values)
         case Compare() | Membership():
             return related(node, values)
-        case Call(function="days_in", arguments=arguments):
-            region = arguments[0]
-            assert isinstance(region, Name)
-            return float(values[f"days_in({region.text})"])
+        case Call(function=name) if FUNCTIONS[name].takes is ArgumentKind.REGION:
+            return float(values[days_in_name(node)])
         case Call(function=name, arguments=arguments):
-            return CALLS[name](*(evaluate(argument, values) for argument in arguments))
+            return FUNCTIONS[name].value(*(evaluate(argument, values) for argument in arguments))
     raise TypeError(f"{node!r} has no value in a state")
 
 
 def related(node: Compare | Membership, values: Mapping[str, Value]) -> bool:
     """The truth of a comparison or a membership."""
-    found = region_and_states(node, lambda name: isinstance(values.get(name), str))
-    if found is not None:
-        region, states = found
-        negated = node.negated if isinstance(node, Membership) else node.rest[0][0] == "!="
-        return (values[region] in states) != negated
+    test = region_test(node, lambda name: isinstance(values.get(name), str))
+    if test is not None:
+        return (values[test.region] in test.states) != test.negated
     if isinstance(node, Membership):
         item = evaluate(node.item, values)
         return any(item == evaluate(choice, values) for choice in node.choices) != node.negated

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from ceasefire_sim.expressions.english import agreeing, closed, joined
+from ceasefire_sim.expressions.functions import FUNCTIONS
 from ceasefire_sim.expressions.simplification import tidied
 from ceasefire_sim.expressions.tree import (
     And,
@@ -73,7 +74,6 @@ WHOLE = {"==": "every", ">=": "every", "!=": "not every", "<": "not every"}
 NONE = {"==": "no", "<=": "no", ">": "at least 1", "!=": "at least 1"}
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 NAMED_NUMBER = re.compile(r"^([^()]+) \((\d+)\)$")  # what a parameter is called, and its value
-EXTREMES = {"min": "the least of", "max": "the greatest of"}
 Phrase = Callable[[str], str]
 
 
@@ -223,14 +223,8 @@ class Wording:
                 if dot and attribute in ATTRIBUTES:
                     return ATTRIBUTES[attribute].format(self.phrase(owner))
                 return "the day" if text == "day" else self.phrase(text)
-            case Call(function="days_in", arguments=arguments):
-                return f"the days in the present state of {self.value(arguments[0])}"
-            case Call(function="min" | "max" as name, arguments=arguments):
-                return f"{EXTREMES[name]} {joined([self.value(one) for one in arguments], 'and')}"
-            case Call(function="clamp", arguments=(inner, low, high)):
-                return f"({self.value(inner)}, kept within {self.value(low)} and {self.value(high)})"
             case Call(function=function, arguments=arguments):
-                return f"{function}({', '.join(map(self.value, arguments))})"
+                return FUNCTIONS[function].words([self.value(argument) for argument in arguments])
             case Arithmetic(op=op, left=left, right=right):
                 tight = binding(node)
                 sign = "×" if op == "*" else op

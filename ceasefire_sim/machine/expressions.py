@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from ceasefire_sim.expressions.functions import FUNCTIONS, ArgumentKind
 from ceasefire_sim.expressions.identity import IdentityCache
-from ceasefire_sim.expressions.scalar import evaluate, region_and_states
+from ceasefire_sim.expressions.region_tests import days_in_name, region_test
+from ceasefire_sim.expressions.scalar import evaluate
 from ceasefire_sim.expressions.tree import (
     And,
     Arithmetic,
@@ -76,23 +78,17 @@ class ExpressionLowering:
                 return terms.choose(self.lower(condition), self.lower(then), self.lower(otherwise))
             case Compare() | Membership():
                 return self.relation(node)
-            case Call(function="days_in", arguments=(Name(text=region),)):
-                return terms.name(f"days_in({region})")
-            case Call(function="per"):
-                return terms.number(evaluate(node, self.scenario.constants))
-            case Call(function=function, arguments=arguments):
-                return terms.call(function, [self.lower(argument) for argument in arguments])
+            case Call():
+                return self.call(node)
         raise TypeError(f"{node!r} has no value in a state")
 
     def relation(self, node: Compare | Membership) -> Node:
         """A comparison or membership, of numbers, truths or a region with its states."""
         terms = self.terms
-        found = region_and_states(node, lambda name: name in self.states)
-        if found is not None:
-            region, states = found
-            negated = node.negated if isinstance(node, Membership) else node.rest[0][0] == "!="
-            inside = self.is_in(region, states)
-            return terms.not_(inside) if negated else inside
+        test = region_test(node, lambda name: name in self.states)
+        if test is not None:
+            inside = self.is_in(test.region, test.states)
+            return terms.not_(inside) if test.negated else inside
         if isinstance(node, Membership):
             inside = terms.one_of(self.lower(node.item), [self.lower(choice) for choice in node.choices])
             return terms.not_(inside) if node.negated else inside
@@ -103,7 +99,16 @@ class ExpressionLowering:
             left = right
         return terms.all_of(links)
 
-    def is_in(self, region: str, states: list[str] | tuple[str, ...]) -> Node:
+    def call(self, node: Call) -> Node:
+        """A function: of a region a variable, of constants a number."""
+        function = FUNCTIONS[node.function]
+        if function.takes is ArgumentKind.REGION:
+            return self.terms.name(days_in_name(node))
+        if function.takes is ArgumentKind.CONSTANT:
+            return self.terms.number(evaluate(node, self.scenario.constants))
+        return self.terms.call(node.function, [self.lower(argument) for argument in node.arguments])
+
+    def is_in(self, region: str, states: Sequence[str]) -> Node:
         """Whether a region is in one of some states."""
         known = self.states[region]
         numbers = {known[state] for state in states if state in known}

@@ -168,7 +168,7 @@ def merge(view: OverApproximation) -> None:
     """Makes one row of several: all that any of them can be."""
     for name, known in view.known.items():
         if isinstance(known, StateSets):
-            view.known[name] = StateSets(known.names, known.may.any(axis=0, keepdims=True))
+            view.known[name] = StateSets(known.names, np.logical_or.reduce(known.may, axis=0, keepdims=True))
         elif isinstance(known, Intervals):
             view.known[name] = Intervals(np.min(known.low, keepdims=True), np.max(known.high, keepdims=True))
         else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ceasefire_sim.expressions.scalar import region_and_states
+from ceasefire_sim.expressions.region_tests import region_test
 from ceasefire_sim.expressions.tree import Compare, Membership, Name, Node, Not, children
 from ceasefire_sim.reachability.elements import Element
 from ceasefire_sim.reachability.future import Future
@@ -114,14 +114,13 @@ def makers(
                     yield path
                     return
         case Compare() | Membership():
-            found = region_and_states(node, lambda name: name in scenario.regions)
-            if found is None:
+            test = region_test(node, lambda name: name in scenario.regions)
+            if test is None:
                 for part in children(node):
                     yield from makers(scenario, part, *again, negated)
                 return
-            contrary = node.negated if isinstance(node, Membership) else node.rest[0][0] == "!="
-            if contrary == negated:
-                yield from into(known, earliest, found[0], tuple(found[1]))
+            if test.negated == negated:
+                yield from into(known, earliest, test.region, test.states)
         case _:
             for part in children(node):
                 yield from makers(scenario, part, *again, negated)

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ceasefire_sim import live, read_scenario_text, testing
-from ceasefire_sim.bounds.intervals import Intervals, StateSets, StateSpans, TruthSets
+from ceasefire_sim.bounds.intervals import Intervals, StateSets, TruthSets, state_ranges
 from ceasefire_sim.expressions import Interval, States, Truths, function, span
+from ceasefire_sim.expressions.algebra import logistic
 from ceasefire_sim.expressions.arrays import array_value, logistic_array
-from ceasefire_sim.expressions.scalar import logistic
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.walk import leaves
@@ -62,12 +62,11 @@ def state_of(agreement: Any) -> dict[str, Any]:
 def test_ranges_in_arrays_are_the_ranges_of_one_state(data: dict[str, Any]) -> None:
     scenario = read_scenario_text(testing.to_yaml(data))
     wide = {name: widened(known) for name, known in scenario.meaning.ranges.items() if name not in scenario.constants}
-    spans = StateSpans(wide, {})
+    ranges = state_ranges(wide, scenario.constants)
     fixed = {**scenario.meaning.ranges, **{n: Interval(v, v) for n, v in scenario.constants.items()}}
-    spans.constants = scenario.constants
     for path, leaf in leaves(scenario.file):
         if isinstance(leaf, Formula) and path[0] not in ("readings", "amendments", "variants", "definitions"):
-            one, many = span(leaf.node, fixed), spans.of(leaf.node)
+            one, many = span(leaf.node, fixed), ranges.of(leaf.node)
             if isinstance(one, Interval):
                 assert isinstance(many, Intervals)
                 assert (one.low, one.high) == (first(many.low), first(many.high)), path

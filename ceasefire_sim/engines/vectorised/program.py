@@ -12,7 +12,7 @@ import numpy as np
 
 from ceasefire_sim.engines.vectorised.day_code import DayCode
 from ceasefire_sim.engines.vectorised.value_code import Lanes, Value, rounded
-from ceasefire_sim.expressions.arrays import logistic_array
+from ceasefire_sim.expressions.arrays import array_functions
 from ceasefire_sim.luck.arrays import thresholds
 from ceasefire_sim.machine.rules import Extreme, First, Latch, Machine, Sum, Total, WaitCounter
 from ceasefire_sim.results.run_block import OPEN_DAYS
@@ -39,6 +39,7 @@ def flatnonzero(truth: Any) -> Any:
 
 
 FUNCTIONS: dict[str, Any] = {
+    **array_functions(),  # those below are faster, or of plain numbers
     "NO": NO,
     "NONE": NONE,
     "abs": np.abs,
@@ -50,7 +51,6 @@ FUNCTIONS: dict[str, Any] = {
     "flatnonzero": flatnonzero,
     "full": np.full,
     "int8": np.int8,
-    "logistic": logistic_array,
     "maximum": np.maximum,
     "minimum": np.minimum,
     "min": min,

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from ceasefire_sim.expressions.arrays import array_value, plain_number
+from ceasefire_sim.expressions.functions import FUNCTIONS
 from ceasefire_sim.expressions.identity import IdentityCache, IdentitySet
 from ceasefire_sim.expressions.tree import (
     And,
@@ -260,20 +261,11 @@ class ValueCode:
         """A function of numbers."""
         single = all(value.single for value in given)
         kind = "float" if any(value.kind == "float" for value in given) else "int"
+        if not FUNCTIONS[function].integral:
+            kind = "float"
         texts = [value.text for value in given]
-        if function in ("min", "max"):
-            if single:
-                return self.assigned(f"{function}({', '.join(texts)})", kind, True)
-            text = texts[0]
-            for one in texts[1:]:
-                text = f"{function}imum({text}, {one})"
-            return self.assigned(text, kind)
-        if function == "abs":
-            return self.assigned(f"abs({texts[0]})", kind, single)
-        if function == "clamp":
-            low = "max({1}, min({0}, {2}))" if single else "maximum({1}, minimum({0}, {2}))"
-            return self.assigned(low.format(*texts), kind, single)
-        return self.assigned(f"logistic({texts[0]})", "float", single)
+        text = FUNCTIONS[function].python(texts) if single else FUNCTIONS[function].numpy(texts)
+        return self.assigned(text, kind, single)
 
     def turned(self, value: Value, turn: str) -> Value:
         """A value made into thresholds or rounded to integers."""
@@ -355,7 +347,7 @@ def own_cost(node: Node) -> float:
             return COST["truth"] * (len(parts) - 1)
         case Not():
             return COST["truth"]
-        case Call(function="logistic"):
+        case Call(function=function) if not FUNCTIONS[function].exact:
             return COST["logistic"]
         case Call(arguments=arguments):
             return COST["sum"] * max(len(arguments) - 1, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ceasefire_sim.expressions.parser import FUNCTIONS
+from ceasefire_sim.expressions.functions import FUNCTIONS
 
 __all__ = ["QUOTES", "Piece", "comment_words", "cut", "cut_words", "decimal_words", "shown", "syntax_words"]
 

@@ -6,6 +6,7 @@ import keyword
 import re
 from collections.abc import Iterable, Iterator
 
+from ceasefire_sim.expressions.functions import FUNCTIONS
 from ceasefire_sim.expressions.tree import Effect, Name
 from ceasefire_sim.scenario.limits import LARGEST_SEED, MOST_NAMED, MOST_RUNS
 from ceasefire_sim.scenario.model.countables import countable, counted_path
@@ -20,7 +21,6 @@ __all__ = ["check_structure"]
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 SLUG = re.compile(r"[a-z][a-z0-9_-]*")
-FUNCTIONS = ("min", "max", "abs", "clamp", "logistic", "per", "days_in")
 FORBIDDEN = frozenset((*keyword.kwlist, *FUNCTIONS, "true", "false", "null", "day"))
 SLUGS = ("variants", "readings", "amendments", "sweeps", "properties")
 DECLARING = (
