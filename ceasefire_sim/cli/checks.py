@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import click
@@ -80,7 +79,7 @@ def write_check(found: Any, out: str) -> list[str]:
     from pathlib import Path
 
     from ceasefire_sim.present.check_report import check_summary, luck_file
-    from ceasefire_sim.results.store import Folder
+    from ceasefire_sim.results.folder import Folder
 
     folder = Folder(Path(out))
     folder.open()
@@ -121,10 +120,10 @@ def export(file: str, form: str, out: str | None, max_states: int, **options: An
         texts[str(Path(out).with_suffix(".props")) if out else " "] = "\n".join(property_lines(scenario)) + "\n"
     for name, text in texts.items():
         if name.strip():
-            from ceasefire_sim.results.store import Folder, whole
+            from ceasefire_sim.results.folder import Folder
 
             path = Path(name)
-            Folder(path.parent).write(path.name, partial(whole, data=text.encode()))
+            Folder(path.parent).write_bytes(path.name, text.encode())
             say(f"wrote {name}")
         else:
             click.echo(text, nl=False)
@@ -146,7 +145,7 @@ def write_tables(scenario: Any, folder: Any, max_states: int) -> None:
     import io
 
     from ceasefire_sim.export.tables import tables
-    from ceasefire_sim.results.store import Folder, whole
+    from ceasefire_sim.results.folder import Folder
 
     store = Folder(folder)
     store.open()
@@ -156,5 +155,5 @@ def write_tables(scenario: Any, folder: Any, max_states: int) -> None:
         writer.writerow(columns)
         writer.writerows(rows)
         data = stream.getvalue().encode()
-        store.write(f"{name}.csv", partial(whole, data=data))
+        store.write_bytes(f"{name}.csv", data)
         say(f"wrote {folder / name}.csv")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +76,9 @@ def form_of(out: str) -> str:
 
 def write_file(path: Path, data: bytes) -> None:
     """Writes a file whole or not at all."""
-    from ceasefire_sim.results.store import Folder, whole
+    from ceasefire_sim.results.folder import Folder
 
-    Folder(path.parent).write(path.name, partial(whole, data=data))
+    Folder(path.parent).write_bytes(path.name, data)
 
 
 def played_agreement(scenario: Any, number: str, seed: int | None) -> Any:

@@ -103,7 +103,7 @@ def write_luck(file: str, luck: Any) -> None:
     """Writes a luck, whole or not at all."""
     from pathlib import Path
 
-    from ceasefire_sim.results.store import Folder
+    from ceasefire_sim.results.folder import Folder
 
     path = Path(file)
     Folder(path.parent).write_json(path.name, luck.to_json())

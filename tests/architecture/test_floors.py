@@ -47,7 +47,7 @@ HOMES = {
         "ceasefire_sim.sequencing.cycles",
         "ceasefire_sim.export.tables",
     ),
-    "duckdb": ("ceasefire_sim.results.store",),
+    "duckdb": ("ceasefire_sim.results.tables",),
     "distributed": ("ceasefire_sim.studies.cluster",),
     "dask": ("ceasefire_sim.studies.cluster",),
     "matplotlib": ("ceasefire_sim.present",),

@@ -26,7 +26,7 @@ def begun(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "ceasefire_sim", *arguments]
     process = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True)
     for _ in range(1200):
-        if list((folder / "out" / "parts").glob("*.npz")):
+        if list((folder / "out" / "parts").glob("*.part")):
             return process
         time.sleep(0.1)
     raise AssertionError("no part was written within two minutes")
@@ -51,7 +51,7 @@ def test_a_run_that_was_killed_goes_on_from_its_parts(tmp_path: Path) -> None:
     process = begun(tmp_path, *SLOW, "--workers", "1")
     process.kill()
     process.communicate()
-    kept = len(list((tmp_path / "out" / "parts").glob("*.npz")))
+    kept = len(list((tmp_path / "out" / "parts").glob("*.part")))
     assert kept >= 1
     assert not (tmp_path / "out" / "manifest.json").exists()
     done = call(*SLOW, "--engine", "vectorised", "--json", cwd=tmp_path)  # the parts of any engine do
@@ -112,7 +112,7 @@ def test_another_identity_in_a_named_folder_is_refused_and_in_the_default_one_re
     assert call(*short, cwd=tmp_path).returncode == 0
     again = call(*short, "--seed", "2", cwd=tmp_path)
     assert again.returncode == 0
-    assert "held runs of another identity, which are replaced" in again.stderr
+    assert "holds runs of another identity (seed 1, not 2), which are replaced" in again.stderr
 
 
 def test_a_full_disk_is_told_in_one_line_and_leaves_no_half_file(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_table_the_disk_refuses_leaves_the_parts_to_go_on_from(tmp_path: Path)
     done = call("run", "monitoring", "--runs", "50", "--no-plots", "--out", "x", cwd=tmp_path)
     assert done.returncode == 3
     assert len(done.stderr.strip().splitlines()) == 1
-    assert list((tmp_path / "x" / "parts").glob("*.npz"))
+    assert list((tmp_path / "x" / "parts").glob("*.part"))
     assert not list((tmp_path / "x").rglob("*.writing"))
 
 

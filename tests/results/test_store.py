@@ -5,18 +5,20 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.errors import InputError, LimitError
 from ceasefire_sim.present.run_report import summary
-from ceasefire_sim.results.store import Store, identity
+from ceasefire_sim.results.store import Store, identity_of
 from ceasefire_sim.story.agreement import live
-from ceasefire_sim.studies.simulate import simulate
+from ceasefire_sim.studies.blocks import Progress, RunOptions, plan_runs, play_runs
 
 RUNS = 60
 
@@ -26,10 +28,24 @@ def scenario() -> cs.Scenario:
     return cs.read_scenario("gaza-2025", overrides={"horizon": 80})
 
 
+def claimed(folder: Path, scenario: cs.Scenario, **claim: bool) -> Store:
+    store = Store(folder, identity_of(scenario, RUNS, 1))
+    try:
+        store.claim(**claim)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def played(scenario: cs.Scenario, store: Store, progress: Progress | None = None, **how: Any) -> cs.RunSet:
+    return play_runs(scenario, plan_runs(scenario, RunOptions(RUNS, 1, **how)), store.parts(), progress)
+
+
 def finished(folder: Path, scenario: cs.Scenario, **how: Any) -> Path:
-    store = Store(folder, identity(scenario, RUNS, 1))
-    runs = simulate(scenario, RUNS, 1, store=store, **how)
-    store.finish(runs, summary(runs), {"package": "test"}, csv=True)
+    with claimed(folder, scenario) as store:
+        runs = played(scenario, store, **how)
+        store.finish(runs, {"package": "test"}, summary(runs), csv=True)
     return folder
 
 
@@ -122,39 +138,182 @@ def test_an_interrupted_run_goes_on_from_its_parts(scenario: cs.Scenario, tmp_pa
         if done >= 28:
             raise StopError
 
-    with pytest.raises(StopError):
-        store = Store(folder, identity(scenario, RUNS, 1))
-        simulate(scenario, RUNS, 1, block=7, workers=1, store=store, progress=stop)
-    assert len(list(folder.glob("parts/*.npz"))) == 4
-    (folder / "parts" / "half.npz.writing").write_bytes(b"half")
-    broken = folder / "parts" / "000000000000021-0000007.npz"
+    with pytest.raises(StopError), claimed(folder, scenario) as store:
+        played(scenario, store, stop, block=7)
+    assert len(list(folder.glob("parts/*.part"))) == 4
+    (folder / "parts" / "000000000000028-0000007.part.writing").write_bytes(b"half")
+    broken = folder / "parts" / "000000000000021-0000007.part"
     broken.write_bytes(broken.read_bytes()[:100])  # as a crash of the machine may leave it
-    told: list[int] = []
-    store = Store(folder, identity(scenario, RUNS, 1))
-    runs = simulate(scenario, RUNS, 1, block=9, workers=1, store=store, progress=told.append)
-    store.finish(runs, summary(runs), {})
-    assert told[0] == 21 + 9
+    heard: list[int] = []
+    with claimed(folder, scenario) as store:
+        runs = played(scenario, store, heard.append, block=9)
+        store.finish(runs, {})
+    assert heard[0] == 21 + 9
     assert digests(folder) == whole
     assert not (folder / "parts").exists()
 
 
 def test_another_identity_is_refused_unless_it_may_be_written_over(scenario: cs.Scenario, tmp_path: Path) -> None:
     folder = finished(tmp_path / "out", scenario)
-    other = identity(scenario, RUNS, 2)
-    with pytest.raises(InputError, match="seed 1, not 2"):
-        Store(folder, other)
-    (folder / "plots").mkdir()
-    (folder / "plots" / "phases.png").write_bytes(b"old")
-    Store(folder, other, replaces=True)
-    assert [path.name for path in folder.rglob("*") if path.is_file()] == ["identity.json"]  # nothing of the old ones
-    with pytest.raises(InputError, match="an interrupted run of another identity"):
-        Store(folder, identity(scenario, RUNS, 3), replaces=True)
-    assert Store(folder, identity(scenario, RUNS, 3), overwrite=True).replaced
+    with Store(folder, identity_of(scenario, RUNS, 2)) as store:
+        assert store.replaced == "runs of another identity (seed 1, not 2)"
+        with pytest.raises(InputError, match="seed 1, not 2"):
+            store.claim()
+        assert (folder / "runs.parquet").exists()
+        store.claim(replace_finished=True)
+        assert files(folder) == {".lock", "parts/identity.json"}  # nothing of the old ones
+    with Store(folder, identity_of(scenario, RUNS, 3)) as store:
+        with pytest.raises(InputError, match="an interrupted run of another identity"):
+            store.claim(replace_finished=True)
+        store.claim(overwrite=True)
+    with Store(folder, identity_of(scenario, RUNS, 3)) as store:
+        assert store.replaced == ""
+    assert files(folder) == {"parts/identity.json"}
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+
+
+def test_replacing_runs_leaves_what_they_did_not_make(scenario: cs.Scenario, tmp_path: Path) -> None:
+    folder = finished(tmp_path / "out", scenario)
+    mine = {"notes.txt", "plots/mine.png", "plots/sub/phases.png", "parts/mine.npz", "draft.writing", "x.parquet"}
+    for name in mine:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("mine")
+    with Store(folder, identity_of(scenario, RUNS, 2)) as store:
+        store.claim(overwrite=True)
+        runs = play_runs(scenario, plan_runs(scenario, RunOptions(RUNS, 2)), store.parts())
+        store.finish(runs, {})
+    assert files(folder) == mine | {"manifest.json", "runs.parquet", "daily.parquet", "blocked.parquet"}
+    assert {(folder / name).read_text() for name in mine} == {"mine"}
+
+
+def test_a_file_of_somebody_elses_is_not_written_over_unasked(scenario: cs.Scenario, tmp_path: Path) -> None:
+    (tmp_path / "summary.json").write_text("mine")
+    with (
+        pytest.raises(InputError, match=r"summary\.json is there, and was not made by a run"),
+        Store(tmp_path, identity_of(scenario, RUNS, 1)) as store,
+    ):
+        store.claim(replace_finished=True)
+    assert files(tmp_path) == {"summary.json"}
+    finished_over = claimed(tmp_path, scenario, overwrite=True)
+    finished_over.close()
+
+
+def test_a_list_of_files_in_a_manifest_that_lies_removes_nothing_else(scenario: cs.Scenario, tmp_path: Path) -> None:
+    folder = finished(tmp_path / "out", scenario)
+    (tmp_path / "secret.png").write_text("mine")
+    (folder / "notes.txt").write_text("mine")
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest["files"] |= dict.fromkeys(["../secret.png", "plots/../../secret.png", "notes.txt", str(tmp_path), "."])
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with Store(folder, identity_of(scenario, RUNS, 2)) as store:
+        store.claim(overwrite=True)
+    assert (tmp_path / "secret.png").read_text() == (folder / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_nothing_is_written_or_removed_through_a_link(scenario: cs.Scenario, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "phases.png").write_text("mine")
+    folder = finished(tmp_path / "out", scenario)
+    (folder / "plots").symlink_to(outside)
+    with Store(folder, identity_of(scenario, RUNS, 2)) as store, pytest.raises(InputError, match="plots is a link"):
+        store.claim(overwrite=True)
+    (folder / "plots").unlink()
+    (folder / "parts").symlink_to(outside)
+    with pytest.raises(InputError, match="parts is a link"):
+        Store(folder, identity_of(scenario, RUNS, 2))
+    (folder / "parts").unlink()
+    (folder / "runs.parquet").unlink()
+    (folder / "runs.parquet").symlink_to(outside / "phases.png")
+    with claimed(folder, scenario) as store:
+        store.finish(played(scenario, store), {})
+    assert not (folder / "runs.parquet").is_symlink()
+    (folder / "daily.parquet").unlink()
+    (folder / "daily.parquet").symlink_to(outside / "phases.png")
+    with Store(folder, identity_of(scenario, RUNS, 2)) as store:
+        store.claim(overwrite=True)
+    assert {path.name: path.read_text() for path in outside.iterdir()} == {"phases.png": "mine"}
+
+
+def test_parts_that_were_harmed_are_made_again(scenario: cs.Scenario, tmp_path: Path) -> None:
+    """Each harm in turn: a flipped byte anywhere, a cut, another part under its name, a part of another scenario."""
+    whole = digests(finished(tmp_path / "whole", scenario))
+    folder, generator = tmp_path / "out", np.random.default_rng(1)
+    other = Store(tmp_path / "other", identity_of(scenario, RUNS, 2))
+    other.claim()
+    play_runs(scenario, plan_runs(scenario, RunOptions(RUNS, 2, block=20)), other.parts())
+    name = "parts/000000000000020-0000020.part"
+    for harm in range(12):
+        with claimed(folder, scenario) as store:
+            played(scenario, store, block=20)
+            good = (folder / name).read_bytes()
+            bad = bytearray(good)
+            if harm < 8:
+                place = harm * 20 if harm < 4 else int(generator.integers(len(good)))
+                bad[place] ^= 1 << int(generator.integers(8))
+            elif harm == 8:
+                bad = bad[: len(bad) // 2]
+            elif harm == 9:
+                bad = bytearray()
+            elif harm == 10:
+                bad = bytearray((folder / name.replace("020-", "000-")).read_bytes())
+            else:
+                bad = bytearray((tmp_path / "other" / name).read_bytes())
+            (folder / name).write_bytes(bad)
+            assert [span for span, _ in store.parts().blocks(RUNS)] == [(0, 20), (40, 20)]
+            store.finish(played(scenario, store), {})
+        assert digests(folder) == whole
+    other.close()
+
+
+def test_a_record_of_a_run_going_on_that_was_harmed_leads_to_words_or_to_the_same_runs(
+    scenario: cs.Scenario, tmp_path: Path
+) -> None:
+    whole = digests(finished(tmp_path / "whole", scenario))
+    folder, generator = tmp_path / "out", np.random.default_rng(2)
+    with claimed(folder, scenario) as store:
+        played(scenario, store)
+    good = (folder / "parts" / "identity.json").read_bytes()
+    for _ in range(40):
+        bad = bytearray(good)
+        bad[int(generator.integers(len(good)))] ^= 1 << int(generator.integers(8))
+        (folder / "parts" / "identity.json").write_bytes(bad)
+        try:
+            claimed(folder, scenario).close()
+        except InputError as error:
+            assert "another identity" in str(error)
+    claimed(folder, scenario, overwrite=True).close()
+    with claimed(folder, scenario) as store:
+        store.finish(played(scenario, store), {})
+    assert digests(folder) == whole
+
+
+def test_two_at_one_folder_are_told_apart(scenario: cs.Scenario, tmp_path: Path) -> None:
+    with claimed(tmp_path / "out", scenario) as store:
+        with pytest.raises(LimitError, match=rf"is in use: process {os.getpid()} on .* has been writing to it since 2"):
+            claimed(tmp_path / "out", scenario)
+        played(scenario, store)
+    claimed(tmp_path / "out", scenario).close()
+
+
+def test_the_lock_of_a_process_that_was_killed_holds_nobody_up(scenario: cs.Scenario, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / ".lock").write_text('{"pid": 1, "host": "elsewhere", "since": 1}')
+    claimed(tmp_path / "out", scenario).close()
+    assert not (tmp_path / "out" / ".lock").exists()
 
 
 def test_the_manifest_holds_the_identity_and_what_is_about_it(scenario: cs.Scenario, tmp_path: Path) -> None:
     manifest = json.loads((finished(tmp_path / "out", scenario) / "manifest.json").read_text("utf-8"))
-    assert set(manifest) == {"identity", "about"}
+    assert set(manifest) == {"format", "identity", "about", "files"}
+    assert manifest["files"] == {
+        name: hashlib.sha256((tmp_path / "out" / name).read_bytes()).hexdigest()
+        for name in ("blocked.parquet", "daily.parquet", "runs.csv", "runs.parquet", "summary.json")
+    }
     assert manifest["identity"] == {
         "scenario": "gaza-2025",
         "hash": scenario.hash,
@@ -171,31 +330,44 @@ def test_the_manifest_holds_the_identity_and_what_is_about_it(scenario: cs.Scena
 def test_a_file_where_the_folder_should_be_is_told_and_nothing_is_left(scenario: cs.Scenario, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(InputError, match="is a file"):
-        Store(tmp_path / "file", identity(scenario, 1, 1))
+        Store(tmp_path / "file", identity_of(scenario, 1, 1))
     with pytest.raises(LimitError, match="not a directory"):
-        Store(tmp_path / "file" / "below", identity(scenario, 1, 1))
+        Store(tmp_path / "file" / "below", identity_of(scenario, 1, 1))
 
 
 def test_parts_beyond_a_look_are_not_counted_at_it(scenario: cs.Scenario, tmp_path: Path) -> None:
     """A run to a precision that was interrupted at its second look begins with the first again."""
-    whose = identity(scenario, None, 1, {"half_width": 0.1, "confidence": 0.95, "most": 4000})
-    simulate(scenario, 40, 1, block=20, store=Store(tmp_path / "out", whose))
-    again = Store(tmp_path / "out", whose)
-    assert len(simulate(scenario, 20, 1, store=again)) == 20
-    assert len(simulate(scenario, 60, 1, store=again)) == 60
+    whose = identity_of(scenario, None, 1, {"half_width": 0.1, "confidence": 0.95, "most": 4000})
+    with Store(tmp_path / "out", whose) as store:
+        store.claim()
+        play_runs(scenario, plan_runs(scenario, RunOptions(40, 1, block=20)), store.parts())
+    with Store(tmp_path / "out", whose) as again:
+        again.claim()
+        for runs in (20, 60):
+            plan = plan_runs(scenario, RunOptions(runs, 1))
+            assert len(play_runs(scenario, plan, again.parts())) == runs
 
 
 def test_another_confidence_or_most_is_another_identity_of_a_precision(scenario: cs.Scenario, tmp_path: Path) -> None:
     fixed = {"half_width": 0.1, "confidence": 0.95, "most": 4000}
-    Store(tmp_path / "out", identity(scenario, None, 1, fixed))
-    with pytest.raises(InputError, match="another identity"):
-        Store(tmp_path / "out", identity(scenario, None, 1, {**fixed, "confidence": 0.9}))
+    with Store(tmp_path / "out", identity_of(scenario, None, 1, fixed)) as store:
+        store.claim()
+    other = {**fixed, "confidence": 0.9}
+    with (
+        Store(tmp_path / "out", identity_of(scenario, None, 1, other)) as store,
+        pytest.raises(InputError, match="another identity"),
+    ):
+        store.claim()
 
 
 def test_alternatives_keep_their_parts_apart_in_one_folder(scenario: cs.Scenario, tmp_path: Path) -> None:
-    store = Store(tmp_path / "out", {"compared": {}, "seed": 1, "runs": 10})
-    for number, count in ((0, 10), (1, 5)):
-        simulate(scenario, count, 1, block=5, store=store.of(number))
-    assert [span for span, _ in store.of(0).parts()] == [(0, 5), (5, 5)]
-    assert [span for span, _ in store.of(1).parts()] == [(0, 5)]
-    assert list(store.parts()) == []
+    with Store(tmp_path / "out", {"compared": {}, "seed": 1, "runs": 10}) as store:
+        store.claim()
+        for number, count in ((0, 10), (1, 5)):
+            play_runs(scenario, plan_runs(scenario, RunOptions(count, 1, block=5)), store.parts(number))
+        assert store.parts(0).spans() == [(0, 5), (5, 5)]
+        assert store.parts(1).spans() == [(0, 5)]
+        assert store.parts().spans() == []
+        first, second = (tmp_path / "out" / store.parts(number).name((0, 5)) for number in (0, 1))
+        second.write_bytes(first.read_bytes())
+        assert [span for span, _ in store.parts(1).blocks(10)] == []

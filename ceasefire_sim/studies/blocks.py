@@ -1,0 +1,162 @@
+"""Runs are played in blocks: planned, shared out over workers, kept, and joined; results depend on none of that."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+
+import numpy as np
+
+from ceasefire_sim.arguments import real_number, whole_number
+from ceasefire_sim.errors import InputError, LimitError
+from ceasefire_sim.results.parts import Parts, Span
+from ceasefire_sim.results.run_block import RunBlock, columns_of, join_blocks, wait_keys
+from ceasefire_sim.results.runset import RunSet
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.validation.suggestions import did_you_mean
+from ceasefire_sim.studies.executors import over_processes
+
+__all__ = ["ENGINES", "Progress", "RunOptions", "RunPlan", "plan_runs", "play_runs", "spans_of"]
+
+ENGINES = ("auto", "reference", "vectorised")
+Progress = Callable[[int], object]  # is told the number of runs finished
+MOST_RUNS = 1 << 48
+MOST_SEED = (1 << 64) - 1
+MOST_WORKERS = 1024
+# runs that stand side by side: enough for NumPy's overhead, few enough for the cache and for progress
+BLOCKS = {"vectorised": 20_000, "reference": 200}
+MEMORY_UNKNOWN = 1 << 40  # bytes taken to be there where the system does not say
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What a caller asks for; None stands for the scenario's own number of runs and seed.
+
+    ``workers`` are processes (None: the work is done in this one), ``block`` runs at a time; with a ``precision``
+    runs are made until every interval is at most so far to either side, ``runs`` at most.
+    """
+
+    runs: int | None = None
+    seed: int | None = None
+    engine: str = "auto"
+    workers: int | None = None
+    block: int | None = None
+    confidence: float = 0.95
+    precision: float | None = None
+
+
+@dataclass(frozen=True)
+class RunPlan:
+    """How runs are made, every number checked."""
+
+    runs: int
+    seed: int
+    engine: str
+    workers: int
+    block: int | None
+    confidence: float
+
+
+def plan_runs(scenario: Scenario, options: RunOptions) -> RunPlan:
+    """The plan of a scenario's runs; raises ``InputError`` for what cannot be asked, ``LimitError`` for too much."""
+    runs = whole_number("the number of runs", fallback(options.runs, scenario.file.runs), 1, MOST_RUNS)
+    seed = whole_number("the seed", fallback(options.seed, scenario.file.seed), 0, MOST_SEED)
+    workers = whole_number("the number of workers", fallback(options.workers, 1), 1, MOST_WORKERS)
+    confidence = real_number("the confidence", options.confidence, 0, 1)
+    if options.engine not in ENGINES:
+        raise InputError(f"there is no engine {options.engine!r}{did_you_mean(str(options.engine), ENGINES)}")
+    engine = "vectorised" if options.engine == "auto" else options.engine
+    block = None if options.block is None else whole_number("the number of runs in a block", options.block, 1)
+    check_memory(scenario, runs)
+    return RunPlan(runs, seed, engine, workers, block, confidence)
+
+
+def fallback(value: int | None, default: int) -> int:
+    """A value, or what stands for None."""
+    return default if value is None else value
+
+
+def check_memory(scenario: Scenario, runs: int) -> None:
+    """Raises ``LimitError`` where the columns of so many runs cannot lie in this machine's memory."""
+    each = sum(np.dtype(kind).itemsize for kind in columns_of(scenario).values())
+    try:
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # not on Windows
+        memory = MEMORY_UNKNOWN
+    if runs * each > memory:
+        gigabytes = runs * each / 1e9
+        raise LimitError(
+            f"{runs:,} runs need about {gigabytes:,.0f} GB of memory; this machine has {memory / 1e9:,.0f}"
+        )
+
+
+def block_size(plan: RunPlan, horizon: int) -> int:
+    """Runs a block: enough to be worth handing over, few enough to show progress."""
+    if plan.block is not None:
+        return plan.block
+    size = BLOCKS[plan.engine]
+    if plan.engine == "reference":
+        size = max(1, min(size, 50_000 // horizon + 1))
+    return max(1, min(size, -(-plan.runs // plan.workers)))
+
+
+def play_runs(
+    scenario: Scenario, plan: RunPlan, parts: Parts | None = None, progress: Progress | None = None
+) -> RunSet:
+    """The runs of a plan; blocks that ``parts`` hold are not made again, and those made are kept there.
+
+    Raises ``LimitError`` where worker processes die.
+    """
+    kept = parts.blocks(plan.runs) if parts is not None else ()
+    blocks = {span: block for span, block in kept if fits(scenario, block)}
+    missing = list(spans_of(plan.runs, block_size(plan, scenario.horizon), blocks))
+    finished = sum(count for _, count in blocks)
+    with closing(played_blocks(scenario, plan, missing)) as fresh:
+        for span, block in fresh:
+            if parts is not None:
+                parts.keep(span, block)
+            blocks[span] = block
+            finished += span[1]
+            if progress is not None:
+                progress(finished)
+    whole = join_blocks([blocks[span] for span in sorted(blocks)])
+    return RunSet(scenario, plan.seed, plan.engine, whole, plan.confidence)
+
+
+def fits(scenario: Scenario, block: RunBlock) -> bool:
+    """Whether a block has what blocks of the scenario have; another version may have counted other things."""
+    kinds = {name: str(values.dtype) for name, values in block.columns.items()}
+    return kinds == columns_of(scenario) and len(block.waits) == len(wait_keys(scenario))
+
+
+def spans_of(runs: int, size: int, kept: Iterable[Span] = ()) -> Iterator[Span]:
+    """The blocks to be made: runs that no block kept holds, at most ``size`` at a time."""
+    first = 0
+    for start, count in [*sorted(kept), (runs, 0)]:
+        for begin in range(first, start, size):
+            yield begin, min(size, start - begin)
+        first = start + count
+
+
+def played_blocks(
+    scenario: Scenario, plan: RunPlan, spans: Sequence[Span]
+) -> Generator[tuple[Span, RunBlock], None, None]:
+    """The blocks of some spans, as they are finished."""
+    work = (scenario, plan.engine, plan.seed)
+    with closing(over_processes(block_player, work, spans, plan.workers)) as results:
+        for number, block in results:
+            yield spans[number], block
+
+
+def block_player(scenario: Scenario, engine: str, seed: int) -> Callable[[Span], RunBlock]:
+    """The function that plays a block of a scenario on an engine; workers make their own."""
+    if engine == "reference":
+        from ceasefire_sim.reference.play import play_block as play_on_reference
+
+        return lambda span: play_on_reference(scenario, seed, *span)
+    from ceasefire_sim.engines.vectorised.run_columns import play_block, program_of
+
+    program = program_of(scenario)
+    return lambda span: play_block(scenario, program, seed, *span)
