@@ -5,6 +5,8 @@ The draws are the package's, run by run, so that the runs are the same and can b
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from transitions import Machine
 
 from ceasefire_sim.luck import key
@@ -77,7 +79,9 @@ class Truce:
                      lambda: authority.state == "seated" and force.state == "deployed", 0.01),
         ])  # fmt: skip
 
-    def way(self, site, source, dest, condition, chance):  # type: ignore[no-untyped-def]
+    def way(
+        self, site: str, source: str | list[str], dest: str, condition: Callable[[], bool], chance: float
+    ) -> dict[str, object]:
         """A transition of the trigger `step`, taken where its condition holds and its chance comes up."""
         return {"trigger": "step", "source": source, "dest": dest,
                 "conditions": [condition, lambda: self.happens(site, chance)]}  # fmt: skip

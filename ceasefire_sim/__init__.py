@@ -19,14 +19,20 @@ if TYPE_CHECKING:
     from ceasefire_sim.luck import Luck as Luck
     from ceasefire_sim.results.distribution import Distribution as Distribution
     from ceasefire_sim.results.estimate import Estimate as Estimate
+    from ceasefire_sim.results.paired import Difference as Difference
     from ceasefire_sim.results.runset import RunSet as RunSet
     from ceasefire_sim.results.trajectory import Trajectory as Trajectory
     from ceasefire_sim.scenario.loading import read_scenario as read_scenario
     from ceasefire_sim.scenario.loading import read_scenario_text as read_scenario_text
     from ceasefire_sim.scenario.model.scenario import Scenario as Scenario
     from ceasefire_sim.sequencing.sequence import sequence as sequence
+    from ceasefire_sim.sequencing.verdict import Repair as Repair
+    from ceasefire_sim.sequencing.verdict import Sequencing as Sequencing
+    from ceasefire_sim.sequencing.waits import Wait as Wait
     from ceasefire_sim.story.agreement import Agreement as Agreement
     from ceasefire_sim.story.agreement import live as live
+    from ceasefire_sim.story.why import Why as Why
+    from ceasefire_sim.studies.check import Check as Check
     from ceasefire_sim.studies.check import check as check
     from ceasefire_sim.studies.compare import Comparison as Comparison
     from ceasefire_sim.studies.compare import compare as compare
@@ -36,7 +42,9 @@ if TYPE_CHECKING:
 _HOMES = {
     "Agreement": "ceasefire_sim.story.agreement",
     "CeasefireError": "ceasefire_sim.errors",
+    "Check": "ceasefire_sim.studies.check",
     "Comparison": "ceasefire_sim.studies.compare",
+    "Difference": "ceasefire_sim.results.paired",
     "Distribution": "ceasefire_sim.results.distribution",
     "Estimate": "ceasefire_sim.results.estimate",
     "ExpressionError": "ceasefire_sim.errors",
@@ -44,10 +52,14 @@ _HOMES = {
     "InputError": "ceasefire_sim.errors",
     "LimitError": "ceasefire_sim.errors",
     "Luck": "ceasefire_sim.luck",
+    "Repair": "ceasefire_sim.sequencing.verdict",
     "RunSet": "ceasefire_sim.results.runset",
     "Scenario": "ceasefire_sim.scenario.model.scenario",
     "ScenarioError": "ceasefire_sim.errors",
+    "Sequencing": "ceasefire_sim.sequencing.verdict",
     "Trajectory": "ceasefire_sim.results.trajectory",
+    "Wait": "ceasefire_sim.sequencing.waits",
+    "Why": "ceasefire_sim.story.why",
     "check": "ceasefire_sim.studies.check",
     "compare": "ceasefire_sim.studies.compare",
     "live": "ceasefire_sim.story.agreement",
@@ -63,7 +75,9 @@ __version__ = "0.1.0"
 __all__ = [
     "Agreement",
     "CeasefireError",
+    "Check",
     "Comparison",
+    "Difference",
     "Distribution",
     "Estimate",
     "ExpressionError",
@@ -71,10 +85,14 @@ __all__ = [
     "InputError",
     "LimitError",
     "Luck",
+    "Repair",
     "RunSet",
     "Scenario",
     "ScenarioError",
+    "Sequencing",
     "Trajectory",
+    "Wait",
+    "Why",
     "__version__",
     "check",
     "compare",
@@ -93,8 +111,7 @@ if not TYPE_CHECKING:  # a type checker would take any name for known
         """Loads a name of the front door."""
         if name not in _HOMES:
             raise AttributeError(f"module 'ceasefire_sim' has no attribute '{name}'")
-        home, _, attribute = _HOMES[name].partition(":")
-        return getattr(import_module(home), attribute or name)
+        return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-HEAVY = ("slow", "gcc", "chromium", "storm", "nightly")
-LEFT_OUT = pytest.StashKey[Counter[str]]()
+HEAVY = ("slow", "gcc", "chromium", "storm", "nightly", "lowest", "pyright")
+LEFT_OUT: pytest.StashKey[Counter[str]] = pytest.StashKey()
 
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("nightly", max_examples=2000, deadline=None)
@@ -19,7 +19,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[LEFT_OUT] = Counter()
+    left_out: Counter[str] = Counter()
+    config.stash[LEFT_OUT] = left_out
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -27,10 +28,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leaves out heavy tests, unless -m says what is wanted or a test was named with `::`."""
     if config.option.markexpr or any("::" in argument for argument in config.args):
         return
-    light, heavy = [], []
+    light: list[pytest.Item] = []
+    heavy: list[pytest.Item] = []
     for item in items:
         marks = [mark for mark in HEAVY if item.get_closest_marker(mark)]
-        config.stash[LEFT_OUT].update(marks[:1])
+        config.stash[LEFT_OUT] += Counter(marks[:1])
         (heavy if marks else light).append(item)
     if heavy:
         config.hook.pytest_deselected(items=heavy)
@@ -52,7 +54,8 @@ class Listener:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         left_out = getattr(node, "workeroutput", {}).get("left_out", {})
-        self.config.stash[LEFT_OUT] = Counter(left_out)
+        counted: Counter[str] = Counter(left_out)
+        self.config.stash[LEFT_OUT] = counted
 
 
 @pytest.hookimpl(wrapper=True)

@@ -127,7 +127,7 @@ def test_a_seed_is_a_whole_number_whatever_was_drawn_before(seed: object) -> Non
 def test_a_key_is_of_an_integer_and_not_of_what_equals_it() -> None:
     assert key(1, "incidents.raid") == 0xD1D741E0BA4FEFF1
     with pytest.raises(TypeError):
-        key(1.0, "incidents.raid")  # type: ignore[arg-type]
+        key(1.0, "incidents.raid")
 
 
 @pytest.mark.parametrize("run", [0.0, False, -1, 2**48])

@@ -60,13 +60,13 @@ def test_the_bands_of_phases_are_the_daily_shares(runs: cs.RunSet) -> None:
     axes = shares.phases(runs).axes[0]
     tops = np.cumsum(runs.daily("phase") / len(runs), axis=1)
     for number, band in enumerate(axes.collections):
-        upper = band.get_paths()[0].vertices
+        upper = np.asarray(band.get_paths()[0].vertices)
         assert np.isclose(upper[:, 1].max(), tops[:, number].max())
 
 
 def test_survival_begins_at_one_and_is_left_out_where_nothing_says_when_a_truce_holds(runs: cs.RunSet) -> None:
     line = shares.survival(runs).axes[0].lines[0]
-    assert next(iter(line.get_ydata())) == 1
+    assert np.asarray(line.get_ydata())[0] == 1
     text = "scenario: x\nhorizon: 3\nphases: {initial: a, states: [a]}\n"
     names = [name for name, _ in pictures(cs.simulate(cs.read_scenario_text(text), runs=5))]
     assert "survival" not in names
@@ -98,7 +98,8 @@ def test_the_marks_of_an_incident_stand_in_its_own_row(runs: cs.RunSet) -> None:
     history = cs.live(runs.scenario, seed=1, run=0).trajectory()
     axes = timeline(runs.scenario, history).axes[0]
     labels = [label.get_text() for label in axes.get_yticklabels()]
-    counts = {line.get_ydata()[0]: len(line.get_xdata()) for line in axes.lines if line.get_marker() == "|"}
+    marks = [line for line in axes.lines if line.get_marker() == "|"]
+    counts = {int(np.asarray(line.get_ydata())[0]): len(np.asarray(line.get_xdata())) for line in marks}
     key = next(key for key, part in runs.scenario.file.incidents.items() if part.title == "A round of talks in Cairo")
     talks = sum(
         event["site"] == f"incidents.{key}" and event["what"] == "happens"
@@ -148,8 +149,10 @@ def test_the_words_beside_the_endings_do_not_cover_the_curves(runs: cs.RunSet) -
     made = shares.endings(runs)
     made.draw_without_rendering()
     axes = made.axes[0]
-    assert axes.get_legend().get_window_extent().x0 > axes.get_window_extent().x1
-    names = [text.get_text().split()[0] for text in axes.get_legend().get_texts()]
+    legend = axes.get_legend()
+    assert legend is not None
+    assert legend.get_window_extent().x0 > axes.get_window_extent().x1
+    names = [text.get_text().split()[0] for text in legend.get_texts()]
     assert names == ["reached", "failed", "open", "stuck"]
 
 
@@ -157,11 +160,15 @@ def test_a_comparison_has_a_mark_for_every_alternative(runs: cs.RunSet) -> None:
     other = cs.simulate(cs.read_scenario("gaza-2025", "withdraw-first"), runs=200, seed=1)
     made = comparison({"as written": runs, "withdraw-first": other})
     assert clipped(made) == []
-    assert [text.get_text() for text in made.axes[0].get_legend().get_texts()] == ["as written", "withdraw-first"]
+    legend = made.axes[0].get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == ["as written", "withdraw-first"]
     assert drawn(made).shape[1] == 1200
     many = comparison({f"an alternative with a longer name {number}": runs for number in range(7)})
     assert clipped(many) == []
-    assert overlapping(many, [*many.axes[0].get_legend().get_texts(), *many.axes[0].texts]) == []
+    legend = many.axes[0].get_legend()
+    assert legend is not None
+    assert overlapping(many, [*legend.get_texts(), *many.axes[0].texts]) == []
 
 
 def test_survival_says_what_holds_means_and_that_it_held_on_every_day(runs: cs.RunSet) -> None:

@@ -107,7 +107,7 @@ def test_blocked_says_how_long_each_element_waited_and_for_what_alone(scenario: 
     rows = table(folder / "blocked.parquet")
     paths = {row[0] for row in rows}
     assert {"obligations.withdraw", "phases.advance", "mechanisms.monitoring.deploy", "regions.force.mandate"} <= paths
-    waited = {}
+    waited: dict[str, int] = {}
     for path, conjunct, opened, days, alone in rows:
         assert 0 <= alone <= days <= opened
         assert waited.setdefault(path, days) == days

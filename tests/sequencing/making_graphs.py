@@ -221,7 +221,8 @@ def planted_graph(number: int) -> Graph:
     maker.declare()
     maker.named.clear()
     maker.literals = {name: [lit for lit in maker.literals[name] if "_" not in lit.text] for name in maker.names}
-    maker.regions, maker.mechanisms, below = {}, {}, []
+    maker.regions, maker.mechanisms = {}, {}
+    below: list[str] = []
     left, cycles = list(maker.names), []
     while left:
         size = min(maker.luck.choice((1, 1, 1, 1, 1, 2, 3, 4)), len(left))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.reachability.possibility import Verdict, possible
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.sequencing.sequence import Sequencing, sequence
+from ceasefire_sim.sequencing.sequence import sequence
 from tests.architecture.tree import ROOT
 
 Part = tuple[str, str]  # a part of a condition: its text, and the reading it comes from ("": the text)
@@ -164,7 +165,7 @@ CLAIMS = [  # numbers and comparisons that the texts of the lessons make
     ("verification-and-trust", "narrow-scope", "days_open_under_fire", ">", 7),
     ("elections-and-demobilisation", None, "voted_with_two_armies", "==", 0),
 ]
-COMPARED = {"<": operator.lt, ">": operator.gt, "==": operator.eq}
+COMPARED: dict[str, Callable[[Any, Any], bool]] = {"<": operator.lt, ">": operator.gt, "==": operator.eq}
 
 
 def every(name: str, variant: str | None = None) -> Scenario:
@@ -184,7 +185,7 @@ def owner(path: str) -> str:
     return "phase" if kind == "phases" else name
 
 
-def smallest(found: Sequencing) -> Iterator[frozenset[Part]]:
+def smallest(found: cs.Sequencing) -> Iterator[frozenset[Part]]:
     """The smallest sets of parts to drop, each as text and reading."""
     for repair in found.repairs:
         if repair.kind == "drop":

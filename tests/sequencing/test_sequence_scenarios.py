@@ -66,7 +66,9 @@ def check_witness(longer: cs.Scenario, truth: Explored, found: Any) -> None:
         agreement = cs.live(longer, luck=strict(found.witness))
         agreement.retrace(found.witness.day)
         assert truth.goal_day is not None and truth.goal_day <= found.witness.day == agreement.today
-        assert agreement.truth(agreement.scenario.file.goal)
+        goal = agreement.scenario.file.goal
+        assert goal is not None
+        assert agreement.truth(goal)
     else:
         assert found.witness is None
 

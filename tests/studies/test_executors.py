@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing.spawn
 import os
 import subprocess
 import sys
@@ -12,7 +13,6 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.errors import InputError, LimitError
-from ceasefire_sim.studies import executors
 from ceasefire_sim.studies.executors import over_processes
 
 ROOT = Path(__file__).parents[2]
@@ -189,7 +189,7 @@ print(dict(over_processes(begin, (3,), range(3), 2)))
 def test_without_an_interpreter_the_work_is_done_here(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(executors.multiprocessing.spawn, "get_executable", lambda: "/nowhere/python")
+    monkeypatch.setattr(multiprocessing.spawn, "get_executable", lambda: "/nowhere/python")
     assert dict(over_processes(doubled, (3,), range(3), 2)) == {0: 0, 1: 3, 2: 6}
     assert "/nowhere/python" in caplog.text
 
@@ -198,5 +198,5 @@ def test_no_process_is_started_unless_asked_for(monkeypatch: pytest.MonkeyPatch)
     def refuse(*arguments: object, **options: object) -> None:
         raise AssertionError("a process")
 
-    monkeypatch.setattr(executors.subprocess, "Popen", refuse)
+    monkeypatch.setattr(subprocess, "Popen", refuse)
     assert len(cs.simulate(cs.read_scenario("monitoring"), runs=40, block=5)) == 40

@@ -1,0 +1,69 @@
+"""The front door under type checkers: right calls pass, wrong calls are errors, each on its own line."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+RIGHT = HERE / "right_calls.py"
+WRONG = HERE / "wrong_calls.txt"  # no .py: type checkers and linters are to pass over it
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> Path:
+    """The wrong calls as a module."""
+    return Path(shutil.copy(WRONG, tmp_path / "wrong_calls.py"))
+
+
+def marked() -> set[int]:
+    """The lines of the wrong calls."""
+    lines = WRONG.read_text("utf-8").splitlines()
+    return {number for number, line in enumerate(lines, 1) if line.endswith("# wrong")}
+
+
+def mypy_errors(file: Path, folder: Path) -> set[int]:
+    """The lines in which ``mypy --strict`` finds an error."""
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", str(folder), str(file)]
+    environment = {**os.environ, "MYPYPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=folder, timeout=300)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    found = re.findall(rf"{file.name}:(\d+): error", done.stdout)
+    elsewhere = [line for line in done.stdout.splitlines() if ": error" in line and file.name not in line]
+    ours = [line for line in elsewhere if "ceasefire_sim" in line and "import-untyped" not in line]
+    assert not ours, "\n".join(ours)
+    return set(map(int, found))
+
+
+def pyright_errors(file: Path) -> set[int]:
+    """The lines in which pyright finds an error."""
+    command = [sys.executable, "-m", "pyright", "--outputjson", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300)
+    told = json.loads(done.stdout[done.stdout.index("{") :])["generalDiagnostics"]
+    return {row["range"]["start"]["line"] + 1 for row in told if row["severity"] == "error"}
+
+
+def test_mypy_passes_right_calls(tmp_path: Path) -> None:
+    assert mypy_errors(RIGHT, tmp_path) == set()
+
+
+def test_mypy_finds_every_wrong_call(wrong: Path, tmp_path: Path) -> None:
+    assert mypy_errors(wrong, tmp_path) == marked()
+
+
+@pytest.mark.pyright
+def test_pyright_passes_right_calls() -> None:
+    assert pyright_errors(RIGHT) == set()
+
+
+@pytest.mark.pyright
+def test_pyright_finds_every_wrong_call(wrong: Path) -> None:
+    assert pyright_errors(wrong) == marked()
