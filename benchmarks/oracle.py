@@ -52,6 +52,7 @@ def main() -> None:
             for key, value in values.items():
                 answer = exact.property(key)
                 mine = answer.value if isinstance(answer, ProbabilityAnswer) else answer.happened
+                assert mine is not None
                 worst = max(worst, abs(mine - value))
         assert worst <= 1e-9, f"{name}: {worst}"
         ratio = statistics.median(b / a for a, b in zip(ours, theirs, strict=True))

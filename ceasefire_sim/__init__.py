@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ceasefire_sim.errors import ScenarioError as ScenarioError
     from ceasefire_sim.expressions.parser import parse_expression as parse_expression
     from ceasefire_sim.luck import Luck as Luck
+    from ceasefire_sim.results.answer import DistributionAnswer as DistributionAnswer
+    from ceasefire_sim.results.answer import ProbabilityAnswer as ProbabilityAnswer
     from ceasefire_sim.results.distribution import Distribution as Distribution
     from ceasefire_sim.results.estimate import Estimate as Estimate
     from ceasefire_sim.results.paired import Difference as Difference
@@ -46,12 +48,14 @@ _HOMES = {
     "Comparison": "ceasefire_sim.studies.compare",
     "Difference": "ceasefire_sim.results.paired",
     "Distribution": "ceasefire_sim.results.distribution",
+    "DistributionAnswer": "ceasefire_sim.results.answer",
     "Estimate": "ceasefire_sim.results.estimate",
     "ExpressionError": "ceasefire_sim.errors",
     "Fault": "ceasefire_sim.errors",
     "InputError": "ceasefire_sim.errors",
     "LimitError": "ceasefire_sim.errors",
     "Luck": "ceasefire_sim.luck",
+    "ProbabilityAnswer": "ceasefire_sim.results.answer",
     "Repair": "ceasefire_sim.sequencing.verdict",
     "RunSet": "ceasefire_sim.results.runset",
     "Scenario": "ceasefire_sim.scenario.model.scenario",
@@ -79,12 +83,14 @@ __all__ = [
     "Comparison",
     "Difference",
     "Distribution",
+    "DistributionAnswer",
     "Estimate",
     "ExpressionError",
     "Fault",
     "InputError",
     "LimitError",
     "Luck",
+    "ProbabilityAnswer",
     "Repair",
     "RunSet",
     "Scenario",

@@ -73,6 +73,8 @@ def test_what_is_exact_is_what_runs_show(lesson: str, variant: str | None, readi
         assert type(solved) is type(seen), name
         assert solved.method == "exact", name
         if isinstance(solved, ProbabilityAnswer):
+            assert solved.value is not None
+            assert seen.value is not None
             assert_alike(name, solved.value, seen.value, seen.runs)
             compared += 1
         elif seen.occurrence is not None:

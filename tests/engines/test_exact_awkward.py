@@ -108,7 +108,10 @@ def test_quantiles_of_what_is_given_are_those_of_many_runs() -> None:
     """n = 40,000, of which at least 9,000 have what is given: no quantile asked lies within 5 errors of a step."""
     exact, runs = solved(ZOO), cs.simulate(cs.read_scenario_text(ZOO), runs=40_000, seed=5)
     for name in ("trust_if", "most_if", "tense_days_if", "gap_if", "days_tense_if", "days_won_if"):
-        assert exact.property(name).quantiles == runs.property(name).quantiles, name
+        solved_answer, seen = exact.property(name), runs.property(name)
+        assert isinstance(solved_answer, DistributionAnswer)
+        assert isinstance(seen, DistributionAnswer)
+        assert solved_answer.quantiles == seen.quantiles, name
 
 
 def test_the_largest_value_is_known_where_the_day_decides() -> None:
@@ -288,12 +291,14 @@ def assert_within(scenario: cs.Scenario, drop: float, most: int = 100_000) -> No
         exact, rough = whole.property(name), cut.property(name)
         if exact.value is None or rough.value is None or not cut.lost:
             continue
+        assert rough.interval is not None
         low, high = rough.interval
         assert low - 1e-11 <= exact.value <= high + 1e-11, (name, exact, rough)
         assert low - 1e-11 <= rough.value <= high + 1e-11, (name, rough)
         if rough.met in (True, False):
             assert rough.met == exact.met, name
         if isinstance(rough, DistributionAnswer):
+            assert isinstance(exact, DistributionAnswer)
             for level, quantile in rough.quantiles.items():
                 assert quantile in (None, exact.quantiles[level]), (name, level)
     estimates = [(whole.endings()[name], one) for name, one in cut.endings().items() if name in ("reached", "failed")]

@@ -290,6 +290,8 @@ def test_an_offer_for_one_day_helps_only_after_the_orders_have_arrived() -> None
 def test_the_second_wait_of_a_suspended_government_lies_behind_the_first() -> None:
     suspended = cs.solve(every("decommissioning-and-executive", "same-day")).property("suspended_at_end").value
     restored = cs.solve(every("decommissioning-and-executive", "inspections")).property("suspended_at_end").value
+    assert suspended is not None
+    assert restored is not None
     assert suspended > 0.5 > 0.01 > restored
 
 

@@ -16,6 +16,7 @@ history: cs.Trajectory = agreement.trajectory()
 runs: cs.RunSet = cs.simulate(scenario, runs=100, seed=1)
 share: cs.Estimate = runs.probability("concluded")
 low, high = share.low, share.high
+answer: cs.ProbabilityAnswer | cs.DistributionAnswer = runs.property("concluded")
 endings: dict[str, cs.Estimate] = dict(runs.endings())
 
 exact: cs.Distribution = cs.solve(scenario)
