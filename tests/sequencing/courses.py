@@ -249,7 +249,7 @@ class Explorer:
     def explore(self, goal: str) -> Explored:
         """Everything that can happen; raises ``TooLargeError``."""
         found = Explored(elements=self.elements())
-        wanted = function(parse_expression(goal), self.agreement.lookup)
+        wanted = function(parse_expression(goal), self.agreement.evaluation.lookup)
         level, seen, day = self.initial(), dict[tuple[Any, ...], None](), 0
         while level:
             following: dict[tuple[Any, ...], None] = {}
