@@ -211,5 +211,5 @@ def test_every_plot_is_drawn_on_the_axes_it_is_given_and_on_no_others(runs: cs.R
 
 def test_a_plot_on_axes_in_a_part_of_a_figure_hands_back_the_whole_figure(runs: cs.RunSet) -> None:
     sheet = Figure(figsize=(20, 8))
-    left, _ = np.ravel(sheet.subfigures(1, 2))
+    left = np.asarray(sheet.subfigures(1, 2), dtype=object)[0]
     assert shares.endings(runs, ax=left.subplots()) is sheet
