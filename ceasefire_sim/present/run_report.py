@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ceasefire_sim.luck import Luck
@@ -16,7 +16,7 @@ from ceasefire_sim.story.titles import heading
 __all__ = ["outcome_lines", "summary"]
 
 
-def shares(found: dict[str, Estimate]) -> dict[str, dict[str, Any]]:
+def shares(found: Mapping[str, Estimate]) -> dict[str, dict[str, Any]]:
     """Shares of runs as plain data."""
     return {
         name: {"runs": round(estimate.value * estimate.n), "share": estimate.value, "interval": pair(estimate.interval)}
@@ -34,9 +34,11 @@ def invariants(runs: RunSet) -> dict[str, dict[str, Any]]:
     """How often each invariant broke, and the luck of the first run in which it did."""
     found: dict[str, dict[str, Any]] = {}
     for name in runs.scenario.file.invariants:
-        count, run, day = runs.violations(name)
-        luck = {**Luck.keyed(runs.seed, run).to_json(), "day": day} if count else None
-        found[name] = {"violations": count, "first": luck}
+        broken = runs.violations(name)
+        luck = None
+        if broken.first_run is not None:
+            luck = {**Luck.keyed(runs.seed, broken.first_run).to_json(), "day": broken.first_day}
+        found[name] = {"violations": broken.runs, "first": luck}
     return found
 
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias
 
-from ceasefire_sim.results.estimate import Estimate
+from ceasefire_sim.results.estimate import Estimate, formatted
+from ceasefire_sim.results.formatting_html import table
+from ceasefire_sim.results.read_only import FrozenMapping
 from ceasefire_sim.scenario.model.parts import Property
 
 __all__ = [
     "QUANTILE_LEVELS",
     "Answer",
     "DistributionAnswer",
-    "FrozenMapping",
     "Method",
     "Observed",
     "Occurrence",
@@ -32,32 +33,11 @@ Method: TypeAlias = Literal["exact", "simulation"]
 Verdict: TypeAlias = bool | Literal["undecided"] | None
 QUANTILE_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 COMPARISONS = (">=", "<=", "==", "!=", ">", "<")  # the longer first, for one begins like another
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class FrozenMapping(Mapping[K, V], Generic[K, V]):
-    """A mapping that cannot be changed, equal to any mapping with the same items; unlike a proxy it can be pickled."""
-
-    entries: dict[K, V]
-
-    def __getitem__(self, key: K) -> V:
-        return self.entries[key]
-
-    def __iter__(self) -> Iterator[K]:
-        return iter(self.entries)
-
-    def __len__(self) -> int:
-        return len(self.entries)
-
-    def __repr__(self) -> str:
-        return repr(self.entries)
 
 
 def no_quantiles() -> FrozenMapping[float, float | None]:
     """The levels without a quantile."""
-    return FrozenMapping(dict.fromkeys(QUANTILE_LEVELS))
+    return FrozenMapping(dict.fromkeys(QUANTILE_LEVELS), "level")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +61,7 @@ class Occurrence:
     mean: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PropertyAnswer:
     """What probabilities and distributions have in common.
 
@@ -104,13 +84,31 @@ class PropertyAnswer:
     note: str | None = None
     error: float | None = None
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}: {text}' if name else text for name, text in self.facts())})"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+    def _repr_html_(self) -> str:
+        """For notebooks."""
+        return table(self.name, ("", ""), list(self.facts())[1:])
+
+    def facts(self) -> Iterator[tuple[str, str]]:
+        """What is known, in words, each with what it is; the value first, under the name of the property."""
+        yield self.name, formatted(self.value, self.interval)
+        yield "", "exact" if self.method == "exact" else f"{self.runs:,} run{'s' * (self.runs != 1)}"
+        if self.given is not None:
+            yield "given", f"{self.given:,.4g}"
+        if self.expect is not None:
+            yield f"expected {self.expect}", "met" if self.met is True else str(self.met or "not met")
+        if self.note is not None:
+            yield "note", self.note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ProbabilityAnswer(PropertyAnswer):
     """The probability of a property that is true or false."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class DistributionAnswer(PropertyAnswer):
     """The distribution of a property that is a number; ``value`` is its mean.
 

@@ -14,10 +14,16 @@ from statistics import NormalDist
 
 __all__ = ["Estimate", "clopper_pearson", "mean", "quantile", "share", "t_quantile", "wilson"]
 
+LARGE = 100_000  # degrees of freedom from which Student's t is taken for normal
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Estimate:
-    """A value estimated from ``n`` runs, with an interval of the given confidence (None: none)."""
+    """A value estimated from ``n`` runs, with an interval of the given confidence (None: none).
+
+    An exact value has ``n`` 0 and confidence 1; NaN where there is nothing to estimate from. ``float`` gives the value;
+    a format is that of the value and of both ends of the interval: ``f"{estimate:.1%}"`` is ``8.8% [8.3%, 9.4%]``.
+    """
 
     value: float
     low: float | None
@@ -29,6 +35,32 @@ class Estimate:
     def interval(self) -> tuple[float, float] | None:
         """The interval as a pair."""
         return None if self.low is None or self.high is None else (self.low, self.high)
+
+    def __float__(self) -> float:
+        return float(self.value)
+
+    def __format__(self, spec: str) -> str:
+        return formatted(self.value, self.interval, spec)
+
+    def __str__(self) -> str:
+        return format(self, "")
+
+    def __repr__(self) -> str:
+        source = f"{self.n:,} runs, {self.confidence:.4g} confidence" if self.n or self.confidence < 1 else "exact"
+        return f"Estimate({self}, {source})"
+
+    def _repr_html_(self) -> str:
+        """For notebooks."""
+        return f"<span>{self}</span>"
+
+
+def formatted(value: float | None, interval: tuple[float, float] | None, spec: str = "") -> str:
+    """A value and the interval around it, with four digits or as the format says."""
+    shown = "–" if value is None else format(float(value), spec or ".4g")
+    if interval is None:
+        return shown
+    low, high = (format(float(end), spec or ".4g") for end in interval)
+    return f"{shown} [{low}, {high}]"
 
 
 def wilson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -53,74 +85,22 @@ def share(successes: int, n: int, confidence: float = 0.95) -> Estimate:
 
 def clopper_pearson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
     """Clopper and Pearson's interval of a share, which never covers less often than it says."""
+    from scipy.special import betaincinv
+
     tail = (1 - confidence) / 2
-    low = 0.0 if successes == 0 else beta_quantile(tail, successes, n - successes + 1)
-    high = 1.0 if successes == n else beta_quantile(1 - tail, successes + 1, n - successes)
+    low = 0.0 if successes == 0 else float(betaincinv(successes, n - successes + 1, tail))
+    high = 1.0 if successes == n else float(betaincinv(successes + 1, n - successes, 1 - tail))
     return low, high
-
-
-def beta_quantile(p: float, a: float, b: float) -> float:
-    """The p-quantile of the beta distribution, by halving."""
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        if incomplete_beta(a, b, middle) < p:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
 
 
 @lru_cache(maxsize=1024)
 def t_quantile(p: float, freedom: int) -> float:
-    """The quantile of Student's t, by bisection on its distribution function.
-
-    The distribution function is the regularised incomplete beta function, summed as a continued
-    fraction (Lentz); exact to about 1e-12, which is far below what an interval shows.
-    """
-    if freedom > 100_000:
+    """The quantile of Student's t."""
+    if freedom > LARGE:
         return NormalDist().inv_cdf(p)
-    low, high = -1e6, 1e6
-    for _ in range(200):
-        middle = (low + high) / 2
-        if t_cdf(middle, freedom) < p:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    from scipy.special import stdtrit
 
-
-def t_cdf(t: float, freedom: int) -> float:
-    """The distribution function of Student's t."""
-    x = freedom / (freedom + t * t)
-    tail = incomplete_beta(freedom / 2, 0.5, x) / 2
-    return 1 - tail if t > 0 else tail
-
-
-def incomplete_beta(a: float, b: float, x: float) -> float:
-    """The regularised incomplete beta function."""
-    if x <= 0:
-        return 0.0
-    if x >= 1:
-        return 1.0
-    if x > (a + 1) / (a + b + 2):
-        return 1 - incomplete_beta(b, a, 1 - x)
-    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)) / a
-    f, c, d = 1.0, 1.0, 0.0
-    for i in range(400):
-        m = i // 2
-        if i == 0:
-            numerator = 1.0
-        elif i % 2 == 0:
-            numerator = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        else:
-            numerator = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        d = 1 / max(1 + numerator * d, 1e-300) if 1 + numerator * d > 0 else 1 / (1 + numerator * d)
-        c = 1 + numerator / c
-        f *= c * d
-        if abs(1 - c * d) < 1e-14:
-            break
-    return front * (f - 1)
+    return float(stdtrit(freedom, p))
 
 
 def mean(values: Sequence[float], confidence: float = 0.95) -> Estimate:

@@ -13,6 +13,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -108,7 +109,8 @@ def unsealed(head: Mapping[str, object], data: bytes) -> bytes | None:
 
 def bytes_of_block(block: RunBlock) -> bytes:
     """A block as the bytes of an ``npz`` file, always the same for the same block."""
-    arrays = {f"column {name}": values for name, values in block.columns.items()}
+    # Any, for a type checker takes every one of them for `savez`'s own keyword
+    arrays: dict[str, Any] = {f"column {name}": values for name, values in block.columns.items()}
     arrays |= {f"daily {name}": values for name, values in block.daily.items()}
     arrays |= {"first": np.int64(block.first), "waits": block.waits, "days": np.int64(block.days)}
     stream = io.BytesIO()

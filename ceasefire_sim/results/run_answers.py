@@ -11,7 +11,6 @@ from ceasefire_sim.results.answer import (
     QUANTILE_LEVELS,
     Answer,
     DistributionAnswer,
-    FrozenMapping,
     Observed,
     Occurrence,
     ProbabilityAnswer,
@@ -19,6 +18,7 @@ from ceasefire_sim.results.answer import (
     verdict,
 )
 from ceasefire_sim.results.estimate import Estimate, mean, quantile, share
+from ceasefire_sim.results.read_only import FrozenMapping
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["PropertyColumns", "probability_of_runs", "run_answer"]
@@ -73,13 +73,14 @@ def run_answer(columns: PropertyColumns, confidence: float) -> Answer:
             runs=estimate.n, given=columns.given_runs(), expect=prop.expect, met=met,
         )  # fmt: skip
     values = np.sort(columns.known)
+    ordered = values.tolist()
     censored = estimate.n - len(values)
     return DistributionAnswer(
         name=columns.name, value=value, interval=interval, confidence=confidence, method="simulation",
         runs=estimate.n, given=columns.given_runs(), expect=prop.expect, met=met,
         censored=censored,
         occurrence=occurrence_in(values, censored, confidence) if awaits(prop) else None,
-        quantiles=FrozenMapping({level: quantile(values.tolist(), censored, level) for level in QUANTILE_LEVELS}),
+        quantiles=FrozenMapping({level: quantile(ordered, censored, level) for level in QUANTILE_LEVELS}, "level"),
         observed=None if prop.observed is None else place(columns.scenario.day_of(prop.observed), values, estimate.n),
     )  # fmt: skip
 

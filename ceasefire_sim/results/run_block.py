@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
+from ceasefire_sim.arrays import IntArray
+from ceasefire_sim.results.read_only import read_only
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.waiting_conditions import labels
 
 __all__ = [
     "ENDINGS",
     "OPEN_DAYS",
+    "Column",
     "RunBlock",
     "block_from_rows",
     "columns_of",
@@ -24,7 +28,7 @@ __all__ = [
 
 ENDINGS = ("reached", "failed", "stuck", "open")
 OPEN_DAYS = "(open)"  # no expression reads so
-Array = Any
+Column: TypeAlias = NDArray[Any]  # of the type that `columns_of` names: whole numbers, reals or truths
 
 
 def shown_columns(scenario: Scenario) -> dict[str, str]:
@@ -32,14 +36,14 @@ def shown_columns(scenario: Scenario) -> dict[str, str]:
 
     Regions are the numbers of their states, endings of ``ENDINGS``; properties are reals, NaN where empty.
     """
-    found = {"run": "int64", "end_day": "int32", "phase": "int16", "ending": "int8"}
-    found |= {f"regions.{name}": "int16" for name in scenario.regions if name != "phase"}
-    found |= {f"quantities.{name}": "int64" for name in scenario.quantities}
+    types = {"run": "int64", "end_day": "int32", "phase": "int16", "ending": "int8"}
+    types |= {f"regions.{name}": "int16" for name in scenario.regions if name != "phase"}
+    types |= {f"quantities.{name}": "int64" for name in scenario.quantities}
     for name in scenario.file.obligations:
         for attribute in ("done", "verified", "acknowledged", "overdue", "missed"):
-            found[f"obligations.{name}.{attribute}"] = "bool" if attribute == "overdue" else "int32"
-    found |= {f"properties.{name}": "float64" for name in scenario.file.properties}
-    return found
+            types[f"obligations.{name}.{attribute}"] = "bool" if attribute == "overdue" else "int32"
+    types |= {f"properties.{name}": "float64" for name in scenario.file.properties}
+    return types
 
 
 def columns_of(scenario: Scenario) -> dict[str, str]:
@@ -50,14 +54,14 @@ def columns_of(scenario: Scenario) -> dict[str, str]:
     a property's mean is made of, ``given.NAME`` whether the run is one it is about.
     """
     file = scenario.file
-    found = shown_columns(scenario)
-    found |= {"goal": "int32", "held": "int32"}
-    found |= {f"days.{state}": "int32" for state in file.phases.states}
-    found |= {f"entry.{state}": "int32" for state in file.phases.states}
-    found |= {f"invariants.{name}": "int32" for name in file.invariants}
-    found |= {f"capped.{name}": "float64" for name in file.properties}
-    found |= {f"given.{name}": "bool" for name in file.properties}
-    return found
+    types = shown_columns(scenario)
+    types |= {"goal": "int32", "held": "int32"}
+    types |= {f"days.{state}": "int32" for state in file.phases.states}
+    types |= {f"entry.{state}": "int32" for state in file.phases.states}
+    types |= {f"invariants.{name}": "int32" for name in file.invariants}
+    types |= {f"capped.{name}": "float64" for name in file.properties}
+    types |= {f"given.{name}": "bool" for name in file.properties}
+    return types
 
 
 def wait_keys(scenario: Scenario) -> list[tuple[str, str]]:
@@ -65,7 +69,7 @@ def wait_keys(scenario: Scenario) -> list[tuple[str, str]]:
     return [(path, label) for path, texts in labels(scenario).items() for label in (OPEN_DAYS, "", *texts)]
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class RunBlock:
     """Runs from number ``first`` on.
 
@@ -74,13 +78,18 @@ class RunBlock:
     """
 
     first: int
-    columns: dict[str, Array]
-    daily: dict[str, Array]
-    waits: Array
+    columns: Mapping[str, Column]
+    daily: Mapping[str, IntArray]
+    waits: IntArray
     days: int
 
     def __len__(self) -> int:
         return len(self.columns["run"])
+
+    def freeze(self) -> None:
+        """Locks the arrays against writing."""
+        for array in (*self.columns.values(), *self.daily.values(), self.waits):
+            read_only(array)
 
 
 def join_blocks(blocks: Sequence[RunBlock]) -> RunBlock:
@@ -89,13 +98,13 @@ def join_blocks(blocks: Sequence[RunBlock]) -> RunBlock:
         return blocks[0]
     first = blocks[0]
     columns = {name: np.concatenate([block.columns[name] for block in blocks]) for name in first.columns}
-    daily = {region: sum(block.daily[region] for block in blocks) for region in first.daily}
-    waits = sum(block.waits for block in blocks)
+    daily = {region: sum((block.daily[region] for block in blocks[1:]), table) for region, table in first.daily.items()}
+    waits = sum((block.waits for block in blocks[1:]), first.waits)
     return RunBlock(first.first, columns, daily, waits, sum(block.days for block in blocks))
 
 
 def block_from_rows(
-    scenario: Scenario, first: int, columns: Mapping[str, Array], daily: dict[str, Array], waits: Array
+    scenario: Scenario, first: int, columns: Mapping[str, ArrayLike], daily: Mapping[str, IntArray], waits: IntArray
 ) -> RunBlock:
     """A block with its columns in their order and types."""
     typed = {name: np.asarray(columns[name]).astype(kind) for name, kind in columns_of(scenario).items()}

@@ -2,173 +2,278 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, NoReturn, SupportsFloat, SupportsIndex, TypeAlias
 
 import numpy as np
 
-from ceasefire_sim.arrays import FloatArray
-from ceasefire_sim.results.answer import QUANTILE_LEVELS, Answer, FrozenMapping
+from ceasefire_sim.arguments import real_number
+from ceasefire_sim.arrays import FloatArray, IntArray
+from ceasefire_sim.results import formatting, formatting_html
+from ceasefire_sim.results.answer import QUANTILE_LEVELS, Answer, DistributionAnswer
 from ceasefire_sim.results.estimate import Estimate, mean, quantile, share
+from ceasefire_sim.results.lookup import (
+    known,
+    known_day,
+    known_property,
+    known_region,
+    missing_attribute,
+    number_property,
+    survival_scenario,
+    truth_property,
+)
+from ceasefire_sim.results.mass_function import MassFunction
+from ceasefire_sim.results.read_only import FrozenMapping, read_only
 from ceasefire_sim.results.run_answers import PropertyColumns, probability_of_runs, run_answer
-from ceasefire_sim.results.run_block import ENDINGS, RunBlock, shown_columns, wait_keys
+from ceasefire_sim.results.run_block import ENDINGS, Column, RunBlock, shown_columns, wait_keys
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.text import escaped_html
 
-__all__ = ["ENDINGS", "RunSet"]
+__all__ = ["ENDINGS", "RunSet", "RunSetIdentity", "Violations"]
 
-Array = Any
+Cell: TypeAlias = str | bool | int | float | None
+EXACT_ONLY = {  # what a distribution has and runs have not, and why
+    "states": "runs do not list the states there are",
+    "visited": "runs do not list the states there are",
+    "lost": "runs leave no state out",
+}
 
 
-@dataclass(frozen=True)
-class RunSet:
-    """Runs of one scenario under one seed, and the questions they answer, with intervals."""
+@dataclass(frozen=True, slots=True)
+class RunSetIdentity:
+    """What makes two run sets equal: scenario, seed, and the same columns of the same runs.
 
-    scenario: Scenario
+    ``runs`` is a digest of the run numbers, ends and endings; all else follows from these and the scenario.
+    """
+
+    scenario_hash: str
     seed: int
-    engine: str
-    block: RunBlock
+    columns: tuple[str, ...]
+    runs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Violations:
+    """In how many runs an invariant broke, and in which run and on which day first (by run number); None if in none."""
+
+    runs: int
+    first_run: int | None
+    first_day: int | None
+
+
+@dataclass(frozen=True, repr=False)
+class RunSet:
+    """Runs of one scenario under one seed, and the questions they answer, with intervals.
+
+    It is made of columns, and plays nothing. A ``Distribution`` answers the same questions by the same names; what
+    only one of them can say, the other refuses with the reason. Names and days that there are not raise
+    ``InputError``.
+    """
+
+    scenario: Scenario = field(compare=False)
+    seed: int = field(compare=False)
+    engine: str = field(compare=False)
+    block: RunBlock = field(compare=False)
     confidence: float = 0.95
+    identity: RunSetIdentity = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Makes the arrays read-only, for they are handed out."""
+        self.block.freeze()
+        digest = hashlib.sha256()
+        for name in ("run", "end_day", "ending"):
+            digest.update(np.ascontiguousarray(self.array(name)).data)
+        columns = tuple(self.block.columns)
+        identity = RunSetIdentity(self.scenario.hash, self.seed, columns, digest.hexdigest())
+        object.__setattr__(self, "identity", identity)
 
     def __len__(self) -> int:
         return len(self.block)
 
+    def __repr__(self) -> str:
+        return formatting.run_set(self.scenario, len(self), self.seed, self.endings())
+
     def _repr_html_(self) -> str:
-        """The phases at the end as a table, for notebooks."""
-        rows = "".join(
-            f"<tr><td>{escaped_html(state)}</td><td>{one.value:.1%}</td><td>{one.low:.1%} to {one.high:.1%}</td></tr>"
-            for state, one in self.phases().items()
-        )
-        head = f"<caption>{escaped_html(self.scenario.title)}: {len(self)} runs, phase at the end</caption>"
-        return f"<table>{head}<tr><th>phase</th><th>share</th><th>interval</th></tr>{rows}</table>"
+        """The phases and endings as a table, for notebooks."""
+        return formatting_html.outcome(f"{self.scenario.title}: {len(self):,} runs", self.phases(), self.endings())
+
+    if not TYPE_CHECKING:  # a type checker would take any name for known
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """Says why runs have not what an exact result has."""
+            raise missing_attribute(type(self).__name__, name, EXACT_ONLY)
 
     # the table of runs --------------------------------------------------------------------------
 
-    def array(self, name: str) -> Array:
+    def array(self, name: str) -> Column:
         """One column of the table as an array by run, states and endings as numbers, NaN where empty."""
-        return self.block.columns[name]
+        return self.block.columns[known("column", name, self.block.columns)]
 
-    def column(self, name: str) -> list[Any]:
+    def column(self, name: str) -> list[Cell]:
         """One column of the table of runs as a user reads it: names of states, None where empty."""
-        values = self.array(name).tolist()
+        cells: list[Cell] = self.array(name).tolist()
         if name == "ending":
-            return [ENDINGS[number] for number in values]
+            return [ENDINGS[number] for number in self.array(name).tolist()]
         if name == "phase" or name.startswith("regions."):
             states = self.scenario.regions[name.removeprefix("regions.")].states
-            return [states[number] for number in values]
+            return [states[number] for number in self.array(name).tolist()]
         if name.startswith("properties."):
             truth = self.scenario.is_truth(self.scenario.file.properties[name.partition(".")[2]])
-            return [None if value != value else bool(value) if truth else value for value in values]
-        return list(values)
+            return [None if cell != cell else bool(cell) if truth else cell for cell in cells]
+        return cells
 
     @property
-    def rows(self) -> Iterator[Mapping[str, Any]]:
+    def rows(self) -> Iterator[Mapping[str, Cell]]:
         """A row a run, in run order."""
         names = list(shown_columns(self.scenario))
-        for values in zip(*(self.column(name) for name in names), strict=True):
-            yield dict(zip(names, values, strict=True))
+        for cells in zip(*(self.column(name) for name in names), strict=True):
+            yield dict(zip(names, cells, strict=True))
 
     # shares of runs -----------------------------------------------------------------------------
 
-    def shared(self, counts: Array, names: Any) -> dict[str, Estimate]:
+    def shares(self, counts: Sequence[int] | IntArray, names: Iterable[str], kind: str) -> FrozenMapping[str, Estimate]:
         """The share of runs for each of some counts."""
-        return {name: share(int(count), len(self), self.confidence) for name, count in zip(names, counts, strict=True)}
+        return FrozenMapping(
+            {name: share(int(count), len(self), self.confidence) for name, count in zip(names, counts, strict=True)},
+            kind,
+        )
 
-    def phases(self) -> dict[str, Estimate]:
+    def phases(self) -> FrozenMapping[str, Estimate]:
         """The share of runs that end in each phase."""
         states = self.scenario.file.phases.states
-        return self.shared(np.bincount(self.array("phase"), minlength=len(states)), states)
+        return self.shares(np.bincount(self.array("phase"), minlength=len(states)), states, "phase")
 
-    def endings(self) -> dict[str, Estimate]:
+    def endings(self) -> FrozenMapping[str, Estimate]:
         """The share of runs with each ending."""
-        return self.shared(np.bincount(self.array("ending"), minlength=len(ENDINGS)), ENDINGS)
+        return self.shares(np.bincount(self.array("ending"), minlength=len(ENDINGS)), ENDINGS, "ending")
 
-    def first_of_endings(self) -> dict[str, int | None]:
-        """The first run with each ending; None where no run ends so."""
-        endings, numbers = self.array("ending"), self.array("run")
-        where = {ending: np.flatnonzero(endings == code) for code, ending in enumerate(ENDINGS)}
-        return {ending: int(numbers[found[0]]) if found.size else None for ending, found in where.items()}
-
-    def share(self, region: str, day: int) -> dict[str, Estimate]:
+    def share(self, region: str, day: SupportsIndex) -> FrozenMapping[str, Estimate]:
         """The share of runs in each state of a region on S(day)."""
-        counts = self.block.daily[region][min(day, self.scenario.horizon)]
-        return self.shared(counts, self.scenario.regions[region].states)
+        states = known_region(self.scenario, region).states
+        return self.shares(self.block.daily[region][known_day(self.scenario, day)], states, "state")
 
-    def daily(self, region: str = "phase") -> Array:
+    def daily(self, region: str = "phase") -> IntArray:
         """The number of runs in each state (columns) of a region on S(0) … S(horizon) (rows)."""
+        known_region(self.scenario, region)
         return self.block.daily[region]
+
+    def daily_shares(self, region: str = "phase") -> FloatArray:
+        """The share of runs in each state (columns) of a region on S(0) … S(horizon) (rows)."""
+        return read_only(self.daily(region) / len(self))
 
     def survival(self) -> list[Estimate]:
         """The share of runs in which `holds` has held on every day so far, for S(0) … S(horizon)."""
-        if self.scenario.file.holds is None:
-            raise ValueError("survival needs `holds` in the scenario")
+        survival_scenario(self.scenario)
         return [share(len(self) - int(lost), len(self), self.confidence) for lost in self.by_day("held")]
 
-    def by_day(self, name: str) -> Array:
+    def by_day(self, name: str) -> IntArray:
         """The number of runs in which a first day has come, for S(0) … S(horizon)."""
-        horizon = self.scenario.horizon
-        return np.cumsum(np.bincount(self.array(name), minlength=horizon + 2)[: horizon + 1])
+        return cumulative(self.array(name), self.scenario.horizon)
 
-    def ended_by_day(self, ending: str) -> Array:
+    def ended_by_day(self, ending: str) -> IntArray:
         """The number of runs that have reached the goal, or otherwise ended so, by each day."""
-        chosen = self.array("ending") == ENDINGS.index(ending)
-        day = self.array("goal" if ending == "reached" else "end_day")[chosen]
-        horizon = self.scenario.horizon
-        return np.cumsum(np.bincount(day, minlength=horizon + 2)[: horizon + 1])
+        chosen = self.array("ending") == ENDINGS.index(known("ending", ending, ENDINGS))
+        return cumulative(self.array("goal" if ending == "reached" else "end_day")[chosen], self.scenario.horizon)
 
-    def violations(self, name: str) -> tuple[int, int, int]:
-        """In how many runs an invariant broke, the first of them and the day on which; all 0 if none."""
+    def first_of_endings(self) -> FrozenMapping[str, int | None]:
+        """The first run with each ending; None where no run ends so."""
+        endings, numbers = self.array("ending"), self.array("run")
+        indices = {ending: np.flatnonzero(endings == code) for code, ending in enumerate(ENDINGS)}
+        return FrozenMapping(
+            {ending: int(numbers[where[0]]) if where.size else None for ending, where in indices.items()}, "ending"
+        )
+
+    def violations(self, name: str) -> Violations:
+        """In how many runs an invariant broke, and where first."""
+        known("invariant", name, self.scenario.file.invariants)
         days = self.array(f"invariants.{name}")
         broken = np.flatnonzero(days <= self.scenario.horizon)
         if not broken.size:
-            return 0, 0, 0
-        return int(broken.size), int(self.array("run")[broken[0]]), int(days[broken[0]])
+            return Violations(0, None, None)
+        return Violations(int(broken.size), int(self.array("run")[broken[0]]), int(days[broken[0]]))
 
-    def invariants(self) -> dict[str, Estimate]:
+    def invariants(self) -> FrozenMapping[str, Estimate]:
         """The share of runs in which each invariant breaks."""
         names = list(self.scenario.file.invariants)
-        return self.shared([self.violations(name)[0] for name in names], names)
+        return self.shares([self.violations(name).runs for name in names], names, "invariant")
 
     # properties ---------------------------------------------------------------------------------
 
     def columns(self, name: str) -> PropertyColumns:
         """The columns of a property."""
+        known_property(self.scenario, name)
         arrays = (self.array(f"{prefix}.{name}") for prefix in ("properties", "capped", "given"))
         return PropertyColumns(self.scenario, name, *arrays)
 
-    def probability(self, name: str) -> Estimate:
-        """The probability of a property."""
-        return probability_of_runs(self.columns(name), self.confidence)
-
     def values(self, name: str) -> FloatArray:
         """The values of a property in the runs that have one."""
-        return self.columns(name).known
+        return read_only(self.columns(name).known)
 
     def property(self, name: str) -> Answer:
         """All that is known of a property."""
         return run_answer(self.columns(name), self.confidence)
 
+    def properties(self) -> FrozenMapping[str, Answer]:
+        """All that is known of every property."""
+        return FrozenMapping({name: self.property(name) for name in self.scenario.file.properties}, "property")
+
+    def probability(self, name: str) -> Estimate:
+        """The probability of a property that is true or false; NaN where no run is asked about."""
+        truth_property(self.scenario, name)
+        return probability_of_runs(self.columns(name), self.confidence)
+
+    def distribution(self, name: str) -> DistributionAnswer:
+        """All that is known of a property that is a number."""
+        number_property(self.scenario, name)
+        answer = self.property(name)
+        assert isinstance(answer, DistributionAnswer)
+        return answer
+
     def mean(self, name: str) -> Estimate:
-        """The mean of a property; what is censored counts up to the last day looked at."""
+        """The mean of a property that is a number; what is censored counts up to the last day looked at."""
+        number_property(self.scenario, name)
         return mean(self.columns(name).counted.tolist(), self.confidence)
 
-    def days_in_phases(self) -> dict[str, FrozenMapping[float, float | None]]:
+    def quantile(self, name: str, level: SupportsFloat) -> float | None:
+        """A quantile of a property that is a number; None where it is censored."""
+        number_property(self.scenario, name)
+        columns, level = self.columns(name), real_number("the level of a quantile", level, 0, 1)
+        return quantile(columns.known.tolist(), len(columns.counted) - len(columns.known), level)
+
+    def quantiles(self, name: str) -> Mapping[float, float | None]:
+        """The quantiles of a property that is a number, by level."""
+        return self.distribution(name).quantiles
+
+    def mass_function(self, name: str) -> MassFunction:
+        """By value the share of runs with it, of a property that is a number."""
+        number_property(self.scenario, name)
+        columns = self.columns(name)
+        values, counts = np.unique(columns.known, return_counts=True)
+        shares = (counts / max(len(columns.counted), 1)).tolist()
+        return MassFunction(FrozenMapping(dict(zip(values.tolist(), shares, strict=True)), "value"))
+
+    def days_in_phases(self) -> FrozenMapping[str, FrozenMapping[float, float | None]]:
         """Quantiles, by level, of the days a run spends in each phase."""
         quantiles: dict[str, FrozenMapping[float, float | None]] = {}
         for state in self.scenario.file.phases.states:
             days = np.sort(self.array(f"days.{state}")).astype(float).tolist()
-            quantiles[state] = FrozenMapping({level: quantile(days, 0, level) for level in QUANTILE_LEVELS})
-        return quantiles
+            quantiles[state] = FrozenMapping({level: quantile(days, 0, level) for level in QUANTILE_LEVELS}, "level")
+        return FrozenMapping(quantiles, "phase")
 
     # waiting ------------------------------------------------------------------------------------
 
     @cached_property
-    def waits(self) -> dict[tuple[str, str], int]:
+    def waits(self) -> FrozenMapping[tuple[str, str], int]:
         """Days over all runs, by element and conjunct.
 
         Under ``OPEN_DAYS`` those on which the element was open, under ``""`` those of them on which it waited,
         under a label those on which that alone was false.
         """
-        return dict(zip(wait_keys(self.scenario), self.block.waits.tolist(), strict=True))
+        return FrozenMapping(dict(zip(wait_keys(self.scenario), self.block.waits.tolist(), strict=True)), "wait")
+
+
+def cumulative(days: IntArray, horizon: int) -> IntArray:
+    """How many of some days have come by each day from 0 to the horizon."""
+    return read_only(np.cumsum(np.bincount(days, minlength=horizon + 2)[: horizon + 1]))

@@ -152,8 +152,8 @@ def in_runs(name: str, runs: RunSet | None) -> InvariantCheck:
     """Whether an invariant held in every run made."""
     if runs is None:
         return InvariantCheck(None)
-    violations, run, day = runs.violations(name)
-    if not violations:
+    broken = runs.violations(name)
+    if broken.first_run is None:
         return InvariantCheck(None, runs=len(runs))
-    first = Luck(runs.seed, ((0, run),), (), day)
-    return InvariantCheck(False, runs=len(runs), violations=violations, first=first)
+    first = Luck(runs.seed, ((0, broken.first_run),), (), broken.first_day)
+    return InvariantCheck(False, runs=len(runs), violations=broken.runs, first=first)

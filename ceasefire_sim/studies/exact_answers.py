@@ -10,8 +10,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from ceasefire_sim.arrays import FloatArray
 from ceasefire_sim.engines.exact.forward import Solved
 from ceasefire_sim.engines.exact.questions import Between, Days, Extremes, Happenings, Hit, Latched, Question
@@ -20,7 +18,6 @@ from ceasefire_sim.results.answer import (
     QUANTILE_LEVELS,
     Answer,
     DistributionAnswer,
-    FrozenMapping,
     Observed,
     Occurrence,
     ProbabilityAnswer,
@@ -28,14 +25,16 @@ from ceasefire_sim.results.answer import (
     verdict,
 )
 from ceasefire_sim.results.estimate import Estimate
+from ceasefire_sim.results.mass_function import MassFunction
+from ceasefire_sim.results.read_only import FrozenMapping
 from ceasefire_sim.scenario.model.parts import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.precision import known_range
 
-__all__ = ["exact_answer", "exact_quantile"]
+__all__ = ["exact_answer"]
 
-SLACK = 1e-12  # of rounding, in an interval and in the level of a quantile
-Masses = Mapping[float, float]  # a distribution: by value its probability
+SLACK = 1e-12  # of rounding in an interval
+Masses = Mapping[float, float]  # by value its probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Summary:
     occurrence: Occurrence | None = None
 
 
-def exact_answer(name: str, scenario: Scenario, solved: Solved) -> tuple[Answer, Masses | None]:
+def exact_answer(name: str, scenario: Scenario, solved: Solved) -> tuple[Answer, MassFunction | None]:
     """What is known of one property, and its probability mass function where it is a number and this is known."""
     prop = scenario.file.properties[name]
     given = given_probability(name, prop, solved)
@@ -85,14 +84,21 @@ def exact_answer(name: str, scenario: Scenario, solved: Solved) -> tuple[Answer,
             name=name, value=value, interval=interval, given=given, expect=prop.expect, met=met
         ), None  # fmt: skip
     occurrence = summary.occurrence
+    masses = (
+        None
+        if summary.masses is None
+        else MassFunction(FrozenMapping(dict(summary.masses), "value"), posed.lost / mass)
+    )
     answer = DistributionAnswer(
         name=name, value=value, interval=interval, given=given, expect=prop.expect, met=met,
         censored=None if occurrence is None or occurrence.share is None else 1.0 - occurrence.share,
         occurrence=occurrence,
-        quantiles=quantiles_of(summary.masses, posed.lost / mass),
-        observed=None if summary.masses is None else observed_place(scenario, prop, summary.masses),
+        quantiles=FrozenMapping(
+            {level: None if masses is None else masses.quantile(level) for level in QUANTILE_LEVELS}, "level"
+        ),
+        observed=None if masses is None else observed_place(scenario, prop, masses),
     )  # fmt: skip
-    return answer, summary.masses
+    return answer, masses
 
 
 def given_probability(name: str, prop: Property, solved: Solved) -> float | None:
@@ -246,30 +252,9 @@ def value_masses(
     return {float(value): float(p) / mass for value, p in zip(values, weights, strict=True) if p > 0}
 
 
-def quantiles_of(masses: Masses | None, lost: float) -> FrozenMapping[float, float | None]:
-    """The quantiles that are shown; all None where the distribution is not known."""
-    return FrozenMapping(
-        {level: exact_quantile(masses, level, lost) if masses is not None else None for level in QUANTILE_LEVELS}
-    )
-
-
-def exact_quantile(masses: Masses, level: float, lost: float = 0.0) -> float | None:
-    """The least value that a share ``level`` of all probability does not exceed; None where it is censored.
-
-    ``lost`` is what was dropped, as a share of what was kept: a quantile it could move is None, too.
-    """
-    values = sorted(masses)
-    cumulative = np.cumsum([masses[value] for value in values]) if values else np.zeros(0)
-    target = level * (1 + lost) - SLACK
-    first, last = (int(np.searchsorted(cumulative + extra, target)) for extra in (lost, 0.0))
-    unmoved = first == last < len(values) and (not lost or lost < target)
-    return values[last] if unmoved else None
-
-
-def observed_place(scenario: Scenario, prop: Property, masses: Masses) -> Observed | None:
+def observed_place(scenario: Scenario, prop: Property, masses: MassFunction) -> Observed | None:
     """Where the record lies; None where there is none."""
     if prop.observed is None:
         return None
     record = scenario.day_of(prop.observed)
-    below = sum(p for value, p in masses.items() if value < record)
-    return Observed(record, below, masses.get(record, 0.0))
+    return Observed(record, masses.below(record), masses.at(record))
