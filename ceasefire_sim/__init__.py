@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from ceasefire_sim.scenario.loading import read_scenario as read_scenario
     from ceasefire_sim.scenario.loading import read_scenario_text as read_scenario_text
     from ceasefire_sim.scenario.model.scenario import Scenario as Scenario
+    from ceasefire_sim.sequencing.answer import Repair as Repair
+    from ceasefire_sim.sequencing.sequence import Sequencing as Sequencing
     from ceasefire_sim.sequencing.sequence import sequence as sequence
-    from ceasefire_sim.sequencing.verdict import Repair as Repair
-    from ceasefire_sim.sequencing.verdict import Sequencing as Sequencing
     from ceasefire_sim.sequencing.waits import Wait as Wait
     from ceasefire_sim.story.agreement import Agreement as Agreement
     from ceasefire_sim.story.agreement import live as live
@@ -56,11 +56,11 @@ _HOMES = {
     "LimitError": "ceasefire_sim.errors",
     "Luck": "ceasefire_sim.luck",
     "ProbabilityAnswer": "ceasefire_sim.results.answer",
-    "Repair": "ceasefire_sim.sequencing.verdict",
+    "Repair": "ceasefire_sim.sequencing.answer",
     "RunSet": "ceasefire_sim.results.runset",
     "Scenario": "ceasefire_sim.scenario.model.scenario",
     "ScenarioError": "ceasefire_sim.errors",
-    "Sequencing": "ceasefire_sim.sequencing.verdict",
+    "Sequencing": "ceasefire_sim.sequencing.sequence",
     "Trajectory": "ceasefire_sim.results.trajectory",
     "Wait": "ceasefire_sim.sequencing.waits",
     "Why": "ceasefire_sim.story.why",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from ceasefire_sim.expressions.tree import (
     And,
@@ -30,14 +31,19 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.conditions import Origin, structured
 
-__all__ = ["Conjunct", "Element", "Key", "conjuncts_of", "effects_of", "elements", "place_of"]
+__all__ = ["ANYTIME", "Conjunct", "Element", "ElementKind", "Key", "Turn", "conjuncts_of", "effects_of", "elements"]
 
-Key = tuple[str, str, str, str]  # path of the condition, text, kind and name of the origin
+Key: TypeAlias = tuple[str, str, str, str]  # path of the condition, text, kind and name of the origin
+ElementKind: TypeAlias = Literal["obligation", "step", "transition"]
 
 
 @dataclass(frozen=True)
 class Conjunct:
-    """A part of a condition: ``path`` of the condition, its text, its origin ("" where that is the text itself)."""
+    """A part of a condition that must hold whatever else does.
+
+    ``path`` is the path of the condition, ``kind`` that of the origin (``text``, ``reading``, ``amendment``),
+    ``reading`` the origin's name ("" where that is the text itself), ``at`` its place as file:line.
+    """
 
     path: str
     text: str
@@ -58,10 +64,11 @@ class Element:
 
     ``owner`` is the obligation or the region; ``step`` counts the named step from 0. ``conditions`` are the
     conditions in force with their paths; ``chance`` is what must come up besides (None: a number of days).
+    A transition leads from any of the states ``sources`` to the state ``to``.
     """
 
     path: str
-    kind: str
+    kind: ElementKind | Literal["goal"]
     owner: str
     conditions: tuple[tuple[Path, Node], ...]
     chance: Formula | None = None
@@ -69,32 +76,56 @@ class Element:
     sources: tuple[str, ...] = ()
     to: str = ""
 
+    @property
+    def name(self) -> str:
+        """The last part of its path: the obligation, the named step, the transition."""
+        return self.path.rpartition(".")[2]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The states in which an element stands next: all of ``base`` holds, and ``done`` says how many steps are done.
+
+    ``done`` is the name of an obligation and the number of its steps; None asks nothing of steps.
+    """
+
+    base: tuple[Node, ...] = ()
+    done: tuple[str, int] | None = None
+
+    @property
+    def anytime(self) -> bool:
+        """Whether every state counts."""
+        return not self.base and self.done is None
+
+
+ANYTIME = Turn()
+
 
 def elements(scenario: Scenario) -> dict[str, Element]:
     """Every element of a scenario by its path, in the order of a day."""
-    found: dict[str, Element] = {}
-    for name in scenario.file.mechanisms:
-        found |= {one.path: one for one in transitions(scenario, name)}
-    for name in scenario.file.obligations:
-        found |= {one.path: one for one in duties(scenario, name)}
-    for name in (*scenario.file.regions, "phase"):
-        found |= {one.path: one for one in transitions(scenario, name)}
-    return found
+    ordered: list[Element] = []
+    for region in scenario.file.mechanisms:
+        ordered += transitions(scenario, region)
+    for obligation in scenario.file.obligations:
+        ordered += duties(scenario, obligation)
+    for region in (*scenario.file.regions, "phase"):
+        ordered += transitions(scenario, region)
+    return {element.path: element for element in ordered}
 
 
 def transitions(scenario: Scenario, region: str) -> Iterator[Element]:
     """The transitions of a region."""
     section = tuple(scenario.section(region).split("."))
     part = scenario.regions[region]
-    for key, one in part.transitions.items():
+    for key, transition in part.transitions.items():
         path = (*section, "transitions", key)
-        conditions: list[tuple[Path, Node]] = [((*path, "when"), one.when.node)]
-        if one.after is not None:
+        conditions: list[tuple[Path, Node]] = [((*path, "when"), transition.when.node)]
+        if transition.after is not None:
             days = Call("days_in", (Name(region),))
-            conditions.append(((*path, "after"), Compare(days, ((">=", Number(float(one.after.whole))),))))
+            conditions.append(((*path, "after"), Compare(days, ((">=", Number(float(transition.after.whole))),))))
         yield Element(
-            f"{'.'.join(section)}.{key}", "transition", region, tuple(conditions), one.chance,
-            sources=part.sources_of(key), to=one.to,
+            f"{'.'.join(section)}.{key}", "transition", region, tuple(conditions), transition.chance,
+            sources=part.sources_of(key), to=transition.to,
         )  # fmt: skip
 
 
@@ -107,8 +138,8 @@ def duties(scenario: Scenario, name: str) -> Iterator[Element]:
         conditions = list(own_conditions(scenario, name))
         conditions.append(((*path, "steps", key, "requires"), step.requires.node))
         if step.not_before is not None:
-            first = Compare(Name("day"), ((">=", Number(float(step.not_before.whole))),))
-            conditions.append(((*path, "steps", key, "not_before"), first))
+            not_before = Compare(Name("day"), ((">=", Number(float(step.not_before.whole))),))
+            conditions.append(((*path, "steps", key, "not_before"), not_before))
         pace = step.pace or part.pace
         yield Element(f"obligations.{name}.{key}", "step", name, tuple(conditions), pace.chance, number)
 
@@ -119,13 +150,13 @@ def own_conditions(scenario: Scenario, name: str) -> tuple[tuple[Path, Node], ..
     mates = [name, *(other for other, part in file.obligations.items() if part.together == name)]
     if file.obligations[name].together is not None:
         mates.append(str(file.obligations[name].together))
-    found: list[tuple[Path, Node]] = []
+    conditions: list[tuple[Path, Node]] = []
     for mate in mates:
         part = file.obligations[mate]
         assert part.during is not None
-        found += [(("obligations", mate, "during"), part.during.node)]
-        found += [(("obligations", mate, "requires"), part.requires.node)]
-    return tuple(found)
+        conditions.append((("obligations", mate, "during"), part.during.node))
+        conditions.append((("obligations", mate, "requires"), part.requires.node))
+    return tuple(conditions)
 
 
 # conjuncts --------------------------------------------------------------------------------------
@@ -137,10 +168,10 @@ def conjuncts_of(scenario: Scenario, path: Path, node: Node) -> Iterator[Conjunc
     for part, origin in parts_of(node, None):
         if isinstance(part, Truth) and part.value:
             continue
-        found = conjunct(scenario, path, part, origin)
-        if found.key not in seen:
-            seen.add(found.key)
-            yield found
+        placed = conjunct(scenario, path, part, origin)
+        if placed.key not in seen:
+            seen.add(placed.key)
+            yield placed
 
 
 def conjunct(scenario: Scenario, path: Path, node: Node, origin: Origin | None) -> Conjunct:
@@ -191,7 +222,7 @@ def in_states(region: str, states: tuple[str, ...]) -> Node:
 def effects_of(scenario: Scenario, element: Element) -> Iterator[Effect]:
     """The effects that an element brings."""
     if element.kind == "transition":
-        yield from scenario.regions[element.owner].transitions[element.path.rpartition(".")[2]].do
+        yield from scenario.regions[element.owner].transitions[element.name].do
         return
     part = scenario.file.obligations[element.owner]
     if element.step is not None:

@@ -1,7 +1,6 @@
 """Whether something can come at all, and by which draws: by an exact search, else by sound bounds.
 
-Where the state space is too large to be searched, the over-approximation of ``outlook`` may still prove that
-something cannot come.
+Where the state space is too large to be searched, an over-approximation may still prove that something cannot come.
 """
 
 from __future__ import annotations
@@ -10,22 +9,22 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Literal, TypeAlias
 
 import numpy as np
 
+from ceasefire_sim.arrays import IntArray
 from ceasefire_sim.bounds.impossibility import certainly_never
 from ceasefire_sim.engines.exact.state_table import TooManyStatesError
-from ceasefire_sim.expressions.tree import (
-    Node,
-)
+from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.search import MOST_STATES, Search, unending
+from ceasefire_sim.reachability.way_back import luck_of
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["Possibility", "Verdict", "first_states", "possible"]
+__all__ = ["Possibility", "ProofMethod", "SearchLimits", "Verdict", "first_states", "possible"]
 
-Array = Any
+ProofMethod: TypeAlias = Literal["exact", "bounds"]
 
 
 class Verdict(Enum):
@@ -37,14 +36,25 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True)
+class SearchLimits:
+    """How far is searched: at most so many states, and days up to ``horizon`` (None: however long it takes).
+
+    With ``max_states`` of 1 or less nothing is searched; bounds alone answer.
+    """
+
+    max_states: int = MOST_STATES
+    horizon: int | None = None
+
+
+@dataclass(frozen=True)
 class Possibility:
-    """An answer, how it was found (``exact`` or ``bounds``), and a witness: luck that brings it on ``witness.day``.
+    """An answer, how it was proven, and a witness: luck that brings what was asked on ``witness.day``.
 
     ``states`` are the day states that were searched, ``days`` the least number of days it takes.
     """
 
     verdict: Verdict
-    method: str
+    method: ProofMethod
     states: int
     days: int | None = None
     witness: Luck | None = None
@@ -53,30 +63,29 @@ class Possibility:
 def possible(
     scenario: Scenario,
     wanted: Node,
-    horizon: int | None = None,
+    limits: SearchLimits | None = None,
     start: Mapping[str, int] | None = None,
-    max_states: int = MOST_STATES,
-    seed: int = 1,
-    retold: bool = True,
+    seed: int | None = 1,
 ) -> Possibility:
     """Whether an expression of a scenario can hold on some S(t), from S(0) or from a state given.
 
-    Days go on up to ``horizon`` (None: however long it takes). ``start`` has ``day`` and every variable of the
-    machine by name (``live.agreement.standing`` and the clocks). The witness of something possible, counted
-    from S(0), is the shortest there is; without ``retold`` it is left out.
+    ``start`` has ``day`` and every variable of the machine by name (``reference.agreement.standing`` and the clocks).
+    The witness of something possible, counted from S(0), is the shortest there is; ``seed`` is that of its draws
+    left free, and None leaves the witness out.
     """
-    first_day = 0 if start is None else start["day"]
-    if max_states <= 1:
+    limits = SearchLimits() if limits is None else limits
+    if limits.max_states <= 1:
         return bounded(scenario, wanted, start, 0)
+    horizon = limits.horizon
     try:
-        search = Search(scenario if horizon is not None else unending(scenario), [wanted], max_states, start)
-        limit = scenario.horizon if horizon is None and search.settled is None else horizon
-        found = search.first(search.names.lower(wanted), limit)
+        search = Search(scenario if horizon is not None else unending(scenario), [wanted], limits.max_states, start)
+        last_day = scenario.horizon if horizon is None and search.settled is None else horizon
+        arrival = search.first(search.names.lower(wanted), last_day)
     except TooManyStatesError as error:
         return bounded(scenario, wanted, start, error.reached)
-    if found is not None:
-        witness = search.luck(found, seed) if retold and start is None else None
-        return Possibility(Verdict.POSSIBLE, "exact", search.states, found[0] - first_day, witness)
+    if arrival is not None:
+        witness = luck_of(search, arrival, seed) if seed is not None and start is None else None
+        return Possibility(Verdict.POSSIBLE, "exact", search.states, arrival.day - search.first_day, witness)
     if horizon is None and search.settled is None:  # days beyond the horizon were not searched
         return bounded(scenario, wanted, start, search.states)
     return Possibility(Verdict.IMPOSSIBLE, "exact", search.states)
@@ -85,27 +94,30 @@ def possible(
 def bounded(scenario: Scenario, wanted: Node, start: Mapping[str, int] | None, states: int) -> Possibility:
     """What the over-approximation can say: impossible, or nothing."""
     rows = list(first_states(scenario, start))
-    found = certainly_never(scenario, wanted, {name: np.concatenate([row[name] for row in rows]) for name in rows[0]})
-    return Possibility(Verdict.IMPOSSIBLE if found.all() else Verdict.UNKNOWN, "bounds", states)
+    never = certainly_never(scenario, wanted, {name: np.concatenate([row[name] for row in rows]) for name in rows[0]})
+    return Possibility(Verdict.IMPOSSIBLE if never.all() else Verdict.UNKNOWN, "bounds", states)
 
 
-def first_states(scenario: Scenario, start: Mapping[str, int] | None) -> Iterator[dict[str, Array]]:
-    """Every state to begin in, as the over-approximation wants it."""
+def first_states(scenario: Scenario, start: Mapping[str, int] | None) -> Iterator[dict[str, IntArray]]:
+    """Every state to begin in, as the over-approximation wants it: one value by name."""
     names = [*scenario.quantities, *scenario.regions]
-    steps = [f"{name}.{what}" for name in scenario.file.obligations for what in ("done", "verified", "acknowledged")]
+    steps = [
+        f"{name}.{credit}" for name in scenario.file.obligations for credit in ("done", "verified", "acknowledged")
+    ]
     missed = [f"{name}.missed" for name in scenario.file.obligations]
     if start is not None:
         yield {name: np.array([start.get(name, 0)]) for name in ("day", *names, *steps, *missed)}
         return
-    choices: list[list[int]] = []
+    initial_values: list[list[int]] = []
     for quantity in scenario.quantities.values():
         written = quantity.initial
         if isinstance(written, dict):
-            choices.append([int(float(value)) for value, weight in written.items() if (weight.value or 0.0) > 0])
+            drawn = [int(float(value)) for value, weight in written.items() if (weight.value or 0.0) > 0]
+            initial_values.append(drawn)
         else:
-            choices.append([written.whole])
-    fixed = {name: [part.states.index(part.initial)] for name, part in scenario.regions.items()}
-    for values in itertools.product(*choices):
-        row = dict(zip(scenario.quantities, values, strict=True)) | {name: one[0] for name, one in fixed.items()}
+            initial_values.append([written.whole])
+    states = {name: part.states.index(part.initial) for name, part in scenario.regions.items()}
+    for values in itertools.product(*initial_values):
+        row = dict(zip(scenario.quantities, values, strict=True)) | states
         row |= dict.fromkeys(("day", *steps, *missed), 0)
         yield {name: np.array([value]) for name, value in row.items()}

@@ -10,9 +10,14 @@ from scipy.sparse.csgraph import connected_components
 
 __all__ = ["cycles"]
 
+MOST_TRIES = 5_000  # trails followed in one component
+
 
 def cycles(waits: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
-    """The strongly connected components of waits (who, on whom), each in an order that follows them as it can."""
+    """The strongly connected components of waits (who, on whom), each in an order that follows them as it can.
+
+    A component of one is a cycle only if it waits for itself.
+    """
     arrows: dict[str, list[str]] = {}
     for source, on in waits:
         arrows.setdefault(source, []).append(on)
@@ -20,17 +25,16 @@ def cycles(waits: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
     paths = list(arrows)
     if not paths:
         return ()
-    number = {path: place for place, path in enumerate(paths)}
-    rows = [number[source] for source, targets in arrows.items() for _ in targets]
-    columns = [number[on] for targets in arrows.values() for on in targets]
+    index = {path: place for place, path in enumerate(paths)}
+    rows = [index[source] for source, targets in arrows.items() for _ in targets]
+    columns = [index[on] for targets in arrows.values() for on in targets]
     graph = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(paths), len(paths)))
     _, labels = connected_components(graph, directed=True, connection="strong")
-    found = []
-    for label in dict.fromkeys(labels.tolist()):
-        members = [path for path, one in zip(paths, labels.tolist(), strict=True) if one == label]
-        if len(members) > 1 or members[0] in arrows[members[0]]:
-            found.append(folded(in_turn(members, arrows)))
-    return tuple(found)
+    components: dict[int, list[str]] = {}
+    for path, label in zip(paths, labels.tolist(), strict=True):
+        components.setdefault(label, []).append(path)
+    circular = [part for part in components.values() if len(part) > 1 or part[0] in arrows[part[0]]]
+    return tuple(folded(in_turn(members, arrows)) for members in circular)
 
 
 def folded(cycle: tuple[str, ...]) -> tuple[str, ...]:
@@ -48,7 +52,7 @@ def in_turn(members: list[str], arrows: Mapping[str, list[str]]) -> tuple[str, .
     def follow(trail: list[str]) -> None:
         nonlocal best, tries
         tries += 1
-        if tries > 5_000 or len(best) == len(members):
+        if tries > MOST_TRIES or len(best) == len(members):
             return
         for on in dict.fromkeys(arrows[trail[-1]]):
             if on == trail[0] and len(trail) > len(best):

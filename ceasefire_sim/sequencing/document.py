@@ -1,58 +1,137 @@
-"""A sequencing answer as plain data."""
+"""The parts of a sequencing answer as plain data, in the form of ``sequence --json``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TypedDict
 
-from ceasefire_sim.sequencing.correction_sets import Relaxation
+from ceasefire_sim.luck import Luck
+from ceasefire_sim.sequencing.answer import ReadingAnswer, Repair
+from ceasefire_sim.sequencing.constructive import Setting
+from ceasefire_sim.sequencing.deadlines import Deadline
+from ceasefire_sim.sequencing.relaxations import Relaxation
 from ceasefire_sim.sequencing.waits import StuckReasons, Wait
 
-if TYPE_CHECKING:
-    from ceasefire_sim.sequencing.verdict import Answer, Repair, Sequencing
+__all__ = [
+    "AnswerDocument",
+    "RepairDocument",
+    "SequencingDocument",
+    "answer_document",
+    "day_document",
+    "deadline_document",
+    "luck_document",
+    "repair_document",
+]
 
-__all__ = ["sequencing_json"]
-
-
-def sequencing_json(found: Sequencing) -> dict[str, Any]:
-    """The document of ``sequence --json``."""
-    return {
-        "goal": found.goal,
-        "overrides": dict(found.scenario.overrides),
-        **answer_json(found.answer),
-        "repairs": [repair_json(one) for one in found.repairs],
-        "repairs_of": None if found.repaired is None else list(found.repaired.readings),
-        "repairs_note": found.repair_note,
-        "earliest": dict(found.earliest),
-        "infeasible_deadlines": [vars_of(one) for one in found.infeasible_deadlines],
-        "critical_path": [{"day": day, "path": path} for day, path in found.critical_path],
-        "breakable": {name: luck and luck.to_json() for name, luck in found.breakable.items()},
-        "alternatives": [answer_json(one) for one in found.alternatives],
-    }
+LuckDocument = Mapping[str, object]
+WaitDocument = TypedDict("WaitDocument", {"from": str, "on": str, "because": str, "reading": str | None, "at": str})
 
 
-def answer_json(found: Answer) -> dict[str, Any]:
+class ReasonDocument(TypedDict):
+    """Why something stuck never happens: a part of its condition that is never true, or its own chance of 0."""
+
+    because: str
+    reading: str | None
+    at: str | None
+    on: list[str]
+    jointly: list[str]
+
+
+class RelaxationDocument(TypedDict):
+    """One part left out, or a chance permitted."""
+
+    path: str
+    condition: str
+    reading: str | None
+    permit: bool
+    at: str
+
+
+class RepairDocument(TypedDict):
+    """One repair."""
+
+    kind: str
+    relax: list[RelaxationDocument]
+    set: dict[str, Setting]
+    effect: str
+    unsafe: bool
+    breaks: list[str]
+    probability: float | None
+    interval: list[float] | None
+    exposure: dict[str, float]
+    witness: LuckDocument | None
+
+
+class DeadlineDocument(TypedDict):
+    """A deadline that no good faith can meet."""
+
+    path: str
+    due: int
+    earliest: int
+
+
+class DayDocument(TypedDict):
+    """A day of the path on which the goal hangs, and what happens on it."""
+
+    day: int
+    path: str
+
+
+class AnswerDocument(TypedDict):
+    """What one reading allows."""
+
+    readings: list[str]
+    without: list[str]
+    reachable: bool | None
+    why: str
+    method: str
+    states: int | None
+    stuck: list[str]
+    stuck_is_all: bool
+    waits: list[WaitDocument]
+    cycles: list[list[str]]
+    gates: list[str]
+    blocked: dict[str, list[ReasonDocument]]
+    witness: LuckDocument | None
+
+
+class SequencingDocument(AnswerDocument):
+    """The whole answer."""
+
+    goal: str
+    overrides: dict[str, object]
+    repairs: list[RepairDocument]
+    repairs_of: list[str] | None
+    repairs_note: str
+    earliest: dict[str, int]
+    infeasible_deadlines: list[DeadlineDocument]
+    critical_path: list[DayDocument]
+    breakable: dict[str, LuckDocument | None]
+    alternatives: list[AnswerDocument]
+
+
+def answer_document(answer: ReadingAnswer) -> AnswerDocument:
     """What one reading allows."""
     return {
-        "readings": list(found.readings),
-        "without": list(found.without),
-        "reachable": found.reachable,
-        "why": found.why,
-        "method": found.method,
-        "states": found.states or None,
-        "stuck": list(found.stuck),
-        "stuck_is_all": found.whole,
-        "waits": [wait_json(one) for one in found.waits],
-        "cycles": [list(cycle) for cycle in found.cycles],
-        "gates": list(found.gates),
-        "blocked": {path: blocked_json(found.blocked, path) for path in found.stuck},
-        "witness": None if found.witness is None else found.witness.to_json(),
+        "readings": list(answer.readings),
+        "without": list(answer.without),
+        "reachable": answer.reachable,
+        "why": answer.why,
+        "method": answer.method,
+        "states": answer.states or None,
+        "stuck": list(answer.stuck),
+        "stuck_is_all": answer.whole,
+        "waits": [wait_document(wait) for wait in answer.waits],
+        "cycles": [list(cycle) for cycle in answer.cycles],
+        "gates": list(answer.gates),
+        "blocked": {path: reason_documents(answer.blocked, path) for path in answer.stuck},
+        "witness": luck_document(answer.witness),
     }
 
 
-def blocked_json(found: StuckReasons, path: str) -> list[dict[str, Any]]:
-    """Why something stuck never happens: the parts of its condition that are never true, or its own chance of 0."""
-    reasons: list[dict[str, Any]] = [
+def reason_documents(blocked: StuckReasons, path: str) -> list[ReasonDocument]:
+    """Why something stuck never happens."""
+    reasons: list[ReasonDocument] = [
         {
             "because": block.conjunct.text,
             "reading": block.conjunct.reading or None,
@@ -60,14 +139,14 @@ def blocked_json(found: StuckReasons, path: str) -> list[dict[str, Any]]:
             "on": list(block.on),
             "jointly": list(block.jointly),
         }
-        for block in found.blocks.get(path, ())
+        for block in blocked.blocks.get(path, ())
     ]
-    if path in found.never:
+    if path in blocked.never:
         reasons.append({"because": "its chance is 0", "reading": None, "at": None, "on": [], "jointly": []})
     return reasons
 
 
-def wait_json(wait: Wait) -> dict[str, Any]:
+def wait_document(wait: Wait) -> WaitDocument:
     """One wait."""
     return {
         "from": wait.source,
@@ -78,11 +157,11 @@ def wait_json(wait: Wait) -> dict[str, Any]:
     }
 
 
-def repair_json(repair: Repair) -> dict[str, Any]:
+def repair_document(repair: Repair) -> RepairDocument:
     """One repair."""
     return {
         "kind": repair.kind,
-        "relax": [relaxed_json(one) for one in repair.relax],
+        "relax": [relaxation_document(relaxation) for relaxation in repair.relax],
         "set": dict(repair.set),
         "effect": repair.effect,
         "unsafe": repair.unsafe,
@@ -90,21 +169,31 @@ def repair_json(repair: Repair) -> dict[str, Any]:
         "probability": repair.probability,
         "interval": None if repair.interval is None else list(repair.interval),
         "exposure": dict(repair.exposure),
-        "witness": None if repair.luck is None else repair.luck.to_json(),
+        "witness": luck_document(repair.luck),
     }
 
 
-def relaxed_json(one: Relaxation) -> dict[str, Any]:
+def relaxation_document(relaxation: Relaxation) -> RelaxationDocument:
     """One part left out, or a chance permitted."""
     return {
-        "path": one.path,
-        "condition": one.condition,
-        "reading": one.reading or None,
-        "permit": one.permit,
-        "at": one.at,
+        "path": relaxation.path,
+        "condition": relaxation.condition,
+        "reading": relaxation.reading or None,
+        "permit": relaxation.permit,
+        "at": relaxation.at,
     }
 
 
-def vars_of(record: Any) -> Mapping[str, Any]:
-    """A small record as a mapping."""
-    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+def deadline_document(deadline: Deadline) -> DeadlineDocument:
+    """One deadline that no good faith can meet."""
+    return {"path": deadline.path, "due": deadline.due, "earliest": deadline.earliest}
+
+
+def day_document(day: int, path: str) -> DayDocument:
+    """One day of the path on which the goal hangs."""
+    return {"day": day, "path": path}
+
+
+def luck_document(luck: Luck | None) -> LuckDocument | None:
+    """A luck, where there is one."""
+    return None if luck is None else luck.to_json()

@@ -6,32 +6,140 @@ the usual finding is that every reading alone can be carried out and all togethe
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ceasefire_sim.arguments import whole_number
 from ceasefire_sim.bounds.earliest_days import paths_of
-from ceasefire_sim.expressions.tree import Not
+from ceasefire_sim.errors import InputError
+from ceasefire_sim.expressions.tree import Not, show
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.elements import elements
-from ceasefire_sim.reachability.future import soonest
-from ceasefire_sim.reachability.possibility import Verdict, possible
+from ceasefire_sim.reachability.future import first_days_at_least
+from ceasefire_sim.reachability.possibility import ProofMethod, SearchLimits, Verdict, possible
 from ceasefire_sim.scenario.loading import reread
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.sequencing.deadlines import critical_path, missed_by_all
-from ceasefire_sim.sequencing.repairs import repaired
-from ceasefire_sim.sequencing.verdict import MOST_STATES, Answer, Repair, Sequencing, answered, goal_of
+from ceasefire_sim.scenario.validation.suggestions import did_you_mean
+from ceasefire_sim.sequencing.answer import REACH, ReadingAnswer, Repair
+from ceasefire_sim.sequencing.critical_path import critical_path
+from ceasefire_sim.sequencing.deadlines import Deadline, missed_by_all
+from ceasefire_sim.sequencing.document import (
+    SequencingDocument,
+    answer_document,
+    day_document,
+    deadline_document,
+    luck_document,
+    repair_document,
+)
+from ceasefire_sim.sequencing.notebook import repair_table, wait_table
+from ceasefire_sim.sequencing.repairs import Repairs, repairs_of
+from ceasefire_sim.sequencing.trials import RepairSearch
+from ceasefire_sim.sequencing.verdict import goal_of, reading_answer
+from ceasefire_sim.sequencing.waits import Wait
 
-__all__ = ["sequence"]
+__all__ = ["MOST_STATES", "Sequencing", "sequence"]
+
+MOST_STATES = 40_000
+SMALLEST = ("smallest",)
 
 
-def alternatives_of(scenario: Scenario) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Other ways to read the scenario: the readings and the amendments left out, the one asked about not among them."""
-    names = tuple(scenario.file.readings)
-    ways: list[tuple[tuple[str, ...], tuple[str, ...]]] = [((), ())]
-    ways += [((name,), ()) for name in names]
-    if len(names) > 1:
-        ways.append((names, ()))
-    for amendment in scenario.file.amendments:
-        each = (names[number : number + 1] for number in range(len(names)))
-        ways += [(readings, (amendment,)) for readings in dict.fromkeys(((), scenario.readings, *each, names))]
-    return [way for way in dict.fromkeys(ways) if way != (scenario.readings, ())]
+@dataclass(frozen=True, repr=False)
+class Sequencing:
+    """The whole answer: that of the text asked about, its repairs and days, and those of the other readings.
+
+    ``repairs`` are those of ``repaired``, the answer of another reading, or of the text asked about where that is
+    None; ``repair_note`` says what should be known of the search for them. ``earliest`` are the first days by path
+    (lower bounds where the states were not searched), ``critical_path`` the days and paths of the soonest way to the
+    goal. ``breakable`` are the invariants that some state the text allows breaks, with luck that leads there.
+    """
+
+    scenario: Scenario
+    answer: ReadingAnswer
+    repairs: tuple[Repair, ...] = ()
+    repair_note: str = ""
+    earliest: Mapping[str, int] = field(default_factory=dict)
+    infeasible_deadlines: tuple[Deadline, ...] = ()
+    critical_path: tuple[tuple[int, str], ...] = ()
+    alternatives: tuple[ReadingAnswer, ...] = ()
+    repaired: ReadingAnswer | None = None
+    breakable: Mapping[str, Luck | None] = field(default_factory=dict)
+
+    @property
+    def goal(self) -> str:
+        """The goal, as text."""
+        return show(self.answer.goal)
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The readings in force."""
+        return self.scenario.readings
+
+    @property
+    def reachable(self) -> bool | None:
+        """Whether the goal can be reached; None where it is not known."""
+        return self.answer.reachable
+
+    @property
+    def why(self) -> str:
+        """Why, in words."""
+        return self.answer.why
+
+    @property
+    def method(self) -> ProofMethod:
+        """How that was proven."""
+        return self.answer.method
+
+    @property
+    def stuck(self) -> tuple[str, ...]:
+        """What can never happen."""
+        return self.answer.stuck
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """Who waits on whom."""
+        return self.answer.waits
+
+    @property
+    def cycles(self) -> tuple[tuple[str, ...], ...]:
+        """Who waits for whom in a circle."""
+        return self.answer.cycles
+
+    @property
+    def gates(self) -> tuple[str, ...]:
+        """What hangs on a chance of 0 or on nothing that can change."""
+        return self.answer.gates
+
+    @property
+    def witness(self) -> Luck | None:
+        """Luck that reaches the goal."""
+        return self.answer.witness
+
+    def as_json(self) -> SequencingDocument:
+        """The answer as plain data, in the form of ``sequence --json``."""
+        return {
+            "goal": self.goal,
+            "overrides": dict(self.scenario.overrides),
+            **answer_document(self.answer),
+            "repairs": [repair_document(repair) for repair in self.repairs],
+            "repairs_of": None if self.repaired is None else list(self.repaired.readings),
+            "repairs_note": self.repair_note,
+            "earliest": dict(self.earliest),
+            "infeasible_deadlines": [deadline_document(deadline) for deadline in self.infeasible_deadlines],
+            "critical_path": [day_document(day, path) for day, path in self.critical_path],
+            "breakable": {name: luck_document(luck) for name, luck in self.breakable.items()},
+            "alternatives": [answer_document(answer) for answer in self.alternatives],
+        }
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.stuck)} stuck, {len(self.cycles)} cycles, {len(self.repairs)} repairs"
+        return f"<Sequencing of {self.scenario.name}: {self.goal} {REACH[self.reachable]}; {counts}>"
+
+    def _repr_html_(self) -> str:
+        """The waits and the repairs as tables, for notebooks."""
+        subject = self.repaired or self.answer
+        return wait_table(subject, self.scenario.title, self.goal) + (
+            repair_table(self.repairs) if self.repairs else ""
+        )
 
 
 def sequence(
@@ -48,53 +156,83 @@ def sequence(
 
     ``goal`` is an expression (the scenario's own unless given), ``max_states`` how many states a search may visit;
     ``runs`` so many runs score each repair, shared out over ``workers`` processes where a score takes long; with
-    ``repairs="smallest"`` none are built, only parts left out. Raises ``InputError`` where there is no goal.
+    ``repairs="smallest"`` none are built, only parts left out. Without ``alternatives`` the text is asked about as
+    it is read alone. Raises ``InputError`` where there is no goal, or an argument is none.
     """
+    if repairs not in (True, False, "smallest"):
+        raise InputError(
+            f"repairs are True, False or 'smallest', not {repairs!r}{did_you_mean(str(repairs), SMALLEST)}"
+        )
+    search = RepairSearch(
+        whole_number("max_states", max_states, 1), whole_number("runs", runs, 0), whole_number("workers", workers, 1),
+        constructive=repairs != "smallest",
+    )  # fmt: skip
     node = goal_of(scenario, goal)
-    main = answered(scenario, node, max_states)
-    others: list[Answer] = []
-    if alternatives:
-        limit = max_states if main.whole else 1  # where one does not fit the others do not
-        for readings, without in alternatives_of(scenario):
-            lucks = lucks_of(main, *others)
-            others.append(answered(reread(scenario, readings, without), node, limit, without, lucks))
-    subject = next((one for one in (main, *union_first(others)) if one.reachable is False), None)
-    found: tuple[Repair, ...] = ()
-    note = ""
+    main = reading_answer(scenario, node, search.max_states)
+    others = other_answers(main, search.max_states) if alternatives else []
+    subject = next((answer for answer in (main, *union_first(others)) if answer.reachable is False), None)
+    mended = Repairs()
     if repairs and subject is not None:
-        found, note = repaired(subject, max_states, runs, repairs != "smallest", lucks_of(main, *others), workers)
-    known = elements(scenario)
-    first = dict(main.future.first) if main.whole else bounded_days(main)
-    order = [path for path in paths_of(scenario) if path in first]
-    earliest = {path: first[path] for path in order}
+        mended = repairs_of(subject, search, lucks_of(main, *others))
+    earliest = earliest_of(main)
     return Sequencing(
-        scenario, main, found, note, earliest, tuple(missed_by_all(main.future, earliest)),
-        critical_path(scenario, node, known, earliest) if main.reachable is not False else (),
-        tuple(others), subject if subject is not main else None, breakable(main, max_states),
+        scenario, main, mended.repairs, mended.note, earliest, tuple(missed_by_all(main.future, earliest)),
+        critical_path(scenario, node, elements(scenario), earliest) if main.reachable is not False else (),
+        tuple(others), subject if subject is not main else None, breakable(main, search.max_states),
     )  # fmt: skip
 
 
-def lucks_of(*answers: Answer) -> list[Luck]:
-    """The lucks that reach the goal under some readings, each once."""
-    return list(dict.fromkeys(one.witness for one in answers if one.witness is not None))
+# other readings ---------------------------------------------------------------------------------
 
 
-def breakable(main: Answer, max_states: int) -> dict[str, Luck | None]:
-    """The invariants that the text lets be broken, as far as they can be searched for."""
-    found: dict[str, Luck | None] = {}
-    for name, invariant in main.scenario.file.invariants.items():
-        limit = max_states if main.method == "exact" else 1
-        one = possible(main.scenario, Not(invariant.always.node), max_states=limit)
-        if one.verdict is Verdict.POSSIBLE:
-            found[name] = one.witness
-    return found
+def other_answers(main: ReadingAnswer, max_states: int) -> list[ReadingAnswer]:
+    """The answers of the other ways to read the text."""
+    limit = max_states if main.whole else 1  # where one does not fit the others do not
+    others: list[ReadingAnswer] = []
+    for readings, without in alternatives_of(main.scenario):
+        changed = reread(main.scenario, readings, without)
+        others.append(reading_answer(changed, main.goal, limit, without, lucks_of(main, *others)))
+    return others
 
 
-def union_first(others: list[Answer]) -> list[Answer]:
+def alternatives_of(scenario: Scenario) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Other ways to read the scenario: the readings and the amendments left out, the one asked about not among them."""
+    names = tuple(scenario.file.readings)
+    ways: list[tuple[tuple[str, ...], tuple[str, ...]]] = [((), ())]
+    ways += [((name,), ()) for name in names]
+    if len(names) > 1:
+        ways.append((names, ()))
+    for amendment in scenario.file.amendments:
+        each = (names[number : number + 1] for number in range(len(names)))
+        ways += [(readings, (amendment,)) for readings in dict.fromkeys(((), scenario.readings, *each, names))]
+    return [way for way in dict.fromkeys(ways) if way != (scenario.readings, ())]
+
+
+def union_first(others: Iterable[ReadingAnswer]) -> list[ReadingAnswer]:
     """The readings in the order in which a dispute is looked for: all together, then each, then without amendments."""
-    return sorted(others, key=lambda one: (len(one.without), -len(one.readings)))
+    return sorted(others, key=lambda answer: (len(answer.without), -len(answer.readings)))
 
 
-def bounded_days(main: Answer) -> dict[str, int]:
-    """Lower bounds on the first days of what is not certainly stuck."""
-    return {path: day for path, day in soonest(main.scenario).items() if path in main.future.first}
+def lucks_of(*answers: ReadingAnswer) -> list[Luck]:
+    """The lucks that reach the goal under some readings, each once."""
+    return list(dict.fromkeys(answer.witness for answer in answers if answer.witness is not None))
+
+
+# days and invariants ----------------------------------------------------------------------------
+
+
+def earliest_of(main: ReadingAnswer) -> dict[str, int]:
+    """The first days by path in the order of a day; lower bounds of what is not certainly stuck, where not searched."""
+    first = main.future.first if main.whole else first_days_at_least(main.scenario)
+    return {path: first[path] for path in paths_of(main.scenario) if path in first and path in main.future.first}
+
+
+def breakable(main: ReadingAnswer, max_states: int) -> dict[str, Luck | None]:
+    """The invariants that the text lets be broken, as far as they can be searched for."""
+    limits = SearchLimits(max_states if main.method == "exact" else 1)
+    lucks: dict[str, Luck | None] = {}
+    for name, invariant in main.scenario.file.invariants.items():
+        possibility = possible(main.scenario, Not(invariant.always.node), limits)
+        if possibility.verdict is Verdict.POSSIBLE:
+            lucks[name] = possibility.witness
+    return lucks

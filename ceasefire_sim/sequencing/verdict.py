@@ -7,138 +7,37 @@ searched; where they do not, bounds prove impossibility, and a run that reaches 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from ceasefire_sim.errors import ExpressionError, InputError
 from ceasefire_sim.expressions import Kind, check, parse_expression
-from ceasefire_sim.expressions.tree import Node, show
+from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.elements import Element, elements
-from ceasefire_sim.reachability.future import Future, bounded_future, room, searched_future
-from ceasefire_sim.reachability.possibility import Verdict, possible
+from ceasefire_sim.reachability.future import Future, bounded_future, searched_future, state_bits
+from ceasefire_sim.reachability.possibility import ProofMethod, SearchLimits, Verdict, possible
+from ceasefire_sim.reachability.way_back import luck_of
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.sequencing.correction_sets import Relaxation
-from ceasefire_sim.sequencing.cycles import cycles
-from ceasefire_sim.sequencing.deadlines import Deadline
-from ceasefire_sim.sequencing.waits import Causes, FalsePart, StuckReasons, Wait, blocked
+from ceasefire_sim.sequencing.answer import ReadingAnswer
+from ceasefire_sim.sequencing.waits import FalseParts, stuck_reasons
 from ceasefire_sim.sequencing.witness import reaches, witness
 
-__all__ = ["MOST_STATES", "Answer", "Repair", "Sequencing", "answered", "goal_of"]
+__all__ = ["goal_of", "reading_answer"]
 
-MOST_STATES = 40_000
-
-
-@dataclass(frozen=True)
-class Repair:
-    """A change that lets the goal be reached.
-
-    ``kind`` is ``drop`` (parts of conditions left out), ``permit`` (among them a chance of 0 let come up), or one of
-    the constructive ones, which ``set`` says path by path. ``breaks`` are the invariants that it makes breakable;
-    ``gain`` the change in the probability of the goal, ``exposure`` by pair of parties, where it was scored.
-    """
-
-    kind: str
-    relax: tuple[Relaxation, ...]
-    effect: str
-    breaks: tuple[str, ...] = ()
-    set: Mapping[str, Any] = field(default_factory=dict)
-    luck: Luck | None = None
-    probability: float | None = None
-    interval: tuple[float, float] | None = None
-    exposure: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def unsafe(self) -> bool:
-        """Whether an invariant becomes breakable."""
-        return bool(self.breaks)
+MOST_LUCKS = 2  # that reach the goal under other readings, and are tried first
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What one reading of the text allows.
+class Proof:
+    """Whether the goal can be reached (None: not known), how that was proven, and luck that reaches it.
 
-    ``reachable`` is True (a witness shows it), False (proven) or None (``why`` says why not known). ``whole`` says
-    whether ``stuck`` was searched, so that it is all there is; else these are certainly stuck, and there may be more.
+    ``states`` were searched.
     """
 
-    scenario: Scenario
-    goal: Node
     reachable: bool | None
-    why: str
-    method: str
-    blocked: StuckReasons
-    future: Future
-    goal_blocks: tuple[FalsePart, ...] = ()
+    method: ProofMethod
     witness: Luck | None = None
     states: int = 0
-    without: tuple[str, ...] = ()
-
-    @property
-    def readings(self) -> tuple[str, ...]:
-        """The readings in force."""
-        return self.scenario.readings
-
-    @property
-    def whole(self) -> bool:
-        """Whether the stuck set is all there is."""
-        return self.future.method == "exact"
-
-    @property
-    def stuck(self) -> tuple[str, ...]:
-        """What can never happen."""
-        return self.blocked.stuck
-
-    @property
-    def waits(self) -> tuple[Wait, ...]:
-        """Who waits on whom."""
-        return self.blocked.waits
-
-    @property
-    def cycles(self) -> tuple[tuple[str, ...], ...]:
-        """Who waits for whom in a circle."""
-        return cycles((wait.source, wait.on) for wait in self.blocked.waits)
-
-    @property
-    def gates(self) -> tuple[str, ...]:
-        """What hangs on a chance of 0 or on nothing that can change."""
-        return self.blocked.gates
-
-
-@dataclass(frozen=True)
-class Sequencing:
-    """The whole answer: that of the text asked about, its repairs and days, and those of the other readings.
-
-    ``breakable`` are the invariants that some state the text allows breaks, with luck that leads there.
-    """
-
-    scenario: Scenario
-    answer: Answer
-    repairs: tuple[Repair, ...] = ()
-    repair_note: str = ""
-    earliest: Mapping[str, int] = field(default_factory=dict)
-    infeasible_deadlines: tuple[Deadline, ...] = ()
-    critical_path: tuple[tuple[int, str], ...] = ()
-    alternatives: tuple[Answer, ...] = ()
-    repaired: Answer | None = None
-    breakable: Mapping[str, Luck | None] = field(default_factory=dict)
-
-    goal = property(lambda self: show(self.answer.goal), doc="The goal, as text.")
-    readings = property(lambda self: self.scenario.readings, doc="The readings in force.")
-    reachable = property(lambda self: self.answer.reachable, doc="True, False, or None where it is not known.")
-    why = property(lambda self: self.answer.why, doc="Why, in words.")
-    method = property(lambda self: self.answer.method, doc="``exact`` or ``bounds``.")
-    stuck = property(lambda self: self.answer.stuck, doc="What can never happen.")
-    waits = property(lambda self: self.answer.waits, doc="Who waits on whom.")
-    cycles = property(lambda self: self.answer.cycles, doc="Who waits for whom in a circle.")
-    gates = property(lambda self: self.answer.gates, doc="What hangs on a chance of 0 or on nothing that can change.")
-    witness = property(lambda self: self.answer.witness, doc="Luck that reaches the goal.")
-
-    def as_json(self) -> dict[str, Any]:
-        """The answer as plain data, in the form of ``sequence --json``."""
-        from ceasefire_sim.sequencing.document import sequencing_json
-
-        return sequencing_json(self)
 
 
 def goal_of(scenario: Scenario, written: str | None) -> Node:
@@ -147,6 +46,8 @@ def goal_of(scenario: Scenario, written: str | None) -> Node:
         if scenario.file.goal is None:
             raise InputError(f"{scenario.name} has no goal; say with --goal what is to be reached")
         return scenario.file.goal.node
+    if not isinstance(written, str):
+        raise InputError(f"a goal is an expression as text, not {written!r}")
     try:
         node = parse_expression(written)
     except ExpressionError as error:
@@ -157,67 +58,94 @@ def goal_of(scenario: Scenario, written: str | None) -> Node:
     return node
 
 
-def answered(
+def reading_answer(
     scenario: Scenario,
     goal: Node,
-    max_states: int = MOST_STATES,
+    max_states: int,
     without: tuple[str, ...] = (),
     lucks: Iterable[Luck] = (),
-) -> Answer:
+) -> ReadingAnswer:
     """Whether the goal can be reached under one reading, and what stands in the way.
 
-    ``lucks`` reach it under others; they are tried first where the states do not fit.
+    ``without`` are the amendments the scenario is read without. ``lucks`` reach the goal under other readings; the
+    last ones are tried first where the states do not fit.
     """
     known = elements(scenario)
-    roots = [goal, *(node for one in known.values() for _, node in one.conditions)]
+    roots = [goal, *(node for element in known.values() for _, node in element.conditions)]
     future = searched_future(scenario, roots, max_states) if max_states > 1 else None
     if future is not None:
-        assert future.search is not None
-        found = future.search.first(future.search.names.lower(goal), None)
-        luck = future.search.luck(found, scenario.file.seed) if found is not None else None
-        verdict, method, states = found is not None, "exact", future.states
-        return told(scenario, goal, known, verdict, method, future, luck, states, without)
-    future = bounded_future(scenario)
+        proof = searched_proof(future, goal)
+    else:
+        future = bounded_future(scenario)
+        proof = bounded_proof(future, goal, roots, max_states, lucks)
+    return explained(future, goal, proof, known, without)
+
+
+def searched_proof(future: Future, goal: Node) -> Proof:
+    """What the states searched say of the goal."""
+    search = future.search
+    assert search is not None
+    arrival = search.first(search.names.lower(goal), None)
+    luck = None if arrival is None else luck_of(search, arrival, future.scenario.file.seed)
+    return Proof(arrival is not None, "exact", luck, future.states)
+
+
+def bounded_proof(future: Future, goal: Node, roots: list[Node], max_states: int, lucks: Iterable[Luck]) -> Proof:
+    """What bounds say of the goal, else a search for it alone, else runs.
+
+    ``roots`` are all expressions of which the states did not fit.
+    """
+    scenario = future.scenario
     if not future.may(goal):
-        return told(scenario, goal, known, False, "bounds", future, None, 0, without)
+        return Proof(False, "bounds")
     # what hangs on the goal alone may fit where the whole did not, if it is narrower
-    if max_states > 1 and room(scenario, [goal]) < room(scenario, roots, known) - 1:
-        maybe = possible(scenario, goal, max_states=max_states)
+    if max_states > 1 and state_bits(scenario, [goal]) < state_bits(scenario, roots, elements(scenario)) - 1:
+        maybe = possible(scenario, goal, SearchLimits(max_states))
         if maybe.verdict is not Verdict.UNKNOWN:
-            reached = maybe.verdict is Verdict.POSSIBLE
-            return told(scenario, goal, known, reached, maybe.method, future, maybe.witness, maybe.states, without)
-    luck = next((one for one in list(lucks)[:-3:-1] if reaches(scenario, goal, one)), None)
+            return Proof(maybe.verdict is Verdict.POSSIBLE, maybe.method, maybe.witness, maybe.states)
+    last = list(lucks)[: -MOST_LUCKS - 1 : -1]
+    luck = next((luck for luck in last if reaches(scenario, goal, luck)), None)
     luck = luck or witness(scenario, goal, scenario.file.seed)
-    return told(scenario, goal, known, True if luck else None, "bounds", future, luck, 0, without)
+    return Proof(True if luck else None, "bounds", luck)
 
 
-def told(
-    scenario: Scenario,
-    goal: Node,
-    known: Mapping[str, Element],
-    reachable: bool | None,
-    method: str,
-    future: Future,
-    luck: Luck | None,
-    states: int,
-    without: tuple[str, ...],
-) -> Answer:
+def explained(
+    future: Future, goal: Node, proof: Proof, known: Mapping[str, Element], without: tuple[str, ...]
+) -> ReadingAnswer:
     """The answer with its reasons."""
-    found = blocked(future, known)
-    blocks: tuple[FalsePart, ...] = ()
-    if reachable is not True:
-        target = Element("goal", "goal", "", ((("goal",), goal),))
-        blocks = tuple(Causes(future, known, frozenset(found.stuck)).of_conditions(target, (), None))
-    made = Answer(scenario, goal, reachable, "", method, found, future, blocks, luck, states, without)
-    return replace(made, why=reason(made, known))
+    blocked = stuck_reasons(future, known)
+    parts = FalseParts(future, known, frozenset(blocked.stuck))
+    answer = ReadingAnswer(
+        future.scenario, goal, proof.reachable, "", proof.method, blocked, future,
+        tuple(parts.of_goal(goal)) if proof.reachable is not True else (), proof.witness, proof.states, without,
+    )  # fmt: skip
+    return replace(answer, why=reason(answer, known))
 
 
-def hung_on(found: Answer) -> set[str]:
+# in words ---------------------------------------------------------------------------------------
+
+
+def reason(answer: ReadingAnswer, known: Mapping[str, Element]) -> str:
+    """Why the goal can be reached, or cannot, in a sentence."""
+    if answer.reachable:
+        day = answer.witness.day if answer.witness is not None else None
+        how = "the shortest run there is reaches it" if answer.method == "exact" else "a run reaches it"
+        return f"{how} on day {day}"
+    if answer.reachable is None:
+        return (
+            "bounds do not rule it out, the states are too many to be searched, and no run that was tried reaches it;"
+            " give --max-states more, or ask for less"
+        )
+    behind = hung_on(answer)
+    return circle_reason(answer, behind) or joint_reason(answer, behind) or last_reason(answer, known)
+
+
+def hung_on(answer: ReadingAnswer) -> set[str]:
     """The stuck elements that the goal hangs on, through waits."""
     arrows: dict[str, set[str]] = {}
-    for wait in found.waits:
+    for wait in answer.waits:
         arrows.setdefault(wait.source, set()).add(wait.on)
-    waiting, seen = [on for block in found.goal_blocks for on in block.on], set()
+    waiting, seen = [on for block in answer.goal_blocks for on in block.on], set()
     while waiting:
         path = waiting.pop()
         if path not in seen:
@@ -226,32 +154,31 @@ def hung_on(found: Answer) -> set[str]:
     return seen
 
 
-def reason(found: Answer, known: Mapping[str, Element]) -> str:
-    """Why the goal can be reached, or cannot, in a sentence."""
-    if found.reachable:
-        day = found.witness.day if found.witness is not None else None
-        how = "the shortest run there is reaches it" if found.method == "exact" else "a run reaches it"
-        return f"{how} on day {day}"
-    if found.reachable is None:
-        return (
-            "bounds do not rule it out, the states are too many to be searched, and no run that was tried reaches it;"
-            " give --max-states more, or ask for less"
-        )
-    duties = [path for path in found.stuck if known[path].kind == "obligation"]
-    behind = hung_on(found)
-    cycle = next((one for one in found.cycles if not behind or behind.intersection(one)), None)
+def circle_reason(answer: ReadingAnswer, behind: set[str]) -> str:
+    """A circle that the goal hangs on, else a gate; empty where there is neither."""
+    cycle = next((cycle for cycle in answer.cycles if not behind or behind.intersection(cycle)), None)
     if cycle is not None:
         return f"{len(cycle)} of what is stuck wait for one another in a circle"
-    gate = next((path for path in found.gates if not behind or path in behind), None)
-    if gate is not None:
-        return f"{gate} can never happen, and nothing that can change would let it"
-    blocks = [("goal", found.goal_blocks), *((path, found.blocked.blocks.get(path, ())) for path in found.stuck)]
-    for path, parts in blocks:
-        joint = next((block for block in parts if block.jointly), None)
+    gate = next((path for path in answer.gates if not behind or path in behind), None)
+    return "" if gate is None else f"{gate} can never happen, and nothing that can change would let it"
+
+
+def joint_reason(answer: ReadingAnswer, behind: set[str]) -> str:
+    """Parts of the goal, or of what it hangs on, that never hold together; empty where there are none."""
+    false_parts = [("goal", answer.goal_blocks)]
+    false_parts += [(path, answer.blocked.blocks.get(path, ())) for path in answer.stuck]
+    for path, parts in false_parts:
+        joint = next((part for part in parts if part.jointly), None)
         if joint is not None and (path == "goal" or not behind or path in behind):
             texts = " and ".join(f"`{text}`" for text in (joint.conjunct.text, *joint.jointly))
             return f"the parts of {'the goal' if path == 'goal' else path} never hold together: {texts}"
-    if found.goal_blocks and not found.stuck:
-        text = found.goal_blocks[0].conjunct.text
+    return ""
+
+
+def last_reason(answer: ReadingAnswer, known: Mapping[str, Element]) -> str:
+    """What is left to say where there is no circle, no gate and nothing that clashes."""
+    if answer.goal_blocks and not answer.stuck:
+        text = answer.goal_blocks[0].conjunct.text
         return f"nothing is stuck, but `{text}` never holds: what would bring it comes too late, or not at all"
+    duties = [path for path in answer.stuck if known[path].kind == "obligation"]
     return f"{len(duties)} obligations are stuck" if duties else "what it needs can never happen"

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Not, Noted, Or, Truth, show
-from ceasefire_sim.reachability.elements import Conjunct, Element, conjunct, in_states, place_of
+from ceasefire_sim.reachability.elements import ANYTIME, Conjunct, Element, Turn, conjunct, in_states, place_of
 from ceasefire_sim.reachability.future import Future
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.conditions import Origin, structured
 from ceasefire_sim.sequencing.enablers import Enablers
 
-__all__ = ["FalsePart", "StuckReasons", "Wait", "blocked"]
+__all__ = ["FalsePart", "FalseParts", "StuckReasons", "Wait", "stuck_reasons"]
 
 MOST_JOINT = 12  # parts of a condition among which a jointly false set is looked for
 
@@ -50,7 +50,7 @@ class FalsePart:
 
 @dataclass(frozen=True)
 class StuckReasons:
-    """What can never happen, and why: blocks by element, and elements whose own chance never comes up."""
+    """What can never happen, and why: its false parts by element, and elements whose own chance never comes up."""
 
     stuck: tuple[str, ...]
     blocks: Mapping[str, tuple[FalsePart, ...]]
@@ -59,13 +59,13 @@ class StuckReasons:
     @property
     def waits(self) -> tuple[Wait, ...]:
         """Every wait, in the order of the elements."""
-        found = [
+        waits = [
             Wait(path, on, block.conjunct.text, block.conjunct.reading, block.conjunct.at)
             for path, blocks in self.blocks.items()
             for block in blocks
             for on in block.on
         ]
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(waits))
 
     @property
     def gates(self) -> tuple[str, ...]:
@@ -76,27 +76,27 @@ class StuckReasons:
         return tuple(path for path in self.stuck if path in closed or path in self.never)
 
 
-def blocked(future: Future, known: Mapping[str, Element]) -> StuckReasons:
+def stuck_reasons(future: Future, known: Mapping[str, Element]) -> StuckReasons:
     """What can never happen of some elements, and what each of these waits on."""
     stuck = tuple(path for path, element in known.items() if not future.happens(element))
-    search = Causes(future, known, frozenset(stuck))
-    blocks = {path: tuple(search.of(known[path])) for path in stuck}
-    never = tuple(path for path in stuck if search.never(known[path]))
+    parts = FalseParts(future, known, frozenset(stuck))
+    blocks = {path: tuple(parts.of(known[path])) for path in stuck}
+    never = tuple(path for path in stuck if parts.chance_is_zero(known[path]))
     return StuckReasons(stuck, blocks, never)
 
 
-class Causes:
-    """Looks for what blocks an element."""
+class FalseParts:
+    """The parts of conditions that are never true, and who could make each true."""
 
     def __init__(self, future: Future, known: Mapping[str, Element], stuck: frozenset[str]) -> None:
         self.future = future
         self.scenario: Scenario = future.scenario
         self.known = known
         self.stuck = stuck
-        self.makers = Enablers(future, known, stuck)
+        self.enablers = Enablers(future, known, stuck)
 
     def of(self, element: Element) -> Iterator[FalsePart]:
-        """The blocks of an element that can never happen."""
+        """Those of an element that can never happen."""
         if element.kind == "transition":
             yield from self.of_transition(element)
         elif element.kind == "step":
@@ -106,7 +106,12 @@ class Causes:
                 if path in self.stuck:
                     yield self.needs(element, path)
         else:
-            yield from self.of_conditions(element, (), (element.owner, self.future.most.get(element.owner, 0)))
+            most = self.future.most.get(element.owner, 0)
+            yield from self.of_conditions(element, Turn(done=(element.owner, most)))
+
+    def of_goal(self, goal: Node) -> Iterator[FalsePart]:
+        """Those of a goal that can never be reached."""
+        yield from self.of_conditions(Element("goal", "goal", "", ((("goal",), goal),)), ANYTIME)
 
     def steps(self, name: str) -> list[str]:
         """The paths of the named steps of an obligation."""
@@ -116,131 +121,127 @@ class Causes:
         """That a named step of the same obligation has to be done."""
         key = path.rpartition(".")[2]
         at = place_of(self.scenario, ("obligations", element.owner, "steps", key))
-        return FalsePart(
-            Conjunct(element.path, f"{element.owner}.{key}", Name(f"{element.owner}.{key}"), at=at), (path,)
-        )
+        done = f"{element.owner}.{key}"
+        return FalsePart(Conjunct(element.path, done, Name(done), at=at), (path,))
 
     def of_step(self, element: Element) -> Iterator[FalsePart]:
-        """The blocks of a named step: the step before it, and its conditions."""
+        """Those of a named step: the step before it, and its conditions."""
         assert element.step is not None
         if self.future.most.get(element.owner, 0) < element.step:
             yield self.needs(element, self.steps(element.owner)[element.step - 1])
-        yield from self.of_conditions(element, (), (element.owner, element.step))
+        yield from self.of_conditions(element, Turn(done=(element.owner, element.step)))
 
     def of_transition(self, element: Element) -> Iterator[FalsePart]:
-        """The blocks of a transition: its region is never where it leads from, else its conditions."""
+        """Those of a transition: its region is never where it leads from, else its conditions."""
         if not element.sources:
             return
         base = in_states(element.owner, element.sources)
-        if not self.future.may(base):
-            section = tuple(self.scenario.section(element.owner).split("."))
-            where = (*section, "transitions", element.path.rpartition(".")[2], "from")
-            found = conjunct(self.scenario, where, base, None)
-            yield FalsePart(found, tuple(self.before(element)))
-            yield from self.of_conditions(element, (), None)
+        if self.future.may(base):
+            yield from self.of_conditions(element, Turn((base,)))
             return
-        yield from self.of_conditions(element, (base,), None)
+        section = tuple(self.scenario.section(element.owner).split("."))
+        where = (*section, "transitions", element.name, "from")
+        yield FalsePart(conjunct(self.scenario, where, base, None), tuple(self.before(element)))
+        yield from self.of_conditions(element, ANYTIME)
 
     def before(self, element: Element) -> list[str]:
         """The stuck transitions that could bring a region to where one leads from, before that was ever taken."""
-        ways = list(self.makers.into(element.owner, element.sources))
-        others = [one for path, one in self.known.items() if one.owner == element.owner and path != element.path]
+        ways = list(self.enablers.into(element.owner, element.sources))
+        others = [
+            other
+            for path, other in self.known.items()
+            if other.kind == "transition" and other.owner == element.owner and path != element.path
+        ]
         region = self.scenario.regions[element.owner]
-        been = {state for state in region.states if self.future.may(in_states(element.owner, (state,)))}
+        entered = {state for state in region.states if self.future.may(in_states(element.owner, (state,)))}
         grown = True
         while grown:
-            fresh = {one.to for one in others if one.kind == "transition" and been.intersection(one.sources)} - been
-            been |= fresh
+            fresh = {other.to for other in others if entered.intersection(other.sources)} - entered
+            entered |= fresh
             grown = bool(fresh)
-        return [path for path in ways if been.intersection(self.known[path].sources)] or ways
+        return [path for path in ways if entered.intersection(self.known[path].sources)] or ways
 
-    def of_conditions(
-        self, element: Element, base: tuple[Node, ...], done: tuple[str, int] | None
-    ) -> Iterator[FalsePart]:
-        """The parts of an element's conditions that are never true while it could happen."""
-        found: list[tuple[Conjunct, tuple[Conjunct, ...]]] = []
-        leaves: list[Conjunct] = []
-        for path, node in element.conditions:
-            found += [(one, ()) for one in self.false_parts(path, node, None, base, done, leaves)]
-        next_one = not base or self.future.may(base[0])
-        if not found and next_one and (done is None or self.future.most.get(done[0], 0) == done[1]):
-            joint = self.jointly(leaves, base, done)
-            found = [(one, tuple(other for other in joint if other is not one)) for one in joint]
+    def of_conditions(self, element: Element, turn: Turn) -> Iterator[FalsePart]:
+        """The parts of an element's conditions that are never true at its turn, or never together."""
+        parts = ConditionParts(self.future, turn)
+        false = [part for path, node in element.conditions for part in parts.false(path, node, None)]
+        together: list[Conjunct] = [] if false or not self.comes(turn) else self.jointly_false(parts.met, turn)
         seen = set()
-        for one, others in found:
-            if one.key not in seen:
-                seen.add(one.key)
-                on = tuple(dict.fromkeys(self.makers.of(one.node, element, done)))
-                with_what = tuple(other.text for other in others)
-                if not on and not others and base and self.future.may(one.node):
-                    with_what = tuple(show(part) for part in base)  # it comes, but never where the region stands
-                yield FalsePart(one, on, with_what)
+        for part in false or together:
+            if part.key not in seen:
+                seen.add(part.key)
+                on = tuple(dict.fromkeys(self.enablers.of(part.node, element, turn.done)))
+                jointly = tuple(other.text for other in together if other is not part)
+                if not on and not jointly and turn.base and self.future.may(part.node):
+                    jointly = tuple(show(base) for base in turn.base)  # it comes, but never where the region stands
+                yield FalsePart(part, on, jointly)
 
-    def false_parts(
-        self,
-        path: Path,
-        node: Node,
-        origin: Origin | None,
-        base: tuple[Node, ...],
-        done: tuple[str, int] | None,
-        leaves: list[Conjunct],
-    ) -> list[Conjunct]:
-        """The parts of a condition that are never true; every part met is added to ``leaves``."""
-        again = (base, done, leaves)
-        match node:
-            case Noted(body=body):
-                return self.false_parts(path, body, node.origin if isinstance(node.origin, Origin) else origin, *again)
-            case And(parts=parts):
-                return [one for part in parts for one in self.false_parts(path, part, origin, *again)]
-            case Or(parts=parts) if any(structured(part) for part in parts):
-                if self.future.may(node, base, done):
-                    leaves.append(conjunct(self.scenario, path, node, origin))
-                    return []
-                return [one for part in parts for one in self.false_parts(path, part, origin, *again)]
-            case Choose(condition=Noted() as when, then=then, otherwise=otherwise):
-                return self.false_choice(path, (when, then, otherwise), origin, *again)
-        if isinstance(node, Truth) and node.value:
-            return []
-        one = conjunct(self.scenario, path, node, origin)
-        leaves.append(one)
-        return [] if self.future.may(node, base, done) else [one]
+    def comes(self, turn: Turn) -> bool:
+        """Whether a turn ever comes: the region stands there, the last steps that can be done are done."""
+        stands = not turn.base or self.future.may(turn.base[0])
+        return stands and (turn.done is None or self.future.most.get(turn.done[0], 0) == turn.done[1])
 
-    def false_choice(
-        self,
-        path: Path,
-        parts: tuple[Noted, Node, Node],
-        origin: Origin | None,
-        base: tuple[Node, ...],
-        done: tuple[str, int] | None,
-        leaves: list[Conjunct],
-    ) -> list[Conjunct]:
-        """The parts of an amended condition that are never true: of the way that can be in force, or of both."""
-        when, then, otherwise = parts
-        whole = Choose(when, then, otherwise)
-        if self.future.may(whole, base, done):
-            leaves.append(conjunct(self.scenario, path, whole, origin))
+    def jointly_false(self, parts: list[Conjunct], turn: Turn) -> list[Conjunct]:
+        """A smallest set of parts that are never true together, by leaving out one after another; empty if none is."""
+        held = list({part.key: part for part in parts}.values())[:MOST_JOINT]
+        if self.future.search is None or self.holds_together(held, turn):
             return []
-        found: list[Conjunct] = []
-        if self.future.may(Not(when.body), base, done):
-            found += self.false_parts(path, otherwise, origin, base, done, leaves)
-        if self.future.may(when.body, base, done):
-            return found + self.false_parts(path, then, origin, base, done, leaves)
-        known = when.origin if isinstance(when.origin, Origin) else origin
-        return [*found, conjunct(self.scenario, path, when.body, known)]
-
-    def jointly(self, leaves: list[Conjunct], base: tuple[Node, ...], done: tuple[str, int] | None) -> list[Conjunct]:
-        """A smallest set of parts that are never true together, found by leaving out one after another."""
-        held = list({one.key: one for one in leaves}.values())[:MOST_JOINT]
-        if self.future.search is None or self.future.holding([*(one.node for one in held), *base], done).any():
-            return []
-        for one in list(held):
-            fewer = [other for other in held if other is not one]
-            if not self.future.holding([*(other.node for other in fewer), *base], done).any():
+        for part in list(held):
+            fewer = [other for other in held if other is not part]
+            if not self.holds_together(fewer, turn):
                 held = fewer
         return held
 
-    def never(self, element: Element) -> bool:
+    def holds_together(self, parts: list[Conjunct], turn: Turn) -> bool:
+        """Whether some parts are all true in some state of a turn."""
+        return bool(self.future.holding((part.node for part in parts), turn).any())
+
+    def chance_is_zero(self, element: Element) -> bool:
         """Whether an element's own chance never comes up."""
         if element.kind == "obligation" and self.scenario.file.obligations[element.owner].named:
             return False
         return not self.future.comes_up(element.chance)
+
+
+class ConditionParts:
+    """The parts of conditions, asked at one turn; ``met`` are those that were asked, true at times or never."""
+
+    def __init__(self, future: Future, turn: Turn) -> None:
+        self.future = future
+        self.turn = turn
+        self.met: list[Conjunct] = []
+
+    def false(self, path: Path, node: Node, origin: Origin | None) -> list[Conjunct]:
+        """The parts of a condition that are never true."""
+        match node:
+            case Noted(body=body):
+                return self.false(path, body, node.origin if isinstance(node.origin, Origin) else origin)
+            case And(parts=parts):
+                return [false for part in parts for false in self.false(path, part, origin)]
+            case Or(parts=parts) if any(structured(part) for part in parts):
+                if self.future.may(node, self.turn):
+                    self.met.append(conjunct(self.future.scenario, path, node, origin))
+                    return []
+                return [false for part in parts for false in self.false(path, part, origin)]
+            case Choose(condition=Noted()):
+                return self.false_choice(path, node, origin)
+        if isinstance(node, Truth) and node.value:
+            return []
+        part = conjunct(self.future.scenario, path, node, origin)
+        self.met.append(part)
+        return [] if self.future.may(node, self.turn) else [part]
+
+    def false_choice(self, path: Path, choice: Choose, origin: Origin | None) -> list[Conjunct]:
+        """The parts of an amended condition that are never true: of the way that can be in force, or of both."""
+        when, scenario = choice.condition, self.future.scenario
+        assert isinstance(when, Noted)
+        if self.future.may(choice, self.turn):
+            self.met.append(conjunct(scenario, path, choice, origin))
+            return []
+        false: list[Conjunct] = []
+        if self.future.may(Not(when.body), self.turn):
+            false += self.false(path, choice.otherwise, origin)
+        if self.future.may(when.body, self.turn):
+            return false + self.false(path, choice.then, origin)
+        own = when.origin if isinstance(when.origin, Origin) else origin
+        return [*false, conjunct(scenario, path, when.body, own)]

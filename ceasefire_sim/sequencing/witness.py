@@ -15,17 +15,18 @@ import numpy as np
 from ceasefire_sim.engines.vectorised.goal_only import asked_only
 from ceasefire_sim.expressions.tree import Choose, Compare, Node, Number
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.reachability.search import LEAST, unending
+from ceasefire_sim.reachability.search import unending
+from ceasefire_sim.reachability.thresholds import LEAST_CHANCE
 from ceasefire_sim.scenario.limits import MOST_DAYS
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Leaf, Path, rebuilt
 from ceasefire_sim.story.agreement import Agreement, live
 
-__all__ = ["reaches", "witness"]
+__all__ = ["Plays", "reaches", "witness"]
 
 OWN_RUNS = 400
-BENT_RUNS = 100
+BENT_RUNS = 100  # of each try
 TRIES = 8
 WEIGHTS = (0.02, 0.2, 0.5, 0.9, 0.99)
 
@@ -68,25 +69,36 @@ class Recording(Luck):
         return value
 
 
-def witness(scenario: Scenario, goal: Node, seed: int = 1, tries: int = TRIES, own_runs: int = OWN_RUNS) -> Luck | None:
-    """Luck with which a goal is reached; None if none was found. Its own luck is tried in ``own_runs`` runs."""
-    asked = replace(scenario, file=scenario.file.model_copy(update=bare(goal)))
-    own = first_reached(asked, seed, own_runs) if own_runs else None
+@dataclass(frozen=True)
+class Plays:
+    """How much is played in search of a witness: runs on the scenario's own luck, then tries with bent chances."""
+
+    own_runs: int = OWN_RUNS
+    tries: int = TRIES
+
+
+THOROUGH = Plays()
+
+
+def witness(scenario: Scenario, goal: Node, seed: int = 1, plays: Plays = THOROUGH) -> Luck | None:
+    """Luck with which a goal is reached; None if none was found."""
+    cut = replace(scenario, file=scenario.file.model_copy(update=goal_alone(goal)))
+    own = first_reached(cut, seed, plays.own_runs) if plays.own_runs else None
     if own is not None:
-        return Luck(seed, ((0, own[0]),), (), own[1])
-    for number in range(tries):
-        longer = asked if number % 2 == 0 else lasting(asked, min(4 * scenario.horizon, MOST_DAYS))
-        bent = bent_luck(longer, Luck.keyed(seed, number))
-        found = first_reached(bent, seed, BENT_RUNS)
-        if found is not None:
-            luck = straightened(scenario, goal, bent, Luck(seed, ((0, found[0]),), (), found[1]))
-            if luck is not None:
-                return luck
+        return own
+    for number in range(plays.tries):
+        longer = cut if number % 2 == 0 else lasting(cut, min(4 * scenario.horizon, MOST_DAYS))
+        bent = bent_chances(longer, Luck.keyed(seed, number))
+        luck = first_reached(bent, seed, BENT_RUNS)
+        if luck is not None:
+            straight = straightened(scenario, goal, bent, luck)
+            if straight is not None:
+                return straight
     return None
 
 
-def bare(goal: Node) -> dict[str, object]:
-    """What the goal replaces: the scenario's own, and all that is asked besides."""
+def goal_alone(goal: Node) -> dict[str, object]:
+    """What a goal replaces: the scenario's own, and all that is asked besides."""
     return {"goal": Formula(Role.CONDITION, goal), "properties": {}, "invariants": {}, "holds": None}
 
 
@@ -96,14 +108,14 @@ def lasting(scenario: Scenario, days: int) -> Scenario:
     return replace(scenario, file=scenario.file.model_copy(update={"horizon": horizon}))
 
 
-def first_reached(scenario: Scenario, seed: int, runs: int) -> tuple[int, int] | None:
-    """The run in which the goal is first reached soonest, and the day."""
+def first_reached(scenario: Scenario, seed: int, runs: int) -> Luck | None:
+    """The luck of the run in which the goal is reached soonest; None where no run reaches it."""
     days = asked_only(scenario, seed, 0, runs)["goal"]
     run = int(np.argmin(days))
-    return (run, int(days[run])) if days[run] <= scenario.horizon else None
+    return Luck(seed, ((0, run),), (), int(days[run])) if days[run] <= scenario.horizon else None
 
 
-def bent_luck(scenario: Scenario, drawn: Luck) -> Scenario:
+def bent_chances(scenario: Scenario, drawn: Luck) -> Scenario:
     """The scenario with other weights, drawn by its path, where a chance may come up and may not."""
 
     def change(path: Path, leaf: Leaf) -> Leaf:
@@ -112,10 +124,10 @@ def bent_luck(scenario: Scenario, drawn: Luck) -> Scenario:
         weight = WEIGHTS[drawn.draw(0, f"weights.{'.'.join(path)}") * len(WEIGHTS) >> 32]
         if isinstance(leaf.node, Number):
             fixed = leaf.node.value
-            return leaf if fixed < LEAST or fixed >= 1 else Formula(leaf.role, Number(weight))
-        below = Choose(Compare(leaf.node, ((">=", Number(LEAST)),)), Number(weight), Number(0.0))
-        whole: Node = Choose(Compare(leaf.node, ((">=", Number(1.0)),)), Number(1.0), below)
-        return Formula(leaf.role, whole)
+            return leaf if fixed < LEAST_CHANCE or fixed >= 1 else Formula(leaf.role, Number(weight))
+        below = Choose(Compare(leaf.node, ((">=", Number(LEAST_CHANCE)),)), Number(weight), Number(0.0))
+        chance = Choose(Compare(leaf.node, ((">=", Number(1.0)),)), Number(1.0), below)
+        return Formula(leaf.role, chance)
 
     return replace(scenario, file=rebuilt(scenario.file, change))
 

@@ -14,6 +14,7 @@ from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.tree import Not
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.search import Search
+from ceasefire_sim.reachability.way_back import luck_of
 from ceasefire_sim.results.answer import Answer, ProbabilityAnswer
 from ceasefire_sim.results.distribution import Distribution
 from ceasefire_sim.results.runset import RunSet
@@ -139,12 +140,12 @@ def kept_everywhere(scenario: Scenario, name: str, max_states: int, runs: RunSet
     broken = Not(scenario.file.invariants[name].always.node)
     try:
         search = Search(scenario, [broken], max_states)
-        found = search.first(search.names.lower(broken), scenario.horizon)
+        arrival = search.first(search.names.lower(broken), scenario.horizon)
     except TooManyStatesError:
         return in_runs(name, runs)
-    if found is None:
+    if arrival is None:
         return InvariantCheck(True, states=search.states)
-    luck = search.luck(found, scenario.file.seed)
+    luck = luck_of(search, arrival, scenario.file.seed)
     return InvariantCheck(False, states=search.states, first=luck)
 
 

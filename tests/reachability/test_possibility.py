@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 import ceasefire_sim as cs
 from ceasefire_sim import testing
 from ceasefire_sim.expressions import parse_expression
-from ceasefire_sim.reachability.possibility import Verdict, possible
+from ceasefire_sim.reachability.possibility import SearchLimits, Verdict, possible
 
 MANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 
@@ -21,7 +21,7 @@ def test_a_witness_brings_the_goal_on_its_day_and_no_run_brings_it_sooner(data: 
     scenario = cs.read_scenario_text(testing.to_yaml(data))
     goal = scenario.file.goal
     assert goal is not None
-    found = possible(scenario, goal.node, scenario.horizon, max_states=20_000)
+    found = possible(scenario, goal.node, SearchLimits(20_000, scenario.horizon))
     runs = cs.simulate(scenario, runs=60)
     soonest = int(runs.array("goal").min())
     if found.verdict is Verdict.POSSIBLE:
@@ -63,7 +63,7 @@ def test_the_search_may_begin_where_an_agreement_stands() -> None:
 
 def test_past_the_limit_bounds_may_still_prove_impossibility_and_otherwise_say_unknown() -> None:
     scenario = cs.read_scenario("monitoring")
-    over = possible(scenario, parse_expression("north.trust > 1000"), max_states=10)
+    over = possible(scenario, parse_expression("north.trust > 1000"), SearchLimits(10))
     assert (over.verdict, over.method) == (Verdict.IMPOSSIBLE, "bounds")
-    maybe = possible(scenario, parse_expression("north.trust < 20"), max_states=10)
+    maybe = possible(scenario, parse_expression("north.trust < 20"), SearchLimits(10))
     assert maybe.verdict is Verdict.UNKNOWN

@@ -12,7 +12,8 @@ from ceasefire_sim.present.sequencing.repair_table import relaxation_words
 from ceasefire_sim.present.sequencing.wait_list import shown_parts, stuck_duties, stuck_owner, wait_clause
 from ceasefire_sim.reachability.elements import Key
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.sequencing.verdict import Answer, Repair, Sequencing
+from ceasefire_sim.sequencing.answer import ReadingAnswer, Repair
+from ceasefire_sim.sequencing.sequence import Sequencing
 
 __all__ = ["gate_clause", "three_sentences"]
 
@@ -77,7 +78,7 @@ def unsafe_sentence(scenario: Scenario, name: str, luck: Luck | None) -> str:
     return f"It is not safe: {name.replace('_', ' ')} ({why}) can be broken{soon}."
 
 
-def waits_sentence(subject: Answer, tongue: Naming) -> str:
+def waits_sentence(subject: ReadingAnswer, tongue: Naming) -> str:
     """Who waits for what, along the first cycles, and the gate there is besides; else what never holds together."""
     clauses, gate = cycle_clauses(subject, tongue), gate_clause(subject, tongue)
     if clauses:
@@ -93,7 +94,7 @@ def waits_sentence(subject: Answer, tongue: Naming) -> str:
     return sentence(f"the goal cannot be reached: {subject.why}")
 
 
-def cycle_clauses(subject: Answer, tongue: Naming) -> list[str]:
+def cycle_clauses(subject: ReadingAnswer, tongue: Naming) -> list[str]:
     """Each link of the first cycles: who waits until what; steps of one obligation that wait alike are told once."""
     clauses: list[str] = []
     mentioned: set[tuple[str, Key]] = set()
@@ -109,7 +110,7 @@ def cycle_clauses(subject: Answer, tongue: Naming) -> list[str]:
     return clauses
 
 
-def gate_clause(subject: Answer, tongue: Naming) -> str:
+def gate_clause(subject: ReadingAnswer, tongue: Naming) -> str:
     """What nothing can open, outside the circles; empty where there is no such thing."""
     inside = {path for cycle in subject.cycles for path in cycle}
     gates = [path for path in subject.gates if path not in inside and path.rpartition(".")[0] not in inside]
@@ -123,14 +124,14 @@ def gate_clause(subject: Answer, tongue: Naming) -> str:
     return f"{wait_clause(path, blocks[:1], tongue)}, and nothing can bring that about"
 
 
-def behind_gate(subject: Answer, tongue: Naming) -> str:
+def behind_gate(subject: ReadingAnswer, tongue: Naming) -> str:
     """Which obligations wait behind the first gate."""
     others = [path for path in stuck_duties(subject, tongue) if path != stuck_owner(subject.gates[0], subject, tongue)]
     wait = "wait" if len(others) > 1 or any(map(tongue.many, others)) else "waits"
     return f", and {listed(tongue.owned(path) for path in others[:4])} {wait} behind it" if others else ""
 
 
-def readings_sentence(sequencing: Sequencing, subject: Answer, tongue: Naming) -> str:
+def readings_sentence(sequencing: Sequencing, subject: ReadingAnswer, tongue: Naming) -> str:
     """Which reading makes it so: the text as written, one alone, or only several together."""
     count = len(stuck_duties(subject, tongue))
     least = "" if subject.whole else "at least "

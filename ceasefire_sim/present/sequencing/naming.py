@@ -10,7 +10,7 @@ from ceasefire_sim.expressions.english import belonging, clause_in, plural
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.reachability.elements import elements
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.sequencing.verdict import Answer
+from ceasefire_sim.sequencing.answer import ReadingAnswer
 from ceasefire_sim.story.titles import Titles
 
 __all__ = ["Naming", "capital", "count_words", "date_in_brackets", "wrapped"]
@@ -78,13 +78,13 @@ class Naming:
         """A condition in plain English."""
         return words(node, self.titles)
 
-    def called(self, answer: Answer) -> str:
+    def called(self, answer: ReadingAnswer) -> str:
         """How a way to read the text is called."""
         text = self.called_whole(answer)
         without = [self.reading(name) for name in answer.without]
         return f"{text}, without {' and '.join(without)}" if without else text
 
-    def called_whole(self, answer: Answer) -> str:
+    def called_whole(self, answer: ReadingAnswer) -> str:
         """The same, whatever amendments are left out."""
         names = list(answer.readings)
         if not names:

@@ -19,25 +19,25 @@ MOST_SHOWN = 24
 def order_lines(orders: Orders) -> Iterator[str]:
     """The orders, likeliest goal first; those that no other beats in everything are marked."""
     titles = Titles(orders.scenario)
-    how = "exact" if orders.exact else f"{orders.found[0].score.runs} runs each, on the same luck"
-    yield f"{orders.scenario.title}: {orders.tried} of {orders.all} orders, {how}"
+    how = "exact" if orders.exact else f"{orders.ranked[0].score.runs} runs each, on the same luck"
+    yield f"{orders.scenario.title}: {orders.tried} of {orders.count} orders, {how}"
     pairs = list(shown_pairs(orders))
     for place, pair in enumerate(pairs, 1):
         first, other = parties_of_pair(pair)
         ahead = f"how far {titles.who(first)} {'are' if titles.many(first) else 'is'} ahead of {titles.who(other)}"
         yield f"  exposure {place}: {ahead}, in days of {'their' if titles.many(first) else 'its'} whole share"
-    if len(pairs) < len(orders.found[0].score.exposure):
+    if len(pairs) < len(orders.ranked[0].score.exposure):
         yield "  nobody else is ahead of anybody in any order"
     yield ""
     heads = ["", "goal", *(f"exposure {place}" for place in range(1, len(pairs) + 1)), "order"]
     yield "  ".join(f"{head:>10}" if place else f"{head:1}" for place, head in enumerate(heads[:-1])) + "  order"
-    shown = [order for place, order in enumerate(orders.found) if place < MOST_SHOWN or order.best]
+    shown = [order for place, order in enumerate(orders.ranked) if place < MOST_SHOWN or order.best]
     for order in shown:
         yield order_line(order, pairs, titles)
         if order.again is not None:
             yield f"   {goal_chance(order.again):>10}  on fresh runs"
-    if len(shown) < len(orders.found):
-        yield f"   … and {len(orders.found) - len(shown)} more"
+    if len(shown) < len(orders.ranked):
+        yield f"   … and {len(orders.ranked) - len(shown)} more"
     yield ""
     yield "★ no other order is at least as good in everything and better in something"
 
@@ -62,9 +62,9 @@ def parties_of_pair(pair: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def shown_pairs(orders: Orders) -> Iterator[str]:
     """The pairs whose exposure is told: of more than two only those in which somebody is ever ahead."""
-    pairs = list(orders.found[0].score.exposure)
+    pairs = list(orders.ranked[0].score.exposure)
     for pair in pairs:
-        if len(pairs) <= 2 or any(round(order.score.exposure[pair], 1) > 0 for order in orders.found):
+        if len(pairs) <= 2 or any(round(order.score.exposure[pair], 1) > 0 for order in orders.ranked):
             yield pair
 
 
@@ -74,8 +74,8 @@ def orders_summary(orders: Orders) -> dict[str, Any]:
         "scenario": orders.scenario.name,
         "method": "exact" if orders.exact else "simulation",
         "tried": orders.tried,
-        "orders_in_all": orders.all,
-        "orders": [order_data(order) for order in orders.found],
+        "orders_in_all": orders.count,
+        "orders": [order_data(order) for order in orders.ranked],
     }
 
 

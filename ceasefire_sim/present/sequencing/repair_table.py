@@ -10,8 +10,8 @@ from ceasefire_sim.expressions.english import listed
 from ceasefire_sim.present.numbers import percent
 from ceasefire_sim.present.sequencing.naming import Naming, wrapped
 from ceasefire_sim.present.sequencing.orders_table import parties_of_pair
-from ceasefire_sim.sequencing.correction_sets import Relaxation
-from ceasefire_sim.sequencing.verdict import Repair
+from ceasefire_sim.sequencing.answer import Repair
+from ceasefire_sim.sequencing.relaxations import Relaxation
 
 __all__ = ["relaxation_words", "repair_lines"]
 

@@ -9,7 +9,8 @@ from ceasefire_sim.present.sequencing.dispute import gate_clause, three_sentence
 from ceasefire_sim.present.sequencing.naming import Naming, capital, count_words, date_in_brackets, wrapped
 from ceasefire_sim.present.sequencing.repair_table import repair_lines
 from ceasefire_sim.present.sequencing.wait_list import stuck_duties, wait_lines
-from ceasefire_sim.sequencing.verdict import Answer, Sequencing
+from ceasefire_sim.sequencing.answer import ReadingAnswer
+from ceasefire_sim.sequencing.sequence import Sequencing
 
 __all__ = ["sequencing_lines"]
 
@@ -49,7 +50,7 @@ def sequencing_lines(sequencing: Sequencing, brief: bool = False) -> Iterator[st
     yield from how_lines(sequencing)
 
 
-def verdict_line(answer: Answer, tongue: Naming) -> str:
+def verdict_line(answer: ReadingAnswer, tongue: Naming) -> str:
     """What one way to read the text allows, in a line."""
     if answer.reachable:
         how = "" if answer.method == "exact" else " in a run that was found"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ceasefire_sim.expressions.english import listed
 from ceasefire_sim.present.sequencing.naming import Naming, capital, wrapped
-from ceasefire_sim.sequencing.verdict import Answer
+from ceasefire_sim.sequencing.answer import ReadingAnswer
 from ceasefire_sim.sequencing.waits import FalsePart
 
 __all__ = ["shown_parts", "stuck_duties", "stuck_owner", "wait_clause", "wait_lines"]
@@ -14,7 +14,7 @@ __all__ = ["shown_parts", "stuck_duties", "stuck_owner", "wait_clause", "wait_li
 MOST_WAITS = 24
 
 
-def wait_lines(subject: Answer, tongue: Naming) -> Iterator[str]:
+def wait_lines(subject: ReadingAnswer, tongue: Naming) -> Iterator[str]:
     """The waits as a list, the cycle first: ●  in the cycle, ▣ a gate, ○ waits behind them."""
     inside = list(dict.fromkeys(stuck_owner(path, subject, tongue) for cycle in subject.cycles for path in cycle))
     gates = list(dict.fromkeys(stuck_owner(path, subject, tongue) for path in subject.gates))
@@ -42,14 +42,14 @@ def wait_lines(subject: Answer, tongue: Naming) -> Iterator[str]:
         yield "  " + "   ".join(f"{mark} {text}" for mark, text, marked in marks if marked)
 
 
-def stuck_owner(path: str, subject: Answer, tongue: Naming) -> str:
+def stuck_owner(path: str, subject: ReadingAnswer, tongue: Naming) -> str:
     """The obligation a stuck step belongs to, if that is stuck, too; else the path itself."""
     element = tongue.known[path]
     owner = f"obligations.{element.owner}"
     return owner if element.kind == "step" and owner in subject.stuck else path
 
 
-def follows(subject: Answer, path: str, tongue: Naming) -> bool:
+def follows(subject: ReadingAnswer, path: str, tongue: Naming) -> bool:
     """Whether a named step is told with its obligation, or only comes after another step of it."""
     element = tongue.known[path]
     return element.kind == "step" and f"obligations.{element.owner}" in subject.stuck
@@ -66,12 +66,12 @@ def block_lines(block: FalsePart, tongue: Naming) -> Iterator[str]:
         yield from wrapped(f"never together with {listed(block.jointly)}", "           ")
 
 
-def stuck_duties(answer: Answer, tongue: Naming) -> list[str]:
+def stuck_duties(answer: ReadingAnswer, tongue: Naming) -> list[str]:
     """The obligations that can never be fulfilled."""
     return [path for path in answer.stuck if tongue.known[path].kind == "obligation"]
 
 
-def shown_parts(subject: Answer, path: str) -> list[FalsePart]:
+def shown_parts(subject: ReadingAnswer, path: str) -> list[FalsePart]:
     """The blocks of an element; for an obligation with named steps those of its steps, each once."""
     parts: dict[tuple[str, str, str, str], FalsePart] = {}
     for block in subject.blocked.blocks.get(path, ()):

@@ -1,0 +1,110 @@
+"""What a sequencing answer consists of: what one reading of the text allows, and the repairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from ceasefire_sim.expressions.tree import Node, show
+from ceasefire_sim.luck import Luck
+from ceasefire_sim.reachability.future import Future
+from ceasefire_sim.reachability.possibility import ProofMethod
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.sequencing.constructive import ConstructionKind, Setting
+from ceasefire_sim.sequencing.cycles import cycles
+from ceasefire_sim.sequencing.relaxations import Relaxation
+from ceasefire_sim.sequencing.waits import FalsePart, StuckReasons, Wait
+
+__all__ = ["REACH", "ReadingAnswer", "Repair", "RepairKind"]
+
+RepairKind: TypeAlias = Literal["drop", "permit"] | ConstructionKind
+REACH = {True: "can be reached", False: "is out of reach", None: "may or may not be reached"}
+
+
+@dataclass(frozen=True, repr=False)
+class Repair:
+    """A change that lets the goal be reached.
+
+    ``kind`` is ``drop`` (parts of conditions left out), ``permit`` (among them a chance of 0 let come up), or that of
+    something built, which ``set`` says path by path; ``effect`` says in words what it does. ``breaks`` are the
+    invariants that it makes breakable; ``luck`` reaches the goal soonest, as far as known. Where it was scored,
+    ``probability`` is that of the goal by the horizon, ``interval`` its confidence interval, and ``exposure`` has, by
+    "X to Y", by how many days of share X is ahead of Y.
+    """
+
+    kind: RepairKind
+    relax: tuple[Relaxation, ...]
+    effect: str
+    breaks: tuple[str, ...] = ()
+    set: Mapping[str, Setting] = field(default_factory=dict)
+    luck: Luck | None = None
+    probability: float | None = None
+    interval: tuple[float, float] | None = None
+    exposure: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def unsafe(self) -> bool:
+        """Whether an invariant becomes breakable."""
+        return bool(self.breaks)
+
+    def __repr__(self) -> str:
+        parts = "; ".join(f"{part.path}: {part.condition}" for part in self.relax)
+        unsafe = f"; unsafe: breaks {', '.join(self.breaks)}" if self.unsafe else ""
+        return f"<Repair {self.kind}: {parts + ': ' if parts else ''}{self.effect}{unsafe}>"
+
+
+@dataclass(frozen=True, repr=False)
+class ReadingAnswer:
+    """What one reading of the text allows.
+
+    ``reachable`` is True (``witness`` is luck that shows it), False (proven) or None (``why`` says why not known).
+    ``blocked`` says what can never happen and why, ``goal_blocks`` which parts of the goal are never true. ``states``
+    were searched (0 where bounds answered); ``without`` are the amendments left out.
+    """
+
+    scenario: Scenario
+    goal: Node
+    reachable: bool | None
+    why: str
+    method: ProofMethod
+    blocked: StuckReasons
+    future: Future
+    goal_blocks: tuple[FalsePart, ...] = ()
+    witness: Luck | None = None
+    states: int = 0
+    without: tuple[str, ...] = ()
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The readings in force."""
+        return self.scenario.readings
+
+    @property
+    def whole(self) -> bool:
+        """Whether the stuck set was searched, so that it is all there is; else there may be more."""
+        return self.future.method == "exact"
+
+    @property
+    def stuck(self) -> tuple[str, ...]:
+        """What can never happen."""
+        return self.blocked.stuck
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """Who waits on whom."""
+        return self.blocked.waits
+
+    @property
+    def cycles(self) -> tuple[tuple[str, ...], ...]:
+        """Who waits for whom in a circle: the strongly connected components of the waits."""
+        return cycles((wait.source, wait.on) for wait in self.blocked.waits)
+
+    @property
+    def gates(self) -> tuple[str, ...]:
+        """What hangs on a chance of 0 or on nothing that can change."""
+        return self.blocked.gates
+
+    def __repr__(self) -> str:
+        read = f" read as {', '.join(self.readings)}" if self.readings else ""
+        return f"<ReadingAnswer{read}: {show(self.goal)} {REACH[self.reachable]}; {len(self.stuck)} stuck>"

@@ -1,0 +1,144 @@
+"""Changed texts, tried: whether the goal is reached, by which luck, what that is worth and what it lets be broken.
+
+What is worked out of a text is kept by its identity, for the same text is asked about more than once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ceasefire_sim.expressions.identity import IdentityCache
+from ceasefire_sim.expressions.tree import Not
+from ceasefire_sim.luck import Luck
+from ceasefire_sim.reachability.elements import elements
+from ceasefire_sim.reachability.possibility import Possibility, SearchLimits, Verdict, possible
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.sequencing.answer import ReadingAnswer
+from ceasefire_sim.sequencing.scoring import Score, Scoring, score, scores
+from ceasefire_sim.sequencing.witness import OWN_RUNS, Plays, reaches, witness
+
+__all__ = ["Arrival", "RepairSearch", "Trials"]
+
+LUCKY_TRIES = 2
+WORTH_SHARING = 2_000  # days to be played, in all scenarios: fewer take no longer than processes take to start
+MOST_LUCKS = 3  # from elsewhere, that are tried first
+
+
+@dataclass(frozen=True)
+class RepairSearch:
+    """How far repairs are looked for: states to be searched, runs that score each (0: none), processes that share that.
+
+    Without ``constructive`` none are built, only parts left out.
+    """
+
+    max_states: int
+    runs: int = 0
+    workers: int = 1
+    constructive: bool = True
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Whether the goal is reached (None: not known), and by which luck."""
+
+    reached: bool | None
+    luck: Luck | None = None
+
+
+class Trials:
+    """Tries changes of a text whose goal is out of reach, and knows which invariants could be broken before.
+
+    ``lucks`` reach the goal under other readings; they are tried first where the states do not fit.
+    """
+
+    def __init__(self, answer: ReadingAnswer, search: RepairSearch, lucks: Iterable[Luck]) -> None:
+        self.goal = answer.goal
+        # where the text as it is does not fit, what is near it will not either
+        self.limits = SearchLimits(search.max_states if answer.method == "exact" else 1)
+        self.runs, self.workers = search.runs, search.workers
+        self.possibilities: IdentityCache[Scenario, Possibility] = IdentityCache()
+        self.arrivals: IdentityCache[Scenario, Arrival] = IdentityCache()
+        self.scored: IdentityCache[Scenario, Score] = IdentityCache()
+        self.lucks = list(lucks)  # what reached the goal elsewhere may reach it here
+        known = elements(answer.scenario)
+        circular = {known[path].owner for cycle in answer.cycles for path in cycle}
+        # exposure is about those who wait for each other, else about all
+        waiting = tuple(name for name in answer.scenario.file.obligations if name in circular)
+        self.scoring = Scoring(self.goal, self.runs, waiting or None)
+        invariants = answer.scenario.file.invariants
+        self.safe = [name for name in invariants if self.breakable(answer.scenario, name) is False]
+
+    # reached ------------------------------------------------------------------------------------
+
+    def possibility(self, scenario: Scenario) -> Possibility:
+        """What a search or bounds say of the goal."""
+        if scenario not in self.possibilities:
+            self.possibilities[scenario] = possible(scenario, self.goal, self.limits)
+        return self.possibilities[scenario]
+
+    def may_reach(self, scenario: Scenario) -> bool:
+        """Whether it is not ruled out that the goal is reached."""
+        return self.possibility(scenario).verdict is not Verdict.IMPOSSIBLE
+
+    def reaches(self, scenario: Scenario) -> bool:
+        """Whether the goal is certainly reached."""
+        return self.arrival(scenario).reached is True
+
+    def arrival(self, scenario: Scenario) -> Arrival:
+        """Whether the goal is reached, by a search or bounds, else by luck known from elsewhere, else by playing."""
+        if scenario not in self.arrivals:
+            possibility = self.possibility(scenario)
+            if possibility.verdict is Verdict.UNKNOWN:
+                luck = self.luck_for(scenario)
+                self.arrivals[scenario] = Arrival(True if luck is not None else None, luck)
+            else:
+                self.arrivals[scenario] = Arrival(possibility.verdict is Verdict.POSSIBLE, possibility.witness)
+        return self.arrivals[scenario]
+
+    def luck_for(self, scenario: Scenario) -> Luck | None:
+        """Luck that reaches the goal: of a run that scored, of another text, or looked for."""
+        luck = self.scored_luck(scenario) if scenario in self.scored else None
+        if luck is None:
+            last = self.lucks[: -MOST_LUCKS - 1 : -1]
+            luck = next((other for other in last if reaches(scenario, self.goal, other)), None)
+        if luck is None and self.runs and scenario not in self.scored:
+            luck = self.scored_luck(scenario)  # it is to be scored anyway
+        if luck is None:
+            plays = Plays(0 if self.runs else OWN_RUNS, LUCKY_TRIES)
+            luck = witness(scenario, self.goal, scenario.file.seed, plays)
+        if luck is not None and luck not in self.lucks:
+            self.lucks.append(luck)
+        return luck
+
+    # scored -------------------------------------------------------------------------------------
+
+    def score(self, scenario: Scenario) -> Score:
+        """The score of a changed text."""
+        if scenario not in self.scored:
+            self.scored[scenario] = score(scenario, self.scoring)
+        return self.scored[scenario]
+
+    def score_all(self, scenarios: Sequence[Scenario]) -> None:
+        """Scores what has no score yet, shared out over processes; nothing where no runs are asked for."""
+        missing = [scenario for scenario in scenarios if scenario not in self.scored] if self.runs else []
+        workers = self.workers if sum(scenario.horizon for scenario in missing) >= WORTH_SHARING else 1
+        for scenario, result in zip(missing, scores(missing, self.scoring, workers), strict=True):
+            self.scored[scenario] = result
+
+    def scored_luck(self, scenario: Scenario) -> Luck | None:
+        """The luck of the run that reached the goal first when the text was scored."""
+        soonest = self.score(scenario).soonest
+        return None if soonest is None else Luck(scenario.file.seed, ((0, soonest[0]),), (), soonest[1])
+
+    # broken -------------------------------------------------------------------------------------
+
+    def breakable(self, scenario: Scenario, name: str) -> bool | None:
+        """Whether an invariant can be broken; None where that is not known."""
+        broken = Not(scenario.file.invariants[name].always.node)
+        verdict = possible(scenario, broken, self.limits, seed=None).verdict
+        return None if verdict is Verdict.UNKNOWN else verdict is Verdict.POSSIBLE
+
+    def breaks(self, scenario: Scenario) -> tuple[str, ...]:
+        """The invariants that a change makes breakable."""
+        return tuple(name for name in self.safe if self.breakable(scenario, name))
