@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,11 @@ from ceasefire_sim.cli.runs import compare, run
 from ceasefire_sim.cli.sequencing import sequence
 from ceasefire_sim.errors import CeasefireError, Fault, InputError, LimitError
 from ceasefire_sim.scenario.limits import LARGEST_SEED
+
+if TYPE_CHECKING:
+    from ceasefire_sim.luck import Luck
+    from ceasefire_sim.results.trajectory import Trajectory
+    from ceasefire_sim.story.agreement import Agreement
 
 __all__ = ["cli", "main"]
 
@@ -137,10 +142,17 @@ def trace(
 ) -> None:  # fmt: skip
     """Retrace one run, told day by day."""
     from ceasefire_sim.luck import parse_run
+    from ceasefire_sim.scenario.validation.forced_luck import check_luck
     from ceasefire_sim.story.agreement import live
 
     scenario = opened(file, **options)
-    luck = read_luck(luck_file) if luck_file else parse_run(number, scenario.file.seed if seed is None else seed)
+    if luck_file is None:
+        luck = parse_run(number, scenario.file.seed if seed is None else seed)
+    elif seed is not None or number != "0":
+        raise InputError("--luck is the whole luck of a run; leave out --run and --seed")
+    else:
+        luck = read_luck(luck_file)
+        check_luck(scenario, luck, luck_file)
     agreement = live(scenario, luck=luck)
     if path is not None:
         stopped(agreement, day)
@@ -150,25 +162,25 @@ def trace(
         for line in (agreement.story() if day is None else agreement.story_of_day()).split("\n"):
             say(line)
     else:
-        print_states(agreement, form, day)
-    report_unused(agreement)
+        agreement.retrace(scenario.horizon)
+        print_states(agreement.trajectory(), form, day)
+    report_remarks(agreement)
 
 
-def stopped(agreement: Any, day: int | None) -> None:
+def stopped(agreement: Agreement, day: int | None) -> None:
     """Plays to a day, or to the end; says so where the run ends before the day."""
     agreement.retrace(agreement.scenario.horizon if day is None else day)
     if day is not None and agreement.today < day:
         say(f"the run ended on day {agreement.today}; this is how it stood then", err=True)
 
 
-def print_states(agreement: Any, form: str, day: int | None) -> None:
+def print_states(run: Trajectory, form: str, day: int | None) -> None:
     """Prints every state of the run, or those a day begins and ends with, as a table or as lines of JSON."""
     import json
     from dataclasses import replace
 
     from ceasefire_sim.present.trace_table import table_lines
 
-    run = agreement.trajectory()
     if day is not None:
         run = replace(run, states=run.states[day : day + 2] or run.states[-1:])
     if form == "table":
@@ -179,17 +191,13 @@ def print_states(agreement: Any, form: str, day: int | None) -> None:
         click.echo(json.dumps(state, ensure_ascii=True))
 
 
-def report_unused(agreement: Any) -> None:
-    """Warns of forced luck at sites the scenario does not have."""
-    from ceasefire_sim.scenario.model.sites import sites
-
-    known = sites(agreement.scenario)
-    for day, site, _ in agreement.luck.forced:
-        if site.partition("#")[0] not in known:
-            say(f"warning: the luck forces '{site}' on day {day}, and the scenario has no such site", err=True)
+def report_remarks(agreement: Agreement) -> None:
+    """Warns of forced luck that came to nothing, or not to what was forced."""
+    for remark in agreement.luck_remarks():
+        say(f"warning: {remark}", err=True)
 
 
-def read_luck(file: str) -> Any:
+def read_luck(file: str) -> Luck:
     """The luck in a JSON file."""
     import json
     from pathlib import Path
@@ -204,7 +212,10 @@ def read_luck(file: str) -> Any:
         raise InputError(f"{file}: this is not JSON") from None
     if isinstance(data, dict) and "luck" in data:
         data = data["luck"]
-    return Luck.from_json(data)
+    try:
+        return Luck.from_json(data)
+    except InputError as error:
+        raise InputError(f"{file}: {error}") from None
 
 
 @cli.command()

@@ -6,7 +6,7 @@ with the engines that run the lowered machine; that their answers are equal is t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Self, TypeVar
 
@@ -27,6 +27,8 @@ from ceasefire_sim.results.trajectory import Changes, Event, StateRecord, Trajec
 from ceasefire_sim.scenario.model.fields import Effects, Formula
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.sites import initial_site
+from ceasefire_sim.scenario.validation.forced_luck import check_luck
 
 __all__ = ["Reference"]
 
@@ -43,10 +45,7 @@ class Reference:
     def __init__(self, scenario: Scenario, luck: Luck) -> None:
         self.scenario = scenario
         self.draws = Draws(luck)
-        regions = {
-            name: LiveRegion(name, part, scenario.final if name == "phase" else ())
-            for name, part in scenario.regions.items()
-        }
+        regions = {name: LiveRegion(name, part) for name, part in scenario.regions.items()}
         self.now = AgreementState(scenario, regions)
         self.evaluation = Evaluation(self.now)
         leaders = {part.together: name for name, part in scenario.file.obligations.items() if part.together}
@@ -63,18 +62,13 @@ class Reference:
         """The live form of an obligation, its conditions made into functions."""
         assert part.during is not None
         truth, number = self.evaluation.truth_function, self.evaluation.number_function
-        dues = [
-            Due(needs, number(step.due)) for needs, step in enumerate(part.named.values(), 1) if step.due is not None
-        ]
-        if part.due is not None:
-            dues.append(Due(part.total, number(part.due)))
         return LiveObligation(
             name,
             part,
             truth(part.during),
             truth(part.requires),
             tuple(truth(step.requires) for step in part.named.values()),
-            tuple(dues),
+            tuple(Due(due_day.steps, number(due_day.due)) for due_day in part.due_days),
             lambda: self.now.today,
             led,
         )
@@ -92,13 +86,14 @@ class Reference:
     # playing ------------------------------------------------------------------------------------
 
     def reset(self, luck: Luck | None = None) -> None:
-        """Returns to S(0), with the same luck or another."""
+        """Returns to S(0), with the same luck or another; raises ``InputError`` for one that forces what cannot be."""
+        if luck is not None:
+            check_luck(self.scenario, luck)
         self.draws.restart(self.luck if luck is None else luck)
         self.now.clear()
         for name, quantity in self.scenario.quantities.items():
             if isinstance(quantity.initial, dict):
-                weights = {int(float(value)): weight.value or 0.0 for value, weight in quantity.initial.items()}
-                self.now.quantities[name] = self.draws.initial(initial_site(name), weights)
+                self.now.quantities[name] = self.draws.initial(initial_site(name), quantity.drawn)
             else:
                 self.now.quantities[name] = quantity.initial.whole
         self.judge()
@@ -219,11 +214,26 @@ class Reference:
     # a demonstrator's hand ----------------------------------------------------------------------
 
     def force(self, site: str, value: bool | int = True, day: int | None = None) -> None:
-        """Forces a draw, of today unless another day is named; days already played are retraced."""
-        forced_day = self.today if day is None else day
+        """Forces a draw, of today unless another day is named; days already played are retraced.
+
+        Raises ``InputError`` for a site, a day or a value that cannot be drawn.
+        """
+        forced_day = self.today if day is None else whole_number("a day", day, 0)
+        check_luck(self.scenario, Luck().force(forced_day, site, value))
         self.draws.luck = self.luck.force(forced_day, site, value)
         if forced_day < self.today:
             self.retrace(self.today)
+
+    def luck_remarks(self) -> Iterator[str]:
+        """In a sentence each, the draws decided by hand that so far came to nothing, or not to what was decided."""
+        for day, site, value in self.luck.forced:
+            decided = f"the luck forces '{site}' on day {day} to be {str(value).lower()}"
+            if day < self.today:
+                remark = self.draws.remarks.get((day, site), "nothing was drawn there on that day")
+                if remark:
+                    yield f"{decided}, and {remark}"
+            elif self.ended:
+                yield f"{decided}, and the run ended on day {self.today}"
 
     # copies -------------------------------------------------------------------------------------
 
@@ -236,6 +246,8 @@ class Reference:
         """
         if luck is not None and (seed is not None or run is not None):
             raise InputError("a fork takes its luck from a luck, or from a seed and a run, not from both")
+        if luck is not None:
+            check_luck(self.scenario, luck)
         future = self.luck if luck is None else luck
         if seed is not None or run is not None:
             runs = ((0, self.luck.run_on(self.today) if run is None else run),)
@@ -280,9 +292,3 @@ def standing_copy(
     agreement.now.restore(snapshot)
     agreement.draws.remarks = dict(remarks)
     return agreement
-
-
-def initial_site(quantity: str) -> str:
-    """The site at which the initial value of a quantity is drawn."""
-    owner, dot, name = quantity.partition(".")
-    return f"parties.{owner}.quantities.{name}.initial" if dot else f"quantities.{quantity}.initial"

@@ -40,29 +40,28 @@ class Draws:
             self.note(day, site, drawn, "" if weights[drawn] > 0 else "its weight is 0 then")
         return drawn
 
-    def initial(self, site: str, weights: dict[int, float]) -> int:
+    def initial(self, site: str, weighted: Sequence[tuple[int, float]]) -> int:
         """Which of several weighted values a quantity begins with; one decided by hand need be none of them."""
         forced = self.luck.forced_value(0, site)
-        values = sorted(weights)
         if forced is not None:
             drawn = int(forced)
         else:
-            place = self.luck.choose(0, site, [weights[value] for value in values])
+            place = self.luck.choose(0, site, [weight for _, weight in weighted])
             assert place is not None, "the check of the scenario refuses weights that are all 0"
-            drawn = values[place]
-        self.note(0, site, drawn, "" if weights.get(drawn, 0) > 0 else "the scenario gives that value no weight")
+            drawn = weighted[place][0]
+        self.note(0, site, drawn, "" if dict(weighted).get(drawn, 0) > 0 else "the scenario gives it no weight")
         return drawn
 
     def binomial(self, day: int, site: str, k: int, p: float, at_most: int | None = None) -> int:
         """How many of k come up, at most ``at_most``."""
         drawn = self.luck.binomial(day, site, k, p, at_most)
-        self.note(day, site, drawn, f"{drawn} are all there are then")
+        self.note(day, site, drawn, f"no more than {drawn} can come then")
         return drawn
 
     def poisson(self, day: int, site: str, m: float, at_most: int) -> int:
         """How often something happens, at most ``at_most``."""
         drawn = self.luck.poisson(day, site, m, at_most)
-        self.note(day, site, drawn, f"{drawn} are the most there may be")
+        self.note(day, site, drawn, f"no more than {drawn} may come")
         return drawn
 
     def note(self, day: int, site: str, drawn: bool | int, remark: str = "") -> None:

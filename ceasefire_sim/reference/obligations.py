@@ -33,7 +33,7 @@ class Progress:
     missed_dues: tuple[bool, ...] = ()
 
 
-@dataclass
+@dataclass(repr=False)
 class LiveObligation:
     """The state of one obligation; conditions and numbers are evaluated afresh each time."""
 
@@ -70,6 +70,9 @@ class LiveObligation:
         self.clock = progress.clock
         self.count = progress.count
         self.missed_dues = progress.missed_dues
+
+    def __repr__(self) -> str:
+        return f"<LiveObligation {self.name!r}: {self.done} of {self.part.total} steps done>"
 
     @property
     def steps(self) -> int:

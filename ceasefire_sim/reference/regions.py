@@ -15,15 +15,7 @@ from transitions import Machine, State
 from ceasefire_sim.results.trajectory import Changes
 from ceasefire_sim.scenario.model.parts import Region
 
-__all__ = ["LiveRegion", "sources_of"]
-
-
-def sources_of(region: Region, name: str, final: tuple[str, ...]) -> tuple[str, ...]:
-    """The states a transition leads out of: `any` is every state but its target and final ones."""
-    part = region.transitions[name]
-    if part.from_ == ("any",):
-        return tuple(state for state in region.states if state != part.to and state not in final)
-    return tuple(state for state in part.from_ if state not in final)
+__all__ = ["LiveRegion"]
 
 
 class LiveRegion:
@@ -35,13 +27,13 @@ class LiveRegion:
     state: str
     trigger: Callable[..., bool]
 
-    def __init__(self, name: str, part: Region, final: tuple[str, ...]) -> None:
+    def __init__(self, name: str, part: Region) -> None:
         self.name = name
         self.part = part
         self.days = 0
         self.moved = False
         self.changes: Changes = {}  # what the effects of the last move changed
-        self.sources = {key: sources_of(part, key, final) for key in part.transitions}
+        self.sources = {key: part.sources_of(key) for key in part.transitions}
         self.machine = Machine(model=self, states=list(part.states), initial=part.initial, auto_transitions=False)
 
     def add(self, key: str, guard: Callable[[], bool], effects: Callable[[], Changes]) -> None:

@@ -21,7 +21,7 @@ from ceasefire_sim.scenario.limits import MOST_DAYS
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Leaf, Path, rebuilt
-from ceasefire_sim.story.agreement import Agreement, live
+from ceasefire_sim.story.agreement import Agreement
 
 __all__ = ["Plays", "reaches", "witness"]
 
@@ -136,10 +136,10 @@ def straightened(scenario: Scenario, goal: Node, bent: Scenario, luck: Luck) -> 
     """The luck with which the scenario itself does what a bent one did; None if it does not reach the goal."""
     assert luck.day is not None
     recording = Recording(luck.seed, luck.runs)
-    play(live(bent, luck=recording), luck.day)
+    play(Agreement(bent, recording), luck.day)
     forced = tuple(draw for draw in recording.noted if draw[0] < luck.day)
     replayed = Recording(luck.seed, luck.runs, forced, luck.day, own=luck)
-    agreement = live(unending(scenario), luck=replayed)
+    agreement = Agreement(unending(scenario), replayed)
     if not play(agreement, luck.day) or not agreement.truth(Formula(Role.CONDITION, goal)):
         return None
     return Luck(luck.seed, luck.runs, tuple(replayed.noted), luck.day)
@@ -147,7 +147,7 @@ def straightened(scenario: Scenario, goal: Node, bent: Scenario, luck: Luck) -> 
 
 def reaches(scenario: Scenario, goal: Node, luck: Luck) -> bool:
     """Whether the goal holds on the day of a luck found elsewhere."""
-    agreement = live(unending(scenario), luck=luck)
+    agreement = Agreement(unending(scenario), luck)
     return luck.day is not None and play(agreement, luck.day) and agreement.truth(Formula(Role.CONDITION, goal))
 
 

@@ -12,12 +12,14 @@ from ceasefire_sim.luck import Luck
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.property_values import findings
 from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.validation.forced_luck import check_luck
 
 __all__ = ["states_and_findings"]
 
 
 def states_and_findings(scenario: Scenario, luck: Luck) -> tuple[list[dict[str, Any]], dict[str, float]]:
     """The states S(0) … up to the end under a luck, and the value of every property (NaN where empty)."""
+    check_luck(scenario, luck)
     program = Program(lower(scenario), forced=True)
     numbers = {variable.name: row for row, variable in enumerate(program.machine.variables)}
     states: list[dict[str, Any]] = []

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from ceasefire_sim.scenario.model import parts
 
-__all__ = ["did_you_mean", "keys_at", "listed", "near_key"]
+__all__ = ["did_you_mean", "keys_at", "listed", "near_key", "nearest_paths"]
 
 MOST_SHOWN = 12
 SURE = 0.8  # so near that a slip of the pen is likelier than another place
@@ -50,6 +50,19 @@ def did_you_mean(name: str, known: Iterable[str], section: str = "") -> str:
     if close:
         return f"; did you mean '{section and section + '.'}{close[0]}'?"
     return f"; there are: {listed(names)}" if names else ""
+
+
+def nearest_paths(written: str, paths: Iterable[str], most: int = 3) -> list[str]:
+    """The paths that were most likely meant, the likeliest first: near as a whole, or near in one of their names."""
+
+    def nearness(path: str) -> float:
+        names = path.split(".")
+        begins = any(name.startswith(written) or written.startswith(name) for name in names[1:])
+        ratios = [difflib.SequenceMatcher(None, other, written).ratio() for other in (path, *names[1:])]
+        return max(*ratios, SURE * begins)
+
+    near = sorted(((nearness(path), path) for path in paths), key=lambda pair: -pair[0])
+    return [path for ratio, path in near if ratio >= 0.6][:most]
 
 
 @functools.cache

@@ -1,0 +1,68 @@
+"""Luck that is decided by hand, held against a scenario: its sites, its days and its values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ceasefire_sim.errors import Fault, InputError
+from ceasefire_sim.luck import ForcedDraw, Luck
+from ceasefire_sim.scenario.model.draws import Draw, DrawKind, draws_of
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.sites import sites
+from ceasefire_sim.scenario.validation.suggestions import nearest_paths
+
+__all__ = ["check_luck"]
+
+
+def check_luck(scenario: Scenario, luck: Luck, file: str = "") -> None:
+    """Raises ``InputError`` with every draw that a luck forces and the scenario cannot make.
+
+    ``file`` is the file the luck was read from, for the errors.
+    """
+    if not luck.forced:
+        return
+    draws = draws_of(scenario)
+    messages = dict.fromkeys(message for forced in luck.forced for message in slips(scenario, draws, forced))
+    if messages:
+        raise InputError(Fault(file, 0, 0, "", f"the luck forces {message}") for message in messages)
+
+
+def slips(scenario: Scenario, draws: dict[str, Draw], forced: ForcedDraw) -> Iterator[str]:
+    """What is wrong with one draw that is decided by hand."""
+    day, site, value = forced
+    name, _, mark = site.partition("#")
+    draw = draws.get(name)
+    if draw is None:
+        yield f"'{site}', and {why_no_draw(scenario, draws, name)}"
+        return
+    if mark or site.endswith("#"):
+        if draw.marks == 1:
+            yield f"'{site}', and what is drawn at '{name}' is drawn once a day"
+        elif not (mark.isdecimal() and str(int(mark)) == mark and 1 <= int(mark) < draw.marks):
+            yield f"'{site}', and the marks of its later happenings are #1 to #{draw.marks - 1}"
+    if draw.kind is DrawKind.INITIAL and day != 0:
+        yield f"'{site}' on day {day}; initial values are drawn on day 0"
+    elif day >= scenario.horizon:
+        yield f"'{site}' on day {day}; the days of this scenario are 0 to {scenario.horizon - 1}"
+    if not may_be(draw, value):
+        yield f"'{site}' to be {spoken(value)}; what may be drawn there is {draw}"
+
+
+def why_no_draw(scenario: Scenario, draws: dict[str, Draw], name: str) -> str:
+    """Why there is no draw at a site: it is not drawn there, or there is no such site."""
+    if name in sites(scenario):
+        return "no luck is drawn there"
+    near = nearest_paths(name, draws, 1)
+    return "there is no such site" + (f"; did you mean '{near[0]}'?" if near else "")
+
+
+def may_be(draw: Draw, value: bool | int) -> bool:
+    """Whether a value may come up; a truth stands for 1 or 0 happenings, but for no outcome and no initial value."""
+    if isinstance(value, bool) and draw.kind in (DrawKind.OUTCOME, DrawKind.INITIAL):
+        return False
+    return draw.least <= value <= draw.most
+
+
+def spoken(value: bool | int) -> str:
+    """A value as JSON writes it."""
+    return str(value).lower()
