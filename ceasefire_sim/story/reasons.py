@@ -1,0 +1,107 @@
+"""A condition as a tree of reasons: the truth of every part today, and what the false ones hang on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Not, Noted, Or, show
+from ceasefire_sim.reference.agreement import Reference
+from ceasefire_sim.scenario.model.fields import Formula, Role
+from ceasefire_sim.scenario.model.walk import Path
+from ceasefire_sim.scenario.validation.conditions import Origin
+from ceasefire_sim.story.debts import Debt, debts_of
+
+__all__ = ["Reason", "all_of", "condition_reason", "place_words"]
+
+NEUTRAL = {"and": "true", "or": "false"}  # the part that a list of this kind does as well without
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One part of a condition: its text, whether it holds now, where it comes from, what it hangs on if it is false.
+
+    ``kind`` says how its parts make it up: ``and``, ``or``, ``not``, ``if`` (the first decides which other counts),
+    ``defined`` (a name that stands for its part), or nothing for an innermost part. ``at`` is FILE:LINE.
+    """
+
+    text: str
+    holds: bool
+    origin: Origin | None = None
+    at: str = ""
+    debts: tuple[Debt, ...] = ()
+    parts: tuple[Reason, ...] = ()
+    kind: str = ""
+
+    @property
+    def owed_by(self) -> tuple[str, ...]:
+        """The parties or mechanisms it is up to."""
+        return tuple(dict.fromkeys(who for debt in self.debts for who in debt.by))
+
+    def missing(self) -> Iterator[Reason]:
+        """The innermost parts that are false and would help if they held."""
+        if self.holds or self.kind == "not":  # nothing inside a negation is to come true
+            return
+        if not self.parts:
+            yield self
+        for part in self.parts[1:] if self.kind == "if" else self.parts:
+            yield from part.missing()
+
+
+def all_of(parts: tuple[Reason, ...]) -> Reason:
+    """Parts that must all hold, as one."""
+    text = " and ".join(part.text for part in parts) or "true"
+    return Reason(text, all(part.holds for part in parts), parts=parts, kind="and")
+
+
+def condition_reason(
+    agreement: Reference, node: Node, path: Path, own: str = "", origin: Origin | None = None
+) -> Reason:
+    """A condition as a tree of reasons; ``own`` is the obligation whose condition it is."""
+    if isinstance(node, Noted):
+        noted = node.origin if isinstance(node.origin, Origin) else origin
+        return condition_reason(agreement, node.body, noted.path if noted else path, own, noted)
+    holds = agreement.truth(Formula(Role.CONDITION, node))
+    at = place_words(agreement, path)
+    if isinstance(node, Name) and node.text in agreement.scenario.file.definitions:
+        body = agreement.scenario.file.definitions[node.text].node
+        part = condition_reason(agreement, body, ("definitions", node.text), own, origin)
+        return Reason(show(node), holds, origin, at, parts=(part,), kind="defined")
+    kind, inner = composition(agreement, node)
+    parts = tuple(condition_reason(agreement, part, path, own, origin) for part in inner)
+    if kind in NEUTRAL:
+        parts = flattened(parts, kind)
+        if len(parts) <= 1:
+            return parts[0] if parts else Reason(NEUTRAL[kind], holds)
+    debts = () if parts or holds else debts_of(agreement, node, own)
+    return Reason(show(node), holds, origin, at, debts, parts, kind)
+
+
+def composition(agreement: Reference, node: Node) -> tuple[str, tuple[Node, ...]]:
+    """The kind of a part, and what it is made up of today; nothing for an innermost part."""
+    match node:
+        case And(parts=parts):
+            return "and", parts
+        case Or(parts=parts):
+            return "or", parts
+        case Not(body=body):
+            return "not", (body,)
+        case Choose(condition=condition, then=then, otherwise=otherwise):
+            holds = agreement.truth(Formula(Role.CONDITION, condition))
+            return "if", (condition, then if holds else otherwise)
+    return "", ()
+
+
+def flattened(parts: tuple[Reason, ...], kind: str) -> tuple[Reason, ...]:
+    """The parts of a list in one list, each once, without those that change nothing."""
+    by_text: dict[str, Reason] = {}
+    for part in parts:
+        for inner in part.parts if part.kind == kind else (part,):
+            by_text.setdefault(inner.text, inner)
+    return tuple(part for text, part in by_text.items() if text != NEUTRAL[kind])
+
+
+def place_words(agreement: Reference, path: Path) -> str:
+    """A place of the scenario as file:line."""
+    place = agreement.scenario.place(path)
+    return f"{place.file}:{place.line}" if place.line else place.file
