@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ceasefire_sim.arrays import FloatArray
+from ceasefire_sim.engines.exact.count_masses import count_masses
 from ceasefire_sim.engines.exact.forward import Solved
 from ceasefire_sim.engines.exact.questions import Between, Days, Extremes, Happenings, Hit, Latched, Question
 from ceasefire_sim.machine.observers import is_unbounded
@@ -34,6 +35,8 @@ from ceasefire_sim.studies.precision import known_range
 __all__ = ["exact_answer"]
 
 SLACK = 1e-12  # of rounding in an interval
+ROOM = 2_000_000  # probabilities held at once for the distribution of a count
+MEAN_ONLY = "its mean alone is exact: the distribution of this count does not fit; ask it of runs"
 Masses = Mapping[float, float]  # by value its probability
 
 
@@ -44,6 +47,7 @@ class PosedQuestion:
     ``mass`` is the probability, among what was not dropped, of the runs it is about; ``lost`` what was dropped.
     """
 
+    name: str
     scenario: Scenario
     prop: Property
     question: Question
@@ -70,8 +74,10 @@ def exact_answer(name: str, scenario: Scenario, solved: Solved) -> tuple[Answer,
     mass = 0.0 if question is None else population(prop, question, solved.given.get(name), solved.lost)
     if question is None or mass <= 0:
         return no_answer(name, scenario, given, solved.unanswered.get(name)), None
-    posed = PosedQuestion(scenario, prop, question, mass, solved.lost)
+    posed = PosedQuestion(name, scenario, prop, question, mass, solved.lost)
     summary = summary_of(posed)
+    if isinstance(question, Happenings):
+        summary = replace(summary, masses=count_distribution(posed, solved))
     value, interval = float(summary.value), None
     if posed.lost:
         interval = certain_interval(posed, value)
@@ -93,6 +99,7 @@ def exact_answer(name: str, scenario: Scenario, solved: Solved) -> tuple[Answer,
         name=name, value=value, interval=interval, given=given, expect=prop.expect, met=met,
         censored=None if occurrence is None or occurrence.share is None else 1.0 - occurrence.share,
         occurrence=occurrence,
+        note=MEAN_ONLY if masses is None and isinstance(question, Happenings) else None,
         quantiles=FrozenMapping(
             {level: None if masses is None else masses.quantile(level) for level in QUANTILE_LEVELS}, "level"
         ),
@@ -203,6 +210,15 @@ def summary_of(posed: PosedQuestion) -> Summary:
             masses = value_masses(question.values, question.weights, mass)
             return Summary(float(sum(value * p for value, p in masses.items())), masses or None)
     raise TypeError(f"no answer is made of {type(question).__name__}")
+
+
+def count_distribution(posed: PosedQuestion, solved: Solved) -> Masses | None:
+    """The distribution of a count; None where states were dropped, or it does not fit."""
+    days, most = len(solved.chain.day_ids), known_range(posed.scenario, posed.prop)[1]
+    if posed.lost or days * (most + 2) > ROOM:
+        return None
+    weights = count_masses(posed.scenario, posed.name, ROOM)
+    return None if weights is None else day_masses(weights, 1.0)
 
 
 def of_hit(posed: PosedQuestion, question: Hit) -> Summary:
