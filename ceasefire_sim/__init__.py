@@ -5,6 +5,7 @@ The names below are the front door; each is loaded when it is first used.
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ceasefire_sim.results.estimate import Estimate as Estimate
     from ceasefire_sim.results.paired import Difference as Difference
     from ceasefire_sim.results.runset import RunSet as RunSet
+    from ceasefire_sim.results.saved import open_results as open_results
     from ceasefire_sim.results.trajectory import Trajectory as Trajectory
     from ceasefire_sim.scenario.loading import read_scenario as read_scenario
     from ceasefire_sim.scenario.loading import read_scenario_text as read_scenario_text
@@ -67,6 +69,7 @@ _HOMES = {
     "check": "ceasefire_sim.studies.check",
     "compare": "ceasefire_sim.studies.compare",
     "live": "ceasefire_sim.story.agreement",
+    "open_results": "ceasefire_sim.results.saved",
     "parse_expression": "ceasefire_sim.expressions.parser",
     "read_scenario": "ceasefire_sim.scenario.loading",
     "read_scenario_text": "ceasefire_sim.scenario.loading",
@@ -74,6 +77,8 @@ _HOMES = {
     "simulate": "ceasefire_sim.studies.simulate",
     "solve": "ceasefire_sim.studies.solve",
 }
+
+logging.getLogger("ceasefire_sim").addHandler(logging.NullHandler())  # a program says where its log goes
 
 __version__ = "0.1.0"
 __all__ = [
@@ -103,6 +108,7 @@ __all__ = [
     "check",
     "compare",
     "live",
+    "open_results",
     "parse_expression",
     "read_scenario",
     "read_scenario_text",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from dataclasses import asdict
@@ -27,8 +28,19 @@ __all__ = ["cli", "main"]
 INTERRUPTED = 130
 
 
+class Saying(logging.Handler):
+    """Says on stderr what the package logs."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Says one record."""
+        say(f"warning: {record.getMessage()}", err=True)
+
+
 def main() -> None:
     """The entry point of ``ceasefire-sim``."""
+    log = logging.getLogger("ceasefire_sim")
+    if not any(isinstance(handler, Saying) for handler in log.handlers):
+        log.addHandler(Saying(logging.WARNING))
     try:
         code = cli.main(standalone_mode=False)  # click returns the code of an Exit
         sys.exit(code if isinstance(code, int) else 0)

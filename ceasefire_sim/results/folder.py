@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -11,7 +12,7 @@ from typing import Protocol
 
 from ceasefire_sim.errors import InputError, LimitError
 
-__all__ = ["Folder", "Picture", "disk_errors"]
+__all__ = ["Folder", "Picture", "digest", "disk_errors"]
 
 DRAFT = ".writing"  # ends the name of a file that is not whole yet
 
@@ -117,3 +118,12 @@ class Folder:
         """Removes a folder below this one, unless something is in it."""
         with suppress(OSError):
             self.path.joinpath(name).rmdir()
+
+
+def digest(folder: Folder, name: str) -> str | None:
+    """The SHA-256 of a file; None where it is not there."""
+    try:
+        with folder.file(name).open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None

@@ -61,10 +61,10 @@ class Parts:
                     spans.append(span)
         return spans
 
-    def blocks(self, runs: int) -> Iterator[tuple[Span, RunBlock]]:
-        """The blocks kept of the first runs, those that are whole."""
+    def blocks(self, end: int) -> Iterator[tuple[Span, RunBlock]]:
+        """The blocks kept of the runs up to ``end``, those that are whole."""
         for span in self.spans():
-            if sum(span) > runs:  # a precision's later looks may have left more
+            if sum(span) > end:  # a precision's later looks may have left more
                 continue
             block = self.load(span)
             if block is None:

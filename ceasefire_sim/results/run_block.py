@@ -22,6 +22,7 @@ __all__ = [
     "block_from_rows",
     "columns_of",
     "join_blocks",
+    "merge_blocks",
     "shown_columns",
     "wait_keys",
 ]
@@ -101,6 +102,14 @@ def join_blocks(blocks: Sequence[RunBlock]) -> RunBlock:
     daily = {region: sum((block.daily[region] for block in blocks[1:]), table) for region, table in first.daily.items()}
     waits = sum((block.waits for block in blocks[1:]), first.waits)
     return RunBlock(first.first, columns, daily, waits, sum(block.days for block in blocks))
+
+
+def merge_blocks(first: RunBlock, second: RunBlock) -> RunBlock:
+    """Two blocks without a common run as one, in the order of their runs."""
+    joined = join_blocks(sorted((first, second), key=lambda block: block.first))
+    order = np.argsort(joined.columns["run"], kind="stable")
+    columns = {name: values[order] for name, values in joined.columns.items()}
+    return RunBlock(joined.first, columns, joined.daily, joined.waits, joined.days)
 
 
 def block_from_rows(

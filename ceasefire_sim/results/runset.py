@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,7 @@ import numpy as np
 
 from ceasefire_sim.arguments import real_number
 from ceasefire_sim.arrays import FloatArray, IntArray
+from ceasefire_sim.errors import InputError
 from ceasefire_sim.results import formatting, formatting_html
 from ceasefire_sim.results.answer import QUANTILE_LEVELS, Answer, DistributionAnswer
 from ceasefire_sim.results.estimate import Estimate, mean, quantile, share
@@ -28,7 +30,7 @@ from ceasefire_sim.results.lookup import (
 from ceasefire_sim.results.mass_function import MassFunction
 from ceasefire_sim.results.read_only import FrozenMapping, read_only
 from ceasefire_sim.results.run_answers import PropertyColumns, probability_of_runs, run_answer
-from ceasefire_sim.results.run_block import ENDINGS, Column, RunBlock, shown_columns, wait_keys
+from ceasefire_sim.results.run_block import ENDINGS, Column, RunBlock, merge_blocks, shown_columns, wait_keys
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["ENDINGS", "RunSet", "RunSetIdentity", "Violations"]
@@ -94,6 +96,26 @@ class RunSet:
 
     def __repr__(self) -> str:
         return formatting.run_set(self.scenario, len(self), self.seed, self.endings())
+
+    def __add__(self, other: RunSet) -> RunSet:
+        """The runs of both, in the order of their numbers.
+
+        Raises ``InputError`` where they are not of one scenario and seed, or share a run.
+        """
+        if not isinstance(other, RunSet):
+            return NotImplemented
+        if self.scenario.hash != other.scenario.hash or self.seed != other.seed:
+            raise InputError("run sets are added where they are of one scenario and one seed")
+        if shared := np.intersect1d(self.array("run"), other.array("run")).tolist():
+            raise InputError(f"both run sets have run {shared[0]}, which would count twice")
+        engine = self.engine if self.engine == other.engine else "several"
+        return RunSet(self.scenario, self.seed, engine, merge_blocks(self.block, other.block), self.confidence)
+
+    def save(self, folder: str | os.PathLike[str], overwrite: bool = False) -> None:
+        """Writes the runs to a folder, from which ``open_results`` has them again; see ``save_results``."""
+        from ceasefire_sim.results.saved import save_results  # which needs this class
+
+        save_results(self, folder, overwrite)
 
     def _repr_html_(self) -> str:
         """The phases and endings as a table, for notebooks."""

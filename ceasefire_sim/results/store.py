@@ -6,7 +6,6 @@ made in it, in ``parts/identity.json`` while a run goes on, then in ``manifest.j
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import re
@@ -14,30 +13,36 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Self
 
-from ceasefire_sim.errors import InputError
-from ceasefire_sim.results.folder import Folder, Picture
+from ceasefire_sim.errors import CeasefireError, InputError
+from ceasefire_sim.results.folder import Folder, Picture, digest
 from ceasefire_sim.results.lock import FolderLock
 from ceasefire_sim.results.parts import PARTS, Parts, clear_parts
 from ceasefire_sim.results.runset import RunSet
-from ceasefire_sim.results.tables import write_tables
+from ceasefire_sim.results.tables import TABLES, write_tables
+from ceasefire_sim.scenario.loading import read_scenario_text
 from ceasefire_sim.scenario.model.scenario import SEMANTICS, Scenario
+from ceasefire_sim.scenario.source.nodes import plain
 
-__all__ = ["FORMAT", "MANIFEST", "Store", "identity_of"]
+__all__ = ["FORMAT", "JOURNAL", "MANIFEST", "SCENARIO", "Store", "identity_of", "scenario_text"]
 
 FORMAT = 2  # of the manifest; 1 had no list of files
 MANIFEST = "manifest.json"
 JOURNAL = f"{PARTS}/identity.json"
-DATA_FILES = ("runs.parquet", "daily.parquet", "blocked.parquet", "runs.csv", "summary.json")
+SCENARIO = "scenario.json"
+DATA_FILES = (*(f"{table}.parquet" for table in TABLES), "runs.csv", "summary.json", SCENARIO)
 PICTURES = ("phases", "survival", "endings", "entries", "run-0", "comparison")
 OWN_FILES = (*DATA_FILES, *(f"plots/{name}.png" for name in PICTURES))
-OWN_NAME = re.compile(r"(?:runs|daily|blocked)\.parquet|runs\.csv|summary\.json|plots/[\w-]+\.png")
+OWN_NAME = re.compile("|".join([*map(re.escape, DATA_FILES), r"plots/[\w-]+\.png"]))
 log = logging.getLogger("ceasefire_sim")
 
 
 def identity_of(
-    scenario: Scenario, runs: int | None, seed: int, precision: Mapping[str, float] | None = None
+    scenario: Scenario, runs: int | None, seed: int, precision: Mapping[str, float] | None = None, first: int = 0
 ) -> dict[str, object]:
-    """What decides every number of a run set; ``precision`` is what decides how many runs, where they are not given."""
+    """What decides every number of a run set; ``precision`` is what decides how many runs, where they are not given.
+
+    ``first`` is the number of the first run.
+    """
     identity: dict[str, object] = {
         "scenario": scenario.name,
         "hash": scenario.hash,
@@ -49,6 +54,7 @@ def identity_of(
         "runs": runs,
         "horizon": scenario.horizon,
     }
+    identity |= {"first": first} if first else {}
     return identity if precision is None else identity | {"precision": dict(precision)}
 
 
@@ -167,8 +173,13 @@ class Store:
     def finish(
         self, runs: RunSet, about: Mapping[str, object], summary: Mapping[str, object] | None = None, csv: bool = False
     ) -> None:
-        """Writes the tables, the summary if there is one, and the manifest; takes the parts away."""
+        """Writes the tables, the scenario, the summary if there is one, and the manifest; takes the parts away."""
         self.files |= set(write_tables(self.folder, runs, csv))
+        if (text := scenario_text(runs.scenario)) is not None:
+            self.folder.write_bytes(SCENARIO, text.encode())
+            self.files.add(SCENARIO)
+        else:
+            log.warning("%s: the scenario was changed after it was read; `open_results` will refuse it", self.path)
         self.sign(len(runs), about, summary)
 
     def sign(self, runs: int, about: Mapping[str, object], summary: Mapping[str, object] | None = None) -> None:
@@ -204,12 +215,15 @@ def mapping(value: object) -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def digest(folder: Folder, name: str) -> str | None:
-    """The SHA-256 of a file; None where it is not there."""
+def scenario_text(scenario: Scenario) -> str | None:
+    """A scenario as JSON, with everything written over it that was; None where it would not be the same when read.
+
+    That is so where its parts were changed after it was read.
+    """
+    text = json.dumps(plain(scenario.written), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
-        with folder.file(name).open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
+        return text if read_scenario_text(text, readings=scenario.readings).hash == scenario.hash else None
+    except CeasefireError:
         return None
 
 

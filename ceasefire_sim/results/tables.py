@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from ceasefire_sim.errors import LimitError
+from ceasefire_sim.arrays import IntArray
+from ceasefire_sim.errors import InputError, LimitError
 from ceasefire_sim.results.folder import Folder
-from ceasefire_sim.results.run_block import ENDINGS, OPEN_DAYS, shown_columns
+from ceasefire_sim.results.run_block import ENDINGS, OPEN_DAYS, Column, RunBlock, columns_of, shown_columns, wait_keys
 from ceasefire_sim.results.runset import RunSet
+from ceasefire_sim.scenario.model.scenario import Scenario
 
 if TYPE_CHECKING:
     import duckdb
-    from numpy.typing import NDArray
 
-    # of any kind: a column is whole numbers, reals, truths or texts
-    Column: TypeAlias = NDArray[Any]
     Connection: TypeAlias = duckdb.DuckDBPyConnection
 
-__all__ = ["blocked_table", "daily_table", "runs_table", "write_tables"]
+__all__ = ["TABLES", "blocked_table", "daily_table", "details_table", "read_block", "runs_table", "write_tables"]
+
+TABLES = ("runs", "daily", "blocked", "details")
+FIRST_DAYS = ("goal", "held", "entry", "invariants")  # empty where the day never comes
+REALS = ("capped",)  # empty where NaN
 
 
 @contextmanager
@@ -44,8 +47,8 @@ def database(folder: Path) -> Iterator[Connection]:
 
 
 def write_tables(folder: Folder, runs: RunSet, csv: bool) -> list[str]:
-    """Writes ``runs``, ``daily`` and ``blocked`` as Parquet, and the first as CSV if asked for; the files' names."""
-    tables = {"runs": runs_table, "daily": daily_table, "blocked": blocked_table}
+    """Writes every table as Parquet, and ``runs`` as CSV if asked for; the files' names."""
+    tables = dict(zip(TABLES, (runs_table, daily_table, blocked_table, details_table), strict=True))
     with database(folder.path) as connection:
         for name, table_of in tables.items():
             connection.register("shown", table_of(runs))
@@ -53,7 +56,7 @@ def write_tables(folder: Folder, runs: RunSet, csv: bool) -> list[str]:
             if csv and name == "runs":
                 folder.write("runs.csv", partial(write_csv, connection))
             connection.unregister("shown")
-    return [*(f"{name}.parquet" for name in tables), *(["runs.csv"] if csv else [])]
+    return [*(f"{name}.parquet" for name in TABLES), *(["runs.csv"] if csv else [])]
 
 
 def write_parquet(connection: Connection, path: Path) -> None:
@@ -125,3 +128,81 @@ def blocked_table(runs: RunSet) -> Mapping[str, Column]:
         "waited": waited.astype(np.int64),
         "alone": alone.astype(np.int64),
     }
+
+
+def details_table(runs: RunSet) -> dict[str, Column]:
+    """What estimates and plots need besides the table of runs, by run: first days, days spent, numbers of means."""
+    shown = shown_columns(runs.scenario)
+    table: dict[str, Column] = {"run": runs.array("run")}
+    for name in columns_of(runs.scenario):
+        if name not in shown:
+            values: Column = runs.array(name)
+            kind = name.partition(".")[0]
+            if kind in FIRST_DAYS:
+                values = np.ma.masked_array(values, mask=values > runs.scenario.horizon)
+            elif kind in REALS:
+                values = np.ma.masked_array(values, mask=np.isnan(values))
+            table[name] = values
+    return table
+
+
+# reading ----------------------------------------------------------------------------------------
+
+
+def read_block(folder: Folder, scenario: Scenario, first: int) -> RunBlock:
+    """The block that tables were written of; raises ``InputError`` where they are of another scenario."""
+    try:
+        with database(folder.path) as connection:
+            tables = {
+                name: connection.from_parquet(str(folder.file(f"{name}.parquet"))).fetchnumpy() for name in TABLES
+            }
+        shown = tables["runs"] | tables["details"]
+        columns = {
+            name: read_column(scenario, name, shown[name]).astype(kind) for name, kind in columns_of(scenario).items()
+        }
+        daily = read_daily(scenario, tables["daily"])
+        waits = read_waits(scenario, tables["blocked"])
+    except (KeyError, ValueError, TypeError):
+        raise InputError(f"{folder.path}: the tables are not those of its scenario") from None
+    return RunBlock(first, columns, daily, waits, int(columns["end_day"].sum(dtype=np.int64)))
+
+
+def read_column(scenario: Scenario, name: str, written: Column) -> Column:
+    """A column as arrays have it, from what was written: numbers for names, NaN or the day after the last if empty."""
+    kind = name.partition(".")[0]
+    if name == "ending":
+        return codes(written, ENDINGS)
+    if kind in ("phase", "regions"):
+        return codes(written, scenario.regions[name.removeprefix("regions.")].states)
+    if kind in ("properties", *REALS):
+        return np.ma.filled(written.astype(np.float64), np.nan)
+    return np.ma.filled(written, scenario.horizon + 1) if kind in FIRST_DAYS else np.asarray(written)
+
+
+def codes(written: Column, names: Sequence[str]) -> Column:
+    """The numbers of names; raises ``ValueError`` for an unknown one."""
+    known, places = np.unique(written.astype(str), return_inverse=True)
+    return np.array([list(names).index(name) for name in known.tolist()], np.int64)[places]
+
+
+def read_daily(scenario: Scenario, table: Mapping[str, Column]) -> dict[str, IntArray]:
+    """The number of runs by region, day and state, from the table of days."""
+    daily = {}
+    for name, region in scenario.regions.items():
+        counts = np.asarray(table["runs"])[table["region"] == name]
+        daily[name] = counts.astype(np.int64).reshape(scenario.horizon + 1, len(region.states))
+    return daily
+
+
+def read_waits(scenario: Scenario, table: Mapping[str, Column]) -> IntArray:
+    """The days waited by ``wait_keys``, from the table of what was blocked."""
+    days: dict[tuple[str, str], int] = {}
+    labels = np.ma.filled(table["conjunct"], "").tolist()
+    rows = zip(
+        table["path"].tolist(), labels, *(table[name].tolist() for name in ("open", "waited", "alone")), strict=True
+    )
+    for path, label, opened, waited, alone in rows:
+        days[path, OPEN_DAYS], days[path, ""] = opened, waited
+        if label:
+            days[path, label] = alone
+    return np.array([days[key] for key in wait_keys(scenario)], np.int64)

@@ -46,7 +46,7 @@ class Batch:
     def identity_of(self, scenario: Scenario) -> dict[str, object]:
         """What decides every number of one scenario's runs."""
         if self.precision is None:
-            return identity_of(scenario, self.plan.runs, self.plan.seed)
+            return identity_of(scenario, self.plan.runs, self.plan.seed, first=self.plan.first)
         fixed = {"half_width": self.precision, "confidence": self.plan.confidence, "most": self.plan.runs}
         return identity_of(scenario, None, self.plan.seed, fixed)
 

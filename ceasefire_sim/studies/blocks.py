@@ -35,7 +35,8 @@ class RunOptions:
     """What a caller asks for; None stands for the scenario's own number of runs and seed.
 
     ``workers`` are processes (None: the work is done in this one), ``block`` runs at a time; with a ``precision``
-    runs are made until every interval is at most so far to either side, ``runs`` at most.
+    runs are made until every interval is at most so far to either side, ``runs`` at most. ``first`` is the number of
+    the first run.
     """
 
     runs: int | None = None
@@ -45,6 +46,7 @@ class RunOptions:
     block: int | None = None
     confidence: float = 0.95
     precision: float | None = None
+    first: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,12 @@ class RunPlan:
     workers: int
     block: int | None
     confidence: float
+    first: int = 0
+
+    @property
+    def end(self) -> int:
+        """The number after that of the last run."""
+        return self.first + self.runs
 
 
 def plan_runs(scenario: Scenario, options: RunOptions) -> RunPlan:
@@ -70,7 +78,8 @@ def plan_runs(scenario: Scenario, options: RunOptions) -> RunPlan:
     engine = "vectorised" if options.engine == "auto" else options.engine
     block = None if options.block is None else whole_number("the number of runs in a block", options.block, 1)
     check_memory(scenario, runs)
-    return RunPlan(runs, seed, engine, workers, block, confidence)
+    first = whole_number("the number of the first run", options.first, 0, MOST_RUNS)
+    return RunPlan(runs, seed, engine, workers, block, confidence, first)
 
 
 def fallback(value: int | None, default: int) -> int:
@@ -109,9 +118,9 @@ def play_runs(
 
     Raises ``LimitError`` where worker processes die.
     """
-    kept = parts.blocks(plan.runs) if parts is not None else ()
+    kept = parts.blocks(plan.end) if parts is not None else ()
     blocks = {span: block for span, block in kept if fits(scenario, block)}
-    missing = list(spans_of(plan.runs, block_size(plan, scenario.horizon), blocks))
+    missing = list(spans_of(plan.first, plan.end, block_size(plan, scenario.horizon), blocks))
     finished = sum(count for _, count in blocks)
     with closing(played_blocks(scenario, plan, missing)) as fresh:
         for span, block in fresh:
@@ -131,10 +140,9 @@ def fits(scenario: Scenario, block: RunBlock) -> bool:
     return kinds == columns_of(scenario) and len(block.waits) == len(wait_keys(scenario))
 
 
-def spans_of(runs: int, size: int, kept: Iterable[Span] = ()) -> Iterator[Span]:
-    """The blocks to be made: runs that no block kept holds, at most ``size`` at a time."""
-    first = 0
-    for start, count in [*sorted(kept), (runs, 0)]:
+def spans_of(first: int, end: int, size: int, kept: Iterable[Span] = ()) -> Iterator[Span]:
+    """The blocks to be made of the runs up to ``end``: those no block kept holds, at most ``size`` at a time."""
+    for start, count in [*sorted(kept), (end, 0)]:
         for begin in range(first, start, size):
             yield begin, min(size, start - begin)
         first = start + count

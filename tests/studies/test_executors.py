@@ -175,7 +175,9 @@ def test_work_that_cannot_travel_is_done_here_and_the_log_says_so(caplog: pytest
 
 def test_work_of_a_module_the_worker_does_not_know_is_done_here(tmp_path: Path) -> None:
     program = """
+import logging
 from ceasefire_sim.studies.executors import over_processes
+logging.basicConfig()
 def begin(factor):
     return lambda number: factor * number
 print(dict(over_processes(begin, (3,), range(3), 2)))
