@@ -31,9 +31,19 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.conditions import Origin, structured
 
-__all__ = ["ANYTIME", "Conjunct", "Element", "ElementKind", "Key", "Turn", "conjuncts_of", "effects_of", "elements"]
+__all__ = [
+    "ANYTIME",
+    "Conjunct",
+    "ConjunctKey",
+    "Element",
+    "ElementKind",
+    "Turn",
+    "conjuncts_of",
+    "effects_of",
+    "elements",
+]
 
-Key: TypeAlias = tuple[str, str, str, str]  # path of the condition, text, kind and name of the origin
+ConjunctKey: TypeAlias = tuple[str, str, str, str]  # path of the condition, text, kind and name of the origin
 ElementKind: TypeAlias = Literal["obligation", "step", "transition"]
 
 
@@ -53,7 +63,7 @@ class Conjunct:
     at: str = ""
 
     @property
-    def key(self) -> Key:
+    def key(self) -> ConjunctKey:
         """What tells it from others."""
         return (self.path, self.text, self.kind, self.reading)
 
@@ -164,8 +174,8 @@ def own_conditions(scenario: Scenario, name: str) -> tuple[tuple[Path, Node], ..
 
 def conjuncts_of(scenario: Scenario, path: Path, node: Node) -> Iterator[Conjunct]:
     """The conjuncts of a condition in force, each once; what is always true is left out."""
-    seen: set[Key] = set()
-    for part, origin in parts_of(node, None):
+    seen: set[ConjunctKey] = set()
+    for part, origin in separate_parts(node, None):
         if isinstance(part, Truth) and part.value:
             continue
         placed = conjunct(scenario, path, part, origin)
@@ -181,22 +191,22 @@ def conjunct(scenario: Scenario, path: Path, node: Node, origin: Origin | None) 
     return Conjunct(dotted(path), show(node), node, kind, name, place_of(scenario, where))
 
 
-def parts_of(node: Node, origin: Origin | None) -> Iterator[tuple[Node, Origin | None]]:
+def separate_parts(node: Node, origin: Origin | None) -> Iterator[tuple[Node, Origin | None]]:
     """The parts of a condition that stand for themselves, wherever readings and amendments have put them."""
     match node:
         case Noted(body=body, origin=Origin() as own):
-            yield from parts_of(body, own)
+            yield from separate_parts(body, own)
         case Noted(body=body):
-            yield from parts_of(body, origin)
+            yield from separate_parts(body, origin)
         case And(parts=parts):
             for part in parts:
-                yield from parts_of(part, origin)
+                yield from separate_parts(part, origin)
         case Or(parts=parts) if any(structured(part) for part in parts):
             for part in parts:
-                yield from parts_of(part, origin)
+                yield from separate_parts(part, origin)
         case Choose(condition=Noted(), then=then, otherwise=otherwise):
-            yield from parts_of(otherwise, origin)
-            yield from parts_of(then, origin)
+            yield from separate_parts(otherwise, origin)
+            yield from separate_parts(then, origin)
         case _:
             yield node, origin
 

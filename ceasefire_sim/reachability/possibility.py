@@ -22,12 +22,12 @@ from ceasefire_sim.reachability.search import MOST_STATES, Search, unending
 from ceasefire_sim.reachability.way_back import luck_of
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["Possibility", "ProofMethod", "SearchLimits", "Verdict", "first_states", "possible"]
+__all__ = ["Possibility", "PossibilityVerdict", "ProofMethod", "SearchLimits", "first_states", "possible"]
 
 ProofMethod: TypeAlias = Literal["exact", "bounds"]
 
 
-class Verdict(Enum):
+class PossibilityVerdict(Enum):
     """Whether something can come."""
 
     POSSIBLE = "possible"
@@ -53,7 +53,7 @@ class Possibility:
     ``states`` are the day states that were searched, ``days`` the least number of days it takes.
     """
 
-    verdict: Verdict
+    verdict: PossibilityVerdict
     method: ProofMethod
     states: int
     days: int | None = None
@@ -85,17 +85,17 @@ def possible(
         return bounded(scenario, wanted, start, error.reached)
     if arrival is not None:
         witness = luck_of(search, arrival, seed) if seed is not None and start is None else None
-        return Possibility(Verdict.POSSIBLE, "exact", search.states, arrival.day - search.first_day, witness)
+        return Possibility(PossibilityVerdict.POSSIBLE, "exact", search.states, arrival.day - search.first_day, witness)
     if horizon is None and search.settled is None:  # days beyond the horizon were not searched
         return bounded(scenario, wanted, start, search.states)
-    return Possibility(Verdict.IMPOSSIBLE, "exact", search.states)
+    return Possibility(PossibilityVerdict.IMPOSSIBLE, "exact", search.states)
 
 
 def bounded(scenario: Scenario, wanted: Node, start: Mapping[str, int] | None, states: int) -> Possibility:
     """What the over-approximation can say: impossible, or nothing."""
     rows = list(first_states(scenario, start))
     never = certainly_never(scenario, wanted, {name: np.concatenate([row[name] for row in rows]) for name in rows[0]})
-    return Possibility(Verdict.IMPOSSIBLE if never.all() else Verdict.UNKNOWN, "bounds", states)
+    return Possibility(PossibilityVerdict.IMPOSSIBLE if never.all() else PossibilityVerdict.UNKNOWN, "bounds", states)
 
 
 def first_states(scenario: Scenario, start: Mapping[str, int] | None) -> Iterator[dict[str, IntArray]]:

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ceasefire_sim.expressions.tree import Effect, Name, Node, walk
-from ceasefire_sim.reachability.elements import Conjunct, Element, Key, Turn, conjuncts_of, effects_of, in_states
+from ceasefire_sim.reachability.elements import (
+    Conjunct,
+    ConjunctKey,
+    Element,
+    Turn,
+    conjuncts_of,
+    effects_of,
+    in_states,
+)
 from ceasefire_sim.reachability.future import Future
 from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -40,8 +48,8 @@ def candidates(
 
     Those of ``paths`` that are never true are likely; behind them stand all further parts of ``paths`` and ``others``.
     """
-    likely: dict[Key, Relaxation] = {}
-    further: dict[Key, Relaxation] = {}
+    likely: dict[ConjunctKey, Relaxation] = {}
+    further: dict[ConjunctKey, Relaxation] = {}
     first = list(paths)
     for path in dict.fromkeys((*first, *others)):
         element = known[path]

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from ceasefire_sim.bounds.relaxed import may_reach
 from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import And, Choose, Node, Noted, Or
-from ceasefire_sim.reachability.elements import conjunct, parts_of
+from ceasefire_sim.reachability.elements import conjunct, separate_parts
 from ceasefire_sim.reachability.ranges import beginnings
 from ceasefire_sim.scenario.model.fields import Formula, Pace, Role
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -84,7 +84,7 @@ class Screen:
     def __init__(self, scenario: Scenario, goal: Node, relaxations: Sequence[Relaxation]) -> None:
         self.goal = goal
         self.relaxations = relaxations
-        self.scenario = distinct(scenario)
+        self.scenario = with_distinct_parts(scenario)
         self.parts = self.columns_of_parts()
         self.chances = self.columns_of_chances()
         self.start = beginnings(scenario)
@@ -104,7 +104,7 @@ class Screen:
         numbers = {item.key: number for number, item in enumerate(self.relaxations) if not item.permit}
         columns: IdentityCache[Node, int] = IdentityCache()
         for path, target in targets(self.scenario.file).items():
-            for part, origin in parts_of(target.node, None):
+            for part, origin in separate_parts(target.node, None):
                 number = numbers.get(conjunct(self.scenario, path, part, origin).key)
                 if number is not None:
                     columns[part] = number
@@ -120,9 +120,9 @@ class Screen:
         return columns
 
 
-def distinct(scenario: Scenario) -> Scenario:
+def with_distinct_parts(scenario: Scenario) -> Scenario:
     """The same scenario in which every part of a condition, and every chance, is an object of its own."""
-    conditions = {path: copied(target.node) for path, target in targets(scenario.file).items()}
+    conditions = {path: copied_parts(target.node) for path, target in targets(scenario.file).items()}
     file = in_force(scenario.file, conditions)
 
     def change(_: Path, leaf: Leaf) -> Leaf:
@@ -131,17 +131,17 @@ def distinct(scenario: Scenario) -> Scenario:
     return replace(scenario, file=rebuilt(file, change))
 
 
-def copied(node: Node) -> Node:
+def copied_parts(node: Node) -> Node:
     """A condition whose parts are objects of their own."""
     match node:
         case Noted(body=body):
-            return replace(node, body=copied(body))
+            return replace(node, body=copied_parts(body))
         case And(parts=parts):
-            return And(tuple(copied(part) for part in parts))
+            return And(tuple(copied_parts(part) for part in parts))
         case Or(parts=parts) if any(structured(part) for part in parts):
-            return Or(tuple(copied(part) for part in parts))
+            return Or(tuple(copied_parts(part) for part in parts))
         case Choose(condition=Noted() as when, then=then, otherwise=otherwise):
-            return Choose(when, copied(then), copied(otherwise))
+            return Choose(when, copied_parts(then), copied_parts(otherwise))
     return replace(node)
 
 

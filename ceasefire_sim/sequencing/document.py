@@ -13,13 +13,13 @@ from ceasefire_sim.sequencing.relaxations import Relaxation
 from ceasefire_sim.sequencing.waits import StuckReasons, Wait
 
 __all__ = [
-    "AnswerDocument",
+    "ReadingDocument",
     "RepairDocument",
     "SequencingDocument",
-    "answer_document",
     "day_document",
     "deadline_document",
     "luck_document",
+    "reading_document",
     "repair_document",
 ]
 
@@ -77,7 +77,7 @@ class DayDocument(TypedDict):
     path: str
 
 
-class AnswerDocument(TypedDict):
+class ReadingDocument(TypedDict):
     """What one reading allows."""
 
     readings: list[str]
@@ -95,7 +95,7 @@ class AnswerDocument(TypedDict):
     witness: LuckDocument | None
 
 
-class SequencingDocument(AnswerDocument):
+class SequencingDocument(ReadingDocument):
     """The whole answer."""
 
     goal: str
@@ -107,10 +107,10 @@ class SequencingDocument(AnswerDocument):
     infeasible_deadlines: list[DeadlineDocument]
     critical_path: list[DayDocument]
     breakable: dict[str, LuckDocument | None]
-    alternatives: list[AnswerDocument]
+    alternatives: list[ReadingDocument]
 
 
-def answer_document(answer: ReadingAnswer) -> AnswerDocument:
+def reading_document(answer: ReadingAnswer) -> ReadingDocument:
     """What one reading allows."""
     return {
         "readings": list(answer.readings),

@@ -59,7 +59,7 @@ class Enablers:
 
     def of(self, node: Node, element: Element, done: tuple[str, int] | None) -> Iterator[str]:
         """The stuck elements that could make a part true; of alternatives each that needs no more than another."""
-        needs = [Need(part, element, done, {}) for part in alternatives(node)]
+        needs = [Need(part, element, done, {}) for part in disjuncts(node)]
         ways = [way for need in needs for way in self.ways(need)]
         if not ways:  # it waits for itself
             ways = [way for need in needs for way in self.own_ways(need)]
@@ -213,18 +213,18 @@ class Enablers:
         for path, other in self.known.items():
             if path not in self.stuck or path == element.path:
                 continue
-            if any(moves(effect, quantity, up, down) for effect in effects_of(self.scenario, other)):
+            if any(moves_the_right_way(effect, quantity, up, down) for effect in effects_of(self.scenario, other)):
                 yield path
 
 
-def alternatives(node: Node) -> Iterator[Node]:
+def disjuncts(node: Node) -> Iterator[Node]:
     """The parts one of which must be true: of an `or` each, else the part itself."""
     match node:
         case Noted(body=body):
-            yield from alternatives(body)
+            yield from disjuncts(body)
         case Or(parts=parts):
             for part in parts:
-                yield from alternatives(part)
+                yield from disjuncts(part)
         case _:
             yield node
 
@@ -248,7 +248,7 @@ def unmodelled(part: Obligation) -> list[str]:
     return [credit for credit, modelled in pairs if modelled is None]
 
 
-def moves(effect: Effect, quantity: str, up: bool, down: bool) -> bool:
+def moves_the_right_way(effect: Effect, quantity: str, up: bool, down: bool) -> bool:
     """Whether an effect may move a quantity the right way, as far as its sign tells."""
     if effect.target != quantity:
         return False

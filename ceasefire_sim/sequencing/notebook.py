@@ -4,50 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ceasefire_sim.results.formatting_html import table
 from ceasefire_sim.sequencing.answer import REACH, ReadingAnswer, Repair
-from ceasefire_sim.text import escaped_html
 
 __all__ = ["repair_table", "wait_table"]
 
-MOST_ROWS = 12
-MOST_LETTERS = 100  # of a cell; escapes may take five times as many
+MOST_ROWS = 10  # so that both tables stay below 10 kB
+MOST_LETTERS = 80  # of a cell
 
 
 def wait_table(answer: ReadingAnswer, title: str, goal: str) -> str:
     """Who waits for whom, below a caption that says whether the goal can be reached."""
-    caption = f"{title}: {goal} {REACH[answer.reachable]}; {len(answer.stuck)} stuck, {len(answer.cycles)} cycles"
+    read = f" (read as {', '.join(answer.readings)})" if answer.readings else ""
+    counts = f"{len(answer.stuck)} stuck, {len(answer.cycles)} cycles"
+    caption = f"{goal} {REACH[answer.reachable]}, {counts}: {title}{read}"
     rows = [(wait.source, wait.on, wait.because, wait.reading or "the text") for wait in answer.waits]
-    return table(caption, ("who waits", "on", "because", "whose reading"), rows)
+    return cut_table(caption, ("who waits", "on", "because", "whose reading"), rows)
 
 
 def repair_table(repairs: Sequence[Repair]) -> str:
     """The repairs, smallest first."""
-    return table("what would let them move", ("kind", "change", "effect", "goal"), map(repair_cells, repairs))
+    rows = [repair_cells(repair) for repair in repairs]
+    return cut_table("what would let them move", ("kind", "change", "effect", "goal"), rows)
 
 
 def repair_cells(repair: Repair) -> tuple[str, ...]:
     """One repair as a row."""
-    parts = [f"{relaxation.path}: {relaxation.condition}" for relaxation in repair.relax] or list(repair.set)
-    unsafe = f"; unsafe: lets {', '.join(repair.breaks)} be broken" if repair.unsafe else ""
+    changes = [f"{relaxation.path}: {relaxation.condition}" for relaxation in repair.relax] or list(repair.set)
+    unsafe = f"unsafe, lets {', '.join(repair.breaks)} be broken; " if repair.unsafe else ""
     chance = "" if repair.probability is None else f"{repair.probability:.1%}"
-    return (repair.kind, "; ".join(parts), repair.effect + unsafe, chance)
+    return (repair.kind, "; ".join(changes), unsafe + repair.effect, chance)
 
 
-def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of its first rows; how many more there are is said below."""
-    every = list(rows)
-    head = "".join(f"<th>{escaped_html(name)}</th>" for name in heads)
-    body = "".join(f"<tr>{''.join(map(cell, row))}</tr>" for row in every[:MOST_ROWS])
-    left = len(every) - MOST_ROWS
-    more = f'<tr><td colspan="{len(heads)}">and {left} more</td></tr>' if left > 0 else ""
-    return f"<table><caption>{shortened(caption)}</caption><tr>{head}</tr>{body}{more}</table>"
-
-
-def cell(text: str) -> str:
-    """A cell of a table."""
-    return f"<td>{shortened(text)}</td>"
+def cut_table(caption: str, heads: Sequence[str], rows: Sequence[Iterable[str]]) -> str:
+    """A table of its first rows, every text cut to a length; how many more rows there are is said below."""
+    shown = [[shortened(text) for text in row] for row in rows[:MOST_ROWS]]
+    if len(rows) > MOST_ROWS:
+        shown.append([f"… and {len(rows) - MOST_ROWS} more"])
+    return table(shortened(caption), heads, shown)
 
 
 def shortened(text: str) -> str:
-    """Text of a cell's length, escaped."""
-    return escaped_html(text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…")
+    """Text of a cell's length."""
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"

@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from ceasefire_sim.expressions.tree import Truth
-from ceasefire_sim.reachability.elements import Key, conjuncts_of, elements
+from ceasefire_sim.reachability.elements import ConjunctKey, conjuncts_of, elements
 from ceasefire_sim.scenario.loading import reread
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.conditions import real_path, targets
@@ -25,7 +25,7 @@ def given_up(
     scenario: Scenario,
     amendments_left_out: Iterable[str],
     reaches: Callable[[Scenario], bool],
-    told_already: Collection[frozenset[Key]],
+    told_already: Collection[frozenset[ConjunctKey]],
 ) -> list[Construction]:
     """Every smallest set of readings without which the goal is reached, but those that are ``told_already``.
 
@@ -53,7 +53,7 @@ def construction(scenario: Scenario, chosen: tuple[str, ...], changed: Scenario)
     return Construction("reading", f"{quoted} given up", changed, {f"readings.{name}": None for name in chosen})
 
 
-def parts_added(scenario: Scenario, chosen: tuple[str, ...]) -> frozenset[Key] | None:
+def parts_added(scenario: Scenario, chosen: tuple[str, ...]) -> frozenset[ConjunctKey] | None:
     """The parts that some readings add to a condition, or put where there is none; None if they do anything else."""
     written = targets(scenario.meaning.file)
     for reading in (scenario.file.readings[name] for name in chosen):
@@ -63,7 +63,7 @@ def parts_added(scenario: Scenario, chosen: tuple[str, ...]) -> frozenset[Key] |
     return frozenset(parts_from(scenario, chosen))
 
 
-def parts_from(scenario: Scenario, chosen: tuple[str, ...]) -> Iterator[Key]:
+def parts_from(scenario: Scenario, chosen: tuple[str, ...]) -> Iterator[ConjunctKey]:
     """The parts of conditions that come from some readings."""
     for element in elements(scenario).values():
         for path, node in element.conditions:

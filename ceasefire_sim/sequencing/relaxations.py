@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from ceasefire_sim.expressions.tree import And, Choose, Node, Noted, Number, Or, Truth
-from ceasefire_sim.reachability.elements import Conjunct, Element, Key, conjunct
+from ceasefire_sim.reachability.elements import Conjunct, ConjunctKey, Element, conjunct
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Leaf, Path, rebuilt
@@ -41,7 +41,7 @@ class Relaxation:
     at: str = ""
 
     @property
-    def key(self) -> Key:
+    def key(self) -> ConjunctKey:
         """What it relaxes."""
         return (self.path, self.condition, self.origin, self.reading)
 
@@ -84,7 +84,7 @@ def relaxed(scenario: Scenario, relaxations: Iterable[Relaxation]) -> Scenario:
     permitted = {relaxation.path for relaxation in chosen if relaxation.permit}
     conditions = {}
     for path, target in targets(scenario.file).items():
-        changed = without(scenario, path, target.node, None, dropped)
+        changed = condition_without(scenario, path, target.node, None, dropped)
         if changed is not target.node:
             conditions[path] = changed
     file = in_force(scenario.file, conditions)
@@ -108,19 +108,21 @@ def permissive(formula: Formula) -> Formula:
     return Formula(Role.CHANCE, Number(PERMITTED)) if formula.role is Role.CHANCE else formula
 
 
-def without(scenario: Scenario, path: Path, node: Node, origin: Origin | None, dropped: set[Key]) -> Node:
+def condition_without(
+    scenario: Scenario, path: Path, node: Node, origin: Origin | None, dropped: set[ConjunctKey]
+) -> Node:
     """A condition without some of its parts; the same object where it has none of them."""
     match node:
         case Noted(body=body, origin=own):
-            inner = without(scenario, path, body, own if isinstance(own, Origin) else origin, dropped)
+            inner = condition_without(scenario, path, body, own if isinstance(own, Origin) else origin, dropped)
             return node if inner is body else replace(node, body=inner)
         case And(parts=parts):
-            changed = tuple(without(scenario, path, part, origin, dropped) for part in parts)
+            changed = tuple(condition_without(scenario, path, part, origin, dropped) for part in parts)
             return node if all(a is b for a, b in zip(changed, parts, strict=True)) else And(changed)
         case Or(parts=parts) if any(structured(part) for part in parts):
-            changed = tuple(without(scenario, path, part, origin, dropped) for part in parts)
+            changed = tuple(condition_without(scenario, path, part, origin, dropped) for part in parts)
             return node if all(a is b for a, b in zip(changed, parts, strict=True)) else Or(changed)
         case Choose(condition=Noted() as when, then=then, otherwise=otherwise):
-            pair = tuple(without(scenario, path, part, origin, dropped) for part in (then, otherwise))
+            pair = tuple(condition_without(scenario, path, part, origin, dropped) for part in (then, otherwise))
             return node if pair == (then, otherwise) else Choose(when, *pair)
     return Truth(True) if conjunct(scenario, path, node, origin).key in dropped else node

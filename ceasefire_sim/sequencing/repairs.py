@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.reachability.elements import Element, Key, elements
+from ceasefire_sim.reachability.elements import ConjunctKey, Element, elements
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer, Repair
 from ceasefire_sim.sequencing.candidates import candidates, cone_of_influence
@@ -53,7 +53,7 @@ def repairs_of(answer: ReadingAnswer, search: RepairSearch, lucks: Iterable[Luck
     order = {relaxation.key: place for place, relaxation in enumerate(among.all)}
     circular = {path for cycle in answer.cycles for path in cycle}
     sets = sorted(smallest.sets, key=lambda chosen: rank(chosen, circular, order))
-    built = given_up(scenario, answer.without, trials.reaches, [keys_of(chosen) for chosen in sets])
+    built = given_up(scenario, answer.without, trials.reaches, [conjunct_keys(chosen) for chosen in sets])
     if search.constructive:
         built += [way for way in constructions(answer, known) if trials.may_reach(way.scenario)]
     trials.score_all([*(changed[chosen] for chosen in sets), *(way.scenario for way in built)])
@@ -75,12 +75,12 @@ def note_of(smallest: CorrectionSets) -> str:
 # ranked -----------------------------------------------------------------------------------------
 
 
-def keys_of(chosen: tuple[Relaxation, ...]) -> frozenset[Key]:
+def conjunct_keys(chosen: tuple[Relaxation, ...]) -> frozenset[ConjunctKey]:
     """What some relaxations leave out."""
     return frozenset(relaxation.key for relaxation in chosen)
 
 
-def rank(chosen: tuple[Relaxation, ...], circular: set[str], order: Mapping[Key, int]) -> tuple[int, int, int]:
+def rank(chosen: tuple[Relaxation, ...], circular: set[str], order: Mapping[ConjunctKey, int]) -> tuple[int, int, int]:
     """What a reading brought in first, then what is part of a cycle, then the order of the file."""
     from_readings = sum(relaxation.origin == "reading" for relaxation in chosen)
     in_cycles = sum(relaxation.path.rpartition(".")[0] in circular for relaxation in chosen)

@@ -16,7 +16,7 @@ from ceasefire_sim.expressions.tree import Not, show
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.elements import elements
 from ceasefire_sim.reachability.future import first_days_at_least
-from ceasefire_sim.reachability.possibility import ProofMethod, SearchLimits, Verdict, possible
+from ceasefire_sim.reachability.possibility import PossibilityVerdict, ProofMethod, SearchLimits, possible
 from ceasefire_sim.scenario.loading import reread
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
@@ -25,10 +25,10 @@ from ceasefire_sim.sequencing.critical_path import critical_path
 from ceasefire_sim.sequencing.deadlines import Deadline, missed_by_all
 from ceasefire_sim.sequencing.document import (
     SequencingDocument,
-    answer_document,
     day_document,
     deadline_document,
     luck_document,
+    reading_document,
     repair_document,
 )
 from ceasefire_sim.sequencing.notebook import repair_table, wait_table
@@ -119,7 +119,7 @@ class Sequencing:
         return {
             "goal": self.goal,
             "overrides": dict(self.scenario.overrides),
-            **answer_document(self.answer),
+            **reading_document(self.answer),
             "repairs": [repair_document(repair) for repair in self.repairs],
             "repairs_of": None if self.repaired is None else list(self.repaired.readings),
             "repairs_note": self.repair_note,
@@ -127,7 +127,7 @@ class Sequencing:
             "infeasible_deadlines": [deadline_document(deadline) for deadline in self.infeasible_deadlines],
             "critical_path": [day_document(day, path) for day, path in self.critical_path],
             "breakable": {name: luck_document(luck) for name, luck in self.breakable.items()},
-            "alternatives": [answer_document(answer) for answer in self.alternatives],
+            "alternatives": [reading_document(answer) for answer in self.alternatives],
         }
 
     def __repr__(self) -> str:
@@ -233,6 +233,6 @@ def breakable(main: ReadingAnswer, max_states: int) -> dict[str, Luck | None]:
     lucks: dict[str, Luck | None] = {}
     for name, invariant in main.scenario.file.invariants.items():
         possibility = possible(main.scenario, Not(invariant.always.node), limits)
-        if possibility.verdict is Verdict.POSSIBLE:
+        if possibility.verdict is PossibilityVerdict.POSSIBLE:
             lucks[name] = possibility.witness
     return lucks

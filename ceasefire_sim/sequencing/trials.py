@@ -12,13 +12,13 @@ from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import Not
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.elements import elements
-from ceasefire_sim.reachability.possibility import Possibility, SearchLimits, Verdict, possible
+from ceasefire_sim.reachability.possibility import Possibility, PossibilityVerdict, SearchLimits, possible
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer
 from ceasefire_sim.sequencing.scoring import Score, Scoring, score, scores
 from ceasefire_sim.sequencing.witness import OWN_RUNS, Plays, reaches, witness
 
-__all__ = ["Arrival", "RepairSearch", "Trials"]
+__all__ = ["RepairSearch", "TrialResult", "Trials"]
 
 LUCKY_TRIES = 2
 WORTH_SHARING = 2_000  # days to be played, in all scenarios: fewer take no longer than processes take to start
@@ -39,7 +39,7 @@ class RepairSearch:
 
 
 @dataclass(frozen=True)
-class Arrival:
+class TrialResult:
     """Whether the goal is reached (None: not known), and by which luck."""
 
     reached: bool | None
@@ -58,7 +58,7 @@ class Trials:
         self.limits = SearchLimits(search.max_states if answer.method == "exact" else 1)
         self.runs, self.workers = search.runs, search.workers
         self.possibilities: IdentityCache[Scenario, Possibility] = IdentityCache()
-        self.arrivals: IdentityCache[Scenario, Arrival] = IdentityCache()
+        self.arrivals: IdentityCache[Scenario, TrialResult] = IdentityCache()
         self.scored: IdentityCache[Scenario, Score] = IdentityCache()
         self.lucks = list(lucks)  # what reached the goal elsewhere may reach it here
         known = elements(answer.scenario)
@@ -79,21 +79,23 @@ class Trials:
 
     def may_reach(self, scenario: Scenario) -> bool:
         """Whether it is not ruled out that the goal is reached."""
-        return self.possibility(scenario).verdict is not Verdict.IMPOSSIBLE
+        return self.possibility(scenario).verdict is not PossibilityVerdict.IMPOSSIBLE
 
     def reaches(self, scenario: Scenario) -> bool:
         """Whether the goal is certainly reached."""
         return self.arrival(scenario).reached is True
 
-    def arrival(self, scenario: Scenario) -> Arrival:
+    def arrival(self, scenario: Scenario) -> TrialResult:
         """Whether the goal is reached, by a search or bounds, else by luck known from elsewhere, else by playing."""
         if scenario not in self.arrivals:
             possibility = self.possibility(scenario)
-            if possibility.verdict is Verdict.UNKNOWN:
+            if possibility.verdict is PossibilityVerdict.UNKNOWN:
                 luck = self.luck_for(scenario)
-                self.arrivals[scenario] = Arrival(True if luck is not None else None, luck)
+                self.arrivals[scenario] = TrialResult(True if luck is not None else None, luck)
             else:
-                self.arrivals[scenario] = Arrival(possibility.verdict is Verdict.POSSIBLE, possibility.witness)
+                self.arrivals[scenario] = TrialResult(
+                    possibility.verdict is PossibilityVerdict.POSSIBLE, possibility.witness
+                )
         return self.arrivals[scenario]
 
     def luck_for(self, scenario: Scenario) -> Luck | None:
@@ -137,7 +139,7 @@ class Trials:
         """Whether an invariant can be broken; None where that is not known."""
         broken = Not(scenario.file.invariants[name].always.node)
         verdict = possible(scenario, broken, self.limits, seed=None).verdict
-        return None if verdict is Verdict.UNKNOWN else verdict is Verdict.POSSIBLE
+        return None if verdict is PossibilityVerdict.UNKNOWN else verdict is PossibilityVerdict.POSSIBLE
 
     def breaks(self, scenario: Scenario) -> tuple[str, ...]:
         """The invariants that a change makes breakable."""

@@ -15,7 +15,7 @@ from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.elements import Element, elements
 from ceasefire_sim.reachability.future import Future, bounded_future, searched_future, state_bits
-from ceasefire_sim.reachability.possibility import ProofMethod, SearchLimits, Verdict, possible
+from ceasefire_sim.reachability.possibility import PossibilityVerdict, ProofMethod, SearchLimits, possible
 from ceasefire_sim.reachability.way_back import luck_of
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer
@@ -101,8 +101,8 @@ def bounded_proof(future: Future, goal: Node, roots: list[Node], max_states: int
     # what hangs on the goal alone may fit where the whole did not, if it is narrower
     if max_states > 1 and state_bits(scenario, [goal]) < state_bits(scenario, roots, elements(scenario)) - 1:
         maybe = possible(scenario, goal, SearchLimits(max_states))
-        if maybe.verdict is not Verdict.UNKNOWN:
-            return Proof(maybe.verdict is Verdict.POSSIBLE, maybe.method, maybe.witness, maybe.states)
+        if maybe.verdict is not PossibilityVerdict.UNKNOWN:
+            return Proof(maybe.verdict is PossibilityVerdict.POSSIBLE, maybe.method, maybe.witness, maybe.states)
     last = list(lucks)[: -MOST_LUCKS - 1 : -1]
     luck = next((luck for luck in last if reaches(scenario, goal, luck)), None)
     luck = luck or witness(scenario, goal, scenario.file.seed)

@@ -136,11 +136,11 @@ def straightened(scenario: Scenario, goal: Node, bent: Scenario, luck: Luck) -> 
     """The luck with which the scenario itself does what a bent one did; None if it does not reach the goal."""
     assert luck.day is not None
     recording = Recording(luck.seed, luck.runs)
-    play(Agreement(bent, recording), luck.day)
+    played_to(Agreement(bent, recording), luck.day)
     forced = tuple(draw for draw in recording.noted if draw[0] < luck.day)
     replayed = Recording(luck.seed, luck.runs, forced, luck.day, own=luck)
     agreement = Agreement(unending(scenario), replayed)
-    if not play(agreement, luck.day) or not agreement.truth(Formula(Role.CONDITION, goal)):
+    if not played_to(agreement, luck.day) or not agreement.truth(Formula(Role.CONDITION, goal)):
         return None
     return Luck(luck.seed, luck.runs, tuple(replayed.noted), luck.day)
 
@@ -148,10 +148,10 @@ def straightened(scenario: Scenario, goal: Node, bent: Scenario, luck: Luck) -> 
 def reaches(scenario: Scenario, goal: Node, luck: Luck) -> bool:
     """Whether the goal holds on the day of a luck found elsewhere."""
     agreement = Agreement(unending(scenario), luck)
-    return luck.day is not None and play(agreement, luck.day) and agreement.truth(Formula(Role.CONDITION, goal))
+    return luck.day is not None and played_to(agreement, luck.day) and agreement.truth(Formula(Role.CONDITION, goal))
 
 
-def play(agreement: Agreement, day: int) -> bool:
+def played_to(agreement: Agreement, day: int) -> bool:
     """Plays to a day; whether it came so far."""
     while agreement.today < day and not agreement.ended:
         agreement.day()

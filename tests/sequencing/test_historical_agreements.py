@@ -10,7 +10,7 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.expressions.tree import Not
-from ceasefire_sim.reachability.possibility import Verdict, possible
+from ceasefire_sim.reachability.possibility import PossibilityVerdict, possible
 
 AGREEMENTS = (
     "aceh-2005",
@@ -60,8 +60,8 @@ def breaks(invariant: str, name: str, variant: str | None = None, *readings: str
     """Whether any state that can be reached breaks an invariant."""
     scenario = cs.read_scenario(name, variant, readings)
     verdict = possible(scenario, Not(scenario.file.invariants[invariant].always.node)).verdict
-    assert verdict is not Verdict.UNKNOWN
-    return verdict is Verdict.POSSIBLE
+    assert verdict is not PossibilityVerdict.UNKNOWN
+    return verdict is PossibilityVerdict.POSSIBLE
 
 
 def probability(answer: Any, name: str) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import ceasefire_sim as cs
-from ceasefire_sim.reachability.possibility import Verdict, possible
+from ceasefire_sim.reachability.possibility import PossibilityVerdict, possible
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.sequence import sequence
 from tests.architecture.tree import ROOT
@@ -174,7 +174,7 @@ def every(name: str, variant: str | None = None) -> Scenario:
     return cs.read_scenario(name, variant, readings)
 
 
-def verdict(scenario: Scenario) -> Verdict:
+def verdict(scenario: Scenario) -> PossibilityVerdict:
     assert scenario.file.goal is not None
     return possible(scenario, scenario.file.goal.node).verdict
 
@@ -216,7 +216,7 @@ def test_the_text_as_written_does_what_the_lesson_expects_and_few_states_say_so(
 @pytest.mark.parametrize("name", LESSONS)
 def test_the_text_and_each_reading_alone_can_be_carried_out(name: str) -> None:
     for readings in ([], *([reading] for reading in cs.read_scenario(name).file.readings)):
-        assert verdict(cs.read_scenario(name, None, readings)) is Verdict.POSSIBLE, readings
+        assert verdict(cs.read_scenario(name, None, readings)) is PossibilityVerdict.POSSIBLE, readings
 
 
 @pytest.mark.parametrize("name", DISPUTES)
@@ -257,16 +257,16 @@ def test_of_three_readings_any_two_can_be_carried_out() -> None:
     three = list(cs.read_scenario("force-and-consent").file.readings)
     for left_out in three:
         two = [reading for reading in three if reading != left_out]
-        assert verdict(cs.read_scenario("force-and-consent", None, two)) is Verdict.POSSIBLE
+        assert verdict(cs.read_scenario("force-and-consent", None, two)) is PossibilityVerdict.POSSIBLE
 
 
 def test_a_date_that_binds_is_never_stuck_and_unsafe_a_condition_is_safe_and_can_be_held_up() -> None:
     name, date, condition = "elections-and-demobilisation", ["date_reading"], ["condition_reading"]
     assert cs.solve(cs.read_scenario(name, None, date)).invariants()["no_vote_with_two_armies"].value > 0.9
-    assert verdict(cs.read_scenario(name, "hold-out", date)) is Verdict.POSSIBLE
+    assert verdict(cs.read_scenario(name, "hold-out", date)) is PossibilityVerdict.POSSIBLE
     for readings in (condition, ["all"]):
         assert cs.solve(cs.read_scenario(name, None, readings)).invariants()["no_vote_with_two_armies"].value == 0
-        assert verdict(cs.read_scenario(name, "hold-out", readings)) is Verdict.IMPOSSIBLE
+        assert verdict(cs.read_scenario(name, "hold-out", readings)) is PossibilityVerdict.IMPOSSIBLE
 
 
 def test_to_drop_the_condition_on_a_vote_is_reported_as_an_unsafe_repair() -> None:
@@ -278,13 +278,13 @@ def test_to_drop_the_condition_on_a_vote_is_reported_as_an_unsafe_repair() -> No
 
 
 def test_an_order_reversed_replaces_the_texts_order_and_added_on_top_is_a_circle_by_itself() -> None:
-    assert verdict(cs.read_scenario("elections-and-border", None, [NORTH])) is Verdict.POSSIBLE
-    assert verdict(cs.read_scenario("elections-and-border", "on-top")) is Verdict.IMPOSSIBLE
+    assert verdict(cs.read_scenario("elections-and-border", None, [NORTH])) is PossibilityVerdict.POSSIBLE
+    assert verdict(cs.read_scenario("elections-and-border", "on-top")) is PossibilityVerdict.IMPOSSIBLE
 
 
 def test_an_offer_for_one_day_helps_only_after_the_orders_have_arrived() -> None:
     late = cs.read_scenario("passage-and-surrender", "window", ["all"], {"parameters.window": 20})
-    assert verdict(late) is Verdict.POSSIBLE
+    assert verdict(late) is PossibilityVerdict.POSSIBLE
 
 
 def test_the_second_wait_of_a_suspended_government_lies_behind_the_first() -> None:

@@ -10,7 +10,7 @@ from ceasefire_sim.luck import Luck
 from ceasefire_sim.present.sequencing.naming import Naming, count_words, date_in_brackets
 from ceasefire_sim.present.sequencing.repair_table import relaxation_words
 from ceasefire_sim.present.sequencing.wait_list import shown_parts, stuck_duties, stuck_owner, wait_clause
-from ceasefire_sim.reachability.elements import Key
+from ceasefire_sim.reachability.elements import ConjunctKey
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer, Repair
 from ceasefire_sim.sequencing.sequence import Sequencing
@@ -97,7 +97,7 @@ def waits_sentence(subject: ReadingAnswer, tongue: Naming) -> str:
 def cycle_clauses(subject: ReadingAnswer, tongue: Naming) -> list[str]:
     """Each link of the first cycles: who waits until what; steps of one obligation that wait alike are told once."""
     clauses: list[str] = []
-    mentioned: set[tuple[str, Key]] = set()
+    mentioned: set[tuple[str, ConjunctKey]] = set()
     for cycle in subject.cycles[:MOST_CYCLES]:
         inside = set(cycle) | {path for path in subject.stuck if path.rpartition(".")[0] in cycle}
         for path in cycle:
