@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ceasefire_sim.results.trajectory import Trajectory as Trajectory
     from ceasefire_sim.scenario.loading import read_scenario as read_scenario
     from ceasefire_sim.scenario.loading import read_scenario_text as read_scenario_text
+    from ceasefire_sim.scenario.loading import shipped_scenarios as shipped_scenarios
     from ceasefire_sim.scenario.model.scenario import Scenario as Scenario
     from ceasefire_sim.sequencing.answer import Repair as Repair
     from ceasefire_sim.sequencing.sequence import Sequencing as Sequencing
@@ -74,6 +75,7 @@ _HOMES = {
     "read_scenario": "ceasefire_sim.scenario.loading",
     "read_scenario_text": "ceasefire_sim.scenario.loading",
     "sequence": "ceasefire_sim.sequencing.sequence",
+    "shipped_scenarios": "ceasefire_sim.scenario.loading",
     "simulate": "ceasefire_sim.studies.simulate",
     "solve": "ceasefire_sim.studies.solve",
 }
@@ -113,6 +115,7 @@ __all__ = [
     "read_scenario",
     "read_scenario_text",
     "sequence",
+    "shipped_scenarios",
     "simulate",
     "solve",
 ]

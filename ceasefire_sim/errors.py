@@ -33,7 +33,7 @@ class Fault:
     severity: str = "error"
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}: " if self.line else f"{self.file}: "
+        place = f"{self.file}:{self.line}:{self.column}: " if self.line else f"{self.file}: " if self.file else ""
         mark = "warning: " if self.severity == "warning" else ""
         return f"{place}{mark}{self.path + ': ' if self.path else ''}{self.message}"
 
@@ -49,7 +49,7 @@ class InputError(CeasefireError):
         if isinstance(faults, str):
             faults = (Fault("", 0, 0, "", faults),)
         self.faults = tuple(faults)
-        super().__init__("\n".join(str(fault).removeprefix(": ") for fault in self.faults))
+        super().__init__("\n".join(map(str, self.faults)))
 
     def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
         """Pickles the faults, of which the message is made."""

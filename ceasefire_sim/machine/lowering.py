@@ -33,7 +33,7 @@ from ceasefire_sim.machine.rules import (
     WaitCounter,
 )
 from ceasefire_sim.machine.terms import TRUE
-from ceasefire_sim.scenario.model.fields import Count
+from ceasefire_sim.scenario.model.fields import Constant, Count
 from ceasefire_sim.scenario.model.parts import Incident, Quantity
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.sites import initial_site
@@ -164,7 +164,7 @@ def all_variables(scenario: Scenario) -> Iterator[Variable]:
 def quantity_variable(name: str, quantity: Quantity) -> Variable:
     """A quantity, with the values it may have on day 0."""
     low, high = quantity.range
-    if not isinstance(quantity.initial, dict):
+    if isinstance(quantity.initial, Constant):
         return Variable(name, low, high, quantity.initial.whole)
     return Variable(name, low, high, quantity.drawn[0][0], quantity.drawn, initial_site(name))
 

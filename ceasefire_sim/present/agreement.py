@@ -20,7 +20,7 @@ from ceasefire_sim.present.rates import (
     pace_words,
     without_notes,
 )
-from ceasefire_sim.scenario.model.fields import Formula
+from ceasefire_sim.scenario.model.fields import Constant, Formula
 from ceasefire_sim.scenario.model.parts import Incident, Obligation, Quantity, Transition, Variant
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles, below_title, state_words
@@ -92,7 +92,7 @@ def quantity_lines(scenario: Scenario, titles: Titles) -> Iterator[str]:
 
 def beginning(part: Quantity) -> str:
     """What a quantity is on day 0."""
-    if not isinstance(part.initial, dict):
+    if isinstance(part.initial, Constant):
         return f"{part.initial.whole} on day 0"
     weights = {value: weight.value or 0.0 for value, weight in part.initial.items()}
     chances = [f"{value} ({100 * weight / sum(weights.values()):.3g} %)" for value, weight in weights.items()]

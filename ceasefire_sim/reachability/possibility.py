@@ -20,6 +20,7 @@ from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.search import MOST_STATES, Search, unending
 from ceasefire_sim.reachability.way_back import luck_of
+from ceasefire_sim.scenario.model.fields import Constant
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["Possibility", "PossibilityVerdict", "ProofMethod", "SearchLimits", "first_states", "possible"]
@@ -111,11 +112,11 @@ def first_states(scenario: Scenario, start: Mapping[str, int] | None) -> Iterato
     initial_values: list[list[int]] = []
     for quantity in scenario.quantities.values():
         written = quantity.initial
-        if isinstance(written, dict):
+        if isinstance(written, Constant):
+            initial_values.append([written.whole])
+        else:
             drawn = [int(float(value)) for value, weight in written.items() if (weight.value or 0.0) > 0]
             initial_values.append(drawn)
-        else:
-            initial_values.append([written.whole])
     states = {name: part.states.index(part.initial) for name, part in scenario.regions.items()}
     for values in itertools.product(*initial_values):
         row = dict(zip(scenario.quantities, values, strict=True)) | states

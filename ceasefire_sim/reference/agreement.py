@@ -24,7 +24,7 @@ from ceasefire_sim.reference.obligations import Due, LiveObligation
 from ceasefire_sim.reference.regions import LiveRegion
 from ceasefire_sim.reference.state import AgreementState, Snapshot
 from ceasefire_sim.results.trajectory import Changes, Event, StateRecord, Trajectory
-from ceasefire_sim.scenario.model.fields import Effects, Formula
+from ceasefire_sim.scenario.model.fields import Constant, Effects, Formula
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.sites import initial_site
@@ -92,10 +92,10 @@ class Reference:
         self.draws.restart(self.luck if luck is None else luck)
         self.now.clear()
         for name, quantity in self.scenario.quantities.items():
-            if isinstance(quantity.initial, dict):
-                self.now.quantities[name] = self.draws.initial(initial_site(name), quantity.drawn)
-            else:
+            if isinstance(quantity.initial, Constant):
                 self.now.quantities[name] = quantity.initial.whole
+            else:
+                self.now.quantities[name] = self.draws.initial(initial_site(name), quantity.drawn)
         self.judge()
 
     def day(self) -> list[Event]:

@@ -7,8 +7,7 @@ merged scenario still points at the line somebody wrote. Nodes are never changed
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ceasefire_sim.errors import Fault, ScenarioError
 from ceasefire_sim.scenario.model import parts
@@ -16,7 +15,7 @@ from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, No
 from ceasefire_sim.scenario.source.places import paths_by_name
 
 __all__ = [
-    *("PathError", "absent", "applied_variant", "is_collection", "merged", "node_of", "placed", "removed", "resolve"),
+    *("PathError", "absent", "applied_variant", "is_collection", "merged", "placed", "removed", "resolve"),
     "without_nulls",
 ]
 
@@ -34,17 +33,6 @@ LIST_FIELDS = frozenset(
         *(name for name in parts.Obligation.model_fields if name.startswith("on_")),
     )
 )
-
-
-def node_of(value: Any, place: Place) -> Node:
-    """A plain value as a node that stands at one place."""
-    if isinstance(value, Mapping):
-        return MappingNode({str(key): Entry(place, node_of(below, place)) for key, below in value.items()}, place)
-    if isinstance(value, (list, tuple)):
-        return ListNode(tuple(node_of(item, place) for item in value), place)
-    if value is None or isinstance(value, (str, int, float)):
-        return Scalar(value, place, str(value))
-    raise ScenarioError([Fault(place.file, 0, 0, "", f"{value!r} is not a plain value")])
 
 
 class PathError(Exception):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from ceasefire_sim.expressions.tree import Truth
 from ceasefire_sim.reachability.elements import ConjunctKey, conjuncts_of, elements
-from ceasefire_sim.scenario.loading import reread
+from ceasefire_sim.scenario.assembly import reread
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.conditions import real_path, targets
 from ceasefire_sim.sequencing.constructive import Construction

@@ -17,7 +17,7 @@ from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.elements import elements
 from ceasefire_sim.reachability.future import first_days_at_least
 from ceasefire_sim.reachability.possibility import PossibilityVerdict, ProofMethod, SearchLimits, possible
-from ceasefire_sim.scenario.loading import reread
+from ceasefire_sim.scenario.assembly import reread
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 from ceasefire_sim.sequencing.answer import REACH, ReadingAnswer, Repair

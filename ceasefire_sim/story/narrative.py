@@ -82,7 +82,7 @@ def opening(agreement: Reference, titles: Titles) -> str:
     drawn = [
         f"{titles(name)}: {agreement.quantities[name]} in this run"
         for name, quantity in scenario.quantities.items()
-        if isinstance(quantity.initial, dict)
+        if quantity.drawn
     ]
     head = f"At the start, on {lower(date_of(scenario, 0))} ({luck_words(agreement)}):"
     return "\n".join([head, *(f"  {line}" for line in (*states, *broken, *drawn))])

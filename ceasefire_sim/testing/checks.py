@@ -11,7 +11,7 @@ from dataclasses import replace
 from ceasefire_sim.errors import ScenarioError
 from ceasefire_sim.expressions.tree import And, Node, Or
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.scenario.loading import under_readings
+from ceasefire_sim.scenario.assembly import under_readings
 from ceasefire_sim.scenario.model.parts import Incident
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.sites import sites

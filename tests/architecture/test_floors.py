@@ -13,7 +13,7 @@ import pytest
 from tests.architecture.tree import PACKAGE, ROOT, file_of, imports, modules, room_of
 
 FLOORS = (
-    ("errors", "text"),
+    ("errors", "mappings", "text"),
     ("arguments", "arrays"),
     ("expressions", "luck"),
     ("scenario",),
@@ -32,7 +32,7 @@ OUTSIDE = ("", "__main__")  # the front door and `python -m`
 
 # The floors inside a room that has several, ground first, by the second name of a module.
 INNER_FLOORS = {
-    "scenario": ("limits", "source", "model", "overlay", "validation", "loading"),
+    "scenario": ("limits", "source", "model", "overlay", "validation", "opening", "assembly", "loading"),
 }
 
 # A library that is slow to load, large, or unsafe with a user's file, and the only modules that name it.

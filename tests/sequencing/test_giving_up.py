@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import ceasefire_sim as cs
-from ceasefire_sim.scenario.loading import reread
+from ceasefire_sim.scenario.assembly import reread
 
 TEXT = """
 scenario: readings

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ceasefire_sim.expressions import Interval, States, Symbol, Truths
 from ceasefire_sim.expressions.tree import Membership, Name, Node, Truth
+from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.parts import ScenarioFile
 
@@ -32,7 +33,7 @@ def filled_in(file: ScenarioFile) -> ScenarioFile:
         name: part if part.during is not None else part.model_copy(update={"during": Formula(Role.CONDITION, during)})
         for name, part in file.obligations.items()
     }
-    return file.model_copy(update={"obligations": obligations})
+    return file.model_copy(update={"obligations": ReadOnlyDict(obligations)})
 
 
 def default_during(file: ScenarioFile) -> Node:

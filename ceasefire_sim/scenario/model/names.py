@@ -6,8 +6,11 @@ import datetime
 from collections.abc import Iterator, Mapping
 
 from ceasefire_sim.expressions import Interval, Kind, States, Symbol, Truths
+from ceasefire_sim.expressions.tree import Name, walk
+from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.scenario.model.fields import DATE
 from ceasefire_sim.scenario.model.parts import Obligation, Quantity, Region, ScenarioFile
+from ceasefire_sim.scenario.model.walk import Path, leaf_node, leaves
 
 __all__ = [
     "OBLIGATION_NUMBERS",
@@ -17,6 +20,7 @@ __all__ = [
     "constant_values",
     "day_of",
     "environment",
+    "names_used",
     "quantities_of",
     "regions_of",
     "section_of",
@@ -55,17 +59,17 @@ def anchor_days(file: ScenarioFile, start: datetime.date | None) -> dict[str, in
     return days
 
 
-def quantities_of(file: ScenarioFile) -> dict[str, Quantity]:
+def quantities_of(file: ScenarioFile) -> ReadOnlyDict[str, Quantity]:
     """Every quantity by its name in expressions: the shared ones, then each party's."""
-    found = dict(file.quantities)
+    quantities = dict(file.quantities)
     for party, part in file.parties.items():
-        found.update({f"{party}.{name}": quantity for name, quantity in part.quantities.items()})
-    return found
+        quantities.update({f"{party}.{name}": quantity for name, quantity in part.quantities.items()})
+    return ReadOnlyDict(quantities)
 
 
-def regions_of(file: ScenarioFile) -> dict[str, Region]:
+def regions_of(file: ScenarioFile) -> ReadOnlyDict[str, Region]:
     """Every region by its name in expressions, in the order of a day; `phase` is last."""
-    return {**file.mechanisms, **file.regions, "phase": file.phases}
+    return ReadOnlyDict({**file.mechanisms, **file.regions, "phase": file.phases})
 
 
 def section_of(file: ScenarioFile, region: str) -> tuple[str, ...]:
@@ -132,3 +136,13 @@ def environment(file: ScenarioFile, values: Mapping[str, float], horizon: int) -
     for name, obligation in file.obligations.items():
         found.update(obligation_ranges(name, obligation, horizon))
     return found
+
+
+def names_used(file: ScenarioFile) -> dict[str, tuple[Path, int]]:
+    """Every name that an expression uses, with the path of the first that does and the name's column in it."""
+    used: dict[str, tuple[Path, int]] = {}
+    for path, leaf in leaves(file):
+        for node in walk(leaf_node(leaf)):
+            if isinstance(node, Name):
+                used.setdefault(node.text, (path, node.at))
+    return used

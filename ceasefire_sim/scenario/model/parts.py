@@ -6,12 +6,14 @@ The parts say which fields there are and of what kind; what the fields mean toge
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from ceasefire_sim.expressions.tree import Number, Truth
+from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.scenario.limits import MOST_DAYS
 from ceasefire_sim.scenario.model.fields import (
     CHANCE,
@@ -61,6 +63,12 @@ __all__ = [
     "Variant",
 ]
 
+Named = TypeVar("Named")
+if TYPE_CHECKING:
+    ByName = Mapping[str, Named]
+else:
+    ByName = Annotated[dict[str, Named], AfterValidator(ReadOnlyDict)]
+
 ALWAYS = Formula(Role.CONDITION, Truth(True))
 CERTAIN = Formula(Role.CHANCE, Number(1.0))
 ONE_STEP = Constant(Formula(Role.WHOLE, Number(1.0)), 1.0)
@@ -93,7 +101,7 @@ class Quantity(Part):
     """A shared bounded integer."""
 
     initial: Annotated[
-        Annotated[CONSTANT, Tag("one")] | Annotated[dict[str, REAL_CONSTANT], Tag("drawn")],
+        Annotated[CONSTANT, Tag("one")] | Annotated[ByName[REAL_CONSTANT], Tag("drawn")],
         Discriminator(lambda written: "drawn" if isinstance(written, dict) else "one"),
     ] = text("Its value on day 0: an integer, or value: weight, drawn once a run.", 2, {"0": 0.8, "1": 0.2})
     range: tuple[WHOLE, WHOLE] = text("The smallest and the largest value it can take.", [0, 10])
@@ -102,7 +110,7 @@ class Quantity(Part):
     @property
     def drawn(self) -> tuple[tuple[int, float], ...]:
         """The values it may be drawn as on day 0, in increasing order, each with its weight; empty if it is fixed."""
-        if not isinstance(self.initial, dict):
+        if not isinstance(self.initial, Mapping):
             return ()
         return tuple(sorted((int(float(value)), weight.value or 0.0) for value, weight in self.initial.items()))
 
@@ -110,7 +118,7 @@ class Quantity(Part):
 class Party(Part):
     """One of those who agree, owe, are owed, mediate or act."""
 
-    quantities: dict[str, Quantity] = text("Quantities of this party, named PARTY.NAME.", {}, default={})
+    quantities: ByName[Quantity] = text("Quantities of this party, named PARTY.NAME.", {}, default_factory=ReadOnlyDict)
 
 
 class Parameter(Part):
@@ -180,7 +188,9 @@ class Region(Part):
     active: TEXTS | None = text(
         "The states in which it verifies and attributes; the last unless given.", ["active"], default=None
     )
-    transitions: dict[str, Transition] = text("Its transitions, in the order they are tried.", {}, default={})
+    transitions: ByName[Transition] = text(
+        "Its transitions, in the order they are tried.", {}, default_factory=ReadOnlyDict
+    )
 
     @property
     def active_states(self) -> tuple[str, ...]:
@@ -244,7 +254,7 @@ class Obligation(Acting):
     owed_by: TEXTS = text("Who owes it.", "north", default=())
     owed_to: TEXTS = text("To whom it is owed.", "south", default=())
     steps: Annotated[
-        Annotated[CONSTANT, Tag("number")] | Annotated[dict[str, NamedStep], Tag("named")],
+        Annotated[CONSTANT, Tag("number")] | Annotated[ByName[NamedStep], Tag("named")],
         Discriminator(lambda written: "named" if isinstance(written, dict) else "number"),
     ] = text("How many equal steps, or named steps in order.", 4, {"heavy": {"size": 200}}, default=ONE_STEP)
     during: CONDITION | None = text(
@@ -269,14 +279,14 @@ class Obligation(Acting):
     on_overdue: EFFECTS = text("Effects of each due day missed.", ["tension += 1"], default=NOTHING)
 
     @property
-    def named(self) -> dict[str, NamedStep]:
+    def named(self) -> Mapping[str, NamedStep]:
         """The named steps in order; empty where steps are equal."""
-        return self.steps if isinstance(self.steps, dict) else {}
+        return self.steps if isinstance(self.steps, Mapping) else ReadOnlyDict()
 
     @property
     def total(self) -> int:
         """How many steps are owed in all."""
-        return len(self.steps) if isinstance(self.steps, dict) else self.steps.whole
+        return len(self.steps) if isinstance(self.steps, Mapping) else self.steps.whole
 
     @property
     def due_days(self) -> tuple[DueDay, ...]:
@@ -291,7 +301,7 @@ class Obligation(Acting):
     @property
     def sizes(self) -> tuple[int, ...]:
         """The size of every step, in order."""
-        if not isinstance(self.steps, dict):
+        if not isinstance(self.steps, Mapping):
             return (1,) * self.total
         return tuple(1 if step.size is None else step.size.whole for step in self.steps.values())
 
@@ -332,7 +342,9 @@ class Variant(Part):
     """A what-if alternative: a change written over the scenario."""
 
     with_: TEXTS = text("Variants applied first, in order.", ["disarm-first"], default=(), alias="with")
-    set: dict[str, Any] = text("Paths and what stands there instead.", {"parameters.patience": 60}, default={})
+    set: ByName[Any] = text(
+        "Paths and what stands there instead.", {"parameters.patience": 60}, default_factory=ReadOnlyDict
+    )
     remove: TEXTS = text("Paths that are taken away.", ["incidents.talks"], default=())
 
 
@@ -340,14 +352,16 @@ class Reading(Part):
     """How one side reads the text."""
 
     by: TEXTS = text("Whose reading it is.", "north", default=())
-    set: dict[str, CONDITION] = text(
-        "Conditions read otherwise.", {"obligations.a.requires": "b.fulfilled"}, default={}
+    set: ByName[CONDITION] = text(
+        "Conditions read otherwise.", {"obligations.a.requires": "b.fulfilled"}, default_factory=ReadOnlyDict
     )
-    add: dict[str, CONDITION] = text(
-        "What is read into a condition besides.", {"obligations.a.requires": "b.fulfilled"}, default={}
+    add: ByName[CONDITION] = text(
+        "What is read into a condition besides.",
+        {"obligations.a.requires": "b.fulfilled"},
+        default_factory=ReadOnlyDict,
     )
-    or_: dict[str, CONDITION] = text(
-        "A way out the side claims.", {"obligations.a.requires": "day >= 60"}, default={}, alias="or"
+    or_: ByName[CONDITION] = text(
+        "A way out the side claims.", {"obligations.a.requires": "day >= 60"}, default_factory=ReadOnlyDict, alias="or"
     )
 
 
@@ -355,10 +369,14 @@ class Amendment(Part):
     """What a later instrument changes, over every reading, while `when` holds."""
 
     when: CONDITION = text("When it is in force.", "day >= review", default=ALWAYS)
-    set: dict[str, CONDITION] = text("Conditions replaced.", {"obligations.a.requires": "true"}, default={})
-    add: dict[str, CONDITION] = text("Conditions added.", {"obligations.a.requires": "b.fulfilled"}, default={})
-    or_: dict[str, CONDITION] = text(
-        "Conditions widened.", {"obligations.a.requires": "day >= 60"}, default={}, alias="or"
+    set: ByName[CONDITION] = text(
+        "Conditions replaced.", {"obligations.a.requires": "true"}, default_factory=ReadOnlyDict
+    )
+    add: ByName[CONDITION] = text(
+        "Conditions added.", {"obligations.a.requires": "b.fulfilled"}, default_factory=ReadOnlyDict
+    )
+    or_: ByName[CONDITION] = text(
+        "Conditions widened.", {"obligations.a.requires": "day >= 60"}, default_factory=ReadOnlyDict, alias="or"
     )
 
 
@@ -402,30 +420,36 @@ class ScenarioFile(Part):
     seed: WHOLE = text("The seed unless said otherwise, 0 to 2^64-1.", 1, default=1)
     sources: TEXTS = text("Fact files.", ["../seeds/cairo-talks.yaml"], default=())
     extends: TEXTS = text("Scenario files this one is merged over.", "base.yaml", default=())
-    anchors: dict[str, LABEL] = text("Names for dates.", {"signing": "2025-10-09"}, default={})
-    parties: dict[str, Party] = text("Who takes part.", {"north": {"title": "The North"}}, default={})
-    parameters: dict[str, Annotated[Parameter, BeforeValidator(short_parameter)]] = text(
-        "Constants of a run.", {"patience": 30}, default={}
+    anchors: ByName[LABEL] = text("Names for dates.", {"signing": "2025-10-09"}, default_factory=ReadOnlyDict)
+    parties: ByName[Party] = text("Who takes part.", {"north": {"title": "The North"}}, default_factory=ReadOnlyDict)
+    parameters: ByName[Annotated[Parameter, BeforeValidator(short_parameter)]] = text(
+        "Constants of a run.", {"patience": 30}, default_factory=ReadOnlyDict
     )
-    quantities: dict[str, Quantity] = text(
-        "Shared bounded integers.", {"tension": {"initial": 2, "range": [0, 10]}}, default={}
+    quantities: ByName[Quantity] = text(
+        "Shared bounded integers.", {"tension": {"initial": 2, "range": [0, 10]}}, default_factory=ReadOnlyDict
     )
-    definitions: dict[str, VALUE] = text("Named expressions.", {"calm": "tension <= 2"}, default={})
-    incidents: dict[str, Incident] = text("What happens.", {"raid": {"chance": 0.1}}, default={})
-    responses: dict[str, Incident] = text("How parties and quantities react.", {"cooling": {"chance": 0.2}}, default={})
-    mechanisms: dict[str, Region] = text("Regions that serve others.", {}, default={})
-    obligations: dict[str, Obligation] = text("Who owes what to whom.", {"withdraw": {"steps": 4}}, default={})
-    regions: dict[str, Region] = text("Further regions.", {}, default={})
+    definitions: ByName[VALUE] = text("Named expressions.", {"calm": "tension <= 2"}, default_factory=ReadOnlyDict)
+    incidents: ByName[Incident] = text("What happens.", {"raid": {"chance": 0.1}}, default_factory=ReadOnlyDict)
+    responses: ByName[Incident] = text(
+        "How parties and quantities react.", {"cooling": {"chance": 0.2}}, default_factory=ReadOnlyDict
+    )
+    mechanisms: ByName[Region] = text("Regions that serve others.", {}, default_factory=ReadOnlyDict)
+    obligations: ByName[Obligation] = text(
+        "Who owes what to whom.", {"withdraw": {"steps": 4}}, default_factory=ReadOnlyDict
+    )
+    regions: ByName[Region] = text("Further regions.", {}, default_factory=ReadOnlyDict)
     phases: Phases = text("The agreement itself.", {"initial": "first", "states": ["first"]})
-    invariants: dict[str, Annotated[Invariant, BeforeValidator(short_invariant)]] = text(
-        "What must always hold.", {"bounded": {"always": "tension < 10"}}, default={}
+    invariants: ByName[Annotated[Invariant, BeforeValidator(short_invariant)]] = text(
+        "What must always hold.", {"bounded": {"always": "tension < 10"}}, default_factory=ReadOnlyDict
     )
-    properties: dict[str, Property] = text("What the scenario is asked.", {"raids": {"count": "raid"}}, default={})
-    variants: dict[str, Variant] = text(
-        "What-if alternatives.", {"calmer": {"set": {"parameters.rate": 0.1}}}, default={}
+    properties: ByName[Property] = text(
+        "What the scenario is asked.", {"raids": {"count": "raid"}}, default_factory=ReadOnlyDict
     )
-    readings: dict[str, Reading] = text("How a side reads the text.", {}, default={})
-    amendments: dict[str, Amendment] = text("What a later instrument changes.", {}, default={})
-    sweeps: dict[str, Annotated[dict[str, list[REAL] | Steps], BeforeValidator(without_texts)]] = text(
-        "Values to try.", {"pace": {"rate": [0.1, 0.2]}}, default={}
+    variants: ByName[Variant] = text(
+        "What-if alternatives.", {"calmer": {"set": {"parameters.rate": 0.1}}}, default_factory=ReadOnlyDict
+    )
+    readings: ByName[Reading] = text("How a side reads the text.", {}, default_factory=ReadOnlyDict)
+    amendments: ByName[Amendment] = text("What a later instrument changes.", {}, default_factory=ReadOnlyDict)
+    sweeps: ByName[Annotated[ByName[tuple[REAL, ...] | Steps], BeforeValidator(without_texts)]] = text(
+        "Values to try.", {"pace": {"rate": [0.1, 0.2]}}, default_factory=ReadOnlyDict
     )

@@ -11,10 +11,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ceasefire_sim.expressions.tree import Effect
+from ceasefire_sim.expressions.tree import Effect, Node
+from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.scenario.model.fields import Constant, Count, Effects, Formula, Pace, Role
 
-__all__ = ["Leaf", "Path", "leaves", "rebuilt"]
+__all__ = ["Leaf", "Path", "leaf_node", "leaves", "node_role", "rebuilt"]
 
 Path = tuple[str, ...]
 Leaf = Formula | Constant | Effect
@@ -78,7 +79,7 @@ def rebuilt(value: Any, change: Callable[[Path, Leaf], Leaf], path: Path = ()) -
                 changed[name] = new
         return value.model_copy(update=changed) if changed else value
     if isinstance(value, dict):
-        fresh = {key: rebuilt(below, change, (*path, key)) for key, below in value.items()}
+        fresh = ReadOnlyDict({key: rebuilt(below, change, (*path, key)) for key, below in value.items()})
         return fresh if any(fresh[key] is not value[key] for key in value) else value
     if isinstance(value, tuple):
         items = tuple(rebuilt(item, change, (*path, str(n))) for n, item in enumerate(value))
@@ -97,6 +98,13 @@ def rebuilt_wrapper(value: Pace | Count, change: Callable[[Path, Leaf], Leaf], p
         if isinstance(part := getattr(value, field.name), (Formula, Constant))
     }
     return dataclasses.replace(value, **fresh)
+
+
+def leaf_node(leaf: Leaf) -> Node:
+    """The expression of a leaf: of an effect, its amount."""
+    if isinstance(leaf, Effect):
+        return leaf.amount
+    return leaf.node if isinstance(leaf, Formula) else leaf.formula.node
 
 
 def node_role(leaf: Formula | Constant) -> Role:

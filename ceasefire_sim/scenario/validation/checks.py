@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ceasefire_sim.expressions.functions import FUNCTIONS
 from ceasefire_sim.expressions.tree import Effect, Name
@@ -236,7 +236,7 @@ def check_obligation(name: str, obligation: Obligation, file: ScenarioFile, sink
     for place, pace in paces:
         if pace.kind == "each":
             sink(place, "named steps are done one after another, so {each: p} cannot be their pace; use p or {days: n}")
-    if isinstance(obligation.steps, dict) and not obligation.steps:
+    if isinstance(obligation.steps, Mapping) and not obligation.steps:
         sink((*path, "steps"), "an obligation needs at least one step")
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from ceasefire_sim.errors import ExpressionError, Fault
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.source.nodes import Node, Scalar, at
 from ceasefire_sim.scenario.source.places import find, key_place
 
-__all__ = ["FaultSink"]
+__all__ = ["FaultSink", "in_order"]
 
 
 @dataclass
@@ -61,4 +62,11 @@ class FaultSink:
 
     def sorted(self) -> list[Fault]:
         """Every fault once, ordered by place."""
-        return sorted(dict.fromkeys(self.faults), key=lambda f: (f.file, f.line, f.column))
+        return in_order(self.faults)
+
+
+def in_order(faults: Iterable[Fault]) -> list[Fault]:
+    """Faults, each once, ordered by place."""
+    ordered = sorted(dict.fromkeys(faults), key=lambda fault: (fault.file, fault.line, fault.column))
+    # in a mapping that a caller gave, a column is only the number of a value
+    return [fault if fault.line else replace(fault, column=0) for fault in ordered]

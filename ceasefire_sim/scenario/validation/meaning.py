@@ -20,13 +20,14 @@ from ceasefire_sim.expressions import (
     span,
 )
 from ceasefire_sim.expressions.tree import DateValue, Effect, Name, Node, Number, walk
+from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.scenario.limits import CONSTANTS, DEEPEST_DEFINITION, LARGEST_MEAN, LARGEST_NUMBER
 from ceasefire_sim.scenario.model.definitions import definition_order, names_in
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role, no_date
 from ceasefire_sim.scenario.model.meaning import Meaning, filled_in
 from ceasefire_sim.scenario.model.names import constant_values, environment, symbols
 from ceasefire_sim.scenario.model.parts import Obligation, ScenarioFile
-from ceasefire_sim.scenario.model.walk import Leaf, Path, leaves, node_role, rebuilt
+from ceasefire_sim.scenario.model.walk import Leaf, Path, leaf_node, leaves, node_role, rebuilt
 from ceasefire_sim.scenario.validation.conditions import not_a_condition
 from ceasefire_sim.scenario.validation.faults import FaultSink
 
@@ -203,7 +204,7 @@ def check_quantities(file: ScenarioFile, sink: FaultSink) -> None:
                 sink((*path, "range"), f"the range is empty: {low} is above {high}")
             elif max(abs(low), abs(high)) > LARGEST_NUMBER:
                 sink((*path, "range"), "the range goes beyond ±2^53")
-            elif isinstance(quantity.initial, dict):
+            elif isinstance(quantity.initial, Mapping):
                 check_drawn((*path, "initial"), quantity.initial, (low, high), sink)
             elif not low <= quantity.initial.whole <= high:
                 sink((*path, "initial"), f"{quantity.initial.whole} is outside the range {low} to {high}")
@@ -249,9 +250,7 @@ def check_ranges(
     for path, leaf in leaves(file):
         if path not in right:
             continue
-        node = (
-            leaf.amount if isinstance(leaf, Effect) else leaf.node if isinstance(leaf, Formula) else leaf.formula.node
-        )
+        node = leaf_node(leaf)
         errors = range_faults(node, ranges)
         sink.expression(path, errors)
         if isinstance(leaf, Formula) and leaf.role is Role.MEAN and not errors:
@@ -278,7 +277,7 @@ def meaning_of(file: ScenarioFile, sink: FaultSink) -> Meaning:
             ranges[name] = span(file.definitions[name].node, ranges)
     if not sink.faults:
         check_ranges(file, ranges, right, sink)
-    return Meaning(file, start, values, scope, ranges)
+    return Meaning(file, start, ReadOnlyDict(values), ReadOnlyDict(scope), ReadOnlyDict(ranges))
 
 
 def uses(name: str, file: ScenarioFile) -> Iterator[Node]:

@@ -13,6 +13,7 @@ from ceasefire_sim.scenario.model.parts import ScenarioFile
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, plain
 from ceasefire_sim.scenario.source.places import find, paths_by_name
+from ceasefire_sim.scenario.source.python_data import nodes_of
 from ceasefire_sim.scenario.validation.conditions import not_a_condition
 from ceasefire_sim.scenario.validation.faults import FaultSink
 from ceasefire_sim.scenario.validation.suggestions import near_key
@@ -46,7 +47,7 @@ def with_placeholders(root: Node) -> Node:
     assert isinstance(root, MappingNode)
     for key, value in PLACEHOLDERS.items():
         if key not in root.entries:
-            root = overlay.with_entry(root, key, Entry(root.place, overlay.node_of(value, root.place)))
+            root = overlay.with_entry(root, key, Entry(root.place, nodes_of(value, root.place)))
     return root
 
 

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Mapping, Set
 
 from ceasefire_sim.expressions import Interval, States, Truths, span
-from ceasefire_sim.expressions.tree import Effect, Name, walk
+from ceasefire_sim.expressions.tree import Effect
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Pace, Role
 from ceasefire_sim.scenario.model.meaning import Meaning, default_during
-from ceasefire_sim.scenario.model.names import regions_of, section_of
+from ceasefire_sim.scenario.model.names import names_used, regions_of, section_of
 from ceasefire_sim.scenario.model.parts import Obligation, ScenarioFile
+from ceasefire_sim.scenario.model.selection import is_setting
 from ceasefire_sim.scenario.model.walk import Path, leaves
 from ceasefire_sim.scenario.source.nodes import Node
 from ceasefire_sim.scenario.source.places import key_place
@@ -98,14 +99,7 @@ def texts_of(value: object) -> Iterator[str]:
 
 def warn_of_names(file: ScenarioFile, sink: FaultSink) -> None:
     """Parameters nothing uses; findings nobody makes."""
-    used: dict[str, tuple[Path, int]] = {}
-    for path, leaf in leaves(file):
-        node = (
-            leaf.amount if isinstance(leaf, Effect) else leaf.node if isinstance(leaf, Formula) else leaf.formula.node
-        )
-        for inner in walk(node):
-            if isinstance(inner, Name):
-                used.setdefault(inner.text, (path, inner.at))
+    used = names_used(file)
     warn_of_unused(file, used.keys(), sink)
     for name, obligation in file.obligations.items():
         for attribute, modelled, field in (
@@ -141,7 +135,7 @@ def made_by_setting(path: Path, file: ScenarioFile, root: Node) -> bool:
     """Whether something came by ``--set`` or a variant's `set`, and is not in the file without it."""
     place, dotted = key_place(root, path), ".".join(path)
     settings = (("variants", name, "set", dotted) for name, variant in file.variants.items() if dotted in variant.set)
-    return not place.line or any(place == key_place(root, setting) for setting in settings)
+    return is_setting(place.file) or any(place == key_place(root, setting) for setting in settings)
 
 
 def days_needed(pace: Pace, count: int) -> int:

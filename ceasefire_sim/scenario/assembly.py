@@ -1,0 +1,139 @@
+"""From a source to a checked scenario: a variant, settings, readings and amendments written over it, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ceasefire_sim.errors import Fault, ScenarioError
+from ceasefire_sim.mappings import ReadOnlyDict
+from ceasefire_sim.scenario import overlay
+from ceasefire_sim.scenario.model.parts import ScenarioFile
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.selection import Selection, setting_node
+from ceasefire_sim.scenario.model.walk import Path
+from ceasefire_sim.scenario.opening import Source
+from ceasefire_sim.scenario.source.nodes import Node
+from ceasefire_sim.scenario.validation.checks import check_structure
+from ceasefire_sim.scenario.validation.conditions import amended, check_weights, in_force, read_by
+from ceasefire_sim.scenario.validation.facts import check_sources
+from ceasefire_sim.scenario.validation.faults import FaultSink, in_order
+from ceasefire_sim.scenario.validation.meaning import check_circles, meaning_of
+from ceasefire_sim.scenario.validation.null_keys import left_empty, unknown_nulls
+from ceasefire_sim.scenario.validation.settings import check_settings
+from ceasefire_sim.scenario.validation.shape import parts_of
+from ceasefire_sim.scenario.validation.suggestions import did_you_mean
+from ceasefire_sim.scenario.validation.warnings import warn
+
+__all__ = ["Assembly", "faults_under", "reread", "under_readings"]
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """A source from which a scenario is put together, with whatever is written over it."""
+
+    source: Source
+
+    def scenario(self, selection: Selection) -> Scenario:
+        """The scenario with a selection written over it, checked. Raises ``ScenarioError`` with every fault."""
+        root, sink = written_over(self.source, selection)
+        file = parts_of(root, sink)
+        if file is None or not check_structure(file, sink):
+            raise ScenarioError(sink.sorted())
+        check_sources(file, self.source.facts, sink)
+        meaning = meaning_of(file, sink)
+        check_settings(meaning.file, sink)
+        readings = chosen_readings(meaning.file, selection.readings, self.source.name, sink)
+        file = under_readings(without_amendments(meaning.file, selection.left_out), readings, sink)
+        if sink.faults:
+            raise ScenarioError(sink.sorted())
+        warn(meaning, sink)
+        return Scenario(
+            file,
+            meaning,
+            root,
+            self,
+            path=self.source.name,
+            variant=selection.variant,
+            readings=readings,
+            overrides=selection.overrides,
+            left_out=selection.left_out,
+            warnings=tuple(in_order(sink.warnings)),
+            facts=self.source.facts,
+        )
+
+
+def written_over(source: Source, selection: Selection) -> tuple[Node, FaultSink]:
+    """The nodes with a variant and settings written over them, nulls left out; and a sink for what is wrong there."""
+    root = source.root
+    if selection.variant is not None:
+        root = overlay.applied_variant(root, selection.variant, source.name)
+    faults: list[Fault] = []
+    warnings: list[Fault] = []
+    root = overridden(root, selection, faults, warnings)
+    if faults:
+        raise ScenarioError(faults)
+    dropped: list[Path] = []
+    written, root = root, overlay.without_nulls(root, dropped)
+    return root, FaultSink(root, list(unknown_nulls(written, dropped)), [*warnings, *left_empty(written, dropped)])
+
+
+def overridden(root: Node, selection: Selection, faults: list[Fault], warnings: list[Fault]) -> Node:
+    """The nodes with single settings written over them."""
+    for dotted, value in selection.overrides:
+        node = setting_node(dotted, value)
+        if value is None and (missing := overlay.absent(root, dotted)):
+            warnings.append(Fault(node.place.file, 0, 0, "", f"nothing is taken away: {missing}", "warning"))
+        try:
+            root = overlay.placed(root, dotted, node, node.place)
+        except overlay.PathError as error:
+            faults.append(Fault(node.place.file, 0, 0, "", str(error)))
+    return root
+
+
+def without_amendments(file: ScenarioFile, names: Iterable[str]) -> ScenarioFile:
+    """The parts without some amendments."""
+    left_out = set(names)
+    amendments = {name: part for name, part in file.amendments.items() if name not in left_out}
+    return file.model_copy(update={"amendments": ReadOnlyDict(amendments)}) if left_out else file
+
+
+def reread(scenario: Scenario, readings: Iterable[str] = (), without: Iterable[str] = ()) -> Scenario:
+    """A scenario under other readings, some of its amendments left out; all else as it was read."""
+    left_out = tuple(without)
+    sink = FaultSink(scenario.written)
+    file = without_amendments(scenario.meaning.file, left_out)
+    names = chosen_readings(file, tuple(readings), scenario.path, sink)
+    file = under_readings(file, names, sink)
+    if sink.faults:
+        raise ScenarioError(sink.sorted())
+    return replace(scenario, file=file, readings=names, left_out=left_out)
+
+
+def faults_under(scenario: Scenario, readings: Iterable[str]) -> list[Fault]:
+    """The faults that a scenario has under some of its readings."""
+    sink = FaultSink(scenario.written)
+    under_readings(scenario.meaning.file, tuple(readings), sink)
+    return sink.faults
+
+
+def under_readings(file: ScenarioFile, names: tuple[str, ...], sink: FaultSink) -> ScenarioFile:
+    """The parts with the conditions in force under some readings and all amendments."""
+    conditions = amended(file, read_by(file, names, sink), sink)
+    check_weights(conditions, sink)
+    if not sink.faults:
+        file = in_force(file, conditions)
+        check_circles(file, sink)
+    return file
+
+
+def chosen_readings(file: ScenarioFile, readings: tuple[str, ...], shown: str, sink: FaultSink) -> tuple[str, ...]:
+    """The readings asked for, `all` written out, each once; unknown names go to the sink."""
+    names: list[str] = []
+    for name in readings:
+        if name != "all" and name not in file.readings:
+            hint = did_you_mean(name, file.readings)
+            sink.faults.append(Fault(shown, 0, 0, "", f"there is no reading '{name}'{hint}"))
+            continue
+        names += file.readings if name == "all" else [name]
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,70 @@
+"""What is written over a scenario file: a variant, single settings, readings, amendments left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ceasefire_sim.errors import InputError
+from ceasefire_sim.scenario.source.nodes import Node, Place, plain
+from ceasefire_sim.scenario.source.python_data import nodes_of
+
+__all__ = ["Selection", "is_setting", "setting_node"]
+
+SETTING = "--set "  # what the file of a place begins with where a setting was written, not a file
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A variant, settings by dotted path in the order they are written, readings, amendments left out.
+
+    Settings are plain values: what JSON knows.
+    """
+
+    variant: str | None = None
+    readings: tuple[str, ...] = ()
+    overrides: tuple[tuple[str, Any], ...] = ()  # Any: lists and mappings of plain values, as deep as they go
+    left_out: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, variant: str | None, readings: str | Iterable[str], overrides: Mapping[str, object]) -> Selection:
+        """What a caller gives, checked: Python values become plain ones. Raises ``InputError``."""
+        if variant is not None and not isinstance(variant, str):
+            raise InputError(f"a variant is the name of one, or None, not {variant!r}")
+        return cls(variant, reading_names(readings), plain_settings(overrides))
+
+
+def reading_names(readings: str | Iterable[str]) -> tuple[str, ...]:
+    """The names of readings; a text is one name. Raises ``InputError``."""
+    if isinstance(readings, str):
+        return (readings,)
+    wanted = "readings are the names of readings, such as ['north-reading']"
+    try:
+        names = tuple(readings)
+    except TypeError:
+        raise InputError(f"{wanted}, not {readings!r}") from None
+    for name in names:
+        if not isinstance(name, str):
+            raise InputError(f"{wanted}, not {name!r}")
+    return names
+
+
+def plain_settings(overrides: Mapping[str, object]) -> tuple[tuple[str, Any], ...]:
+    """Settings as plain values by path. Raises ``InputError``."""
+    if not isinstance(overrides, Mapping):
+        raise InputError(f"overrides map paths to values, such as {{'parameters.patience': 60}}, not {overrides!r}")
+    for path in overrides:
+        if not isinstance(path, str):
+            raise InputError(f"the path of an override is a text, such as 'parameters.patience', not {path!r}")
+    return tuple((str(path), plain(setting_node(path, value))) for path, value in overrides.items())
+
+
+def setting_node(path: str, value: object) -> Node:
+    """The value of a setting as a node that stands nowhere in a file."""
+    return nodes_of(value, Place(SETTING + path, 0, 0))
+
+
+def is_setting(file: str) -> bool:
+    """Whether the file of a place is none, for a setting was written there."""
+    return file.startswith(SETTING)
