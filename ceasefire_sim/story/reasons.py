@@ -39,8 +39,11 @@ class Reason:
         return tuple(dict.fromkeys(who for debt in self.debts for who in debt.by))
 
     def missing(self) -> Iterator[Reason]:
-        """The innermost parts that are false and would help if they held."""
-        if self.holds or self.kind == "not":  # nothing inside a negation is to come true
+        """The innermost parts that are false and would help if they held.
+
+        A negation has none: where it is false, what is inside it holds.
+        """
+        if self.holds:
             return
         if not self.parts:
             yield self

@@ -105,3 +105,54 @@ def test_list_names_every_shipped_scenario_with_its_title() -> None:
     assert done.stdout.index("Agreements") < done.stdout.index("gaza-2025") < done.stdout.index("Lessons")
     data = json.loads(call("list", "--json").stdout)
     assert {"name": "lessons/monitoring", "title": "Who did it? Monitoring on and off"} in data
+
+
+LUCK_TEXT = """scenario: lucky
+horizon: 9
+quantities: {q: {initial: {0: 1, 2: 1}, range: [0, 5]}}
+incidents: {i: {chance: 1, outcomes: [{weight: 1}, {weight: 1}]}}
+phases: {initial: a, states: [a, b], transitions: {t: {from: a, to: b, chance: 0.5}}}
+"""
+
+
+def traced(tmp_path: Path, luck: object, *more: str) -> tuple[int, list[str]]:
+    """What `trace` says on stderr of a luck file, and its exit code."""
+    (tmp_path / "lucky.yaml").write_text(LUCK_TEXT)
+    file = tmp_path / "luck.json"
+    file.write_text(json.dumps(luck))
+    done = call("trace", str(tmp_path / "lucky.yaml"), "--luck", str(file), *more)
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stderr.replace(str(file), "luck.json").splitlines()
+
+
+def test_a_luck_that_forces_what_cannot_be_is_refused_with_all_its_slips(tmp_path: Path) -> None:
+    forced = [[0, "quantities.q.initial", 77], [1, "incidents.i.outcomes", 99], [2, "phase.t", True]]
+    wrong = "luck.json: the luck forces"
+    assert traced(tmp_path, {"forced": forced}) == (
+        2,
+        [
+            f"{wrong} 'quantities.q.initial' to be 77; what may be drawn there is a number from 0 to 5",
+            f"{wrong} 'incidents.i.outcomes' to be 99; what may be drawn there is an outcome from 0 to 1",
+            f"{wrong} 'phase.t', and there is no such site; did you mean 'phases.t'?",
+        ],
+    )
+
+
+def test_a_luck_that_is_none_is_refused_and_one_is_shown(tmp_path: Path) -> None:
+    code, (line,) = traced(tmp_path, {"runs": [[2, 0]]})
+    assert code == 2
+    assert line.startswith("luck.json: this is not a luck: a luck begins on day 0")
+
+
+@pytest.mark.parametrize("form", ["story", "table", "jsonl"])
+def test_a_forced_draw_that_was_not_made_is_said(tmp_path: Path, form: str) -> None:
+    luck = {"forced": [[1, "phases.t", True], [3, "phases.t", True]]}
+    assert traced(tmp_path, luck, "--format", form) == (
+        0,
+        ["warning: the luck forces 'phases.t' on day 3 to be true, and nothing was drawn there on that day"],
+    )
+
+
+def test_a_luck_file_beside_a_run_or_a_seed_is_refused(tmp_path: Path) -> None:
+    for more in (("--run", "3"), ("--seed", "1")):
+        assert traced(tmp_path, {}, *more) == (2, ["--luck is the whole luck of a run; leave out --run and --seed"])

@@ -8,7 +8,7 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.scenario.source.files import shipped_names
-from ceasefire_sim.story.why import why_paths
+from ceasefire_sim.story.why import Why, why_paths
 
 TEXT = """scenario: asked
 horizon: 9
@@ -122,3 +122,45 @@ def test_everything_that_can_wait_can_be_asked_on_any_day_of_every_shipped_scena
         agreement.retrace(day)
         for path in paths:
             assert f"({path}), day {agreement.today}" in str(agreement.why(path))
+
+
+def answer(path: str) -> Why:
+    """Why an element waits on day 0."""
+    return cs.live(cs.read_scenario_text(TEXT)).why(path)
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        ("leave", "obligations.leave"),
+        ("arrive", "mechanisms.monitors.arrive"),
+        ("mechanisms.monitors.transitions.arrive", "mechanisms.monitors.arrive"),
+        ("obligations.disarm.steps.guns", "obligations.disarm.guns"),
+    ],
+)
+def test_a_path_may_be_short_or_as_faults_write_it(written: str, path: str) -> None:
+    assert answer(written).path == path
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [
+        ("leav", "obligations.leave"),
+        ("obligations.leaves", "obligations.leave"),
+        ("arrival", "mechanisms.monitors.arrive"),
+        ("mechanism.monitors.arrive", "mechanisms.monitors.arrive"),
+    ],
+)
+def test_of_an_unknown_path_the_nearest_is_named(written: str, near: str) -> None:
+    with pytest.raises(cs.InputError, match="there is nothing at") as error:
+        answer(written)
+    assert f"did you mean {near}" in str(error.value)
+
+
+def test_an_answer_is_one_line_and_has_a_page_for_notebooks() -> None:
+    waits = answer("leave")
+    assert repr(waits) == "<Why obligations.leave on day 0: waits for disarm.verified >= 1>"
+    assert repr(answer("disarm")) == "<Why obligations.disarm on day 0: its condition holds>"
+    page = waits._repr_html_()
+    assert page.startswith("<pre>leave (obligations.leave), day 0\n")
+    assert "disarm.verified &gt;= 1" in page
