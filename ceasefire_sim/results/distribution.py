@@ -45,6 +45,7 @@ RUNS_ONLY = {  # what a run set has and an exact result has not, and what to ask
     "engine": f"{NO_RUNS}, so no engine made them",
     "first_of_endings": f"{NO_RUNS}, so no first one",
     "rows": f"{NO_RUNS} to make rows of",
+    "save": f"{NO_RUNS} to save",
     "seed": f"{NO_RUNS}, so no seed",
     "values": f"{NO_RUNS} to take values from; mass_function() has the probability of each value",
     "violations": f"{NO_RUNS} to count; invariants() has the probability that each breaks",
