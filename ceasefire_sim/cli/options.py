@@ -49,6 +49,17 @@ class Setting(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         return path.strip(), plain(parse_yaml(written, f"--set {path}")) if written.strip() else None
 
 
+def single_variant(context: click.Context, option: click.Parameter, names: tuple[str, ...]) -> str | None:
+    """The one variant named, or None; several are refused, for of an option given twice the last would win unsaid."""
+    if len(names) > 1:
+        both = ", ".join(dict.fromkeys(names))
+        written = f"`variants: {{both: {{with: [{both}]}}}}`"
+        raise click.BadParameter(
+            f"one variant can be named; to run {both} together, write {written} in the scenario, and `--variant both`"
+        )
+    return names[0] if names else None
+
+
 def scenario_options(command: Command) -> Command:
     """The options that say which scenario is meant."""
     for option in (
@@ -56,7 +67,7 @@ def scenario_options(command: Command) -> Command:
             "--set", "settings", type=Setting(), multiple=True, help="Write a value over the scenario; repeatable."
         ),
         click.option("--reading", "readings", multiple=True, help="Read the text as a side does; repeatable; 'all'."),
-        click.option("--variant", help="Run a variant of the scenario."),
+        click.option("--variant", multiple=True, callback=single_variant, help="Run a variant of the scenario."),
         click.option(
             "--horizon", type=click.IntRange(1, MOST_DAYS), help="Days to simulate, instead of the scenario's."
         ),

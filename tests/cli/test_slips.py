@@ -28,11 +28,20 @@ def test_a_new_file_with_a_blank_in_its_name_is_called_as_a_shell_takes_it(tmp_p
 
 def test_a_setting_that_nothing_uses_is_answered_with_the_one_that_was_meant() -> None:
     done = call("show", "two-party-deadlock", "--set", "parameters.pase=0.2")
-    assert "warning: " in done.stderr
+    assert done.returncode == 2
     assert "did you mean 'parameters.pace'?" in done.stderr
     done = call("show", "two-party-deadlock", "--set", "pace=0.2")
     assert done.returncode == 2
     assert "did you mean 'parameters.pace'?" in done.stderr
+
+
+def test_two_variants_are_refused_with_how_both_are_run_together() -> None:
+    done = call("show", "gaza-2025", "--variant", "disarm-first", "--variant", "withdraw-first")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    said = " ".join(done.stderr.replace("│", " ").split())
+    assert "variants: {both: {with: [disarm-first, withdraw-first]}}" in said
+    assert call("show", "gaza-2025", "--variant", "withdraw-first").returncode == 0
 
 
 def test_trace_with_a_day_tells_that_day_alone_and_the_state_it_begins_with() -> None:
