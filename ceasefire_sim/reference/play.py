@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ceasefire_sim.bounds.impossibility import certainly_stuck
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.reference.property_values import PropertyValues
 from ceasefire_sim.reference.wait_counts import WaitCounts
+from ceasefire_sim.results.daily_values import DailyCounts, DailyHistogram, daily_numbers, halves
 from ceasefire_sim.results.run_block import ENDINGS, RunBlock, block_from_rows, columns_of, wait_keys
 from ceasefire_sim.scenario.model.scenario import Scenario
 
@@ -30,12 +32,35 @@ class Gathering:
             name: np.zeros((scenario.horizon + 1, len(part.states)), np.int64)
             for name, part in scenario.regions.items()
         }
+        self.bins = {name: number.bins for name, number in daily_numbers(scenario).items()}
+        self.histograms = {
+            name: np.zeros((scenario.horizon + 1, bins.count), np.int64) for name, bins in self.bins.items()
+        }
+        self.sums = {
+            name: np.zeros((scenario.horizon + 1, 2 if bins.width > 1 else 0), np.int64)
+            for name, bins in self.bins.items()
+        }
         self.last: list[dict[str, int]] = []  # the last state of every run
 
     def count_day(self, agreement: Reference, first: int, last: int) -> None:
         """Counts the run in its state of every region on some days."""
         for name, region in agreement.regions.items():
             self.daily[name][first : last + 1, region.part.states.index(region.state)] += 1
+        numbers = dict(agreement.quantities)
+        numbers |= {f"obligations.{name}.done": owed.done for name, owed in agreement.obligations.items()}
+        for name, value in numbers.items():
+            bins = self.bins[name]
+            self.histograms[name][first : last + 1, (value - bins.low) // bins.width] += 1
+            if bins.width > 1:
+                self.sums[name][first : last + 1] += halves(np.array([value]))
+
+    def counted(self, runs: int) -> DailyCounts:
+        """What was counted by day."""
+        histograms = {}
+        for name, bins in self.bins.items():
+            counts = self.histograms[name].astype(np.min_scalar_type(runs))
+            histograms[name] = DailyHistogram(bins, counts, self.sums[name])
+        return DailyCounts(self.daily, histograms)
 
     def add(self, row: Row) -> None:
         """Takes in the row of a run."""
@@ -56,7 +81,8 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> RunBloc
     states = {name: np.array([gathering.last[run][name] for run in unsettled]) for name in gathering.last[0]}
     ending[unsettled[certainly_stuck(scenario, states)]] = ENDINGS.index("stuck")
     days_waited = np.array([waits.days[key] for key in wait_keys(scenario)], np.int64)
-    return block_from_rows(scenario, first, {**gathering.rows, "ending": ending}, gathering.daily, days_waited)
+    columns: dict[str, ArrayLike] = {**gathering.rows, "ending": ending}
+    return block_from_rows(scenario, first, columns, gathering.counted(count), days_waited)
 
 
 def play_run(agreement: Reference, waits: WaitCounts, gathering: Gathering, run: int) -> None:

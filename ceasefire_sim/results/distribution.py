@@ -15,8 +15,10 @@ from ceasefire_sim.arrays import FloatArray
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.results import formatting, formatting_html
 from ceasefire_sim.results.answer import Answer, DistributionAnswer
+from ceasefire_sim.results.daily_values import DailyShares, DailyValues, daily_numbers
 from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.results.lookup import (
+    known,
     known_day,
     known_property,
     known_region,
@@ -57,7 +59,8 @@ RUNS_ONLY = {  # what a run set has and an exact result has not, and what to ask
 class Distribution:
     """The exact distribution over all runs of a scenario.
 
-    ``regions`` has by region the probability of each state (columns) on S(0) … S(horizon) (rows); ``held`` the
+    ``regions`` has by region the probability of each state (columns) on S(0) … S(horizon) (rows); ``numbers`` the
+    same of the values of quantities and ``obligations.NAME.done``, where some answer hangs on them; ``held`` the
     probability that `holds` has held so far, by day; ``masses`` the distributions that are known; ``states`` how many
     states there are at the beginning of a day, ``visited`` how many in all; ``lost`` the probability that was dropped
     on the way. Two are equal if they are of one scenario with the same states left out.
@@ -65,6 +68,7 @@ class Distribution:
 
     scenario: Scenario = field(compare=False)
     regions: Mapping[str, FloatArray] = field(compare=False)
+    numbers: Mapping[str, DailyShares] = field(compare=False)
     ending_shares: Mapping[str, float] = field(compare=False)
     held: FloatArray = field(compare=False)
     answers: Mapping[str, Answer] = field(compare=False)
@@ -78,7 +82,7 @@ class Distribution:
     def __post_init__(self) -> None:
         """Makes what is handed out read-only."""
         object.__setattr__(self, "scenario_hash", self.scenario.hash)
-        for name in ("regions", "ending_shares", "answers", "masses", "violation_shares"):
+        for name in ("regions", "numbers", "ending_shares", "answers", "masses", "violation_shares"):
             object.__setattr__(self, name, FrozenMapping(dict(getattr(self, name)), "name"))
         for array in (self.held, *self.regions.values()):
             read_only(array)
@@ -121,6 +125,19 @@ class Distribution:
         """The probability of each state (columns) of a region on S(0) … S(horizon) (rows)."""
         known_region(self.scenario, region)
         return self.regions[region]
+
+    def daily_values(self, name: str) -> DailyValues:
+        """The mean and quantiles of a quantity, or of ``obligations.NAME.done``, on S(0) … S(horizon): exact.
+
+        A run that has ended keeps its last value. Raises ``InputError`` where states were dropped, and for a number
+        on which no answer hangs, for the chain of states leaves it out.
+        """
+        known("number counted by day", name, daily_numbers(self.scenario))
+        if self.lost:
+            raise InputError(f"{name!r} is not known by day, for states were left out; solve without `drop`")
+        if name not in self.numbers:
+            raise InputError(f"{name!r} is not known by day, for no answer hangs on it; simulate() counts it")
+        return self.numbers[name].values()
 
     def invariants(self) -> FrozenMapping[str, Estimate]:
         """The probability that each invariant breaks."""

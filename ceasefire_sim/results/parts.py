@@ -18,6 +18,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from ceasefire_sim.results.daily_values import Bins, DailyHistogram
 from ceasefire_sim.results.folder import DRAFT, Folder
 from ceasefire_sim.results.run_block import RunBlock
 
@@ -112,6 +113,9 @@ def bytes_of_block(block: RunBlock) -> bytes:
     # Any, for a type checker takes every one of them for `savez`'s own keyword
     arrays: dict[str, Any] = {f"column {name}": values for name, values in block.columns.items()}
     arrays |= {f"daily {name}": values for name, values in block.daily.items()}
+    for name, histogram in block.histograms.items():
+        bins = np.array([histogram.bins.low, histogram.bins.high])
+        arrays |= {f"bins {name}": bins, f"counts {name}": histogram.counts, f"sums {name}": histogram.sums}
     arrays |= {"first": np.int64(block.first), "waits": block.waits, "days": np.int64(block.days)}
     stream = io.BytesIO()
     np.savez(stream, **arrays)
@@ -124,6 +128,10 @@ def block_from_bytes(data: bytes) -> RunBlock | None:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             columns = {name.removeprefix("column "): arrays[name] for name in arrays if name.startswith("column ")}
             daily = {name.removeprefix("daily "): arrays[name] for name in arrays if name.startswith("daily ")}
-            return RunBlock(int(arrays["first"]), columns, daily, arrays["waits"], int(arrays["days"]))
+            histograms = {
+                name: DailyHistogram(Bins(*bins.tolist()), arrays[f"counts {name}"], arrays[f"sums {name}"])
+                for name, bins in {n.removeprefix("bins "): arrays[n] for n in arrays if n.startswith("bins ")}.items()
+            }
+            return RunBlock(int(arrays["first"]), columns, daily, histograms, arrays["waits"], int(arrays["days"]))
     except (OSError, ValueError, EOFError, KeyError, BadZipFile):
         return None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ceasefire_sim.arrays import IntArray
+from ceasefire_sim.results.daily_values import DailyCounts, DailyHistogram
 from ceasefire_sim.results.read_only import read_only
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.waiting_conditions import labels
@@ -17,6 +18,7 @@ from ceasefire_sim.scenario.model.waiting_conditions import labels
 __all__ = [
     "ENDINGS",
     "OPEN_DAYS",
+    "BlockJoin",
     "Column",
     "RunBlock",
     "block_from_rows",
@@ -75,12 +77,14 @@ class RunBlock:
     """Runs from number ``first`` on.
 
     ``columns`` has an array by run for each of ``columns_of``; ``daily`` by region the number of runs in each
-    state (columns) on each day (rows); ``waits`` days by ``wait_keys``; ``days`` the days played in all.
+    state (columns) on each day (rows); ``histograms`` by quantity and ``obligations.NAME.done`` the runs with each
+    value by day; ``waits`` days by ``wait_keys``; ``days`` the days played in all.
     """
 
     first: int
     columns: Mapping[str, Column]
     daily: Mapping[str, IntArray]
+    histograms: Mapping[str, DailyHistogram]
     waits: IntArray
     days: int
 
@@ -91,17 +95,52 @@ class RunBlock:
         """Locks the arrays against writing."""
         for array in (*self.columns.values(), *self.daily.values(), self.waits):
             read_only(array)
+        for histogram in self.histograms.values():
+            histogram.freeze()
 
 
-def join_blocks(blocks: Sequence[RunBlock]) -> RunBlock:
+class BlockJoin:
+    """Blocks joined as they come, in any order.
+
+    Columns wait until all are there; what was counted is added up at once, so that it takes the room of one block.
+    """
+
+    def __init__(self) -> None:
+        self.columns: dict[int, Mapping[str, Column]] = {}  # by number of the first run
+        self.counted: RunBlock | None = None  # without columns
+        self.runs = 0
+
+    def add(self, block: RunBlock) -> None:
+        """Takes in a block."""
+        self.runs += len(block)
+        self.columns[block.first] = block.columns
+        total = self.counted
+        if total is None:
+            self.counted = replace(block, columns={})
+            return
+        self.counted = RunBlock(
+            min(total.first, block.first),
+            {},
+            {region: table + block.daily[region] for region, table in total.daily.items()},
+            {name: sum_.plus(block.histograms[name], self.runs) for name, sum_ in total.histograms.items()},
+            total.waits + block.waits,
+            total.days + block.days,
+        )
+
+    def joined(self) -> RunBlock:
+        """All of them as one block, in the order of runs."""
+        assert self.counted is not None, "there is at least one block"
+        ordered = [columns for _, columns in sorted(self.columns.items())]
+        columns = {name: np.concatenate([columns[name] for columns in ordered]) for name in ordered[0]}
+        return replace(self.counted, columns=columns)
+
+
+def join_blocks(blocks: Iterable[RunBlock]) -> RunBlock:
     """Blocks that follow one another as one."""
-    if len(blocks) == 1:
-        return blocks[0]
-    first = blocks[0]
-    columns = {name: np.concatenate([block.columns[name] for block in blocks]) for name in first.columns}
-    daily = {region: sum((block.daily[region] for block in blocks[1:]), table) for region, table in first.daily.items()}
-    waits = sum((block.waits for block in blocks[1:]), first.waits)
-    return RunBlock(first.first, columns, daily, waits, sum(block.days for block in blocks))
+    join = BlockJoin()
+    for block in blocks:
+        join.add(block)
+    return join.joined()
 
 
 def merge_blocks(first: RunBlock, second: RunBlock) -> RunBlock:
@@ -109,12 +148,13 @@ def merge_blocks(first: RunBlock, second: RunBlock) -> RunBlock:
     joined = join_blocks(sorted((first, second), key=lambda block: block.first))
     order = np.argsort(joined.columns["run"], kind="stable")
     columns = {name: values[order] for name, values in joined.columns.items()}
-    return RunBlock(joined.first, columns, joined.daily, joined.waits, joined.days)
+    return replace(joined, columns=columns)
 
 
 def block_from_rows(
-    scenario: Scenario, first: int, columns: Mapping[str, ArrayLike], daily: Mapping[str, IntArray], waits: IntArray
+    scenario: Scenario, first: int, columns: Mapping[str, ArrayLike], counted: DailyCounts, waits: IntArray
 ) -> RunBlock:
     """A block with its columns in their order and types."""
     typed = {name: np.asarray(columns[name]).astype(kind) for name, kind in columns_of(scenario).items()}
-    return RunBlock(first, typed, daily, waits, int(typed["end_day"].sum(dtype=np.int64)))
+    days = int(typed["end_day"].sum(dtype=np.int64))
+    return RunBlock(first, typed, counted.regions, counted.histograms, waits, days)

@@ -16,6 +16,7 @@ from ceasefire_sim.arrays import FloatArray, IntArray
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.results import formatting, formatting_html
 from ceasefire_sim.results.answer import QUANTILE_LEVELS, Answer, DistributionAnswer
+from ceasefire_sim.results.daily_values import DailyValues
 from ceasefire_sim.results.estimate import Estimate, mean, quantile, share
 from ceasefire_sim.results.lookup import (
     known,
@@ -184,6 +185,13 @@ class RunSet:
     def daily_shares(self, region: str = "phase") -> FloatArray:
         """The share of runs in each state (columns) of a region on S(0) … S(horizon) (rows)."""
         return read_only(self.daily(region) / len(self))
+
+    def daily_values(self, name: str) -> DailyValues:
+        """The mean and quantiles of a quantity, or of ``obligations.NAME.done``, on S(0) … S(horizon).
+
+        A run that has ended keeps its last value.
+        """
+        return self.block.histograms[known("number counted by day", name, self.block.histograms)].values()
 
     def survival(self) -> list[Estimate]:
         """The share of runs in which `holds` has held on every day so far, for S(0) … S(horizon)."""

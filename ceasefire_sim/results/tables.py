@@ -12,6 +12,8 @@ import numpy as np
 
 from ceasefire_sim.arrays import IntArray
 from ceasefire_sim.errors import InputError, LimitError
+from ceasefire_sim.results.answer import QUANTILE_LEVELS
+from ceasefire_sim.results.daily_values import DailyHistogram, daily_numbers
 from ceasefire_sim.results.folder import Folder
 from ceasefire_sim.results.run_block import ENDINGS, OPEN_DAYS, Column, RunBlock, columns_of, shown_columns, wait_keys
 from ceasefire_sim.results.runset import RunSet
@@ -22,9 +24,18 @@ if TYPE_CHECKING:
 
     Connection: TypeAlias = duckdb.DuckDBPyConnection
 
-__all__ = ["TABLES", "blocked_table", "daily_table", "details_table", "read_block", "runs_table", "write_tables"]
+__all__ = [
+    "TABLES",
+    "blocked_table",
+    "daily_table",
+    "details_table",
+    "histograms_table",
+    "read_block",
+    "runs_table",
+    "write_tables",
+]
 
-TABLES = ("runs", "daily", "blocked", "details")
+TABLES = ("runs", "daily", "blocked", "details", "histograms")
 FIRST_DAYS = ("goal", "held", "entry", "invariants")  # empty where the day never comes
 REALS = ("capped",)  # empty where NaN
 
@@ -48,7 +59,7 @@ def database(folder: Path) -> Iterator[Connection]:
 
 def write_tables(folder: Folder, runs: RunSet, csv: bool) -> list[str]:
     """Writes every table as Parquet, and ``runs`` as CSV if asked for; the files' names."""
-    tables = dict(zip(TABLES, (runs_table, daily_table, blocked_table, details_table), strict=True))
+    tables = dict(zip(TABLES, (runs_table, daily_table, blocked_table, details_table, histograms_table), strict=True))
     with database(folder.path) as connection:
         for name, table_of in tables.items():
             connection.register("shown", table_of(runs))
@@ -61,7 +72,10 @@ def write_tables(folder: Folder, runs: RunSet, csv: bool) -> list[str]:
 
 def write_parquet(connection: Connection, path: Path) -> None:
     """Writes the table that is registered as Parquet."""
-    connection.table("shown").write_parquet(str(path), compression="zstd")
+    relation = connection.table("shown")
+    if "quantity" in relation.columns:  # without any number its column would be nulls of no type
+        relation = relation.project("* replace (cast(quantity as varchar) as quantity)")
+    relation.write_parquet(str(path), compression="zstd")
 
 
 def write_csv(connection: Connection, path: Path) -> None:
@@ -90,15 +104,39 @@ def shown_column(runs: RunSet, name: str) -> Column:
 
 
 def daily_table(runs: RunSet) -> dict[str, Column]:
-    """Every day, region and state with its number of runs."""
+    """Every day, region and state with its number of runs; then every day and number with its mean and quantiles."""
     blocks: list[tuple[Column, ...]] = []
     for name, region in runs.scenario.regions.items():
         counts = runs.daily(name)
         days = np.repeat(np.arange(len(counts)), len(region.states))
         states = np.tile(np.array(region.states, dtype=object), len(counts))
         blocks.append((days, np.full(counts.size, name, dtype=object), states, counts.ravel()))
-    columns = [np.concatenate(column) for column in zip(*blocks, strict=True)]
-    return dict(zip(("day", "region", "state", "runs"), columns, strict=True))
+    days, *shares = (np.concatenate(column) for column in zip(*blocks, strict=True))
+    days_of_numbers, *numbers = number_columns(runs)
+    first, more = len(days), len(days_of_numbers)
+    columns = {"day": np.concatenate([days, days_of_numbers])}
+    columns |= {name: padded(part, 0, more) for name, part in zip(("region", "state", "runs"), shares, strict=True)}
+    names = ("quantity", "mean", *(f"q{round(100 * level):02d}" for level in QUANTILE_LEVELS))
+    return columns | {name: padded(part, first, 0) for name, part in zip(names, numbers, strict=True)}
+
+
+def number_columns(runs: RunSet) -> Iterator[Column]:
+    """Day, name, mean and quantiles of every quantity and every ``obligations.NAME.done``, a row a day."""
+    values = {name: runs.daily_values(name) for name in runs.block.histograms}
+    days = runs.scenario.horizon + 1
+    yield np.tile(np.arange(days), len(values))
+    yield np.repeat(np.array(list(values), dtype=object), days)
+    yield np.concatenate([np.zeros(0), *(number.mean for number in values.values())])
+    for level in QUANTILE_LEVELS:
+        yield np.concatenate([np.zeros(0, np.int64), *(number.quantiles[level] for number in values.values())])
+
+
+def padded(values: Column, before: int, after: int) -> Column:
+    """A column with so many nulls before and after its values."""
+    filler = "" if values.dtype == object else 0
+    empty = np.ones(before + len(values) + after, bool)
+    empty[before : before + len(values)] = False
+    return np.ma.masked_array(np.pad(values, (before, after), constant_values=filler), mask=empty)
 
 
 def blocked_table(runs: RunSet) -> Mapping[str, Column]:
@@ -146,6 +184,24 @@ def details_table(runs: RunSet) -> dict[str, Column]:
     return table
 
 
+def histograms_table(runs: RunSet) -> dict[str, Column]:
+    """What means and quantiles by day are made of: the number of runs with each value of each number, by day.
+
+    ``value`` is the largest of its bin; ``upper`` and ``lower`` are the halves of the sum of all values on the day,
+    0 where each value has a bin of its own.
+    """
+    nothing = np.zeros(0, np.int64)
+    rows: list[tuple[Column, ...]] = [(nothing, nothing.astype(object), nothing, nothing, nothing, nothing)]
+    for name, histogram in runs.block.histograms.items():
+        days, places = np.nonzero(histogram.counts)
+        sums = histogram.sums[days] if histogram.bins.width > 1 else np.zeros((len(days), 2), np.int64)
+        names = np.full(len(days), name, dtype=object)
+        counts = histogram.counts[days, places].astype(np.int64)
+        rows.append((days, names, histogram.bins.upper[places], counts, *sums.T))
+    columns = (np.concatenate(column) for column in zip(*rows, strict=True))
+    return dict(zip(("day", "quantity", "value", "runs", "upper", "lower"), columns, strict=True))
+
+
 # reading ----------------------------------------------------------------------------------------
 
 
@@ -161,10 +217,11 @@ def read_block(folder: Folder, scenario: Scenario, first: int) -> RunBlock:
             name: read_column(scenario, name, shown[name]).astype(kind) for name, kind in columns_of(scenario).items()
         }
         daily = read_daily(scenario, tables["daily"])
+        histograms = read_histograms(scenario, tables["histograms"])
         waits = read_waits(scenario, tables["blocked"])
     except (KeyError, ValueError, TypeError):
         raise InputError(f"{folder.path}: the tables are not those of its scenario") from None
-    return RunBlock(first, columns, daily, waits, int(columns["end_day"].sum(dtype=np.int64)))
+    return RunBlock(first, columns, daily, histograms, waits, int(columns["end_day"].sum(dtype=np.int64)))
 
 
 def read_column(scenario: Scenario, name: str, written: Column) -> Column:
@@ -192,6 +249,21 @@ def read_daily(scenario: Scenario, table: Mapping[str, Column]) -> dict[str, Int
         counts = np.asarray(table["runs"])[table["region"] == name]
         daily[name] = counts.astype(np.int64).reshape(scenario.horizon + 1, len(region.states))
     return daily
+
+
+def read_histograms(scenario: Scenario, table: Mapping[str, Column]) -> dict[str, DailyHistogram]:
+    """The number of runs with each value of each number by day, from the table of histograms."""
+    histograms = {}
+    for name, number in daily_numbers(scenario).items():
+        bins, rows = number.bins, np.flatnonzero(table["quantity"] == name)
+        days, values, runs = (np.asarray(table[column])[rows] for column in ("day", "value", "runs"))
+        counts = np.zeros((scenario.horizon + 1, bins.count), np.min_scalar_type(int(runs[days == 0].sum())))
+        counts[days, bins.indices(values)] = runs
+        sums = np.zeros((scenario.horizon + 1, 2 if bins.width > 1 else 0), np.int64)
+        for half, column in enumerate(("upper", "lower")[: sums.shape[1]]):
+            sums[days, half] = np.asarray(table[column])[rows]
+        histograms[name] = DailyHistogram(bins, counts, sums)
+    return histograms
 
 
 def read_waits(scenario: Scenario, table: Mapping[str, Column]) -> IntArray:

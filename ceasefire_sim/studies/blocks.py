@@ -11,8 +11,9 @@ import numpy as np
 
 from ceasefire_sim.arguments import real_number, whole_number
 from ceasefire_sim.errors import InputError, LimitError
+from ceasefire_sim.results.daily_values import daily_numbers
 from ceasefire_sim.results.parts import Parts, Span
-from ceasefire_sim.results.run_block import RunBlock, columns_of, join_blocks, wait_keys
+from ceasefire_sim.results.run_block import BlockJoin, RunBlock, columns_of, wait_keys
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
@@ -119,25 +120,31 @@ def play_runs(
     Raises ``LimitError`` where worker processes die.
     """
     kept = parts.blocks(plan.end) if parts is not None else ()
-    blocks = {span: block for span, block in kept if fits(scenario, block)}
-    missing = list(spans_of(plan.first, plan.end, block_size(plan, scenario.horizon), blocks))
-    finished = sum(count for _, count in blocks)
+    join, spans = BlockJoin(), []
+    for span, block in kept:
+        if fits(scenario, block):
+            join.add(block)
+            spans.append(span)
+    missing = list(spans_of(plan.first, plan.end, block_size(plan, scenario.horizon), spans))
+    finished = sum(count for _, count in spans)
     with closing(played_blocks(scenario, plan, missing)) as fresh:
         for span, block in fresh:
             if parts is not None:
                 parts.keep(span, block)
-            blocks[span] = block
+            join.add(block)
             finished += span[1]
             if progress is not None:
                 progress(finished)
-    whole = join_blocks([blocks[span] for span in sorted(blocks)])
-    return RunSet(scenario, plan.seed, plan.engine, whole, plan.confidence)
+    return RunSet(scenario, plan.seed, plan.engine, join.joined(), plan.confidence)
 
 
 def fits(scenario: Scenario, block: RunBlock) -> bool:
     """Whether a block has what blocks of the scenario have; another version may have counted other things."""
     kinds = {name: str(values.dtype) for name, values in block.columns.items()}
-    return kinds == columns_of(scenario) and len(block.waits) == len(wait_keys(scenario))
+    bins = {name: histogram.bins for name, histogram in block.histograms.items()}
+    numbers = daily_numbers(scenario)
+    waits = len(block.waits) == len(wait_keys(scenario))
+    return kinds == columns_of(scenario) and bins == {name: number.bins for name, number in numbers.items()} and waits
 
 
 def spans_of(first: int, end: int, size: int, kept: Iterable[Span] = ()) -> Iterator[Span]:

@@ -29,6 +29,7 @@ def solve(scenario: Scenario, max_states: int = MOST_STATES, drop: float = 0.0) 
     return Distribution(
         scenario=scenario,
         regions=solved.regions,
+        numbers=solved.numbers,
         ending_shares=ending_shares(scenario, solved),
         held=1.0 - np.cumsum(first_days(scenario, solved, "held")),
         answers={name: answer for name, (answer, _) in answers.items()},

@@ -35,6 +35,11 @@ def assert_equal(reference: RunBlock, other: RunBlock) -> None:
     assert_equal_runs(reference, other)
     for region, table in reference.daily.items():
         assert np.array_equal(table, other.daily[region]), f"daily {region}"
+    assert list(reference.histograms) == list(other.histograms)
+    for name, histogram in reference.histograms.items():
+        theirs = other.histograms[name]
+        assert np.array_equal(histogram.counts, theirs.counts), f"daily {name}"
+        assert histogram.totals() == theirs.totals(), f"daily {name}"
     assert np.array_equal(reference.waits, other.waits), (reference.waits, other.waits)
     assert reference.days == other.days
 

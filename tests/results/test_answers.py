@@ -58,7 +58,17 @@ def result(request: pytest.FixtureRequest) -> Result:
 def test_every_public_name_of_one_is_answered_or_refused_with_a_reason_by_the_other(
     runs: cs.RunSet, exact: cs.Distribution
 ) -> None:
-    storage = {"regions", "ending_shares", "held", "answers", "masses", "violation_shares", "certain", "scenario_hash"}
+    storage = {
+        "regions",
+        "ending_shares",
+        "held",
+        "answers",
+        "masses",
+        "numbers",
+        "violation_shares",
+        "certain",
+        "scenario_hash",
+    }
     storage |= {"shares", "identity", "confidence"}
     for one, other in ((runs, exact), (exact, runs)):
         for name in sorted(set(dir(one)) - storage):

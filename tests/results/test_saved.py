@@ -33,6 +33,9 @@ def same_answers(opened: cs.RunSet, saved: cs.RunSet) -> None:
         np.testing.assert_array_equal(opened.block.columns[name], values, strict=True)
     for name, counts in saved.block.daily.items():
         np.testing.assert_array_equal(opened.block.daily[name], counts, strict=True)
+    for name, histogram in saved.block.histograms.items():
+        np.testing.assert_array_equal(opened.block.histograms[name].counts, histogram.counts, strict=True)
+        assert opened.block.histograms[name].totals() == histogram.totals()
     np.testing.assert_array_equal(opened.block.waits, saved.block.waits, strict=True)
     assert (opened.seed, opened.engine, opened.confidence) == (saved.seed, saved.engine, saved.confidence)
     assert (opened.block.first, opened.block.days) == (saved.block.first, saved.block.days)
@@ -68,7 +71,7 @@ def test_the_same_runs_are_saved_as_the_same_bytes(runs: cs.RunSet, tmp_path: Pa
     ]
     assert bytes_of[0] == bytes_of[1] == bytes_of[2]
     assert sorted(bytes_of[0]) == [
-        *("blocked.parquet", "daily.parquet", "details.parquet", "runs.parquet", "scenario.json"),
+        *("blocked.parquet", "daily.parquet", "details.parquet", "histograms.parquet", "runs.parquet", "scenario.json"),
     ]
 
 

@@ -20,17 +20,20 @@ from ceasefire_sim.machine.cone import sliced, sliced_endless
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.rules import First, Observer, Sum, Total
+from ceasefire_sim.results.daily_values import Bins, DailyNumber, DailyShares, daily_numbers
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["Solved", "solve"]
 
 Array = Any
+REGIONS_TOGETHER = 1024  # combinations added up at one go
+NUMBERS_TOGETHER = 4096
 ENDLESS = 1 << 60  # layers of states, where an answer without a horizon is asked
 
 
 @dataclass
 class Solved:
-    """The questions answered, the probabilities of regions by day, and how many states there are.
+    """The questions answered, the probabilities of regions and numbers by day, and how many states there are.
 
     ``failed`` is the probability of ending in a final phase without the goal; ``ever`` answers properties
     without a horizon, ``unanswered`` says why a property has no answer; ``open_mass`` are the probabilities of the
@@ -40,6 +43,7 @@ class Solved:
 
     questions: Mapping[str, Question]
     regions: Mapping[str, Array]
+    numbers: Mapping[str, DailyShares]
     chain: Chain
     failed: float
     open_mass: Array
@@ -109,8 +113,16 @@ class Pass:
         mass[:, 0] = start
         for one in self.asked:
             one.question.start(one.mass(mass), start)
-        sizes = {name: len(part.states) for name, part in self.scenario.regions.items()}
-        self.shares = Shares(sizes, self.horizon, self.read)
+        regions = {
+            name: DailyNumber(name, Bins(0, len(part.states) - 1)) for name, part in self.scenario.regions.items()
+        }
+        numbers = {
+            name: number
+            for name, number in daily_numbers(self.scenario).items()
+            if number.expression in self.chain.variables
+        }
+        self.regions = Shares(regions, self.horizon, self.read, REGIONS_TOGETHER)
+        self.numbers = Shares(numbers, self.horizon, self.read, NUMBERS_TOGETHER)
         for day in range(self.horizon):
             self.look(day, mass)
             self.close(day, mass, self.read.where(self.chain.machine.final, -1))
@@ -121,7 +133,8 @@ class Pass:
         self.close(self.horizon, mass, everything)
         return Solved(
             questions={name: one.question for name, one in asking.asked.items()},
-            regions=dict(self.shares.by_region()),
+            regions={name: daily.shares for name, daily in self.regions.by_name()},
+            numbers=dict(self.numbers.by_name()),
             chain=self.chain,
             failed=self.failed,
             open_mass=open_mass,
@@ -135,7 +148,8 @@ class Pass:
         """Shows S(day) to every question."""
         for one in self.asked:
             one.question.observe(day, one.mass(mass), self.read)
-        self.shares.observe(day, mass[:, 0])
+        self.regions.observe(day, mass[:, 0])
+        self.numbers.observe(day, mass[:, 0])
 
     def waiting(self, day: int, mass: Array, which: Array) -> Array:
         """The probability, in some states, of runs that have not reached the goal."""
@@ -158,7 +172,8 @@ class Pass:
             one.question.close(day, one.mass(mass), which, about, self.read)
         for flag, raised in given.items():
             self.given[flag] += float((mass[which, 0] * raised[which]).sum())
-        self.shares.close(which, mass[which, 0])
+        self.regions.close(which, mass[which, 0])
+        self.numbers.close(which, mass[which, 0])
         mass[which] = 0.0
 
     def next_day(self, day: int, mass: Array) -> Array:

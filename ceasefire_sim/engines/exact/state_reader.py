@@ -8,17 +8,18 @@ from typing import Any
 
 import numpy as np
 
+from ceasefire_sim.arrays import FloatArray, IntArray
 from ceasefire_sim.engines.exact.chain import Chain
 from ceasefire_sim.expressions.arrays import Evaluation, array_value
 from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import And, Name, Node
 from ceasefire_sim.machine.lowering import names_of
+from ceasefire_sim.results.daily_values import DailyNumber, DailyShares
 
 __all__ = ["Shares", "StateReader"]
 
 Array = Any
 NOWHERE = np.zeros(0, np.int64)
-TOGETHER = 1024  # states of regions added up at one go
 
 
 class StateReader:
@@ -87,25 +88,30 @@ class StateReader:
 
 
 class Shares:
-    """The probabilities of every region's states, day by day, and of those of runs that have ended.
+    """The probabilities, day by day, of the values of some variables, and of those of runs that have ended.
 
-    Regions are added up together, by the combination of their states, as far as these are few.
+    Variables are added up together, by the combination of their bins, as far as there are at most ``together``.
     """
 
-    def __init__(self, sizes: Mapping[str, int], horizon: int, read: StateReader) -> None:
+    def __init__(self, numbers: Mapping[str, DailyNumber], horizon: int, read: StateReader, together: int) -> None:
         self.read = read
+        self.numbers = numbers
         self.groups: list[dict[str, int]] = []
-        for name, size in sizes.items():
-            if self.groups and math.prod(self.groups[-1].values()) * size <= TOGETHER:
+        for name, number in numbers.items():
+            size = number.bins.count
+            if self.groups and math.prod(self.groups[-1].values()) * size <= together:
                 self.groups[-1][name] = size
             else:
                 self.groups.append({name: size})
         self.known = -1
-        self.codes: list[Array] = []
-        self.gone = [np.zeros(math.prod(group.values())) for group in self.groups]
-        self.tables = [np.zeros((horizon + 1, len(row))) for row in self.gone]
+        self.codes: list[IntArray] = []
+        self.ended = [np.zeros(math.prod(group.values())) for group in self.groups]
+        self.tables = [np.zeros((horizon + 1, len(row))) for row in self.ended]
+        wide = [name for name, number in numbers.items() if number.bins.width > 1]
+        self.means = {name: np.zeros(horizon + 1) for name in wide}
+        self.means_of_ended = dict.fromkeys(wide, 0.0)
 
-    def combined(self) -> list[Array]:
+    def combined(self) -> list[IntArray]:
         """By group, the number of every day state's combination."""
         size = len(self.read.chain.day_ids)
         if size != self.known:
@@ -113,24 +119,34 @@ class Shares:
             for group in self.groups:
                 code = np.zeros(size, np.intp)
                 for name, count in group.items():
-                    code = code * count + self.read(Name(name), -1)
+                    code = code * count + self.numbers[name].bins.indices(self.values(name))
                 self.codes.append(code)
         return self.codes
 
-    def observe(self, day: int, mass: Array) -> None:
+    def values(self, name: str) -> IntArray:
+        """The value of a variable in every day state."""
+        values: IntArray = self.read(Name(self.numbers[name].expression), -1)
+        return values
+
+    def observe(self, day: int, mass: FloatArray) -> None:
         """Adds up a day: all runs that go on, and those that have ended."""
-        for table, gone, code in zip(self.tables, self.gone, self.combined(), strict=True):
-            table[day] = gone + np.bincount(code, weights=mass, minlength=len(gone))
+        for table, ended, code in zip(self.tables, self.ended, self.combined(), strict=True):
+            table[day] = ended + np.bincount(code, weights=mass, minlength=len(ended))
+        for name, means in self.means.items():
+            means[day] = self.means_of_ended[name] + float(self.values(name) @ mass)
 
-    def close(self, which: Array, mass: Array) -> None:
+    def close(self, which: IntArray, mass: FloatArray) -> None:
         """Takes in the runs that end, in some of the day states."""
-        for gone, code in zip(self.gone, self.combined(), strict=True):
-            gone += np.bincount(code[which], weights=mass, minlength=len(gone))
+        for ended, code in zip(self.ended, self.combined(), strict=True):
+            ended += np.bincount(code[which], weights=mass, minlength=len(ended))
+        for name in self.means:
+            self.means_of_ended[name] += float(self.values(name)[which] @ mass)
 
-    def by_region(self) -> Iterator[tuple[str, Array]]:
-        """Every region with its table: days by states."""
+    def by_name(self) -> Iterator[tuple[str, DailyShares]]:
+        """Every variable with its probabilities: days by bins."""
         for group, table in zip(self.groups, self.tables, strict=True):
             whole = table.reshape(len(table), *group.values())
             for place, name in enumerate(group):
                 others = tuple(axis + 1 for axis in range(len(group)) if axis != place)
-                yield name, whole.sum(axis=others)
+                shares, bins = whole.sum(axis=others), self.numbers[name].bins
+                yield name, DailyShares(bins, shares, self.means.get(name, shares @ bins.upper))

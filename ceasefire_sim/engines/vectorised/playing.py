@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ceasefire_sim.engines.vectorised.daily_counter import DailyCounter
 from ceasefire_sim.engines.vectorised.draws import Draws
 from ceasefire_sim.engines.vectorised.program import Program
 from ceasefire_sim.expressions.arrays import array_value
@@ -22,14 +23,14 @@ Array = Any
 class Played:
     """What a block of runs gave: rows by run, and counts over all runs.
 
-    ``final`` (rows of integers by run) and ``reals`` hold the last states and the observers; ``daily`` the
-    runs in each state of each region by day; ``waits`` days by the program's counters.
+    ``final`` (rows of integers by run) and ``reals`` hold the last states and the observers; ``daily`` what was
+    counted by day; ``waits`` days by the program's counters.
     """
 
     final: Array
     reals: Array
     end_day: Array
-    daily: dict[str, Array]
+    daily: DailyCounter
     waits: Array
 
 
@@ -92,27 +93,22 @@ def play(
         np.empty_like(standing.state),
         np.empty_like(standing.real),
         np.zeros(count, np.int64),
-        {name: np.zeros((machine.horizon + 1, len(states)), np.int64) for name, states in machine.regions},
+        DailyCounter(machine, program.numbers, count),
         standing.waits,
     )
     numbers = {variable.name: row for row, variable in enumerate(machine.variables)}
-    gone = {name: np.zeros(len(states), np.int64) for name, states in machine.regions}
     for day in range(machine.horizon + 1):
         program.morning(standing, day)
         if watch is not None:
             watch(day, standing)
-        for name, states in machine.regions:
-            here = np.bincount(standing.rows[numbers[name]], minlength=len(states))
-            played.daily[name][day] = gone[name] + here
+        played.daily.observe(day, standing.rows)
         ended = leaving(program, standing, day, numbers)
         if ended.size:
             program.close(standing, day, ended)
-            for name, states in machine.regions:
-                gone[name] += np.bincount(standing.rows[numbers[name]][ended], minlength=len(states))
+            played.daily.end(standing.rows, ended)
             remove(standing, draws, played, ended, day)
         if not standing.n:
-            for name in gone:
-                played.daily[name][day + 1 :] = gone[name]
+            played.daily.fill(day + 1)
             break
         draws.begin(day, standing.n)
         program.play(standing, draws, day)

@@ -5,7 +5,7 @@ The source holds indices and numbers, never a name or a text of a scenario.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from ceasefire_sim.engines.vectorised.value_code import Lanes, Value, rounded
 from ceasefire_sim.expressions.arrays import array_functions
 from ceasefire_sim.luck.arrays import thresholds
 from ceasefire_sim.machine.rules import Extreme, First, Latch, Machine, Sum, Total, WaitCounter
+from ceasefire_sim.results.daily_values import DailyNumber
 from ceasefire_sim.results.run_block import OPEN_DAYS
 
 __all__ = ["Program"]
@@ -67,15 +68,19 @@ class Program(DayCode):
     """The array form of a machine.
 
     ``morning(block, day)`` observes S(day); ``close(block, day, lanes)`` observes the last state of runs
-    that end; ``play(block, draws, day)`` counts the day's waits and turns S(day) into S(day + 1).
+    that end; ``play(block, draws, day)`` counts the day's waits and turns S(day) into S(day + 1). ``numbers`` are
+    counted by day besides regions.
     """
 
     morning: Callable[[Any, int], None]
     close: Callable[[Any, int, Any], None]
     play: Callable[[Any, Any, int], None]
 
-    def __init__(self, machine: Machine, forced: bool = False) -> None:
+    def __init__(
+        self, machine: Machine, forced: bool = False, numbers: Mapping[str, DailyNumber] | None = None
+    ) -> None:
         super().__init__(machine, forced)
+        self.numbers = dict(numbers or {})
         whole = [one for one in machine.observers if isinstance(one, (First, Sum, Total))]
         real = [one for one in machine.observers if isinstance(one, (Extreme, Latch))]
         base = len(machine.variables)

@@ -12,6 +12,7 @@ from ceasefire_sim.engines.vectorised.program import Program
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.property_values import findings
+from ceasefire_sim.results.daily_values import daily_numbers
 from ceasefire_sim.results.run_block import ENDINGS, RunBlock, block_from_rows, wait_keys
 from ceasefire_sim.scenario.model.scenario import Scenario
 
@@ -23,7 +24,7 @@ REACHED, FAILED, STUCK, OPEN = range(len(ENDINGS))
 
 def program_of(scenario: Scenario) -> Program:
     """The program of a scenario, to be used for all its blocks."""
-    return Program(lower(scenario))
+    return Program(lower(scenario), numbers=daily_numbers(scenario))
 
 
 def play_block(scenario: Scenario, program: Program, seed: int, first: int, count: int) -> RunBlock:
@@ -44,7 +45,7 @@ def play_block(scenario: Scenario, program: Program, seed: int, first: int, coun
     columns |= findings(scenario, seen, count)
     columns["ending"] = endings(scenario, columns, values)
     waits = np.array([played.waits[program.counters[key]] for key in wait_keys(scenario)], np.int64)
-    return block_from_rows(scenario, first, columns, played.daily, waits)
+    return block_from_rows(scenario, first, columns, played.daily.counts(), waits)
 
 
 def observed(program: Program, played: Played) -> dict[str, Array]:
