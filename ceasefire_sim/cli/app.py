@@ -191,12 +191,12 @@ def print_states(run: Trajectory, form: str, day: int | None) -> None:
     import json
     from dataclasses import replace
 
-    from ceasefire_sim.present.trace_table import table_lines
+    from ceasefire_sim.present.trace_table import trace_lines
 
     if day is not None:
         run = replace(run, states=run.states[day : day + 2] or run.states[-1:])
     if form == "table":
-        for line in table_lines(run):
+        for line in trace_lines(run):
             say(line)
         return
     for state in run.states:

@@ -41,7 +41,8 @@ def check(
     engine: str, confidence: float, out: str | None, as_json: bool, quiet: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Check properties and invariants: exact values, or runs, or both side by side."""
-    from ceasefire_sim.present.check_report import check_lines, check_summary
+    from ceasefire_sim.present.check_document import check_document
+    from ceasefire_sim.present.check_report import Retelling, check_lines
     from ceasefire_sim.studies.check import check as checked
 
     scenario = opened(file, **options)
@@ -49,15 +50,13 @@ def check(
                     workers=workers, engine=engine)  # fmt: skip
     written = write_check(found, out) if out else ()
     if as_json:
-        document(check_summary(found))
+        document(check_document(found))
     elif not quiet:
-        for line in check_lines(found, again(file, **options), out):
+        for line in check_lines(found, Retelling(again(file, **options), out)):
             say(line)
         for path in written:
             say(f"wrote {path}")
-    broken = any(kept.holds is False for kept in found.invariants.values())
-    unmet = any(prop.answer.met is False for prop in found.properties().values())
-    if broken or unmet:
+    if found.failed:
         raise click.exceptions.Exit(1)
 
 
@@ -78,12 +77,12 @@ def write_check(found: Any, out: str) -> list[str]:
     """Writes what was found, and the luck of every invariant that breaks; the paths."""
     from pathlib import Path
 
-    from ceasefire_sim.present.check_report import check_summary, luck_file
+    from ceasefire_sim.present.check_document import check_document, luck_file
     from ceasefire_sim.results.folder import Folder
 
     folder = Folder(Path(out))
     folder.open()
-    documents = {"check.json": check_summary(found)}
+    documents = {"check.json": check_document(found)}
     for name, kept in found.invariants.items():
         if kept.first is not None:
             documents[luck_file(name)] = kept.first.to_json()

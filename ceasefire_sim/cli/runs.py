@@ -63,7 +63,9 @@ def run(file: str, **given: Options) -> None:
 
     Tables and pictures go to --out, results/SCENARIO[-VARIANT][+READINGS] unless said otherwise.
     """
-    from ceasefire_sim.present.run_report import outcome_lines, summary
+    from ceasefire_sim.present.run_document import run_document
+    from ceasefire_sim.present.run_report import outcome_lines
+    from ceasefire_sim.present.run_summary import summarise
     from ceasefire_sim.studies.batch import plan_batch
 
     options, output = taken_apart(given)
@@ -71,24 +73,19 @@ def run(file: str, **given: Options) -> None:
     batch = plan_batch([scenario], options)
     with claimed(run_folder(scenario), batch.identity(), output) as store:
         (runs,) = played(batch, store, output)
-        data = summary(runs)
+        summary = summarise(runs)
+        data = run_document(summary)
         store.finish(runs, batch.about(), data, output.csv)
         pictures = draw(runs, store) if output.plots else []  # after the tables: a disk that is full by now has those
     if output.as_json:
         document(data)
     elif not output.quiet:
-        for line in outcome_lines(runs, data):
+        for line in outcome_lines(summary):
             say(line)
         for name in ("runs.parquet", *pictures):
             say(f"wrote {store.path / name}")
-    if failed(data):
+    if summary.failed:
         raise click.exceptions.Exit(1)
-
-
-def failed(data: Mapping[str, Any]) -> bool:
-    """Whether an invariant broke or an expectation is false."""
-    broken = any(row["violations"] for row in data["invariants"].values())
-    return broken or any(row["met"] is False for row in data["properties"].values())
 
 
 @contextmanager
@@ -139,7 +136,9 @@ def compare(file: str, names: tuple[str, ...], **given: Options) -> None:
     NAME is a variant of the scenario, a reading, 'all' readings, or another file; without any, all variants.
     Differences go to --out, results/SCENARIO-compared[-NAMES] unless said otherwise.
     """
-    from ceasefire_sim.present.comparison_report import comparison_lines, comparison_summary, failures
+    from ceasefire_sim.present.comparison_document import Compared, comparison_document
+    from ceasefire_sim.present.comparison_report import comparison_lines, failure_lines
+    from ceasefire_sim.present.run_summary import summarise
     from ceasefire_sim.studies.batch import plan_batch
     from ceasefire_sim.studies.compare import compare as paired
 
@@ -152,19 +151,20 @@ def compare(file: str, names: tuple[str, ...], **given: Options) -> None:
         run_sets = dict(zip(sides, played(batch, store, output), strict=True))
         first = run_sets[base_name]
         others = {name: paired(first, second) for name, second in run_sets.items() if name != base_name}
-        data = comparison_summary(base_name, first, others)
+        compared = Compared(base_name, summarise(first), others)
+        data = comparison_document(compared)
         store.sign(len(first), batch.about(), data)
         written = ["summary.json", *(draw_comparison(run_sets, store) if output.plots else ())]
     if output.as_json:
         document(data)
     elif not output.quiet:
-        for line in comparison_lines(base_name, first, others):
+        for line in comparison_lines(compared):
             say(line)
         for name in written:
             say(f"wrote {store.path / name}")
-    for line in failures(base_name, data["base"]):
+    for line in failure_lines(base_name, compared.base):
         say(line, err=True)
-    if failed(data["base"]):
+    if compared.base.failed:
         raise click.exceptions.Exit(1)
 
 

@@ -1,193 +1,189 @@
-"""What a check found, as plain data and as a page of text."""
+"""What a check says, as a page of text."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ceasefire_sim.present.numbers import TINY, known_share, never_words, number, percent, six_digits
-from ceasefire_sim.results.documents import answer_document
+from ceasefire_sim.luck import Luck
+from ceasefire_sim.present.check_document import luck_file
+from ceasefire_sim.present.numbers import (
+    TINY,
+    known_share,
+    never_words,
+    number,
+    number_span,
+    percent,
+    percent_span,
+    six_digits,
+)
+from ceasefire_sim.present.table import Column, table
+from ceasefire_sim.results.answer import Answer, DistributionAnswer, ProbabilityAnswer
 from ceasefire_sim.results.estimate import Estimate
+from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.agreement import live
 from ceasefire_sim.story.titles import heading
 from ceasefire_sim.studies.check import Check, InvariantCheck, PropertyCheck
 
-__all__ = ["check_lines", "check_summary", "luck_file"]
+__all__ = ["Retelling", "check_lines"]
+
+VERDICTS = {True: "met", False: "NOT MET", "undecided": "undecided"}
+GREAT_ERROR = 1e-6  # of the value: an error that is told
 
 
-def check_summary(found: Check) -> dict[str, Any]:
-    """What ``check --json`` prints."""
-    scenario, exact, runs = found.scenario, found.exact, found.runs
-    return {
-        "scenario": scenario.name,
-        "hash": scenario.hash,
-        "variant": scenario.variant,
-        "readings": list(scenario.readings),
-        "overrides": dict(scenario.overrides),
-        "horizon": scenario.horizon,
-        "method": "both" if exact and runs else "exact" if exact else "simulation",
-        "states": exact.states if exact else None,
-        "lost": exact.lost if exact else None,
-        "runs": len(runs) if runs else None,
-        "seed": runs.seed if runs else None,
-        "note": found.note or None,
-        "ending": {name: one.value for name, one in (exact or runs).endings().items()},  # type: ignore[union-attr]
-        "properties": {name: property_document(prop) for name, prop in found.properties().items()},
-        "invariants": {name: invariant(kept) for name, kept in found.invariants.items()},
-    }
+@dataclass(frozen=True, slots=True)
+class Retelling:
+    """How a user retells a violation.
 
-
-def property_document(checked: PropertyCheck) -> dict[str, Any]:
-    """The exact answer, else the simulated one, as plain data; with both, the exact one with the other beside it."""
-    document = answer_document(checked.answer)
-    if checked.exact is None or checked.simulated is None:
-        return document
-    return {**document, "simulation": answer_document(checked.simulated), "p_value": checked.p_value}
-
-
-def invariant(kept: InvariantCheck) -> dict[str, Any]:
-    """An invariant as plain data."""
-    return {
-        "holds": kept.holds,
-        "states": kept.states,
-        "runs": kept.runs,
-        "violations": kept.violations,
-        "first": None if kept.first is None else kept.first.to_json(),
-    }
-
-
-def luck_file(name: str) -> str:
-    """The name of the file with the luck that breaks an invariant."""
-    return f"{name}.luck.json"
-
-
-def check_lines(found: Check, again: str, out: str | None = None) -> Iterator[str]:
-    """The check as a page of text.
-
-    ``again`` is the scenario with its options, as one would type them; ``out`` the folder the luck of violations
-    was written to.
+    ``command`` is the scenario with its options, as one types them; ``folder`` the one the luck was written to, None
+    where it was not.
     """
-    scenario, exact, runs = found.scenario, found.exact, found.runs
-    yield from heading(scenario)
-    if found.note:
-        yield found.note.replace("simulated:", "not exact:", 1)
+
+    command: str
+    folder: str | None = None
+
+    def lines(self, invariant: str) -> Iterator[str]:
+        """The commands to type."""
+        path = Path(self.folder or "DIR") / luck_file(invariant)
+        if self.folder is None:
+            yield f"To retell it, keep its luck in a folder:  ceasefire-sim check {self.command} --out DIR"
+        begin = "To retell it" if self.folder else "  then"
+        yield f"{begin}:  ceasefire-sim trace {self.command} --luck {shlex.quote(str(path))}"
+
+
+def check_lines(check: Check, retelling: Retelling) -> Iterator[str]:
+    """The check as a page of text."""
+    yield from heading(check.scenario)
+    yield from method_lines(check)
+    yield ""
+    yield "How runs end"
+    endings = check.endings()
+    rows = [
+        (name, ending_words(name, endings) if check.exact else percent(share.value)) for name, share in endings.items()
+    ]
+    yield from table((Column(), Column()), rows)
+    if check.scenario.file.properties:
+        yield ""
+        yield "What was asked"
+        answers = [(name, property_words(check.scenario, prop)) for name, prop in check.properties().items()]
+        yield from table((Column(), Column()), answers)
+    if check.invariants:
+        yield ""
+        yield "What must always hold"
+        for name, invariant in check.invariants.items():
+            yield f"  {name}: {invariant_words(invariant)}"
+        for name, invariant in check.invariants.items():
+            if invariant.first is not None:
+                yield ""
+                yield from violation_lines(check.scenario, name, invariant.first)
+                yield from retelling.lines(name)
+
+
+def method_lines(check: Check) -> Iterator[str]:
+    """How the answers were found."""
+    exact, runs = check.exact, check.runs
+    if check.note:
+        yield check.note.replace("simulated:", "not exact:", 1)
     if exact is not None:
         lost = f", leaving out at most {exact.lost:.2g} of probability" if exact.lost else ""
         states = f"{exact.states:,} state{'s' * (exact.states != 1)}"
-        yield f"exact: {states} at the beginning of a day, {scenario.horizon} days{lost}"
+        yield f"exact: {states} at the beginning of a day, {check.scenario.horizon} days{lost}"
     if runs is not None:
         yield f"simulated: {len(runs):,} runs, seed {runs.seed}, intervals at {100 * runs.confidence:g} % confidence"
-    yield ""
-    yield "How runs end"
-    endings = (exact or runs).endings()  # type: ignore[union-attr]
-    for ending, one in endings.items():
-        yield f"  {ending:<8} {ending_text(ending, endings) if exact else percent(one.value)}"
-    if scenario.file.properties:
-        yield ""
-        yield "What was asked"
-        width = max(map(len, scenario.file.properties))
-        for name, prop in found.properties().items():
-            row = property_document(prop)
-            yield f"  {name:<{width}}  {property_text(row, never_words(scenario, name, row))}"
-    if found.invariants:
-        yield ""
-        yield "What must always hold"
-        for name, kept in found.invariants.items():
-            yield f"  {name}: {invariant_text(kept)}"
-        for name, kept in found.invariants.items():
-            if kept.first is not None:
-                yield ""
-                yield from violation_lines(found, name, kept, again, out)
 
 
-def ending_text(ending: str, endings: Mapping[str, Estimate]) -> str:
+def ending_words(ending: str, endings: Mapping[str, Estimate]) -> str:
     """The probability of an ending: certain only where every other is impossible, whatever a sum was rounded to."""
-    one = endings[ending]
-    if one.low is not None and one.high is not None:  # states were dropped: it certainly lies between the two
-        return f"{six_digits(one.low)} to {six_digits(one.high)}"
+    share = endings[ending]
+    if share.low is not None and share.high is not None:  # states were dropped: it certainly lies between the two
+        return f"{six_digits(share.low)} to {six_digits(share.high)}"
     others = [other.value for name, other in endings.items() if name != ending]
     if not any(others):
         return known_share(1.0)
-    return known_share(min(one.value, 1 - TINY / 2))
+    return known_share(min(share.value, 1 - TINY / 2))
 
 
-def property_text(row: dict[str, Any], never: str = "") -> str:
-    """One property in a line; ``never`` says what its mean counts a run as in which it does not come."""
-    if row["method"] != "exact":
-        return simulated_text(row) + never + expectation(row)
-    if row["value"] is None:
-        text = no_value(row)
-    elif row["interval"] is not None:
-        text = ("" if row["kind"] == "probability" else "mean ") + " to ".join(map(six_digits, row["interval"]))
-    elif row["kind"] == "probability":
-        text = known_share(row["value"])
+def property_words(scenario: Scenario, prop: PropertyCheck) -> str:
+    """One property in a line: the exact answer, with the simulated one beside it, or that alone."""
+    answer = prop.answer
+    never = never_words(scenario, answer)
+    if answer.method != "exact":
+        return simulated_words(answer) + never + expectation_words(answer)
+    text = exact_words(answer, never)
+    if prop.simulated is not None:
+        p_value = "–" if prop.p_value is None else f"{prop.p_value:.3g}"
+        text += f"; in runs {simulated_words(prop.simulated)}; p = {p_value}"
+    return text + expectation_words(answer)
+
+
+def exact_words(answer: Answer, never: str) -> str:
+    """An exact answer; ``never`` says what its mean counts a run as in which it does not come."""
+    mean = "mean " if isinstance(answer, DistributionAnswer) else ""
+    if answer.value is None:
+        text = no_value_words(answer)
+    elif answer.interval is not None:
+        text = mean + " to ".join(map(six_digits, answer.interval))
+    elif isinstance(answer, ProbabilityAnswer):
+        text = known_share(answer.value)
     else:
-        text = f"mean {six_digits(row['value'])}{never}"
-    if row["value"] is not None and row.get("error", 0.0) > 1e-6 * max(abs(row["value"]), 1e-10):
-        text += f" (give or take {row['error']:.1g})"
-    middle = (row.get("quantiles") or {}).get("0.5")
-    text += f", median {number(middle)}" if middle is not None else ""
-    if row.get("happened") is not None and row["interval"] is None:
-        text += f", happens with probability {known_share(row['happened'])}"
-    if "simulation" in row:
-        p = row["p_value"]
-        text += f"; in runs {simulated_text(row['simulation'])}; p = {'–' if p is None else f'{p:.3g}'}"
-    return text + expectation(row)
+        text = f"{mean}{six_digits(answer.value)}{never}"
+    if answer.value is not None and (answer.error or 0.0) > GREAT_ERROR * max(abs(answer.value), 1e-10):
+        text += f" (give or take {answer.error:.1g})"
+    if isinstance(answer, DistributionAnswer):
+        median = answer.quantiles.get(0.5)
+        text += f", median {number(median)}" if median is not None else ""
+        if answer.happened is not None and answer.interval is None:
+            text += f", happens with probability {known_share(answer.happened)}"
+    return text
 
 
-def no_value(row: dict[str, Any]) -> str:
+def no_value_words(answer: Answer) -> str:
     """Why a property has no value."""
-    if row.get("note"):
-        return f"no exact answer: {row['note']}"
-    if row["given"] == 0.0:
+    if answer.note:
+        return f"no exact answer: {answer.note}"
+    if answer.given == 0.0:
         return "no run is asked about: what is given never holds"
-    return "infinite" if row.get("happened") is not None or row.get("infinite") else "no run is asked about"
+    endless = isinstance(answer, DistributionAnswer) and (answer.happened is not None or answer.infinite)
+    return "infinite" if endless else "no run is asked about"
 
 
-def simulated_text(row: dict[str, Any]) -> str:
+def simulated_words(answer: Answer) -> str:
     """A simulated answer."""
-    if row["value"] is None:
+    if answer.value is None:
         return "no run answers it"
-    interval = row["interval"]
-    if row["kind"] == "probability":
-        return percent(row["value"]) + (f" [{100 * interval[0]:.1f}, {100 * interval[1]:.1f}]" if interval else "")
-    return f"mean {number(row['value'])}" + (f" [{number(interval[0])}, {number(interval[1])}]" if interval else "")
+    if isinstance(answer, ProbabilityAnswer):
+        return percent(answer.value) + (f" {percent_span(answer.interval)}" if answer.interval else "")
+    return f"mean {number(answer.value)}" + (f" {number_span(answer.interval)}" if answer.interval else "")
 
 
-def expectation(row: dict[str, Any]) -> str:
+def expectation_words(answer: Answer) -> str:
     """Whether what was expected is met."""
-    if row["expect"] is None:
+    if answer.expect is None or answer.met is None:
         return ""
-    verdict = {True: "met", False: "NOT MET", "undecided": "undecided"}[row["met"]]
-    if row["value"] is None and row["method"] == "exact":
-        verdict = "not answered"
-    return f"  expected {row['expect']}: {verdict}"
+    unanswered = answer.value is None and answer.method == "exact"
+    return f"  expected {answer.expect}: {'not answered' if unanswered else VERDICTS[answer.met]}"
 
 
-def invariant_text(kept: InvariantCheck) -> str:
+def invariant_words(invariant: InvariantCheck) -> str:
     """One invariant in a line."""
-    if kept.holds and kept.states is not None:
-        return f"holds in all {kept.states:,} reachable states"
-    if kept.holds is None:
-        return f"held in all {kept.runs:,} runs made" if kept.runs else "not checked"
-    day = kept.first.day if kept.first is not None else None
-    if kept.states is not None:
+    if invariant.holds and invariant.states is not None:
+        return f"holds in all {invariant.states:,} reachable states"
+    if invariant.holds is None:
+        return f"held in all {invariant.runs:,} runs made" if invariant.runs else "not checked"
+    day = invariant.first.day if invariant.first is not None else None
+    if invariant.states is not None:
         return f"BROKEN: it can break on day {day}; the shortest way is told below"
-    return f"BROKEN in {kept.violations:,} of {kept.runs:,} runs; the first is told below"
+    return f"BROKEN in {invariant.violations:,} of {invariant.runs:,} runs; the first is told below"
 
 
-def violation_lines(found: Check, name: str, kept: InvariantCheck, again: str, out: str | None) -> Iterator[str]:
-    """The shortest way to a violation as a story, and how to retell it."""
-    assert kept.first is not None and kept.first.day is not None
-    agreement = live(found.scenario, luck=kept.first)
-    agreement.retrace(kept.first.day)
-    yield f"How '{name}' breaks on day {kept.first.day}:"
+def violation_lines(scenario: Scenario, name: str, luck: Luck) -> Iterator[str]:
+    """The shortest way to a violation as a story."""
+    assert luck.day is not None
+    agreement = live(scenario, luck=luck)
+    agreement.retrace(luck.day)
+    yield f"How '{name}' breaks on day {luck.day}:"
     yield ""
     yield from agreement.story().split("\n")
     yield ""
-    path = Path(out or "DIR") / luck_file(name)
-    if out is None:
-        yield f"To retell it, keep its luck in a folder:  ceasefire-sim check {again} --out DIR"
-    yield f"{'To retell it' if out else '  then'}:  ceasefire-sim trace {again} --luck {shlex.quote(str(path))}"

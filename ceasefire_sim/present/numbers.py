@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from ceasefire_sim.machine.observers import is_unbounded
+from ceasefire_sim.results.answer import Answer, DistributionAnswer
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["BAR", "TINY", "bar", "known_share", "never_words", "number", "percent", "six_digits"]
+__all__ = ["BAR", "TINY", "bar", "known_share", "never_words", "number", "number_span", "percent", "percent_span",
+           "six_digits"]  # fmt: skip
 
 BAR = 24  # letters of a whole bar
 TINY = 1e-9  # smaller numbers are said to be so, not written out
@@ -19,9 +18,19 @@ def percent(value: float | None) -> str:
     return "–" if value is None else f"{100 * value:.1f} %"
 
 
+def percent_span(interval: tuple[float, float]) -> str:
+    """An interval of shares, in per cent."""
+    return f"[{100 * interval[0]:.1f}, {100 * interval[1]:.1f}]"
+
+
 def number(value: float | None) -> str:
     """A number with as many digits as it needs."""
     return "–" if value is None else f"{value:.1f}".removesuffix(".0") if abs(value) >= 10 else f"{value:.2f}"
+
+
+def number_span(interval: tuple[float, float]) -> str:
+    """An interval of numbers."""
+    return f"[{number(interval[0])}, {number(interval[1])}]"
 
 
 def bar(value: float) -> str:
@@ -29,10 +38,11 @@ def bar(value: float) -> str:
     return "█" * round(value * BAR)
 
 
-def never_words(scenario: Scenario, name: str, row: Mapping[str, Any]) -> str:
+def never_words(scenario: Scenario, answer: Answer) -> str:
     """In brackets, what the mean days until something count it as where it never comes; empty where it always does."""
-    prop = scenario.file.properties[name]
-    if row.get("happened") in (None, 1) or is_unbounded(prop):
+    prop = scenario.file.properties[answer.name]
+    happened = answer.happened if isinstance(answer, DistributionAnswer) else None
+    if happened in (None, 1) or is_unbounded(prop):
         return ""
     last = scenario.horizon if prop.within is None else min(max(prop.within.whole, 0), scenario.horizon)
     return f" (never counts as {last})" if prop.between is None else f" (never counts as if it came on day {last})"

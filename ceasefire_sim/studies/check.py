@@ -17,6 +17,7 @@ from ceasefire_sim.reachability.search import Search
 from ceasefire_sim.reachability.way_back import luck_of
 from ceasefire_sim.results.answer import Answer, ProbabilityAnswer
 from ceasefire_sim.results.distribution import Distribution
+from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.simulate import simulate
@@ -70,6 +71,18 @@ class Check:
     runs: RunSet | None
     invariants: Mapping[str, InvariantCheck]
     note: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether an invariant is broken or an expectation is false."""
+        broken = any(invariant.holds is False for invariant in self.invariants.values())
+        return broken or any(prop.answer.met is False for prop in self.properties().values())
+
+    def endings(self) -> Mapping[str, Estimate]:
+        """The probability of every ending: the exact one, else the share of runs."""
+        source = self.exact if self.exact is not None else self.runs
+        assert source is not None
+        return source.endings()
 
     def properties(self) -> dict[str, PropertyCheck]:
         """Every property."""

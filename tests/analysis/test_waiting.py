@@ -9,7 +9,7 @@ import pytest
 import ceasefire_sim as cs
 from ceasefire_sim.analysis.pace import largest_of_geometrics, needed_days
 from ceasefire_sim.analysis.waiting import in_the_way, waited
-from ceasefire_sim.present.run_report import outcome_lines, summary
+from tests.present.pages import run_json, run_page
 
 PACES = """
 scenario: paces
@@ -97,19 +97,19 @@ def test_days_open_and_allowed_and_who_owes_what_stood_in_the_way() -> None:
 
 def test_a_pace_too_slow_for_the_horizon_is_said_in_the_table_and_in_json() -> None:
     runs = cs.simulate(cs.read_scenario_text(PACES), runs=3)
-    data = summary(runs)["waiting"]
+    data = run_json(runs)["waiting"]
     sentence = "at this pace `five_points` needs about 1,250 days; the horizon is 500"
     assert data["obligations.five_points"]["pace"] == sentence
     assert data["obligations.five_points"]["needed_days"] == pytest.approx(1250)
     assert data["phases.never"]["needed_days"] is None
     assert data["phases.never"]["pace"] == "`phases.never` never comes: its chance is 0"
     assert data["obligations.by_days"]["pace"] is None
-    lines = list(outcome_lines(runs))
+    lines = run_page(runs)
     assert f"  {sentence}" in lines
 
 
 def test_the_table_says_who_owes_what_was_waited_for() -> None:
-    lines = " ".join(" ".join(outcome_lines(cs.simulate(cs.read_scenario_text(WAITS), runs=3))).split())
+    lines = " ".join(" ".join(run_page(cs.simulate(cs.read_scenario_text(WAITS), runs=3))).split())
     assert "withdraw: open on 100.0 % of days, allowed on 40.0 % of days; on 60.0 % it waited only for this" in lines
     assert "(owed by the South): “handed over” holds" in lines
 
@@ -143,12 +143,12 @@ def test_days_waited_are_those_counted_by_hand_in_the_traces_of_the_same_runs() 
 
 
 def test_an_end_that_misses_the_goal_is_nothing_that_comes_too_slowly() -> None:
-    lines = list(outcome_lines(cs.simulate(cs.read_scenario("passage-and-surrender"), runs=3)))
+    lines = run_page(cs.simulate(cs.read_scenario("passage-and-surrender"), runs=3))
     assert not [line for line in lines if "phases.fight" in line]
 
 
 def in_one_line(runs: cs.RunSet) -> str:
-    return " ".join(" ".join(outcome_lines(runs)).split())
+    return " ".join(" ".join(run_page(runs)).split())
 
 
 def test_where_a_finding_is_asked_for_who_verifies_stands_beside_who_owes() -> None:
@@ -157,7 +157,7 @@ def test_where_a_finding_is_asked_for_who_verifies_stands_beside_who_owes() -> N
     told = in_one_line(runs)
     assert "(the South to do, the inspectors to verify): at least 1 step of disarmament is verified" in told
     assert "(owed by the South): at least 1 step" not in told
-    row = next(row for row in summary(runs)["waited"] if row["path"] == "obligations.withdraw")
+    row = next(row for row in run_json(runs)["waited"] if row["path"] == "obligations.withdraw")
     assert (row["owed_by"], row["credited_by"]) == (["south"], ["inspectors"])
 
 
@@ -183,7 +183,7 @@ def test_what_no_act_of_the_ower_brings_about_is_owed_by_nobody(condition: str) 
 
 def test_obligations_come_before_a_last_transition_that_waits_for_its_own_duty() -> None:
     runs = cs.simulate(cs.read_scenario("lebanon-2024"), runs=50)
-    rows = summary(runs)["waited"]
+    rows = run_json(runs)["waited"]
     assert rows[0]["path"].startswith("obligations.")
     assert any(row["days"] > rows[0]["days"] for row in rows)  # a transition that waited on more days comes after
 
@@ -191,5 +191,5 @@ def test_obligations_come_before_a_last_transition_that_waits_for_its_own_duty()
 def test_what_hardly_waited_does_not_come_first_though_it_is_an_obligation() -> None:
     text = WAITS.replace("horizon: 10", "horizon: 100").replace("day >= 4", "day >= 1")
     text = text.replace("when: arms.fulfilled and day >= 2", "when: day >= 99")
-    rows = summary(cs.simulate(cs.read_scenario_text(text), runs=3))["waited"]
+    rows = run_json(cs.simulate(cs.read_scenario_text(text), runs=3))["waited"]
     assert rows[0]["path"] == "phases.advance"

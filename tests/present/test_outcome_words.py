@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 import ceasefire_sim as cs
-from ceasefire_sim.present.check_report import check_lines, check_summary
-from ceasefire_sim.present.comparison_report import comparison_lines, failures
+from ceasefire_sim.present.check_document import check_document
+from ceasefire_sim.present.check_report import Retelling, check_lines
+from ceasefire_sim.present.comparison_document import Compared
+from ceasefire_sim.present.comparison_report import comparison_lines, failure_lines
 from ceasefire_sim.present.numbers import known_share, six_digits
-from ceasefire_sim.present.run_report import outcome_lines, summary
+from ceasefire_sim.present.run_summary import summarise
 from ceasefire_sim.studies.check import check
+from tests.present.pages import run_json, run_page
 
 SLICES = {"parameters.slices": 8}
 
@@ -20,36 +23,39 @@ def tranches(horizon: int | None = None) -> cs.RunSet:
 
 def test_every_ending_names_a_run_that_ends_so_and_the_page_says_it() -> None:
     runs = tranches()
-    endings = summary(runs)["ending"]
+    endings = run_json(runs)["ending"]
     for ending, row in endings.items():
         assert (row["first"] is None) == (row["runs"] == 0)
         if row["first"] is not None:
             agreement = cs.live(runs.scenario, seed=1, run=row["first"])
             agreement.retrace(runs.scenario.horizon)
             assert runs.column("ending")[row["first"]] == ending
-    lines = [line for line in outcome_lines(runs) if line.startswith("  reached ")]
+    lines = [line for line in run_page(runs) if line.startswith("  reached ")]
     assert lines[0].endswith(f"such as run {endings['reached']['first']}")
 
 
 def test_what_was_set_stands_on_the_page_and_in_the_document() -> None:
     runs = tranches()
-    assert list(outcome_lines(runs))[1] == "set: parameters.slices = 8"
-    assert summary(runs)["overrides"] == SLICES
+    assert run_page(runs)[1] == "set: parameters.slices = 8"
+    assert run_json(runs)["overrides"] == SLICES
     other = cs.compare(runs, runs)
-    assert "set: parameters.slices = 8" in list(comparison_lines("as written", runs, {"again": other}))
+    assert "set: parameters.slices = 8" in list(
+        comparison_lines(Compared("as written", summarise(runs), {"again": other}))
+    )
     found = check(runs.scenario)
-    assert list(check_lines(found, "x"))[1] == "set: parameters.slices = 8"
-    assert check_summary(found)["overrides"] == SLICES
+    assert list(check_lines(found, Retelling("x")))[1] == "set: parameters.slices = 8"
+    assert check_document(found)["overrides"] == SLICES
     assert "set: parameters.slices = 8" in cs.live(runs.scenario, seed=1).story().split("\n")
 
 
 def test_the_mean_of_days_says_what_never_counts_as() -> None:
     runs = cs.simulate(cs.read_scenario("two-party-deadlock", readings=["all"]), runs=20)
-    row = next(line for line in outcome_lines(runs) if line.startswith("  days_to_conclusion"))
+    row = next(line for line in run_page(runs) if line.startswith("  days_to_conclusion"))
     assert "mean 180 [180, 180] (never counts as 180), median –, happens in 0.0 %" in row
     found = check(runs.scenario)
-    assert any("mean 180 (never counts as 180)" in line for line in check_lines(found, "x"))
-    assert "where it never comes" in list(comparison_lines("as read", runs, {"again": cs.compare(runs, runs)}))[-1]
+    assert any("mean 180 (never counts as 180)" in line for line in check_lines(found, Retelling("x")))
+    compared = Compared("as read", summarise(runs), {"again": cs.compare(runs, runs)})
+    assert "where it never comes" in list(comparison_lines(compared))[-1]
 
 
 def test_a_mean_of_days_until_what_always_comes_says_nothing_of_never() -> None:
@@ -59,7 +65,7 @@ horizon: 30
 phases: {initial: a, states: [a, b], transitions: {move: {from: a, to: b, when: day >= 3}}}
 properties: {days: {days_until: phase == b}, soon: {days_until: phase == b, within: 2}}
 """
-    rows = [line for line in outcome_lines(cs.simulate(cs.read_scenario_text(text), runs=5)) if "mean" in line]
+    rows = [line for line in run_page(cs.simulate(cs.read_scenario_text(text), runs=5)) if "mean" in line]
     assert "never" not in rows[0]
     assert "(never counts as 2)" in rows[1]
 
@@ -82,13 +88,13 @@ def test_means_have_six_digits_at_most() -> None:
 
 def test_an_ending_is_certain_where_every_other_is_impossible_though_a_sum_was_rounded() -> None:
     found = check(cs.read_scenario("verification-and-trust", readings=["all"]))
-    assert "  stuck    1 (certain)" in check_lines(found, "x")
+    assert "  stuck    1 (certain)" in check_lines(found, Retelling("x"))
     found = check(cs.read_scenario("two-party-deadlock", readings=["all"]))
-    assert "exact: 1 state at the beginning of a day, 180 days" in check_lines(found, "x")
+    assert "exact: 1 state at the beginning of a day, 180 days" in check_lines(found, Retelling("x"))
 
 
 def test_what_is_not_as_expected_is_named_with_the_alternative() -> None:
     runs = cs.simulate(cs.read_scenario("verification-and-trust", readings=["all"]), runs=200)
-    assert list(failures("as written", summary(runs))) == [
+    assert list(failure_lines("as written", summarise(runs))) == [
         "'as written' is not as expected: concluded is 0.0 %, expected >= 0.9"
     ]

@@ -11,9 +11,9 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.errors import InputError
-from ceasefire_sim.present.run_report import summary
 from ceasefire_sim.results.saved import save_results
 from ceasefire_sim.scenario.source.files import shipped_names
+from tests.present.pages import run_json
 
 CASES = [
     ("gaza-2025", "no-monitoring", (), {"horizon": 90}),
@@ -28,7 +28,7 @@ def runs() -> cs.RunSet:
 
 
 def same_answers(opened: cs.RunSet, saved: cs.RunSet) -> None:
-    assert summary(opened) == summary(saved)
+    assert run_json(opened) == run_json(saved)
     for name, values in saved.block.columns.items():
         np.testing.assert_array_equal(opened.block.columns[name], values, strict=True)
     for name, counts in saved.block.daily.items():

@@ -15,11 +15,11 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.errors import InputError, LimitError
-from ceasefire_sim.present.run_report import summary
 from ceasefire_sim.results.store import Store, identity_of
 from ceasefire_sim.results.tables import TABLES
 from ceasefire_sim.story.agreement import live
 from ceasefire_sim.studies.blocks import Progress, RunOptions, plan_runs, play_runs
+from tests.present.pages import run_json
 
 RUNS = 60
 
@@ -46,7 +46,7 @@ def played(scenario: cs.Scenario, store: Store, progress: Progress | None = None
 def finished(folder: Path, scenario: cs.Scenario, **how: Any) -> Path:
     with claimed(folder, scenario) as store:
         runs = played(scenario, store, **how)
-        store.finish(runs, {"package": "test"}, summary(runs), csv=True)
+        store.finish(runs, {"package": "test"}, run_json(runs), csv=True)
     return folder
 
 
