@@ -39,9 +39,7 @@ def test_every_draw_that_matters_is_decided_by_hand_in_the_order_of_the_days() -
 
 
 def test_the_luck_brings_what_was_asked_on_its_day_and_not_before() -> None:
-    scenario = small(
-        {"walk": "{owed_by: north, steps: 3, pace: 0.25, requires: calm == 3}"}, "false", more=MORE
-    )
+    scenario = small({"walk": "{owed_by: north, steps: 3, pace: 0.25, requires: calm == 3}"}, "false", more=MORE)
     luck = luck_for(scenario, "walk.done == 3 and calm == 1")
     assert luck.day is not None
     agreement = cs.live(scenario, luck=luck)
