@@ -66,12 +66,12 @@ def sequence(
 
 def with_settings(scenario: Any, lines: Iterable[str]) -> Iterator[str]:
     """A page with what was set below its first line."""
-    from ceasefire_sim.story.titles import told_settings
+    from ceasefire_sim.story.titles import settings_line
 
     for number, line in enumerate(lines):
         yield line
         if number == 0:
-            yield from told_settings(scenario)
+            yield from settings_line(scenario)
 
 
 def studied(

@@ -16,10 +16,10 @@ from ceasefire_sim.arguments import whole_number
 from ceasefire_sim.bounds.impossibility import certainly_stuck
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.luck import ForcedDraw, Luck
-from ceasefire_sim.reference.day import Day
-from ceasefire_sim.reference.draws import Draws
+from ceasefire_sim.reference.day import LiveDay
+from ceasefire_sim.reference.draws import LiveDraws
 from ceasefire_sim.reference.effects import apply_effects
-from ceasefire_sim.reference.evaluation import Evaluation
+from ceasefire_sim.reference.evaluation import LiveEvaluation
 from ceasefire_sim.reference.obligations import Due, LiveObligation
 from ceasefire_sim.reference.regions import LiveRegion
 from ceasefire_sim.reference.state import AgreementState, Snapshot
@@ -44,10 +44,10 @@ class Reference:
 
     def __init__(self, scenario: Scenario, luck: Luck) -> None:
         self.scenario = scenario
-        self.draws = Draws(luck)
+        self.draws = LiveDraws(luck)
         regions = {name: LiveRegion(name, part) for name, part in scenario.regions.items()}
         self.now = AgreementState(scenario, regions)
-        self.evaluation = Evaluation(self.now)
+        self.evaluation = LiveEvaluation(self.now)
         leaders = {part.together: name for name, part in scenario.file.obligations.items() if part.together}
         for name, part in scenario.file.obligations.items():
             self.now.obligations[name] = self.live_obligation(name, part, name in leaders)
@@ -102,7 +102,7 @@ class Reference:
         """Plays one day; returns its events in order."""
         self.now.events = []
         if not self.ended:
-            Day(self.now, self.evaluation, self.draws).play()
+            LiveDay(self.now, self.evaluation, self.draws).play()
             self.now.today += 1
             self.judge()
         return self.now.events

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ceasefire_sim.reference.draws import Draws
+from ceasefire_sim.reference.draws import LiveDraws
 from ceasefire_sim.reference.effects import apply_effects
-from ceasefire_sim.reference.evaluation import Evaluation
+from ceasefire_sim.reference.evaluation import LiveEvaluation
 from ceasefire_sim.reference.obligations import LiveObligation
 from ceasefire_sim.reference.regions import LiveRegion
 from ceasefire_sim.reference.state import AgreementState
@@ -17,16 +17,16 @@ from ceasefire_sim.results.trajectory import Event
 from ceasefire_sim.scenario.model.fields import Effects, Pace
 from ceasefire_sim.scenario.model.parts import Incident
 
-__all__ = ["Day"]
+__all__ = ["LiveDay"]
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class LiveDay:
     """One day of an agreement: turns S(d) into S(d+1), up to the check of the invariants."""
 
     state: AgreementState
-    evaluation: Evaluation
-    draws: Draws
+    evaluation: LiveEvaluation
+    draws: LiveDraws
 
     def play(self) -> None:
         """Plays the day; its events go into the state."""
@@ -55,7 +55,7 @@ class Day:
         return self.draws.chance(self.state.today, site, p)
 
 
-def play_incident(day: Day, site: str, incident: Incident) -> None:
+def play_incident(day: LiveDay, site: str, incident: Incident) -> None:
     """Draws how often it happens; each happening sees what the one before left."""
     for number in range(happenings(day, site, incident)):
         mark = f"#{number}" if number else ""
@@ -66,7 +66,7 @@ def play_incident(day: Day, site: str, incident: Incident) -> None:
             attribute(day, f"{site}.attribution{mark}", incident)
 
 
-def happenings(day: Day, site: str, incident: Incident) -> int:
+def happenings(day: LiveDay, site: str, incident: Incident) -> int:
     """How often an incident happens today: `when` and the count once, on the state at its turn."""
     number, today, count = day.evaluation.number, day.state.today, incident.count
     if not day.evaluation.truth(incident.when):
@@ -80,7 +80,7 @@ def happenings(day: Day, site: str, incident: Incident) -> int:
     return day.draws.binomial(today, site, trials, number(count.chance) if count.chance else 0.0, cap)
 
 
-def turn_out(day: Day, site: str, incident: Incident) -> None:
+def turn_out(day: LiveDay, site: str, incident: Incident) -> None:
     """Draws one outcome, its weights as they are now."""
     weights = [day.evaluation.number(outcome.weight) for outcome in incident.outcomes]
     chosen = day.draws.choose(day.state.today, site, weights)
@@ -88,7 +88,7 @@ def turn_out(day: Day, site: str, incident: Incident) -> None:
         day.note({"site": site, "what": "outcome", "value": chosen}, incident.outcomes[chosen].do)
 
 
-def attribute(day: Day, site: str, incident: Incident) -> None:
+def attribute(day: LiveDay, site: str, incident: Incident) -> None:
     """Attributes a happening, or leaves it contested; outside an active state without a draw."""
     part = incident.attribution
     assert part is not None
@@ -98,7 +98,7 @@ def attribute(day: Day, site: str, incident: Incident) -> None:
         day.note({"site": site, "what": "contested"}, part.otherwise)
 
 
-def play_region(day: Day, region: LiveRegion) -> None:
+def play_region(day: LiveDay, region: LiveRegion) -> None:
     """Takes the first transition out of its state whose condition holds and whose chance comes up."""
     section = day.state.scenario.section(region.name)
     for key in region.leaving():
@@ -108,7 +108,7 @@ def play_region(day: Day, region: LiveRegion) -> None:
             return
 
 
-def move(day: Day, region: LiveRegion, key: str, site: str) -> None:
+def move(day: LiveDay, region: LiveRegion, key: str, site: str) -> None:
     """Takes a transition and notes it."""
     event: Event = {"site": site, "what": "moves", "from": region.state}
     day.state.events.append(event)
@@ -118,7 +118,7 @@ def move(day: Day, region: LiveRegion, key: str, site: str) -> None:
         event["effects"] = changes
 
 
-def play_obligation(day: Day, obligation: LiveObligation) -> None:
+def play_obligation(day: LiveDay, obligation: LiveObligation) -> None:
     """Clock, steps, verification, acknowledgement, due days: 5 (a) to (e)."""
     part = obligation.part
     owed = obligation.owed
@@ -136,7 +136,7 @@ def play_obligation(day: Day, obligation: LiveObligation) -> None:
     miss_due_days(day, obligation)  # (e)
 
 
-def take_steps(day: Day, obligation: LiveObligation, other: LiveObligation | None) -> None:
+def take_steps(day: LiveDay, obligation: LiveObligation, other: LiveObligation | None) -> None:
     """(b): the pace says how many steps are done; fused obligations step at the same moment."""
     pace = obligation.pace
     if pace.days is not None:
@@ -144,7 +144,7 @@ def take_steps(day: Day, obligation: LiveObligation, other: LiveObligation | Non
         times = int(obligation.count >= pace.days.whole)
         obligation.count = 0 if times else obligation.count
     else:
-        times = progress(day, pace, obligation.steps - obligation.done, f"obligations.{obligation.name}.pace")
+        times = steps_drawn(day, pace, obligation.steps - obligation.done, f"obligations.{obligation.name}.pace")
     if other is not None:
         times = min(times, other.steps - other.done)
     for _ in range(times):
@@ -153,7 +153,7 @@ def take_steps(day: Day, obligation: LiveObligation, other: LiveObligation | Non
             take_step(day, other)
 
 
-def take_step(day: Day, obligation: LiveObligation) -> None:
+def take_step(day: LiveDay, obligation: LiveObligation) -> None:
     """One step is done: its effects, the named step's, and at the last those of fulfilment."""
     named = obligation.next_step
     obligation.done += 1
@@ -166,27 +166,27 @@ def take_step(day: Day, obligation: LiveObligation) -> None:
         day.note({"site": site, "what": "fulfilled"}, obligation.part.on_fulfilled)
 
 
-def verify(day: Day, obligation: LiveObligation) -> None:
+def verify(day: LiveDay, obligation: LiveObligation) -> None:
     """(c): steps that are done are verified, where the region that verifies is active."""
     part, site = obligation.part, f"obligations.{obligation.name}.verification"
     if part.verified_by is None or not day.state.regions[part.verified_by].active:
         return
-    for _ in range(progress(day, part.verification, obligation.done - obligation.verified_steps, site)):
+    for _ in range(steps_drawn(day, part.verification, obligation.done - obligation.verified_steps, site)):
         obligation.verified_steps += 1
         day.note({"site": site, "what": "verified", "done": obligation.verified_steps}, part.on_verified)
 
 
-def acknowledge(day: Day, obligation: LiveObligation) -> None:
+def acknowledge(day: LiveDay, obligation: LiveObligation) -> None:
     """(d): steps that are done are acknowledged, where that is modelled."""
     part, site = obligation.part, f"obligations.{obligation.name}.acknowledgement"
     if part.acknowledgement is None:
         return
-    for _ in range(progress(day, part.acknowledgement, obligation.done - obligation.acknowledged_steps, site)):
+    for _ in range(steps_drawn(day, part.acknowledgement, obligation.done - obligation.acknowledged_steps, site)):
         obligation.acknowledged_steps += 1
         day.note({"site": site, "what": "acknowledged", "done": obligation.acknowledged_steps}, part.on_acknowledged)
 
 
-def progress(day: Day, pace: Pace, outstanding: int, site: str) -> int:
+def steps_drawn(day: LiveDay, pace: Pace, outstanding: int, site: str) -> int:
     """How many of the outstanding steps come up today, on one draw."""
     if outstanding <= 0 or pace.chance is None:
         return 0
@@ -196,7 +196,7 @@ def progress(day: Day, pace: Pace, outstanding: int, site: str) -> int:
     return int(day.chance(site, chance))
 
 
-def miss_due_days(day: Day, obligation: LiveObligation) -> None:
+def miss_due_days(day: LiveDay, obligation: LiveObligation) -> None:
     """(e): each due day not missed so far is missed now if its clock is past it, steps lacking."""
     calendar = obligation.part.due_counts == "calendar"
     for number, due in enumerate(obligation.dues):

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from ceasefire_sim.luck import ForcedDraw, Luck
 
-__all__ = ["Draws"]
+__all__ = ["LiveDraws"]
 
 
-class Draws:
+class LiveDraws:
     """Draws from a luck; remembers which decisions by hand were drawn, and on which conditions they went against.
 
     ``recorded`` are all draws in order while recording is on; None otherwise.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ceasefire_sim.reference.evaluation import Evaluation
+from ceasefire_sim.reference.evaluation import LiveEvaluation
 from ceasefire_sim.reference.state import AgreementState
 from ceasefire_sim.results.trajectory import Changes
 from ceasefire_sim.scenario.model.fields import Effects
@@ -10,7 +10,7 @@ from ceasefire_sim.scenario.model.fields import Effects
 __all__ = ["apply_effects"]
 
 
-def apply_effects(state: AgreementState, evaluation: Evaluation, effects: Effects) -> Changes:
+def apply_effects(state: AgreementState, evaluation: LiveEvaluation, effects: Effects) -> Changes:
     """Applies effects in order; returns what changed, from and to."""
     changes: Changes = {}
     for effect in effects:

@@ -10,13 +10,13 @@ from ceasefire_sim.expressions.tree import Effect, Node
 from ceasefire_sim.reference.state import AgreementState
 from ceasefire_sim.scenario.model.fields import Formula
 
-__all__ = ["Evaluation", "Value"]
+__all__ = ["LiveEvaluation", "Value"]
 
 Value = float | bool | str  # a number, a truth, or the name of a region's state
 Getter = Callable[[], Value]
 
 
-class Evaluation:
+class LiveEvaluation:
     """Evaluates expressions on a state; each is compiled once.
 
     A name may be looked up before the state has what it stands for, as an obligation may name one further down.

@@ -151,7 +151,7 @@ def read_value(prop: Property, days: ObservedDays, scenario: Scenario) -> Proper
     if prop.least is not None:
         return min(map(float, days.series(prop.least)))
     assert prop.count is not None
-    return float(happenings(scenario.counted(prop.count), days))
+    return float(event_count(scenario.counted(prop.count), days))
 
 
 def truth_or_float(value: Value) -> bool | float:
@@ -159,7 +159,7 @@ def truth_or_float(value: Value) -> bool | float:
     return value if isinstance(value, bool) else float(value)
 
 
-def happenings(path: str, days: ObservedDays) -> int:
+def event_count(path: str, days: ObservedDays) -> int:
     """How often something happened on the days that led to S(1) … S(end)."""
     section, name, *verdict = path.split(".")
     what, site = "happens", path

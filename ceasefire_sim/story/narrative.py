@@ -135,7 +135,7 @@ def state_lines(agreement: Reference, titles: Titles) -> Iterator[str]:
 def day_sentences(scenario: Scenario, events: Sequence[Event], titles: Titles | None = None) -> Iterator[str]:
     """The events of one day, a sentence each; repeated happenings of one thing are counted together."""
     titles = titles or Titles(scenario)
-    sentences = Counter(occurrence_sentence(occurrence, titles) for occurrence in occurrences(events))
+    sentences = Counter(event_sentence(happening, titles) for happening in gathered(events))
     for text, times in sentences.items():
         if text:
             yield text if times == 1 else f"{text} (This {times} times.)"
@@ -145,7 +145,7 @@ def day_sentences(scenario: Scenario, events: Sequence[Event], titles: Titles | 
 
 
 @dataclass(frozen=True)
-class Occurrence:
+class Happening:
     """One event, or several in a row that are told as one: then ``first`` is the first step of them."""
 
     event: Event
@@ -158,23 +158,23 @@ class Occurrence:
         return self.event["what"]
 
 
-def occurrences(events: Sequence[Event]) -> list[Occurrence]:
+def gathered(events: Sequence[Event]) -> list[Happening]:
     """The events, with steps of one obligation in a row as one, and a happening together with its outcome."""
-    gathered: list[Occurrence] = []
+    happenings: list[Happening] = []
     for event in events:
-        occurrence = Occurrence(event, None, event.get("effects", {}))
-        last = gathered[-1] if gathered else None
+        happening = Happening(event, None, event.get("effects", {}))
+        last = happenings[-1] if happenings else None
         if last is not None and goes_on(last, event):
             first = last.event["done"] if last.first is None else last.first
-            gathered[-1] = replace(occurrence, first=first, effects=composed(last.effects, occurrence.effects))
+            happenings[-1] = replace(happening, first=first, effects=composed(last.effects, happening.effects))
         elif last is not None and event["what"] == "outcome" and last.what == "happens" and not last.effects:
-            gathered[-1] = occurrence
+            happenings[-1] = happening
         else:
-            gathered.append(occurrence)
-    return gathered
+            happenings.append(happening)
+    return happenings
 
 
-def goes_on(last: Occurrence, event: Event) -> bool:
+def goes_on(last: Happening, event: Event) -> bool:
     """Whether an event is one more step of what came before it; named steps are told one by one."""
     same = (last.what, last.event["site"]) == (event["what"], event["site"])
     return same and event["what"] in IN_A_ROW and "step" not in event
@@ -193,12 +193,12 @@ def composed(first: Changes, then: Changes) -> Changes:
 # sentences --------------------------------------------------------------------------------------
 
 
-def occurrence_sentence(occurrence: Occurrence, titles: Titles) -> str:
+def event_sentence(happening: Happening, titles: Titles) -> str:
     """What happened in a sentence; empty where that is nothing worth telling."""
-    event, after = occurrence.event, consequences(occurrence.effects, titles)
+    event, after = happening.event, consequences(happening.effects, titles)
     site = event["site"].partition("#")[0]
     section, name, *_ = (*site.split("."), "")
-    match occurrence.what:
+    match happening.what:
         case "happens":
             return happening_sentence(section, name, after, titles)
         case "outcome":
@@ -211,7 +211,7 @@ def occurrence_sentence(occurrence: Occurrence, titles: Titles) -> str:
             return move_sentence(site, event, after, titles)
         case "violated":
             return violation_sentence(name, titles)
-    return obligation_sentence(name, occurrence, after, titles)
+    return obligation_sentence(name, happening, after, titles)
 
 
 def consequences(changes: Changes, titles: Titles) -> str:
@@ -285,15 +285,15 @@ def move_sentence(site: str, event: Event, after: str, titles: Titles) -> str:
     return sentence(f"{what}{because}{after.replace(':', ';', 1)}")
 
 
-def obligation_sentence(name: str, occurrence: Occurrence, after: str, titles: Titles) -> str:
+def obligation_sentence(name: str, happening: Happening, after: str, titles: Titles) -> str:
     """Something about an obligation."""
     part, what = titles.file.obligations[name], titles.obligation(name)
-    steps = f"{step_numbers(occurrence)} of {part.total} of {what}"
-    match occurrence.what:
+    steps = f"{step_numbers(happening)} of {part.total} of {what}"
+    match happening.what:
         case "step":
             carry = "carry" if titles.many(part.owed_by) else "carries"
             owed_by = f"{titles.who(part.owed_by)} {carry} out " if part.owed_by else "done: "
-            return sentence(f"{owed_by}{steps if part.total > 1 else what}{step_title(occurrence, titles)}{after}")
+            return sentence(f"{owed_by}{steps if part.total > 1 else what}{step_title(happening, titles)}{after}")
         case "fulfilled":
             return sentence(f"with that, {what} {agreeing(what, 'is', 'are')} fulfilled{after}")
         case "verified":
@@ -307,16 +307,16 @@ def obligation_sentence(name: str, occurrence: Occurrence, after: str, titles: T
             return sentence(f"a deadline for {what} passes unmet{after}")
 
 
-def step_title(occurrence: Occurrence, titles: Titles) -> str:
+def step_title(happening: Happening, titles: Titles) -> str:
     """What a named step is called, in brackets; empty where steps have no names."""
-    key = occurrence.event.get("step")
+    key = happening.event.get("step")
     if key is None:
         return ""
-    name = occurrence.event["site"].split(".")[1]
+    name = happening.event["site"].split(".")[1]
     return f" ({titles.file.obligations[name].named[key].title or key.replace('_', ' ')})"
 
 
-def step_numbers(occurrence: Occurrence) -> str:
+def step_numbers(happening: Happening) -> str:
     """``step 3``, or ``steps 2 to 6`` where several were gathered."""
-    done = occurrence.event.get("done", 0)
-    return f"step {done}" if occurrence.first is None else f"steps {occurrence.first} to {done}"
+    done = happening.event.get("done", 0)
+    return f"step {done}" if happening.first is None else f"steps {happening.first} to {done}"

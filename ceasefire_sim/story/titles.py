@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from ceasefire_sim.expressions.english import belonging, inside, listed, lower, plural
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["Titles", "below_title", "date_of", "heading", "settings", "state_words", "told_settings"]
+__all__ = ["Titles", "below_title", "date_of", "heading", "settings", "settings_line", "state_words"]
 
 
 class Titles:
@@ -91,25 +90,25 @@ def state_words(state: str) -> str:
 def heading(scenario: Scenario) -> Iterator[str]:
     """The title with the variant, and below it how the text is read and what was set."""
     yield scenario.title + (f" — variant {scenario.variant}" if scenario.variant else "")
-    yield from told_readings(scenario)
-    yield from told_settings(scenario)
+    yield from readings_line(scenario)
+    yield from settings_line(scenario)
 
 
 def below_title(scenario: Scenario) -> Iterator[str]:
     """The same, where the title stands underlined and alone."""
     if scenario.variant:
         yield f"variant: {scenario.variant}"
-    yield from told_readings(scenario)
-    yield from told_settings(scenario)
+    yield from readings_line(scenario)
+    yield from settings_line(scenario)
 
 
-def told_readings(scenario: Scenario) -> Iterator[str]:
+def readings_line(scenario: Scenario) -> Iterator[str]:
     """A line with the readings in force; none where there are none."""
     if scenario.readings:
         yield f"read as: {', '.join(scenario.readings)}"
 
 
-def told_settings(scenario: Scenario) -> Iterator[str]:
+def settings_line(scenario: Scenario) -> Iterator[str]:
     """A line with what was written over the scenario; none where nothing was."""
     if scenario.overrides:
         yield f"set: {settings(scenario)}"
@@ -117,9 +116,9 @@ def told_settings(scenario: Scenario) -> Iterator[str]:
 
 def settings(scenario: Scenario) -> str:
     """What was written over the scenario, as one would set it."""
-    return ", ".join(f"{path} = {written(value)}" for path, value in scenario.overrides)
+    return ", ".join(f"{path} = {as_written(value)}" for path, value in scenario.overrides)
 
 
-def written(value: Any) -> str:
+def as_written(value: object) -> str:
     """A plain value as it would stand in a scenario file."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

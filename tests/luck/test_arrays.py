@@ -18,7 +18,7 @@ CHANCES = st.floats(-0.5, 1.5) | st.sampled_from([0.0, 1.0, 2.0**-33, 1 - 2.0**-
 @given(st.lists(WORDS, min_size=1, max_size=20), WORDS.map(lambda word: word | 1))
 def test_squares_over_arrays_are_squares(counters: list[int], key: int) -> None:
     work = np.empty((4, len(counters)), np.uint64)
-    found = squares(np.array(counters, np.uint64), key, work)
+    found = squares(np.array(counters, np.uint64), np.uint64(key), work)
     assert found.tolist() == [squares32(counter, key) for counter in counters]
 
 

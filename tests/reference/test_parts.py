@@ -11,9 +11,9 @@ import ceasefire_sim as cs
 from ceasefire_sim import Luck
 from ceasefire_sim.expressions.parser import parse_expression
 from ceasefire_sim.reference.agreement import Reference
-from ceasefire_sim.reference.draws import Draws
+from ceasefire_sim.reference.draws import LiveDraws
 from ceasefire_sim.reference.effects import apply_effects
-from ceasefire_sim.reference.evaluation import Evaluation
+from ceasefire_sim.reference.evaluation import LiveEvaluation
 from ceasefire_sim.reference.obligations import Progress
 from ceasefire_sim.reference.play import play_block
 from ceasefire_sim.reference.property_values import Observation, PropertyValues, property_values
@@ -156,7 +156,7 @@ def test_a_region_moves_by_its_machine_and_counts_its_days(reference: Reference)
 
 def test_draws_are_those_of_the_luck_and_are_recorded_on_request() -> None:
     luck = Luck.keyed(3, 4)
-    draws = Draws(luck)
+    draws = LiveDraws(luck)
     draws.recorded = []
     drawn = [
         draws.chance(1, "a", 0.5),
@@ -226,4 +226,4 @@ def test_an_evaluation_sees_only_its_own_state(reference: Reference) -> None:
     other.quantities["q"] = 8
     high = condition("q > 4")
     assert (reference.truth(high), other.truth(high)) == (False, True)
-    assert Evaluation(other.now).truth(high)
+    assert LiveEvaluation(other.now).truth(high)

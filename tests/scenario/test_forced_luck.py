@@ -7,7 +7,7 @@ import pytest
 import ceasefire_sim as cs
 from ceasefire_sim import InputError, Luck
 from ceasefire_sim.engines.vectorised.single_run import states_and_findings
-from ceasefire_sim.scenario.model.draws import Draw, DrawKind, draws_of
+from ceasefire_sim.scenario.model.draws import DrawKind, SiteDraw, draws_of
 from ceasefire_sim.scenario.model.sites import sites
 from ceasefire_sim.scenario.source.files import shipped_names
 from ceasefire_sim.scenario.validation.forced_luck import check_luck
@@ -40,22 +40,22 @@ def scenario() -> cs.Scenario:
 def test_what_may_come_up_at_every_site(scenario: cs.Scenario) -> None:
     chance, count = DrawKind.CHANCE, DrawKind.COUNT
     assert draws_of(scenario) == {
-        "incidents.i": Draw(chance),
-        "incidents.i.outcomes": Draw(DrawKind.OUTCOME, 0, 2),
-        "incidents.i.attribution": Draw(chance),
-        "incidents.k": Draw(count, 0, 3),
-        "incidents.k.outcomes": Draw(DrawKind.OUTCOME, 0, 0, marks=3),
-        "responses.b": Draw(count, 0, 4),
-        "responses.c": Draw(count, 0, 2),
-        "mechanisms.m.go": Draw(chance),
-        "phases.t": Draw(chance),
-        "obligations.each.pace": Draw(count, 0, 4),
-        "obligations.each.verification": Draw(count, 0, 4),
-        "obligations.each.acknowledgement": Draw(chance),
-        "obligations.named.pace": Draw(chance),
-        "obligations.leader.pace": Draw(chance),
-        "quantities.q.initial": Draw(DrawKind.INITIAL, 0, 5),
-        "parties.n.quantities.t.initial": Draw(DrawKind.INITIAL, -2, 5),
+        "incidents.i": SiteDraw(chance),
+        "incidents.i.outcomes": SiteDraw(DrawKind.OUTCOME, 0, 2),
+        "incidents.i.attribution": SiteDraw(chance),
+        "incidents.k": SiteDraw(count, 0, 3),
+        "incidents.k.outcomes": SiteDraw(DrawKind.OUTCOME, 0, 0, marks=3),
+        "responses.b": SiteDraw(count, 0, 4),
+        "responses.c": SiteDraw(count, 0, 2),
+        "mechanisms.m.go": SiteDraw(chance),
+        "phases.t": SiteDraw(chance),
+        "obligations.each.pace": SiteDraw(count, 0, 4),
+        "obligations.each.verification": SiteDraw(count, 0, 4),
+        "obligations.each.acknowledgement": SiteDraw(chance),
+        "obligations.named.pace": SiteDraw(chance),
+        "obligations.leader.pace": SiteDraw(chance),
+        "quantities.q.initial": SiteDraw(DrawKind.INITIAL, 0, 5),
+        "parties.n.quantities.t.initial": SiteDraw(DrawKind.INITIAL, -2, 5),
     }
 
 

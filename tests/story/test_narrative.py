@@ -63,3 +63,39 @@ def test_an_invariant_broken_from_the_start_is_told_before_the_first_day(tmp_pat
     told = story(tmp_path, BROKEN.replace("initial: 0", "initial: 1"))
     assert "The invariant 'calm' is broken from the start: tension is not 0." in told
     assert told.count("is broken") == 1
+
+
+def test_steps_in_a_row_are_told_as_one_with_what_they_changed_together(tmp_path: Path) -> None:
+    told = story(
+        tmp_path, "obligations:\n  leave: {owed_by: north, steps: 4, pace: {each: 1}, on_step: south.trust += 1}\n"
+    )
+    assert "The North carries out steps 1 to 4 of 4 of leave: the South's trust rises from 5 to 9." in told
+    assert "With that, leave is fulfilled." in told
+
+
+def test_a_happening_that_changes_nothing_itself_is_told_by_its_outcome(tmp_path: Path) -> None:
+    told = story(
+        tmp_path,
+        "incidents:\n  talk: {when: day == 2, outcomes: [{weight: 1, title: Agreement, do: south.trust += 1}]}\n",
+    )
+    assert told.count("Talk") == 1
+    assert "Talk turns out: agreement: the South's trust rises from 5 to 6." in told
+
+
+def test_quiet_days_are_counted(tmp_path: Path) -> None:
+    told = story(tmp_path, "incidents:\n  raid: {when: day == 2}\n")
+    assert [line for line in told.split("\n") if "…" in line] == [
+        "  … 2 days without a change …",
+        "  … 5 days without a change …",
+    ]
+
+
+def test_a_story_leaves_the_agreement_where_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "told.yaml"
+    file.write_text(HEAD, "utf-8")
+    agreement = cs.live(cs.read_scenario(file))
+    agreement.retrace(3)
+    agreement.quantities["south.trust"] = 9
+    now = agreement.state()
+    agreement.story()
+    assert agreement.state() == now

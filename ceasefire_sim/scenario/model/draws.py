@@ -11,7 +11,7 @@ from ceasefire_sim.scenario.model.parts import Incident, Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.sites import initial_site
 
-__all__ = ["Draw", "DrawKind", "draws_of"]
+__all__ = ["DrawKind", "SiteDraw", "draws_of"]
 
 
 class DrawKind(Enum):
@@ -24,7 +24,7 @@ class DrawKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Draw:
+class SiteDraw:
     """What may come up at a site: ``least`` to ``most``; for a chance 0 (false) or 1 (true).
 
     ``marks`` is how many happenings a day may draw there, the second as ``SITE#1``.
@@ -42,32 +42,32 @@ class Draw:
         return f"{what} from {self.least} to {self.most}" if self.least < self.most else f"{what}: {self.least}"
 
 
-def draws_of(scenario: Scenario) -> dict[str, Draw]:
+def draws_of(scenario: Scenario) -> dict[str, SiteDraw]:
     """The draws of a scenario by their sites, without the marks of later happenings."""
-    draws: dict[str, Draw] = {}
+    draws: dict[str, SiteDraw] = {}
     for section, incidents in (("incidents", scenario.file.incidents), ("responses", scenario.file.responses)):
         for name, incident in incidents.items():
             draws |= incident_draws(f"{section}.{name}", incident)
     for name, region in scenario.regions.items():
-        draws |= {f"{scenario.section(name)}.{key}": Draw(DrawKind.CHANCE) for key in region.transitions}
+        draws |= {f"{scenario.section(name)}.{key}": SiteDraw(DrawKind.CHANCE) for key in region.transitions}
     led = {part.together for part in scenario.file.obligations.values()}
     for name, part in scenario.file.obligations.items():
         for what, draw in obligation_draws(part, name in led):
             draws[f"obligations.{name}.{what}"] = draw
     for name, quantity in scenario.quantities.items():
         if quantity.drawn:
-            draws[initial_site(name)] = Draw(DrawKind.INITIAL, *quantity.range)
+            draws[initial_site(name)] = SiteDraw(DrawKind.INITIAL, *quantity.range)
     return draws
 
 
-def incident_draws(site: str, incident: Incident) -> dict[str, Draw]:
+def incident_draws(site: str, incident: Incident) -> dict[str, SiteDraw]:
     """The draws of an incident or a response."""
     most = most_happenings(incident)
-    draws = {site: Draw(DrawKind.CHANCE) if incident.count is None else Draw(DrawKind.COUNT, 0, most)}
+    draws = {site: SiteDraw(DrawKind.CHANCE) if incident.count is None else SiteDraw(DrawKind.COUNT, 0, most)}
     if incident.outcomes:
-        draws[f"{site}.outcomes"] = Draw(DrawKind.OUTCOME, 0, len(incident.outcomes) - 1, most)
+        draws[f"{site}.outcomes"] = SiteDraw(DrawKind.OUTCOME, 0, len(incident.outcomes) - 1, most)
     if incident.attribution is not None:
-        draws[f"{site}.attribution"] = Draw(DrawKind.CHANCE, marks=most)
+        draws[f"{site}.attribution"] = SiteDraw(DrawKind.CHANCE, marks=most)
     return draws
 
 
@@ -81,7 +81,7 @@ def most_happenings(incident: Incident) -> int:
     return incident.count.number.whole if cap is None else min(incident.count.number.whole, cap)
 
 
-def obligation_draws(part: Obligation, led: bool) -> Iterator[tuple[str, Draw]]:
+def obligation_draws(part: Obligation, led: bool) -> Iterator[tuple[str, SiteDraw]]:
     """What is drawn below the site of an obligation; one that another leads steps on the draw of that other."""
     paces: dict[str, tuple[Pace | None, ...]] = {}
     if not led:
@@ -96,6 +96,8 @@ def obligation_draws(part: Obligation, led: bool) -> Iterator[tuple[str, Draw]]:
             yield what, pace_draw(drawn, part.total)
 
 
-def pace_draw(paces: list[Pace], steps: int) -> Draw:
+def pace_draw(paces: list[Pace], steps: int) -> SiteDraw:
     """What comes up at paces that share a site."""
-    return Draw(DrawKind.COUNT, 0, steps) if any(pace.kind == "each" for pace in paces) else Draw(DrawKind.CHANCE)
+    return (
+        SiteDraw(DrawKind.COUNT, 0, steps) if any(pace.kind == "each" for pace in paces) else SiteDraw(DrawKind.CHANCE)
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ceasefire_sim.errors import Fault, InputError
 from ceasefire_sim.luck import ForcedDraw, Luck
-from ceasefire_sim.scenario.model.draws import Draw, DrawKind, draws_of
+from ceasefire_sim.scenario.model.draws import DrawKind, SiteDraw, draws_of
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.sites import sites
 from ceasefire_sim.scenario.validation.suggestions import nearest_paths
@@ -27,7 +27,7 @@ def check_luck(scenario: Scenario, luck: Luck, file: str = "") -> None:
         raise InputError(Fault(file, 0, 0, "", f"the luck forces {message}") for message in messages)
 
 
-def slips(scenario: Scenario, draws: dict[str, Draw], forced: ForcedDraw) -> Iterator[str]:
+def slips(scenario: Scenario, draws: dict[str, SiteDraw], forced: ForcedDraw) -> Iterator[str]:
     """What is wrong with one draw that is decided by hand."""
     day, site, value = forced
     name, _, mark = site.partition("#")
@@ -48,7 +48,7 @@ def slips(scenario: Scenario, draws: dict[str, Draw], forced: ForcedDraw) -> Ite
         yield f"'{site}' to be {spoken(value)}; what may be drawn there is {draw}"
 
 
-def why_no_draw(scenario: Scenario, draws: dict[str, Draw], name: str) -> str:
+def why_no_draw(scenario: Scenario, draws: dict[str, SiteDraw], name: str) -> str:
     """Why there is no draw at a site: it is not drawn there, or there is no such site."""
     if name in sites(scenario):
         return "no luck is drawn there"
@@ -56,7 +56,7 @@ def why_no_draw(scenario: Scenario, draws: dict[str, Draw], name: str) -> str:
     return "there is no such site" + (f"; did you mean '{near[0]}'?" if near else "")
 
 
-def may_be(draw: Draw, value: bool | int) -> bool:
+def may_be(draw: SiteDraw, value: bool | int) -> bool:
     """Whether a value may come up; a truth stands for 1 or 0 happenings, but for no outcome and no initial value."""
     if isinstance(value, bool) and draw.kind in (DrawKind.OUTCOME, DrawKind.INITIAL):
         return False
