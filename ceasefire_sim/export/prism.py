@@ -16,8 +16,9 @@ from ceasefire_sim.expressions.intervals import Interval, span
 from ceasefire_sim.expressions.tree import Node, Number, Truth
 from ceasefire_sim.machine.cone import sliced
 from ceasefire_sim.machine.expressions import ExpressionLowering
-from ceasefire_sim.machine.lowering import asked, lower
+from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.observers import is_unbounded
+from ceasefire_sim.machine.reads import expressions_read
 from ceasefire_sim.machine.rules import (
     Action,
     Assign,
@@ -74,7 +75,7 @@ class Model:
         self.variables = {variable.name: variable for variable in self.machine.variables}
         self.terms = PrismTerms(self.ids, self.variables)
         for step in self.machine.steps:
-            self.terms.share([step.value] if isinstance(step, Let) else asked(step))
+            self.terms.share([step.value] if isinstance(step, Let) else expressions_read(step))
         self.commands: list[str] = []
         self.turns = 0
 

@@ -23,7 +23,7 @@ from ceasefire_sim.expressions.tree import (
     Truth,
     children,
 )
-from ceasefire_sim.machine.rules import Variable
+from ceasefire_sim.machine.variables import Variable
 
 __all__ = ["PrismTerms", "identifiers"]
 

@@ -9,6 +9,8 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ceasefire_sim.expressions.identity import IdentitySet
+
 __all__ = [
     "And",
     "Arithmetic",
@@ -29,6 +31,7 @@ __all__ = [
     "Truth",
     "binding",
     "children",
+    "names_of",
     "show",
     "walk",
 ]
@@ -210,6 +213,18 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for below in children(node):
         yield from walk(below)
+
+
+def names_of(*nodes: Node) -> set[str]:
+    """The names in some trees; a part that several share is visited once."""
+    waiting, seen, names = list(nodes), IdentitySet[Node](), set[str]()
+    while waiting:
+        node = waiting.pop()
+        if seen.add(node):
+            waiting += children(node)
+            if isinstance(node, Name):
+                names.add(node.text)
+    return names
 
 
 # How tightly each form binds, as in Python; a looser form inside a tighter one needs parentheses.

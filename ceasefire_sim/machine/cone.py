@@ -1,42 +1,32 @@
-"""A machine cut down to what decides some questions, for an engine that visits every state.
+"""The cone of influence of some questions: the machine without what has no bearing on them.
 
-What nothing asked hangs on is left out: variables, rules, lets. Clocks saturate one above the largest
-number they are compared with, where they are only compared.
+Variables, rules and lets outside the cone are left out. Clocks saturate one above the largest number they are
+compared with, where they are only compared. (E. M. Clarke, O. Grumberg, D. Peled, Model Checking, MIT Press, 1999,
+section 13.1.)
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ceasefire_sim.expressions.identity import IdentitySet
 from ceasefire_sim.expressions.intervals import Interval, span
-from ceasefire_sim.expressions.tree import Compare, Name, Node, children
-from ceasefire_sim.machine.lowering import asked, names_of
-from ceasefire_sim.machine.rules import (
-    Action,
-    Assign,
-    Branch,
-    Chance,
-    Choice,
-    Group,
-    Let,
-    Machine,
-    Rule,
-    Step,
-    Variable,
-)
+from ceasefire_sim.expressions.tree import Compare, Name, Node, children, names_of
+from ceasefire_sim.machine.reads import draw_expressions, expressions_of
+from ceasefire_sim.machine.rules import Action, Assign, Branch, Chance, Choice, Group, Let, Machine, Rule, Step
+from ceasefire_sim.machine.variables import Variable
 
-__all__ = ["sliced"]
+__all__ = ["sliced", "sliced_endless"]
 
 
 def sliced(machine: Machine, roots: Iterable[Node], regions: Iterable[str], paths: Iterable[str]) -> Machine:
     """The machine without what has no bearing on some expressions, regions and happenings."""
     roots = tuple(roots)
-    cut = needed_of(machine, roots, regions, paths)
-    tops = clock_tops(machine, cut, roots)
-    return replace(cut, variables=tuple(saturated(one, tops.get(one.name), one.high) for one in cut.variables))
+    cut = sliced_by_cone(machine, roots, regions, paths)
+    bounds = ClockBounds(cut, endless=False).of(roots)
+    return replace(cut, variables=tuple(saturated(one, bounds.get(one.name), one.high) for one in cut.variables))
 
 
 def sliced_endless(
@@ -47,144 +37,174 @@ def sliced_endless(
     A clock then saturates above what it is compared with even if the horizon never lets it come so far.
     """
     roots = tuple(roots)
-    cut = needed_of(machine, roots, regions, paths)
-    tops, clocks = clock_tops(machine, cut, roots, endless=True), clocks_of(machine)
-    reckoned = tuple(one.name for one in cut.variables if one.name in clocks and one.name not in tops)
-    variables = tuple(saturated(one, tops.get(one.name), math.inf) for one in cut.variables)
-    return replace(cut, variables=variables), reckoned
+    cut = sliced_by_cone(machine, roots, regions, paths)
+    bounds = ClockBounds(cut, endless=True).of(roots)
+    unbounded = tuple(one.name for one in cut.variables if one.kind.is_clock and one.name not in bounds)
+    variables = tuple(saturated(one, bounds.get(one.name), math.inf) for one in cut.variables)
+    return replace(cut, variables=variables), unbounded
 
 
-def needed_of(machine: Machine, roots: tuple[Node, ...], regions: Iterable[str], paths: Iterable[str]) -> Machine:
-    """The machine without what has no bearing; its clocks as they are."""
-    counted = frozenset(paths)
-    needed = names_of(machine.final, *roots) | set(regions) | {"phase"}
-    while True:
-        before = len(needed)
-        for step in machine.steps:
-            if isinstance(step, Let):
-                if step.name in needed:
-                    needed |= names_of(step.value)
-            elif bears(step, needed, counted):
-                needed |= names_of(*what_decides(step, needed, counted))
-        if len(needed) == before:
-            break
-    steps = tuple(kept_steps(machine.steps, needed, counted))
-    variables = tuple(variable for variable in machine.variables if variable.name in needed)
+def sliced_by_cone(machine: Machine, roots: tuple[Node, ...], regions: Iterable[str], paths: Iterable[str]) -> Machine:
+    """The machine inside the cone of influence; its clocks as they are."""
+    cone = cone_of_influence(machine, roots, regions, paths)
+    steps = tuple(cone.steps_within(machine.steps))
+    variables = tuple(variable for variable in machine.variables if variable.name in cone.names)
     return replace(machine, variables=variables, steps=steps, observers=(), waits=(), attributes=())
 
 
-def bears(action: Action, needed: set[str], counted: frozenset[str]) -> bool:
-    """Whether an action changes something needed, or is counted."""
-    if isinstance(action, Assign):
-        return action.target in needed
-    return any(
-        counted.intersection(branch.tells) or any(bears(inner, needed, counted) for inner in branch.actions)
-        for rule in action.rules
-        for branch in rule.branches
-    )
+# the cone ---------------------------------------------------------------------------------------
 
 
-def what_decides(group: Group, needed: set[str], counted: frozenset[str]) -> Iterator[Node]:
-    """The expressions that decide what a group does to what is needed."""
-    last = max(i for i, rule in enumerate(group.rules) if bears(Group((rule,)), needed, counted))
-    for rule in group.rules[: last + 1]:
-        yield from asked(Group((replace(rule, branches=()),)))
-        for branch in rule.branches:
-            for action in branch.actions:
-                if isinstance(action, Assign):
-                    if action.target in needed:
-                        yield action.amount
-                elif bears(action, needed, counted):
-                    yield from what_decides(action, needed, counted)
+def cone_of_influence(machine: Machine, roots: tuple[Node, ...], regions: Iterable[str], paths: Iterable[str]) -> Cone:
+    """The least set of names that holds those asked for, and with a name all that decides its value."""
+    cone = Cone(names_of(machine.final, *roots) | set(regions) | {"phase"}, frozenset(paths))
+    size = -1
+    while size < len(cone.names):
+        size = len(cone.names)
+        for step in machine.steps:
+            cone.names |= names_of(*cone.deciding_expressions(step))
+    return cone
 
 
-def kept_steps(steps: Iterable[Step], needed: set[str], counted: frozenset[str]) -> Iterator[Step]:
-    """The steps that bear on something needed, without what does not."""
-    for step in steps:
+@dataclass(slots=True)
+class Cone:
+    """The names inside the cone (variables and lets), and the happenings that are counted."""
+
+    names: set[str]
+    paths: frozenset[str]
+
+    def influences(self, action: Action) -> bool:
+        """Whether an action changes a variable inside the cone, or is counted."""
+        if isinstance(action, Assign):
+            return action.target in self.names
+        return any(map(self.rule_influences, action.rules))
+
+    def rule_influences(self, rule: Rule) -> bool:
+        """Whether a rule may change a variable inside the cone, or is counted."""
+        return any(
+            self.paths.intersection(branch.tells) or any(map(self.influences, branch.actions))
+            for branch in rule.branches
+        )
+
+    def deciding_expressions(self, step: Step) -> Iterator[Node]:
+        """The expressions that decide what a step does inside the cone."""
         if isinstance(step, Let):
-            if step.name in needed:
-                yield step
-        elif bears(step, needed, counted):
-            yield lean(step, needed, counted)
+            if step.name in self.names:
+                yield step.value
+        elif self.influences(step):
+            yield from self.deciding_in_group(step)
+
+    def deciding_in_group(self, group: Group) -> Iterator[Node]:
+        """Those of a group: a rule that comes before one of influence can stand in its way."""
+        last = max(place for place, rule in enumerate(group.rules) if self.rule_influences(rule))
+        for rule in group.rules[: last + 1]:
+            yield rule.guard
+            yield from draw_expressions(rule.draw)
+            for branch in rule.branches:
+                for action in branch.actions:
+                    if isinstance(action, Group):
+                        if self.influences(action):
+                            yield from self.deciding_in_group(action)
+                    elif action.target in self.names:
+                        yield action.amount
+
+    def steps_within(self, steps: Iterable[Step]) -> Iterator[Step]:
+        """The steps inside the cone, without what is outside."""
+        for step in steps:
+            if isinstance(step, Let):
+                if step.name in self.names:
+                    yield step
+            elif self.influences(step):
+                yield self.group_within(step)
+
+    def group_within(self, group: Group) -> Group:
+        """A group without actions outside the cone; rules that only stand in the way of others stay."""
+        rules = [
+            replace(rule, branches=tuple(self.branch_within(branch) for branch in rule.branches))
+            for rule in group.rules
+        ]
+        last = max(place for place, rule in enumerate(rules) if not all(map(is_idle, rule.branches)))
+        return Group(tuple(without_idle_draw(rule) for rule in rules[: last + 1]))
+
+    def branch_within(self, branch: Branch) -> Branch:
+        """A branch without actions outside the cone."""
+        actions = (
+            self.group_within(action) if isinstance(action, Group) else action
+            for action in branch.actions
+            if self.influences(action)
+        )
+        return Branch(tuple(actions), tuple(path for path in branch.tells if path in self.paths))
 
 
-def lean(group: Group, needed: set[str], counted: frozenset[str]) -> Group:
-    """A group without actions that have no bearing; rules that only stand in the way of others stay."""
-    rules = []
-    for rule in group.rules:
-        branches = []
-        for branch in rule.branches:
-            actions = [
-                action if isinstance(action, Assign) else lean(action, needed, counted)
-                for action in branch.actions
-                if bears(action, needed, counted)
-            ]
-            branches.append(Branch(tuple(actions), tuple(path for path in branch.tells if path in counted)))
-        rules.append(replace(rule, branches=tuple(branches)))
-    last = max(i for i, rule in enumerate(rules) if any(b.actions or b.tells for b in rule.branches))
-    return Group(tuple(simplest(rule) for rule in rules[: last + 1]))
+def is_idle(branch: Branch) -> bool:
+    """Whether a branch does nothing and tells nothing."""
+    return not (branch.actions or branch.tells)
 
 
-def simplest(rule: Rule) -> Rule:
+def without_idle_draw(rule: Rule) -> Rule:
     """A rule whose draw decides nothing that is left, without the draw."""
-    empty = not any(branch.actions or branch.tells for branch in rule.branches)
-    if empty and isinstance(rule.draw, Choice):
+    if isinstance(rule.draw, Choice) and all(map(is_idle, rule.branches)):
         return replace(rule, draw=None, branches=(Branch(),))
-    idle = len(rule.branches) > 1 and not (rule.branches[1].actions or rule.branches[1].tells)
-    if isinstance(rule.draw, Chance) and idle:
+    if isinstance(rule.draw, Chance) and len(rule.branches) > 1 and is_idle(rule.branches[1]):
         return replace(rule, branches=rule.branches[:1])
     return rule
 
 
-def clocks_of(machine: Machine) -> set[str]:
-    """The variables that only count days: a quantity of such a name is none."""
-    owed = {path.split(".")[1] for path, _ in machine.attributes}
-    counts = {f"{name}.{clock}" for name in owed for clock in ("age", "count")}
-    return counts | {f"days_in({name})" for name, _ in machine.regions}
+# clocks -----------------------------------------------------------------------------------------
 
 
-def saturated(variable: Variable, top: float | None, high: float) -> Variable:
+def saturated(variable: Variable, bound: float | None, high: float) -> Variable:
     """A clock with the least upper bound at which no comparison can tell what lies above."""
-    if top is None:
+    if bound is None:
         return variable
-    return replace(variable, high=int(max(0, min(high, math.floor(top) + 1))))
+    return replace(variable, high=int(max(0, min(high, math.floor(bound) + 1))))
 
 
-def clock_tops(machine: Machine, cut: Machine, roots: tuple[Node, ...], endless: bool = False) -> dict[str, float]:
-    """The largest number each clock is compared with; without those that are reckoned with."""
-    clocks = clocks_of(machine) & {one.name for one in cut.variables}
-    ranges = {one.name: Interval(float(one.low), float(one.high)) for one in cut.variables}
-    ranges |= {step.name: Interval(0.0, 1.0) for step in cut.steps if isinstance(step, Let)}
-    ranges["day"] = Interval(0.0, float(cut.horizon))
-    tops, reckoned = dict.fromkeys(clocks, -1.0), set[str]()
+class ClockBounds:
+    """The largest number each clock of a machine is compared with.
 
-    def compared(clock: str, other: Node) -> None:
-        """Notes a clock compared with a number."""
-        names = names_of(other)
-        if clock in names or (endless and names & (clocks | {"day"})):
-            reckoned.add(clock)
-            return
-        found = span(other, ranges)
-        assert isinstance(found, Interval)
-        tops[clock] = max(tops[clock], found.high)
+    A clock whose value is reckoned with, not only compared, has no bound; nor has one that is compared with itself
+    or, on endless days, with another clock.
+    """
 
-    waiting = [cut.final, *roots]
-    for step in cut.steps:
-        waiting += [step.value] if isinstance(step, Let) else asked(step)
-    seen: IdentitySet[Node] = IdentitySet()
-    while waiting:
-        node = waiting.pop()
-        if not seen.add(node):
-            continue
+    def __init__(self, machine: Machine, endless: bool) -> None:
+        self.machine = machine
+        self.clocks = {one.name for one in machine.variables if one.kind.is_clock}
+        self.incomparable = self.clocks | {"day"} if endless else set[str]()
+        self.ranges = {one.name: Interval(float(one.low), float(one.high)) for one in machine.variables}
+        self.ranges |= {step.name: Interval(0.0, 1.0) for step in machine.steps if isinstance(step, Let)}
+        self.ranges["day"] = Interval(0.0, float(machine.horizon))
+        self.bounds = dict.fromkeys(self.clocks, -1.0)
+        self.reckoned: set[str] = set()
+
+    def of(self, roots: tuple[Node, ...]) -> dict[str, float]:
+        """The bounds that the machine and some expressions set; without clocks that have none."""
+        waiting = [self.machine.final, *roots, *expressions_of(self.machine.steps)]
+        seen: IdentitySet[Node] = IdentitySet()
+        while waiting:
+            node = waiting.pop()
+            if seen.add(node):
+                waiting += self.below(node)
+        return {name: bound for name, bound in self.bounds.items() if name not in self.reckoned}
+
+    def below(self, node: Node) -> Iterable[Node]:
+        """Notes what a part says of clocks; the parts below it that are still to be looked at."""
         match node:
             case Compare(first=first, rest=((_, other),)):
-                for one, against in ((first, other), (other, first)):
-                    if isinstance(one, Name) and one.text in clocks:
-                        compared(one.text, against)
-                    else:
-                        waiting.append(one)
-            case Name(text=text) if text in clocks:
-                reckoned.add(text)
-            case _:
-                waiting += children(node)
-    return {name: top for name, top in tops.items() if name not in reckoned}
+                return [one for one, against in ((first, other), (other, first)) if not self.compares(one, against)]
+            case Name(text=text) if text in self.clocks:
+                self.reckoned.add(text)
+        return children(node)
+
+    def compares(self, one: Node, other: Node) -> bool:
+        """Whether one side of a comparison is a clock; notes what it is compared with."""
+        if not isinstance(one, Name) or one.text not in self.clocks:
+            return False
+        names = names_of(other)
+        if one.text in names or names & self.incomparable:
+            self.reckoned.add(one.text)
+        else:
+            value = span(other, self.ranges)
+            assert isinstance(value, Interval)
+            self.bounds[one.text] = max(self.bounds[one.text], value.high)
+        return True

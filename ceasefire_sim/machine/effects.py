@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ceasefire_sim.expressions.tree import Effect, Node, Number
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.rules import Assign
+from ceasefire_sim.machine.variables import count_name
 
 __all__ = ["assignments"]
 
@@ -35,9 +36,9 @@ def undone(names: ExpressionLowering, owner: str, attribute: str, taken: Node, a
     done = terms.name(f"{owner}.done")
     # a step falls where the amount rounds to 1 or more (half to even: above one half) and one was done
     falls = terms.all_of((terms.compare(amount, ">", terms.number(0.5)), terms.compare(done, ">", terms.number(0))))
-    count = terms.name(f"{owner}.count")
+    count = terms.name(count_name(owner))
     found = [
-        Assign(f"{owner}.count", "=", terms.choose(falls, terms.number(0), count)),
+        Assign(count_name(owner), "=", terms.choose(falls, terms.number(0), count)),
         Assign(f"{owner}.done", "-=", taken),
     ]
     for field, modelled in (("verified", part.verified_by), ("acknowledged", part.acknowledgement)):

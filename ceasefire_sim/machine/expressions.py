@@ -25,6 +25,7 @@ from ceasefire_sim.expressions.tree import (
     Truth,
 )
 from ceasefire_sim.machine.terms import Terms
+from ceasefire_sim.machine.variables import missed_name
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
 
@@ -183,7 +184,7 @@ class ExpressionLowering:
         """How many due days passed unmet."""
         found = self.terms.number(0)
         for number in range(len(part.due_days)):
-            one = self.terms.name(f"{name}.missed[{number}]")
+            one = self.terms.name(missed_name(name, number))
             found = one if number == 0 else self.terms.arithmetic(found, "+", one)
         return found
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ceasefire_sim.expressions.identity import IdentitySet
-from ceasefire_sim.expressions.tree import Name, Node, children
+from ceasefire_sim.expressions.tree import names_of
 from ceasefire_sim.machine.effects import assignments
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.obligations import obligation_steps
 from ceasefire_sim.machine.observers import attributes, observers, waits
+from ceasefire_sim.machine.reads import expressions_of, observed_expressions
 from ceasefire_sim.machine.rules import (
     Action,
     Assign,
@@ -18,25 +18,18 @@ from ceasefire_sim.machine.rules import (
     Chance,
     Choice,
     Draw,
-    Extreme,
-    First,
     Group,
-    Latch,
     Let,
     Machine,
-    Observer,
     Poisson,
     Rule,
     Step,
-    Sum,
-    Variable,
-    WaitCounter,
 )
 from ceasefire_sim.machine.terms import TRUE
-from ceasefire_sim.scenario.model.fields import Constant, Count
-from ceasefire_sim.scenario.model.parts import Incident, Quantity
+from ceasefire_sim.machine.variables import moved_name, variables_of
+from ceasefire_sim.scenario.model.fields import Count
+from ceasefire_sim.scenario.model.parts import Incident
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.scenario.model.sites import initial_site
 
 __all__ = ["lower"]
 
@@ -48,18 +41,19 @@ def lower(scenario: Scenario, names: ExpressionLowering | None = None) -> Machin
     """
     names = names or ExpressionLowering(scenario)
     steps = tuple(day(names))
-    watched, waiting, told = observers(names), waits(names), attributes(names)
+    observed, waiting, last = observers(names), waits(names), attributes(names)
     final = names.is_in("phase", list(scenario.final))
     if not scenario.final:
         final = names.terms.truth(False)
-    read = names_read(steps, watched, waiting, told) | set(scenario.regions) | set(scenario.quantities)
+    expressions = [*expressions_of(steps), *observed_expressions(observed, waiting), *(node for _, node in last)]
+    read = names_of(*expressions) | set(scenario.regions) | set(scenario.quantities)
     clocks = [region for region in scenario.regions if f"days_in({region})" in read]
-    closing = tuple(close(names, region) for region in clocks)
-    variables = tuple(variable for variable in all_variables(scenario) if kept(variable.name, read, clocks))
+    read |= {moved_name(region) for region in clocks}
+    variables = tuple(variable for variable in variables_of(scenario) if variable.name in read)
     known = {variable.name for variable in variables}
     regions = tuple((name, tuple(part.states)) for name, part in scenario.regions.items())
-    pruned_steps = tuple(pruned(step, known) for step in steps)
-    return Machine(scenario.horizon, variables, regions, (*pruned_steps, *closing), final, watched, waiting, told)
+    steps = (*(pruned(step, known) for step in steps), *(close(names, region) for region in clocks))
+    return Machine(scenario.horizon, variables, regions, steps, final, observed, waiting, last)
 
 
 # the day ----------------------------------------------------------------------------------------
@@ -122,7 +116,7 @@ def moves(names: ExpressionLowering, region: str) -> Group:
         actions = (
             Assign(region, "=", terms.number(known[transition.to])),
             Assign(f"days_in({region})", "=", terms.number(0)),
-            Assign(f"moved({region})", "=", terms.number(1)),
+            Assign(moved_name(region), "=", terms.number(1)),
             *assignments(names, transition.do),
         )
         path = f"{section}.{key}"
@@ -134,103 +128,12 @@ def moves(names: ExpressionLowering, region: str) -> Group:
 def close(names: ExpressionLowering, region: str) -> Group:
     """The day counted in a region that did not move on it."""
     terms = names.terms
-    moved = terms.compare(terms.name(f"moved({region})"), "!=", terms.number(0))
+    moved = terms.compare(terms.name(moved_name(region)), "!=", terms.number(0))
     stayed = Rule(terms.not_(moved), (Branch((Assign(f"days_in({region})", "+=", terms.number(1)),)),))
-    return Group((Rule(moved, (Branch((Assign(f"moved({region})", "=", terms.number(0)),)),)), stayed))
+    return Group((Rule(moved, (Branch((Assign(moved_name(region), "=", terms.number(0)),)),)), stayed))
 
 
-# variables --------------------------------------------------------------------------------------
-
-
-def all_variables(scenario: Scenario) -> Iterator[Variable]:
-    """Every variable there may be."""
-    for name, quantity in scenario.quantities.items():
-        yield quantity_variable(name, quantity)
-    for name, region in scenario.regions.items():
-        yield Variable(name, 0, len(region.states) - 1, region.states.index(region.initial))
-        yield Variable(f"days_in({name})", 0, scenario.horizon)
-        yield Variable(f"moved({name})", 0, 1)
-    for name, part in scenario.file.obligations.items():
-        for attribute in ("done", "verified", "acknowledged"):
-            yield Variable(f"{name}.{attribute}", 0, part.total)
-        yield Variable(f"{name}.age", 0, scenario.horizon)
-        paces = [part.pace, *(step.pace for step in part.named.values() if step.pace is not None)]
-        longest = max((pace.days.whole for pace in paces if pace.days is not None), default=0)
-        yield Variable(f"{name}.count", 0, min(longest, scenario.horizon + 1))
-        for number in range(len(part.due_days)):
-            yield Variable(f"{name}.missed[{number}]", 0, 1)
-
-
-def quantity_variable(name: str, quantity: Quantity) -> Variable:
-    """A quantity, with the values it may have on day 0."""
-    low, high = quantity.range
-    if isinstance(quantity.initial, Constant):
-        return Variable(name, low, high, quantity.initial.whole)
-    return Variable(name, low, high, quantity.drawn[0][0], quantity.drawn, initial_site(name))
-
-
-def kept(name: str, read: set[str], clocks: list[str]) -> bool:
-    """Whether a variable is read; the flag of a move where its region's days are counted."""
-    if name.startswith("moved("):
-        return name[6:-1] in clocks
-    return name in read
-
-
-# what is read -----------------------------------------------------------------------------------
-
-
-def names_read(
-    steps: tuple[Step, ...],
-    observers: tuple[Observer, ...],
-    waits: tuple[WaitCounter, ...],
-    told: tuple[tuple[str, Node], ...],
-) -> set[str]:
-    """The names in everything that is asked; what an assignment reads only to change itself does not count."""
-    nodes: list[Node] = [node for _, node in told]
-    for step in steps:
-        nodes += [step.value] if isinstance(step, Let) else asked(step)
-    for one in observers:
-        if isinstance(one, (First, Sum)):
-            nodes.append(one.truth)
-        elif isinstance(one, (Extreme, Latch)):
-            nodes.append(one.number)
-    for wait in waits:
-        nodes += [wait.base, *(node for _, node in wait.parts)]
-    return names_of(*nodes)
-
-
-def names_of(*nodes: Node) -> set[str]:
-    """The names in some trees, each part visited once."""
-    waiting, seen, names = list(nodes), IdentitySet[Node](), set[str]()
-    while waiting:
-        node = waiting.pop()
-        if seen.add(node):
-            waiting += children(node)
-            if isinstance(node, Name):
-                names.add(node.text)
-    return names
-
-
-def asked(action: Action) -> list[Node]:
-    """Every expression of an action."""
-    if isinstance(action, Assign):
-        return [] if names_of(action.amount) <= {action.target} else [action.amount]
-    found: list[Node] = []
-    for rule in action.rules:
-        found.append(rule.guard)
-        match rule.draw:
-            case Chance(p=p):
-                found.append(p)
-            case Choice(weights=weights):
-                found += weights
-            case Binomial(number=number, p=p, cap=cap):
-                found += [number, p, *([cap] if cap is not None else [])]
-            case Poisson(mean=mean):
-                found.append(mean)
-        for branch in rule.branches:
-            for inner in branch.actions:
-                found += asked(inner)
-    return found
+# what is kept ---------------------------------------------------------------------------------
 
 
 def pruned(step: Step, known: set[str]) -> Step:

@@ -9,6 +9,7 @@ from ceasefire_sim.machine.effects import assignments
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.rules import Action, Assign, Binomial, Branch, Chance, Group, Let, Rule, Step
 from ceasefire_sim.machine.terms import TRUE
+from ceasefire_sim.machine.variables import count_name, missed_name
 from ceasefire_sim.scenario.model.fields import Effects, Pace
 from ceasefire_sim.scenario.model.parts import Obligation
 
@@ -59,10 +60,10 @@ def paced(names: ExpressionLowering, name: str, part: Obligation, can: Node) -> 
         next_one = TRUE if len(paces) == 1 else names.next_is(name, numbers)
         guard = terms.all_of((can, next_one))
         if kind == "days":
-            count = terms.name(f"{name}.count")
+            count = terms.name(count_name(name))
             reached = terms.compare(count, ">=", terms.number(days))
-            steps = Group((Rule(reached, (Branch((Assign(f"{name}.count", "=", terms.number(0)), *body)),)),))
-            rules.append(Rule(guard, (Branch((Assign(f"{name}.count", "+=", terms.number(1)), steps)),)))
+            steps = Group((Rule(reached, (Branch((Assign(count_name(name), "=", terms.number(0)), *body)),)),))
+            rules.append(Rule(guard, (Branch((Assign(count_name(name), "+=", terms.number(1)), steps)),)))
         else:
             chance = chosen_pace(names, name, [(number, own[number]) for number in numbers])
             cap = remaining(names, part.together) if part.together is not None else None
@@ -127,7 +128,7 @@ def due_days(names: ExpressionLowering, name: str, part: Obligation) -> Iterator
     )
     effects = assignments(names, part.on_overdue)
     for number, (needs, day) in enumerate(names.dues(part)):
-        flag = f"{name}.missed[{number}]"
+        flag = missed_name(name, number)
         open_ = terms.compare(terms.name(flag), "==", terms.number(0))
         guard = terms.all_of((open_, names.short_of(name, needs), passed(day)))
         yield Group((Rule(guard, (Branch((Assign(flag, "=", terms.number(1)), *effects)),)),))

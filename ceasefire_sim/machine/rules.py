@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ceasefire_sim.expressions.tree import Node
+from ceasefire_sim.machine.variables import Variable, VariableKind
 
 __all__ = [
     "Action",
@@ -34,24 +35,8 @@ __all__ = [
     "Step",
     "Sum",
     "Total",
-    "Variable",
     "WaitCounter",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """A bounded integer of the state; a region's is the number of its state.
-
-    ``drawn`` are the values it may have on day 0 with their weights, drawn at ``site``; else ``initial``.
-    """
-
-    name: str
-    low: int
-    high: int
-    initial: int = 0
-    drawn: tuple[tuple[int, float], ...] = ()
-    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,3 +194,7 @@ class Machine:
     observers: tuple[Observer, ...]
     waits: tuple[WaitCounter, ...]
     attributes: tuple[tuple[str, Node], ...] = field(default=())  # what a row tells of the last state
+
+    def of_kind(self, kind: VariableKind, owner: str) -> tuple[Variable, ...]:
+        """The variables of a kind that belong to a quantity, a region or an obligation."""
+        return tuple(one for one in self.variables if one.kind is kind and one.owner == owner)

@@ -19,10 +19,10 @@ from ceasefire_sim.bounds.intervals import Known
 from ceasefire_sim.bounds.overapproximation import OverApproximation
 from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 from ceasefire_sim.expressions.arrays import array_value
-from ceasefire_sim.expressions.tree import Node
+from ceasefire_sim.expressions.tree import Node, names_of
 from ceasefire_sim.machine.cone import sliced
 from ceasefire_sim.machine.expressions import ExpressionLowering
-from ceasefire_sim.machine.lowering import lower, names_of
+from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.reachability.elements import ANYTIME, Element, Turn, elements
 from ceasefire_sim.reachability.possibility import ProofMethod
 from ceasefire_sim.reachability.ranges import beginnings, hull, join_rows
@@ -187,8 +187,8 @@ def searched_future(scenario: Scenario, roots: list[Node], max_states: int) -> F
     values = search.chain.states.values(np.arange(search.chain.states.size))
     known = {variable.name: values[variable.name] for variable in search.machine.variables}
     return Future(
-        scenario, "exact", explored.first, explored.most, hull(scenario, known), search.states, search, explored.ages,
-        known,
+        scenario, "exact", explored.first, explored.most, hull(scenario, search.machine, known), search.states, search,
+        explored.ages, known,
     )  # fmt: skip
 
 

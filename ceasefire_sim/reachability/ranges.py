@@ -9,6 +9,8 @@ import numpy as np
 from ceasefire_sim.arrays import IntArray
 from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets, TruthSets
 from ceasefire_sim.bounds.overapproximation import FOREVER, OverApproximation
+from ceasefire_sim.machine.rules import Machine
+from ceasefire_sim.machine.variables import VariableKind
 from ceasefire_sim.reachability.possibility import first_states
 from ceasefire_sim.scenario.model.scenario import Scenario
 
@@ -56,15 +58,16 @@ def join_rows(view: OverApproximation) -> None:
     view.count = 1
 
 
-def hull(scenario: Scenario, values: Mapping[str, IntArray]) -> OverApproximation:
-    """What every name can be in some states, given by variable; what the search left out can be anything."""
+def hull(scenario: Scenario, machine: Machine, values: Mapping[str, IntArray]) -> OverApproximation:
+    """What every name can be in some states, an array by variable; what the search left out can be anything."""
     view = OverApproximation(scenario, {name: row[:1] for name, row in beginnings(scenario).items()})
     everything = full_ranges(scenario)
+    kinds = {variable.name: variable.kind for variable in machine.variables}
     for name in list(view.known):
         if name in scenario.file.definitions:
             continue
         if name in values:
-            view.known[name] = spread(scenario, name, values[name])
+            view.known[name] = spread(scenario, name, kinds[name], values[name])
         elif name in everything:
             view.known[name] = everything[name]
     for name, part in scenario.file.obligations.items():
@@ -72,20 +75,21 @@ def hull(scenario: Scenario, values: Mapping[str, IntArray]) -> OverApproximatio
         for credit, modelled in (("verified", part.verified_by), ("acknowledged", part.acknowledgement)):
             if modelled is None:
                 view.known[f"{name}.{credit}"] = done
-        flags = [row for key, row in values.items() if key.startswith(f"{name}.missed[")]
+        flags = [values[flag.name] for flag in machine.of_kind(VariableKind.MISSED, name)]
         if flags:
-            view.known[f"{name}.missed"] = spread(scenario, f"{name}.missed", np.sum(flags, axis=0))
+            missed = np.sum(flags, axis=0)
+            view.known[f"{name}.missed"] = spread(scenario, name, VariableKind.MISSED, missed)
         view.follow(name, part)
     view.define()
     return view
 
 
-def spread(scenario: Scenario, name: str, values: IntArray) -> Known:
+def spread(scenario: Scenario, name: str, kind: VariableKind, values: IntArray) -> Known:
     """What a variable can be in some states; a clock that runs at all is taken to run for ever."""
-    if name in scenario.regions:
+    if kind is VariableKind.REGION:
         names = tuple(scenario.regions[name].states)
         return StateSets(names, np.isin(np.arange(len(names)), values)[None, :])
     low, high = float(values.min()), float(values.max())
-    if name.endswith(".age") or name.startswith("days_in("):
+    if kind.is_clock:
         low, high = 0.0, FOREVER if high > 0 else 0.0
     return interval(low, high)

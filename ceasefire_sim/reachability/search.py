@@ -15,10 +15,10 @@ from ceasefire_sim.arrays import BoolArray, IntArray
 from ceasefire_sim.engines.exact.chain import Chain
 from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 from ceasefire_sim.expressions.arrays import array_value
-from ceasefire_sim.expressions.tree import Node
+from ceasefire_sim.expressions.tree import Node, names_of
 from ceasefire_sim.machine.cone import sliced
 from ceasefire_sim.machine.expressions import ExpressionLowering
-from ceasefire_sim.machine.lowering import lower, names_of
+from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.rules import Machine
 from ceasefire_sim.reachability.settling import day_parts_of, settling_day
 from ceasefire_sim.reachability.thresholds import without_vanishing_chances

@@ -5,8 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
-from ceasefire_sim.expressions.tree import And, Choose, Compare, Membership, Name, Node, Not, Number, Or, children
-from ceasefire_sim.machine.lowering import names_of
+from ceasefire_sim.expressions.tree import (
+    And,
+    Choose,
+    Compare,
+    Membership,
+    Name,
+    Node,
+    Not,
+    Number,
+    Or,
+    children,
+    names_of,
+)
 
 __all__ = ["day_parts_of", "settling_day"]
 

@@ -9,6 +9,7 @@ from ceasefire_sim.bounds.impossibility import certainly_stuck
 from ceasefire_sim.engines.exact.forward import Solved
 from ceasefire_sim.engines.exact.forward import solve as carry_forward
 from ceasefire_sim.engines.exact.questions import Hit
+from ceasefire_sim.machine.variables import VariableKind
 from ceasefire_sim.results.distribution import Distribution
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.exact_answers import exact_answer
@@ -79,6 +80,6 @@ def certainly_hopeless(scenario: Scenario, solved: Solved, standing: IntArray) -
         states[f"{name}.verified"] = values.get(f"{name}.verified", done if part.verified_by is None else nothing)
         unmodelled = done if part.acknowledgement is None else nothing
         states[f"{name}.acknowledged"] = values.get(f"{name}.acknowledged", unmodelled)
-        missed = [row for key, row in values.items() if key.startswith(f"{name}.missed[")]
-        states[f"{name}.missed"] = sum(missed, nothing)
+        flags = solved.chain.machine.of_kind(VariableKind.MISSED, name)
+        states[f"{name}.missed"] = sum((values[flag.name] for flag in flags), nothing)
     return np.asarray(certainly_stuck(scenario, states), bool)

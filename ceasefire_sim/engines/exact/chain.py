@@ -18,8 +18,8 @@ from ceasefire_sim.engines.exact.branching import StepBlock, Told
 from ceasefire_sim.engines.exact.state_table import StateTable
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.identity import IdentitySet
-from ceasefire_sim.expressions.tree import Node, children
-from ceasefire_sim.machine.lowering import asked, names_of
+from ceasefire_sim.expressions.tree import Node, children, names_of
+from ceasefire_sim.machine.reads import expressions_read
 from ceasefire_sim.machine.rules import Binomial, Choice, Group, Let, Machine, Poisson, Step
 
 __all__ = ["Chain", "Day"]
@@ -317,7 +317,7 @@ def blocks(steps: Sequence[Step]) -> Iterator[tuple[Step, ...]]:
 
 def read(step: Step) -> set[str]:
     """The names a step reads."""
-    return names_of(step.value) if isinstance(step, Let) else names_of(*asked(step))
+    return names_of(step.value) if isinstance(step, Let) else names_of(*expressions_read(step))
 
 
 def branching(group: Group) -> int:
@@ -363,7 +363,7 @@ def day_parts(block: Sequence[Step]) -> Iterator[Node]:
 def everything(group: Group) -> Iterator[Node]:
     """Every expression of a group, those that only change their own target too."""
     for rule in group.rules:
-        yield from asked(Group((rule,)))
+        yield from expressions_read(Group((rule,)))
         for branch in rule.branches:
             for action in branch.actions:
                 if isinstance(action, Group):

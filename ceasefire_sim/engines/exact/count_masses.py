@@ -18,7 +18,8 @@ from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 from ceasefire_sim.expressions.tree import Name, Number, Truth
 from ceasefire_sim.machine.cone import sliced
 from ceasefire_sim.machine.lowering import lower
-from ceasefire_sim.machine.rules import Action, Assign, Branch, Group, Machine, Rule, Step, Total, Variable
+from ceasefire_sim.machine.rules import Action, Assign, Branch, Group, Machine, Rule, Step, Total
+from ceasefire_sim.machine.variables import Variable, VariableKind
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["count_masses"]
@@ -85,7 +86,8 @@ def with_tally(machine: Machine, path: str) -> Machine:
     cleared = Group((Rule(Truth(True), (Branch((Assign(TALLY, "=", Number(0)),)),)),))
     steps: list[Step] = [cleared]
     steps += [tallied(step, path) if isinstance(step, Group) else step for step in machine.steps]
-    return replace(machine, variables=(*machine.variables, Variable(TALLY, 0, LARGEST_TALLY)), steps=tuple(steps))
+    tally = Variable(TALLY, VariableKind.AUXILIARY, TALLY, 0, LARGEST_TALLY)
+    return replace(machine, variables=(*machine.variables, tally), steps=tuple(steps))
 
 
 def tallied(group: Group, path: str) -> Group:

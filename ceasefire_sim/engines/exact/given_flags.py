@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from ceasefire_sim.expressions.identity import IdentityCache
-from ceasefire_sim.expressions.tree import Name, Node, Number, children
-from ceasefire_sim.machine.lowering import names_of
-from ceasefire_sim.machine.rules import Assign, Branch, First, Group, Machine, Rule, Variable
+from ceasefire_sim.expressions.tree import Name, Node, Number, children, names_of
+from ceasefire_sim.machine.rules import Assign, Branch, First, Group, Machine, Rule
 from ceasefire_sim.machine.terms import Terms
+from ceasefire_sim.machine.variables import Variable, VariableKind
 
 __all__ = ["flags_of", "with_flags"]
 
@@ -34,7 +34,7 @@ def with_flags(machine: Machine, raised: Mapping[str, Node], terms: Terms) -> Ma
     """The machine with flags, each raised at the end of a day by what is given."""
     variables, steps = [*machine.variables], [*machine.steps]
     for flag, truth in raised.items():
-        variables.append(Variable(flag, 0, 1))
+        variables.append(Variable(flag, VariableKind.AUXILIARY, flag, 0, 1))
         guard = terms.all_of((terms.compare(terms.name(flag), "==", terms.number(0)), tomorrow(truth, terms)))
         steps.append(Group((Rule(guard, (Branch((Assign(flag, "=", terms.number(1)),)),)),)))
     return replace(machine, variables=tuple(variables), steps=tuple(steps))

@@ -26,8 +26,8 @@ from ceasefire_sim.machine.rules import (
     Poisson,
     Rule,
     Step,
-    Variable,
 )
+from ceasefire_sim.machine.variables import Variable
 
 __all__ = ["Way", "ways"]
 

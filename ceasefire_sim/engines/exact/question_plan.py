@@ -16,8 +16,7 @@ import numpy as np
 from ceasefire_sim.engines.exact.chain import Chain
 from ceasefire_sim.engines.exact.questions import Between, Days, Extremes, Happenings, Hit, LastHit, Latched, Question
 from ceasefire_sim.expressions.arrays import array_value
-from ceasefire_sim.expressions.tree import Node
-from ceasefire_sim.machine.lowering import names_of
+from ceasefire_sim.expressions.tree import Node, names_of
 from ceasefire_sim.machine.observers import is_unbounded
 from ceasefire_sim.machine.rules import Extreme, First, Latch, Observer, Sum, Total
 from ceasefire_sim.scenario.model.parts import Property

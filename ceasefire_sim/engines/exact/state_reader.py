@@ -12,8 +12,7 @@ from ceasefire_sim.arrays import FloatArray, IntArray
 from ceasefire_sim.engines.exact.chain import Chain
 from ceasefire_sim.expressions.arrays import Evaluation, array_value
 from ceasefire_sim.expressions.identity import IdentityCache
-from ceasefire_sim.expressions.tree import And, Name, Node
-from ceasefire_sim.machine.lowering import names_of
+from ceasefire_sim.expressions.tree import And, Name, Node, names_of
 from ceasefire_sim.results.daily_values import DailyNumber, DailyShares
 
 __all__ = ["Shares", "StateReader"]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ceasefire_sim.errors import LimitError
-from ceasefire_sim.machine.rules import Variable
+from ceasefire_sim.machine.variables import Variable
 
 __all__ = ["StateTable", "TooManyStatesError"]
 

@@ -10,9 +10,8 @@ import numpy as np
 from ceasefire_sim.engines.exact.absorption import Ever, apart, ever, matrix_of, visits
 from ceasefire_sim.engines.exact.chain import Chain
 from ceasefire_sim.engines.exact.state_reader import StateReader
-from ceasefire_sim.expressions.tree import Node
+from ceasefire_sim.expressions.tree import Node, names_of
 from ceasefire_sim.machine.expressions import ExpressionLowering
-from ceasefire_sim.machine.lowering import names_of
 from ceasefire_sim.machine.observers import is_unbounded
 from ceasefire_sim.scenario.model.parts import Property
 from ceasefire_sim.scenario.model.scenario import Scenario

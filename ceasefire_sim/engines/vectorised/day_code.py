@@ -6,7 +6,7 @@ runs each has taken are disjoint, so carrying them out one after another changes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ceasefire_sim.engines.vectorised.value_code import Value, ValueCode
@@ -26,6 +26,7 @@ from ceasefire_sim.machine.rules import (
     Step,
     Total,
 )
+from ceasefire_sim.machine.variables import Variable
 
 __all__ = ["DayCode"]
 
@@ -257,7 +258,7 @@ class DayCode(ValueCode):
 
     def write_simple(self, group: Group) -> bool:
         """Writes a group without draws that only counts by one or sets constants, for all runs at once."""
-        if self.lanes.index or not all(simple(rule) for rule in group.rules):
+        if self.lanes.index or not all(simple(rule, self.variables) for rule in group.rules):
             return False
         pairs = [(a, b) for i, a in enumerate(group.rules) for b in group.rules[:i]]
         if not all(disjoint(a.guard, b.guard) for a, b in pairs):
@@ -278,8 +279,8 @@ class DayCode(ValueCode):
         return True
 
 
-def simple(rule: Rule) -> bool:
-    """Whether a rule draws nothing, tells nothing, and only adds 1 or sets constants in range."""
+def simple(rule: Rule, variables: Mapping[str, Variable]) -> bool:
+    """Whether a rule draws nothing, tells nothing, and only adds 1 to clocks or sets what the day itself counts."""
     return (
         rule.draw is None
         and not rule.branches[0].tells
@@ -288,7 +289,7 @@ def simple(rule: Rule) -> bool:
             isinstance(action, Assign)
             and isinstance(action.amount, Number)
             and (action.op == "=" or (action.op == "+=" and action.amount.value == 1))
-            and action.target.rpartition(".")[2].partition("(")[0] in ("age", "days_in", "moved", "count")
+            and variables[action.target].kind.is_bookkeeping
             for action in rule.branches[0].actions
         )
     )

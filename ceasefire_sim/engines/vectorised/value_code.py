@@ -35,7 +35,8 @@ from ceasefire_sim.expressions.tree import (
     children,
 )
 from ceasefire_sim.luck.arrays import thresholds
-from ceasefire_sim.machine.rules import Machine, Variable
+from ceasefire_sim.machine.rules import Machine
+from ceasefire_sim.machine.variables import Variable
 
 __all__ = ["Lanes", "Value", "ValueCode"]
 
