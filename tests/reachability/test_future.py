@@ -8,6 +8,7 @@ import pytest
 import ceasefire_sim as cs
 from ceasefire_sim.bounds.intervals import Intervals
 from ceasefire_sim.expressions import parse_expression
+from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.reachability.elements import Turn, elements
 from ceasefire_sim.reachability.future import (
     Future,
@@ -125,7 +126,7 @@ def test_the_bits_of_the_states_are_those_of_the_cone_of_influence() -> None:
 def test_the_hull_of_states_is_the_least_box_around_them() -> None:
     more = "quantities: {calm: {initial: 2, range: [0, 9]}, trust: {initial: 1, range: [-3, 3]}}"
     scenario = small({"walk": "{owed_by: north, steps: 5}"}, more=more)
-    view = hull(scenario, {"calm": np.array([2, 7, 4]), "walk.done": np.array([0, 3, 1])})
+    view = hull(scenario, lower(scenario), {"calm": np.array([2, 7, 4]), "walk.done": np.array([0, 3, 1])})
     assert spans(view.known["calm"]) == (2, 7)
     assert spans(view.known["walk.done"]) == spans(view.known["walk.verified"]) == (0, 3)
     assert spans(view.known["trust"]) == (-3, 3)  # not among what was searched
