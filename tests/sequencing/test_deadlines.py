@@ -1,0 +1,72 @@
+"""Deadlines that nobody's good faith can meet, and the path on which the goal hangs."""
+
+from __future__ import annotations
+
+import pytest
+
+import ceasefire_sim as cs
+from tests.sequencing.small_texts import small
+
+
+@pytest.mark.parametrize(("due", "late"), [(4, True), (5, False), (6, False)])
+def test_five_days_of_work_cannot_be_due_on_the_fourth_day_and_can_on_the_fifth(due: int, late: bool) -> None:
+    scenario = small({"walk": f"{{owed_by: north, steps: 5, pace: {{days: 1}}, due: {due}}}"}, "walk.fulfilled")
+    deadlines = cs.sequence(scenario).infeasible_deadlines
+    assert [(one.path, one.due, one.earliest) for one in deadlines] == ([("obligations.walk", due, 5)] if late else [])
+
+
+def test_a_calendar_deadline_is_held_against_the_day_itself() -> None:
+    walk = "{{owed_by: north, pace: {{days: 3}}, requires: wait.fulfilled, due: {due}, due_counts: calendar}}"
+    wait = "{owed_by: south, pace: {days: 4}}"
+    for due, late in ((4, True), (5, False)):
+        scenario = small({"wait": wait, "walk": walk.format(due=due)}, "walk.fulfilled")
+        [*deadlines] = cs.sequence(scenario).infeasible_deadlines
+        assert [(one.due, one.earliest) for one in deadlines] == ([(due, 5)] if late else [])
+
+
+def test_of_named_steps_those_before_count_too() -> None:
+    steps = "{owed_by: north, steps: {guns: {pace: {days: 3}, due: 3}, maps: {pace: {days: 4}, due: 6}}}"
+    [late] = cs.sequence(small({"arms": steps}, "arms.fulfilled")).infeasible_deadlines
+    assert (late.path, late.due, late.earliest) == ("obligations.arms.maps", 6, 7)
+
+
+def test_what_never_comes_has_no_deadline_that_could_be_met_or_missed() -> None:
+    never = '{owed_by: north, requires: "false", due: 2}'
+    assert not cs.sequence(small({"walk": never}, "true"), repairs=False).infeasible_deadlines
+
+
+def test_a_due_day_that_can_be_later_is_held_to_the_latest_it_can_be() -> None:
+    more = "quantities: {grace: {initial: 1, range: [0, 9]}}\nincidents: {plea: {chance: 0.1, do: [grace += 1]}}"
+    walk = "{owed_by: north, steps: 9, pace: {days: 1}, due: grace}"
+    assert not cs.sequence(small({"walk": walk}, "walk.fulfilled", more=more)).infeasible_deadlines
+
+
+CHAIN = {
+    "first": "{owed_by: north, pace: {days: 3}}",
+    "second": "{owed_by: south, pace: {days: 2}, requires: first.fulfilled}",
+    "aside": "{owed_by: south, pace: 0.5}",
+}
+MONITORS = """
+mechanisms:
+  monitors:
+    initial: none
+    states: [none, active]
+    transitions:
+      deploy: {from: none, to: active, when: aside.fulfilled, after: 9}
+"""
+
+
+def test_the_critical_path_leads_over_what_comes_last_back_from_the_goal() -> None:
+    path = cs.sequence(small(CHAIN, "second.fulfilled and aside.fulfilled")).critical_path
+    assert path == ((2, "obligations.first"), (3, "obligations.second"), (3, "phases.conclude"))
+
+
+def test_a_state_that_a_condition_names_is_come_to_by_its_first_transition() -> None:
+    path = cs.sequence(small(CHAIN, "second.fulfilled and monitors == active", more=MONITORS)).critical_path
+    assert [what for _, what in path] == ["obligations.aside", "mechanisms.monitors.deploy", "phases.conclude"]
+
+
+def test_the_contrary_of_a_state_or_of_a_duty_done_is_not_on_the_path() -> None:
+    unless = "second.fulfilled and not aside.fulfilled and monitors != active"
+    path = cs.sequence(small(CHAIN, unless, more=MONITORS)).critical_path
+    assert [what for _, what in path] == ["obligations.first", "obligations.second", "phases.conclude"]
