@@ -40,13 +40,13 @@ class Setting(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         """The path and the plain value."""
-        from ceasefire_sim.scenario.source.nodes import plain
+        from ceasefire_sim.scenario.source.nodes import plain_data
         from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
 
         path, sign, written = str(value).partition("=")
         if not sign or not path.strip():
             self.fail(f"'{value}' is not PATH=VALUE, such as parameters.patience=60", param, ctx)
-        return path.strip(), plain(parse_yaml(written, f"--set {path}")) if written.strip() else None
+        return path.strip(), plain_data(parse_yaml(written, f"--set {path}")) if written.strip() else None
 
 
 def single_variant(context: click.Context, option: click.Parameter, names: tuple[str, ...]) -> str | None:

@@ -8,7 +8,7 @@ from ceasefire_sim.expressions.tree import Name, Node
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.rules import Extreme, First, Latch, Observer, Sum, Total, WaitCounter
 from ceasefire_sim.scenario.model.parts import Property
-from ceasefire_sim.scenario.model.waiting_conditions import waiting
+from ceasefire_sim.scenario.model.waiting_conditions import waiting_elements
 
 __all__ = ["attributes", "observers", "waits"]
 
@@ -92,7 +92,7 @@ def attributes(names: ExpressionLowering) -> tuple[tuple[str, Node], ...]:
 def waits(names: ExpressionLowering) -> tuple[WaitCounter, ...]:
     """What every transition out of a state, and every obligation owed and unfinished, waits for."""
     found = []
-    for one in waiting(names.scenario):
+    for one in waiting_elements(names.scenario):
         if one.region:
             base = names.leaving(one.region, one.transition)
         else:

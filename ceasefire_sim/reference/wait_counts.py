@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.results.run_block import OPEN_DAYS
 from ceasefire_sim.scenario.model.fields import Formula, Role
-from ceasefire_sim.scenario.model.waiting_conditions import Waiting, waiting
+from ceasefire_sim.scenario.model.waiting_conditions import Waiting, waiting_elements
 
 __all__ = ["WaitCounts"]
 
@@ -41,7 +41,7 @@ class WaitCounts:
                     for label, node in element.parts
                 ),
             )
-            for element in waiting(agreement.scenario)
+            for element in waiting_elements(agreement.scenario)
         ]
 
     def observe(self) -> None:

@@ -21,7 +21,7 @@ from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.results.tables import TABLES, write_tables
 from ceasefire_sim.scenario.loading import read_scenario_text
 from ceasefire_sim.scenario.model.scenario import SEMANTICS, Scenario
-from ceasefire_sim.scenario.source.nodes import plain
+from ceasefire_sim.scenario.source.nodes import plain_data
 
 __all__ = ["FORMAT", "JOURNAL", "MANIFEST", "SCENARIO", "Store", "identity_of", "scenario_text"]
 
@@ -220,7 +220,7 @@ def scenario_text(scenario: Scenario) -> str | None:
 
     That is so where its parts were changed after it was read.
     """
-    text = json.dumps(plain(scenario.written), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(plain_data(scenario.written), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
         return text if read_scenario_text(text, readings=scenario.readings).hash == scenario.hash else None
     except CeasefireError:

@@ -12,7 +12,7 @@ from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.scenario import overlay
 from ceasefire_sim.scenario.limits import DEEPEST_EXTENDS
 from ceasefire_sim.scenario.model.facts import FactFile
-from ceasefire_sim.scenario.source.files import Budget, find_scenario, read_text, resolve, shipped
+from ceasefire_sim.scenario.source.files import Budget, find_scenario, read_text, resolved_file, shipped
 from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Node, Place, Scalar
 from ceasefire_sim.scenario.source.python_data import nodes_of
 from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
@@ -111,10 +111,10 @@ def base_of(name: str, place: Place, file: FilePath, named: bool) -> FilePath:
     """The file that is extended; from a text or a mapping, which stand in no file, also a shipped scenario."""
     if not named:
         beside = file.parent / name if "\0" not in name else None
-        found = shipped(name)
-        if found is not None and (beside is None or not beside.is_file()):
-            return found
-    return resolve(name, file, place)
+        shipped_file = shipped(name)
+        if shipped_file is not None and (beside is None or not beside.is_file()):
+            return shipped_file
+    return resolved_file(name, file, place)
 
 
 def texts_at(root: Node, key: str) -> list[tuple[str, Place]]:

@@ -15,7 +15,7 @@ from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, No
 from ceasefire_sim.scenario.source.places import paths_by_name
 
 __all__ = [
-    *("PathError", "absent", "applied_variant", "is_collection", "merged", "placed", "removed", "resolve"),
+    *("PathError", "absent", "applied_variant", "is_collection", "merged", "placed", "removed", "real_key_path"),
     "without_nulls",
 ]
 
@@ -145,7 +145,7 @@ def child(node: Node, path: tuple[str, ...], segment: str) -> Node | None:
     return None
 
 
-def resolve(root: Node, dotted: str, create: bool = False) -> tuple[str, ...]:
+def real_key_path(root: Node, dotted: str, create: bool = False) -> tuple[str, ...]:
     """The real path named by a dotted one; with ``create`` its last key may be missing."""
     segments = dotted.split(".")
     if not all(segments):
@@ -219,15 +219,15 @@ def replaced(node: Node, path: tuple[str, ...], real: tuple[str, ...], entry: En
 def placed(root: Node, dotted: str, value: Node, key_place: Place) -> Node:
     """The scenario with ``value`` set at a path; null makes absent."""
     if is_null(value):
-        path = resolve(root, dotted, create=True)
+        path = real_key_path(root, dotted, create=True)
         return root if absent(root, dotted) else replaced(root, (), path, None)
-    return replaced(root, (), resolve(root, dotted, create=True), Entry(key_place, value))
+    return replaced(root, (), real_key_path(root, dotted, create=True), Entry(key_place, value))
 
 
 def absent(root: Node, dotted: str) -> str:
     """Why nothing stands at a path; empty if something does."""
     try:
-        resolve(root, dotted)
+        real_key_path(root, dotted)
     except PathError as error:
         return str(error)
     return ""
@@ -235,7 +235,7 @@ def absent(root: Node, dotted: str) -> str:
 
 def removed(root: Node, dotted: str) -> Node:
     """The scenario without what stands at a path."""
-    return replaced(root, (), resolve(root, dotted), None)
+    return replaced(root, (), real_key_path(root, dotted), None)
 
 
 def variant_order(variants: MappingNode, name: str, seen: list[str], above: tuple[str, ...] = ()) -> None:

@@ -12,7 +12,7 @@ from ceasefire_sim.scenario.loading import validate
 from ceasefire_sim.scenario.model.parts import ScenarioFile
 from ceasefire_sim.scenario.model.schema import schema
 from ceasefire_sim.scenario.source.files import shipped_names
-from ceasefire_sim.scenario.source.nodes import plain
+from ceasefire_sim.scenario.source.nodes import plain_data
 from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
 from tests.architecture.tree import ROOT
 
@@ -40,7 +40,7 @@ def test_a_shipped_scenario_is_valid_under_the_schema_its_first_line_names(name:
     text = file.read_text("utf-8")
     named = text.splitlines()[0].removeprefix("# yaml-language-server: $schema=")
     assert (file.parent / named).resolve() == ROOT / "scenarios" / "scenario.schema.json"
-    jsonschema.validate(plain(parse_yaml(text, name)), schema())
+    jsonschema.validate(plain_data(parse_yaml(text, name)), schema())
 
 
 @pytest.mark.parametrize("name", shipped_names())

@@ -11,14 +11,14 @@ import pytest
 from ceasefire_sim import Luck, ScenarioError, live, read_scenario_text
 from ceasefire_sim.engines.vectorised.single_run import states_and_findings
 from ceasefire_sim.reference.property_values import property_values
-from ceasefire_sim.scenario.source.nodes import plain
+from ceasefire_sim.scenario.source.nodes import plain_data
 from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
 
-CASES: list[Any] = [
-    case
+FILES: list[Any] = [
+    plain_data(parse_yaml(file.read_text("utf-8"), file.name))
     for file in sorted((Path(__file__).parent / "rules").glob("*.yaml"))
-    for case in plain(parse_yaml(file.read_text("utf-8"), file.name))
 ]
+CASES = [case for cases in FILES for case in cases]
 BASE = {"scenario": "case", "horizon": 12, "phases": {"initial": "a", "states": ["a"]}}
 
 

@@ -12,7 +12,7 @@ from ceasefire_sim.scenario.source.files import (
     Budget,
     find_scenario,
     read_text,
-    resolve,
+    resolved_file,
     root_of,
     shipped,
     shipped_names,
@@ -113,7 +113,9 @@ def test_the_root_is_the_nearest_folder_above_with_seeds_else_the_own_one(tmp_pa
 @pytest.mark.parametrize("relative", ["b.yaml", "../../seeds/x.yaml", "../../../home/b.yaml", "sub/../b.yaml"])
 def test_a_path_below_the_root_is_resolved_from_the_file_that_names_it(tmp_path: Path, relative: str) -> None:
     file = tree(tmp_path)
-    assert resolve(relative, file, Place("a.yaml", 1, 2)) == Path(os.path.normpath(file.resolve().parent / relative))
+    assert resolved_file(relative, file, Place("a.yaml", 1, 2)) == Path(
+        os.path.normpath(file.resolve().parent / relative)
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,7 +137,7 @@ def test_a_path_out_of_the_root_is_refused_where_it_is_named(tmp_path: Path, rel
     except OSError:
         pytest.skip("links cannot be made here")
     with pytest.raises(ScenarioError) as error:
-        resolve(relative, file, Place("a.yaml", 3, 4))
+        resolved_file(relative, file, Place("a.yaml", 3, 4))
     fault = error.value.faults[0]
     assert (fault.file, fault.line, fault.column) == ("a.yaml", 3, 4)
     assert words in fault.message

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from ceasefire_sim import CeasefireError, InputError, Scenario, ScenarioError, read_scenario
 from ceasefire_sim.scenario.limits import DEEPEST, MOST_ITEMS
-from ceasefire_sim.scenario.source.nodes import Place, plain
+from ceasefire_sim.scenario.source.nodes import Place, plain_data
 from ceasefire_sim.scenario.source.python_data import nodes_of
 
 NOWHERE = Place("", 0, 0)
@@ -29,7 +29,7 @@ class Side(enum.StrEnum):
 
 def read(value: object) -> Any:
     """A value as plain data, after it was made nodes."""
-    return plain(nodes_of(value, NOWHERE))
+    return plain_data(nodes_of(value, NOWHERE))
 
 
 def refusal(value: object) -> list[str]:

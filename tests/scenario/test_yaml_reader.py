@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ceasefire_sim.errors import ScenarioError
-from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Scalar, at, plain
+from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Scalar, place_in, plain_data
 from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
 
 
@@ -20,7 +20,8 @@ def faults(text: str) -> list[str]:
 
 
 def value(text: str) -> Any:
-    return plain(parse_yaml(f"a: {text}", "f"))["a"]
+    data: Any = plain_data(parse_yaml(f"a: {text}", "f"))
+    return data["a"]
 
 
 def scalar(text: str) -> Scalar:
@@ -93,17 +94,17 @@ def test_keys_are_texts_in_file_order_with_places_in_characters() -> None:
 def test_a_character_of_a_value_is_found_where_it_is_written(text: str, line: int, column: int) -> None:
     """Escapes in double quotes are not followed: there it is the beginning of the value."""
     node = scalar(text)
-    found = at(node, node.text.index("bad" if "bad" in node.text else "é"))
+    found = place_in(node, node.text.index("bad" if "bad" in node.text else "é"))
     assert (found.line, found.column) == (line, column)
 
 
 def test_the_offset_behind_the_last_character_is_the_place_behind_it() -> None:
     for text, column in (("a: day >", 9), ("a: 'day >' # c", 10), ("a: ''", 5), ("a: x", 5)):
         node = scalar(text)
-        assert at(node, len(node.text)).column == column
-        assert at(node, 10**9).column == column
+        assert place_in(node, len(node.text)).column == column
+        assert place_in(node, 10**9).column == column
     node = scalar("a: |\n  day >\n\n")
-    assert (at(node, len(node.text)).line, at(node, 5).column) == (2, 8)
+    assert (place_in(node, len(node.text)).line, place_in(node, 5).column) == (2, 8)
 
 
 WORDS = st.lists(st.sampled_from(["day", "é", "x'y", "😀", "1", "a_b", "(", "it's"]), min_size=1, max_size=6)
@@ -121,7 +122,7 @@ def test_every_word_of_a_value_is_found_where_it_is_written(words: list[str], br
     lines = text.split("\n")
     for offset, character in enumerate(node.text):
         if not character.isspace():
-            found = at(node, offset)
+            found = place_in(node, offset)
             assert lines[found.line - 1][found.column - 1] == character
 
 
@@ -223,7 +224,7 @@ def test_an_expression_that_commas_cut_is_recognised_once(text: str, place: str,
     ],
 )
 def test_what_only_looks_wrong_is_read(text: str, expected: object) -> None:
-    assert plain(parse_yaml(text, "f")) == expected
+    assert plain_data(parse_yaml(text, "f")) == expected
 
 
 PIECES = st.lists(
@@ -244,4 +245,4 @@ def test_any_text_gives_a_node_or_faults_with_places_and_nothing_else(text: str)
             assert 1 <= fault.column <= len(lines[fault.line - 1]) + 1
             assert fault.message
     else:
-        plain(node)
+        plain_data(node)

@@ -10,17 +10,18 @@ __all__ = ["countable", "counted_path"]
 
 def countable(file: ScenarioFile) -> dict[str, str]:
     """Every path that can be counted, with the bare name it may go by."""
-    found = {f"{section}.{name}": name for section in ("incidents", "responses") for name in getattr(file, section)}
+    happenings = (("incidents", file.incidents), ("responses", file.responses))
+    bare_names = {f"{section}.{name}": name for section, incidents in happenings for name in incidents}
     for region, part in regions_of(file).items():
         section = ".".join(section_of(file, region))
-        found.update({f"{section}.{name}": name for name in part.transitions})
-    found.update({f"obligations.{name}": name for name in file.obligations})
-    for section in ("incidents", "responses"):
-        for name, incident in getattr(file, section).items():
+        bare_names.update({f"{section}.{name}": name for name in part.transitions})
+    bare_names.update({f"obligations.{name}": name for name in file.obligations})
+    for section, incidents in happenings:
+        for name, incident in incidents.items():
             if incident.attribution is not None:
-                found[f"{section}.{name}.contested"] = f"{name}.contested"
-                found[f"{section}.{name}.attributed"] = f"{name}.attributed"
-    return found
+                bare_names[f"{section}.{name}.contested"] = f"{name}.contested"
+                bare_names[f"{section}.{name}.attributed"] = f"{name}.attributed"
+    return bare_names
 
 
 def counted_path(written: str, file: ScenarioFile) -> list[str]:

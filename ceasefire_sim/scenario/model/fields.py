@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -121,7 +121,7 @@ def fault(message: str, column: int | None = None, inner: tuple[str, ...] = ()) 
     return PydanticCustomError("fault", "{message}", {"message": message, "column": column, "inner": inner})
 
 
-def read_node(written: Any, dates: bool = False, inner: tuple[str, ...] = ()) -> Node:
+def read_node(written: object, dates: bool = False, inner: tuple[str, ...] = ()) -> Node:
     """The tree of what is written: a text, a number or a truth value (with ``dates``, a date)."""
     if isinstance(written, bool):
         return Truth(written)
@@ -149,14 +149,14 @@ def read_node(written: Any, dates: bool = False, inner: tuple[str, ...] = ()) ->
 
 def no_date(written: str) -> str:
     """Says that a text is no date, and how it is written if it is one that begins with the day."""
-    found = DAY_FIRST.fullmatch(written)
-    if found and int(found.group(2)) > 12:  # the month first, or no date at all
-        found = None
-    shown = f"{found.group(3)}-{int(found.group(2)):02}-{int(found.group(1)):02}" if found else "2025-10-10"
-    return f"'{written}' is not a date; write it as {shown}" + (", year first" if found else "")
+    parts = DAY_FIRST.fullmatch(written)
+    if parts and int(parts.group(2)) > 12:  # the month first, or no date at all
+        parts = None
+    shown = f"{parts.group(3)}-{int(parts.group(2)):02}-{int(parts.group(1)):02}" if parts else "2025-10-10"
+    return f"'{written}' is not a date; write it as {shown}" + (", year first" if parts else "")
 
 
-def kind_of_data(written: Any) -> str:
+def kind_of_data(written: object) -> str:
     """In words, what a piece of data is."""
     if isinstance(written, dict):
         return "a mapping"
@@ -169,19 +169,19 @@ def kind_of_data(written: Any) -> str:
     return "nothing" if written is None else "a text"
 
 
-def formula_reader(role: Role) -> Callable[[Any], Formula]:
+def formula_reader(role: Role) -> Callable[[object], Formula]:
     """A reader of one expression with that role."""
     dates = role in (Role.DAY, Role.WHOLE_DAY)
     return lambda written: Formula(role, read_node(written, dates))
 
 
-def constant_reader(role: Role) -> Callable[[Any], Constant]:
+def constant_reader(role: Role) -> Callable[[object], Constant]:
     """A reader of one constant with that role."""
     read = formula_reader(role)
     return lambda written: Constant(read(written))
 
 
-def single(written: dict[str, Any], known: tuple[str, ...]) -> tuple[str, Any]:
+def single(written: dict[str, object], known: tuple[str, ...]) -> tuple[str, object]:
     """The one entry of a mapping that may have only one of the keys known."""
     if len(written) != 1 or next(iter(written)) not in known:
         shape = " or ".join(f"{{{key}: …}}" for key in known)
@@ -191,10 +191,10 @@ def single(written: dict[str, Any], known: tuple[str, ...]) -> tuple[str, Any]:
     return next(iter(written.items()))
 
 
-def pace_reader(days: bool) -> Callable[[Any], Pace]:
+def pace_reader(days: bool) -> Callable[[object], Pace]:
     """A reader of ``p`` or ``{each: p}``, with ``days`` also of ``{days: n}``."""
 
-    def read(written: Any) -> Pace:
+    def read(written: object) -> Pace:
         if not isinstance(written, dict):
             return Pace("chance", Formula(Role.CHANCE, read_node(written)))
         key, value = single(written, ("each", "days") if days else ("each",))
@@ -205,7 +205,7 @@ def pace_reader(days: bool) -> Callable[[Any], Pace]:
     return read
 
 
-def read_count(written: Any) -> Count:
+def read_count(written: object) -> Count:
     """The count written as ``poisson(mean)`` or ``binomial(number, chance)``."""
     if not isinstance(written, str):
         raise fault("poisson(mean) or binomial(number, chance) is expected here")
@@ -219,7 +219,7 @@ def read_count(written: Any) -> Count:
     return Count("binomial", number=Constant(Formula(Role.WHOLE, number)), chance=Formula(Role.CHANCE, chance))
 
 
-def read_effects(written: Any) -> Effects:
+def read_effects(written: object) -> Effects:
     """The effects written as a list of texts, or as one text."""
     texts = written if isinstance(written, list) else [written]
     effects = []
@@ -234,7 +234,7 @@ def read_effects(written: Any) -> Effects:
     return Effects(tuple(effects))
 
 
-def read_texts(written: Any) -> tuple[str, ...]:
+def read_texts(written: object) -> tuple[str, ...]:
     """The texts of a list, or of one text."""
     items = written if isinstance(written, list) else [written]
     for number, item in enumerate(items):
@@ -243,13 +243,13 @@ def read_texts(written: Any) -> tuple[str, ...]:
     return tuple(items)
 
 
-def read_notes(written: Any) -> tuple[str, ...]:
+def read_notes(written: object) -> tuple[str, ...]:
     """Texts as in ``read_texts``; plain numbers count as their text."""
     items = written if isinstance(written, list) else [written]
     return read_texts([str(i) if isinstance(i, (int, float)) and not isinstance(i, bool) else i for i in items])
 
 
-def read_whole(written: Any) -> int:
+def read_whole(written: object) -> int:
     """The integer written, perhaps as ``1e4``."""
     if isinstance(written, str) and COMMAS.fullmatch(written):
         raise fault("write this number without a comma; a decimal number has a point", 0)
@@ -258,7 +258,7 @@ def read_whole(written: Any) -> int:
     return int(written)
 
 
-def read_real(written: Any) -> float:
+def read_real(written: object) -> float:
     """The number written, perhaps as an expression of numbers alone such as ``1/3``."""
     if isinstance(written, str):
         from ceasefire_sim.expressions.scalar import evaluate
@@ -275,7 +275,7 @@ def read_real(written: Any) -> float:
     return float(written)
 
 
-def read_label(written: Any) -> str:
+def read_label(written: object) -> str:
     """A text; a number written plainly counts as its text."""
     if isinstance(written, (int, float)) and not isinstance(written, bool):
         return str(written)

@@ -81,17 +81,17 @@ def section_of(file: ScenarioFile, region: str) -> tuple[str, ...]:
 
 def symbols(file: ScenarioFile) -> dict[str, Symbol]:
     """The kind of every name but the definitions."""
-    found: dict[str, Symbol] = {"day": NUMBER}
-    found.update(dict.fromkeys(file.parameters, CONSTANT))
-    found.update(dict.fromkeys(file.anchors, CONSTANT))
-    found.update(dict.fromkeys(quantities_of(file), NUMBER))
+    kinds: dict[str, Symbol] = {"day": NUMBER}
+    kinds.update(dict.fromkeys(file.parameters, CONSTANT))
+    kinds.update(dict.fromkeys(file.anchors, CONSTANT))
+    kinds.update(dict.fromkeys(quantities_of(file), NUMBER))
     for name, region in regions_of(file).items():
-        found[name] = Symbol(Kind.STATE, tuple(region.states))
+        kinds[name] = Symbol(Kind.STATE, tuple(region.states))
     for name, obligation in file.obligations.items():
-        found.update({f"{name}.{attribute}": NUMBER for attribute in OBLIGATION_NUMBERS})
-        found.update({f"{name}.{attribute}": TRUTH for attribute in OBLIGATION_TRUTHS})
-        found.update({f"{name}.{step}": TRUTH for step in obligation.named})
-    return found
+        kinds.update({f"{name}.{attribute}": NUMBER for attribute in OBLIGATION_NUMBERS})
+        kinds.update({f"{name}.{attribute}": TRUTH for attribute in OBLIGATION_TRUTHS})
+        kinds.update({f"{name}.{step}": TRUTH for step in obligation.named})
+    return kinds
 
 
 def constant_values(file: ScenarioFile, start: datetime.date | None) -> dict[str, float]:
@@ -124,18 +124,18 @@ def environment(file: ScenarioFile, values: Mapping[str, float], horizon: int) -
 
     ``values`` are the constants; a parameter with a range counts as anything in it.
     """
-    found: dict[str, Interval | Truths | States] = {"day": Interval(0.0, float(horizon))}
+    ranges: dict[str, Interval | Truths | States] = {"day": Interval(0.0, float(horizon))}
     for name, value in values.items():
         low, high = (file.parameters[name].range if name in file.parameters else None) or (value, value)
-        found[name] = Interval(low, high)
+        ranges[name] = Interval(low, high)
     for name, quantity in quantities_of(file).items():
-        found[name] = Interval(float(quantity.range[0]), float(quantity.range[1]))
+        ranges[name] = Interval(float(quantity.range[0]), float(quantity.range[1]))
     for name, region in regions_of(file).items():
-        found[name] = States(frozenset(region.states))
-        found[f"days_in({name})"] = Interval(0.0, float(horizon))
+        ranges[name] = States(frozenset(region.states))
+        ranges[f"days_in({name})"] = Interval(0.0, float(horizon))
     for name, obligation in file.obligations.items():
-        found.update(obligation_ranges(name, obligation, horizon))
-    return found
+        ranges.update(obligation_ranges(name, obligation, horizon))
+    return ranges
 
 
 def names_used(file: ScenarioFile) -> dict[str, tuple[Path, int]]:

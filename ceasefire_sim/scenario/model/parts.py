@@ -76,7 +76,7 @@ EVERY_DAY = Pace("chance", CERTAIN)
 NOTHING = Effects()
 
 
-def text(description: str, *examples: Any, **more: Any) -> Any:
+def text(description: str, *examples: object, **more: Any) -> Any:  # Any: as pydantic's Field, which this is
     """A pydantic field with what the schema says of it."""
     return Field(description=description, examples=list(examples), **more)
 
@@ -380,17 +380,17 @@ class Amendment(Part):
     )
 
 
-def short_parameter(written: Any) -> Any:
+def short_parameter(written: object) -> object:
     """``30`` counts as ``{value: 30}``."""
     return written if isinstance(written, dict) else {"value": written}
 
 
-def short_invariant(written: Any) -> Any:
+def short_invariant(written: object) -> object:
     """A bare condition counts as ``{always: condition}``."""
     return written if isinstance(written, dict) else {"always": written}
 
 
-def without_texts(written: Any) -> Any:
+def without_texts(written: object) -> object:
     """A sweep without its title and notes."""
     texts = ("title", "about", "note", "clause", "source")
     return {key: value for key, value in written.items() if key not in texts} if isinstance(written, dict) else written

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Protocol
 
 from ceasefire_sim.errors import Fault
 from ceasefire_sim.expressions import Kind, States, kind_of, span
@@ -26,7 +26,7 @@ from ceasefire_sim.scenario.model.selection import Selection
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.source.nodes import Entry, MappingNode, Place
 from ceasefire_sim.scenario.source.nodes import Node as Written
-from ceasefire_sim.scenario.source.places import find, key_place
+from ceasefire_sim.scenario.source.places import key_place, node_at
 from ceasefire_sim.scenario.source.yaml_writer import written_yaml
 
 __all__ = ["SEMANTICS", "Rereadable", "Scenario"]
@@ -75,7 +75,7 @@ class Scenario:
     path: str = field(default="", compare=False)
     variant: str | None = field(default=None, compare=False)
     readings: tuple[str, ...] = field(default=(), compare=False)
-    overrides: tuple[tuple[str, Any], ...] = field(default=(), compare=False)  # Any: plain values, see Selection
+    overrides: tuple[tuple[str, object], ...] = field(default=(), compare=False)
     left_out: tuple[str, ...] = field(default=(), compare=False)
     warnings: tuple[Fault, ...] = field(default=(), compare=False)
     facts: Mapping[str, FactFile] = field(default_factory=ReadOnlyDict, compare=False)
@@ -227,7 +227,7 @@ class Scenario:
 
     def place(self, path: Path) -> Place:
         """Where a path of the scenario was written: the value, else the nearest thing above."""
-        node, exact = find(self.written, path)
+        node, exact = node_at(self.written, path)
         return node.place if exact else key_place(self.written, path)
 
     @cached_property

@@ -11,19 +11,19 @@ __all__ = ["schema"]
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a scenario file, for editors; null stands for an absent value anywhere."""
-    made = ScenarioFile.model_json_schema(by_alias=True)
-    made["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    made["title"] = "A ceasefire_sim scenario"
-    for definition in (made, *made.get("$defs", {}).values()):
+    document = ScenarioFile.model_json_schema(by_alias=True)
+    document["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    document["title"] = "A ceasefire_sim scenario"
+    for definition in (document, *document.get("$defs", {}).values()):
         for field in definition.get("properties", {}).values():
             field.pop("default", None)
             field.pop("title", None)
-        opened(definition)
-    shorten(made)
-    return made
+        allow_null(definition)
+    shorten(document)
+    return document
 
 
-def opened(definition: dict[str, Any]) -> None:
+def allow_null(definition: dict[str, Any]) -> None:
     """Lets every field that is not required be null."""
     required = definition.get("required", [])
     for name, field in definition.get("properties", {}).items():
@@ -35,9 +35,9 @@ def opened(definition: dict[str, Any]) -> None:
         field.update({"anyOf": [inner, {"type": "null"}], **described} if inner else described)
 
 
-def shorten(made: dict[str, Any]) -> None:
+def shorten(document: dict[str, Any]) -> None:
     """Adds the short forms: a bare number for a parameter, a bare condition for an invariant; empty parts."""
-    properties = made["properties"]
+    properties = document["properties"]
     for section, short in (("parameters", ["number", "string"]), ("invariants", ["string", "boolean"])):
         mapping = properties[section]["anyOf"][0]
         mapping["additionalProperties"] = {
@@ -48,4 +48,6 @@ def shorten(made: dict[str, Any]) -> None:
             inner = mapping.get("additionalProperties")
             if isinstance(inner, dict) and "$ref" in inner:
                 mapping["additionalProperties"] = {"anyOf": [inner, {"type": "null"}]}
-    made["required"] = [name for name in made.get("required", []) if name not in ("scenario", "horizon", "phases")]
+    document["required"] = [
+        name for name in document.get("required", []) if name not in ("scenario", "horizon", "phases")
+    ]

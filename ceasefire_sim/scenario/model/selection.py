@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ceasefire_sim.errors import InputError
-from ceasefire_sim.scenario.source.nodes import Node, Place, plain
+from ceasefire_sim.scenario.source.nodes import Node, Place, plain_data
 from ceasefire_sim.scenario.source.python_data import nodes_of
 
 __all__ = ["Selection", "is_setting", "setting_node"]
@@ -24,7 +23,7 @@ class Selection:
 
     variant: str | None = None
     readings: tuple[str, ...] = ()
-    overrides: tuple[tuple[str, Any], ...] = ()  # Any: lists and mappings of plain values, as deep as they go
+    overrides: tuple[tuple[str, object], ...] = ()
     left_out: tuple[str, ...] = ()
 
     @classmethod
@@ -50,14 +49,14 @@ def reading_names(readings: str | Iterable[str]) -> tuple[str, ...]:
     return names
 
 
-def plain_settings(overrides: Mapping[str, object]) -> tuple[tuple[str, Any], ...]:
+def plain_settings(overrides: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
     """Settings as plain values by path. Raises ``InputError``."""
     if not isinstance(overrides, Mapping):
         raise InputError(f"overrides map paths to values, such as {{'parameters.patience': 60}}, not {overrides!r}")
     for path in overrides:
         if not isinstance(path, str):
             raise InputError(f"the path of an override is a text, such as 'parameters.patience', not {path!r}")
-    return tuple((str(path), plain(setting_node(path, value))) for path, value in overrides.items())
+    return tuple((str(path), plain_data(setting_node(path, value))) for path, value in overrides.items())
 
 
 def setting_node(path: str, value: object) -> Node:

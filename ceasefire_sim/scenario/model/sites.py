@@ -15,17 +15,17 @@ def initial_site(quantity: str) -> str:
 
 def sites(scenario: Scenario) -> frozenset[str]:
     """The names of all sites, without the marks of second and later happenings."""
-    found: set[str] = set()
+    names: set[str] = set()
     for section in ("incidents", "responses"):
         for name, part in getattr(scenario.file, section).items():
-            found.add(f"{section}.{name}")
+            names.add(f"{section}.{name}")
             if part.outcomes:
-                found.add(f"{section}.{name}.outcomes")
+                names.add(f"{section}.{name}.outcomes")
             if part.attribution is not None:
-                found.add(f"{section}.{name}.attribution")
+                names.add(f"{section}.{name}.attribution")
     for name, region in scenario.regions.items():
-        found.update(f"{scenario.section(name)}.{key}" for key in region.transitions)
+        names.update(f"{scenario.section(name)}.{key}" for key in region.transitions)
     for name in scenario.file.obligations:
-        found.update(f"obligations.{name}.{what}" for what in ("pace", "verification", "acknowledgement"))
-    found.update(initial_site(name) for name in scenario.quantities)
-    return frozenset(found)
+        names.update(f"obligations.{name}.{what}" for what in ("pace", "verification", "acknowledgement"))
+    names.update(initial_site(name) for name in scenario.quantities)
+    return frozenset(names)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ceasefire_sim.expressions.tree import And, Call, Compare, Name, Node, Noted, Number, Truth, show
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["Waiting", "conjuncts", "labels", "waiting"]
+__all__ = ["Waiting", "conjuncts", "labels", "waiting_elements"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,13 @@ def conjuncts(node: Node) -> tuple[Node, ...]:
 
 def labelled(nodes: Iterable[Node]) -> tuple[tuple[str, Node], ...]:
     """The conjuncts of some conditions by their text, each once; what is always true is left out."""
-    found: dict[str, Node] = {}
+    by_label: dict[str, Node] = {}
     for node in nodes:
         for part in conjuncts(node):
             body = part.body if isinstance(part, Noted) else part
             if not (isinstance(body, Truth) and body.value):
-                found.setdefault(show(part), part)
-    return tuple(found.items())
+                by_label.setdefault(show(part), part)
+    return tuple(by_label.items())
 
 
 def at_least(what: Node, number: int) -> Node:
@@ -52,7 +52,7 @@ def at_least(what: Node, number: int) -> Node:
     return Compare(what, ((">=", Number(float(number))),))
 
 
-def waiting(scenario: Scenario) -> Iterator[Waiting]:
+def waiting_elements(scenario: Scenario) -> Iterator[Waiting]:
     """Every element that can wait, in the order of a day."""
     file = scenario.file
     for name in file.mechanisms:
@@ -81,7 +81,7 @@ def transitions(scenario: Scenario, region: str) -> Iterator[Waiting]:
 
 def labels(scenario: Scenario) -> dict[str, list[str]]:
     """The labels of every element's conjuncts, by path, in order."""
-    found: dict[str, dict[str, None]] = {}
-    for one in waiting(scenario):
-        found.setdefault(one.path, {}).update(dict.fromkeys(label for label, _ in one.parts))
-    return {path: list(texts) for path, texts in found.items()}
+    texts_of: dict[str, dict[str, None]] = {}
+    for element in waiting_elements(scenario):
+        texts_of.setdefault(element.path, {}).update(dict.fromkeys(label for label, _ in element.parts))
+    return {path: list(texts) for path, texts in texts_of.items()}

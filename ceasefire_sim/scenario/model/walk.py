@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel
 
@@ -20,19 +20,21 @@ __all__ = ["Leaf", "Path", "leaf_node", "leaves", "node_role", "rebuilt"]
 Path = tuple[str, ...]
 Leaf = Formula | Constant | Effect
 
+Value = TypeVar("Value")
+
 WRAPPERS = (Pace, Count)
 PLAIN = (str, int, float, type(None))
 FIELDS: dict[type[BaseModel], tuple[tuple[str, str], ...]] = {}
 
 
-def fields_of(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+def field_keys(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
     """The fields of a part: the name in Python and the key in the file."""
     if model not in FIELDS:
         FIELDS[model] = tuple((name, field.alias or name) for name, field in model.model_fields.items())
     return FIELDS[model]
 
 
-def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
+def leaves(value: object, path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
     """Every formula, constant and effect at or below a value, with its path, in file order."""
     if isinstance(value, PLAIN):
         return
@@ -42,14 +44,14 @@ def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
         for number, effect in enumerate(value.items):
             yield (*path, str(number)), effect
     else:
-        for key, below in children(value):
+        for key, below in values_below(value):
             yield from leaves(below, (*path, key) if key else path)
 
 
-def children(value: Any) -> Iterator[tuple[str, Any]]:
+def values_below(value: object) -> Iterator[tuple[str, object]]:
     """The values directly below one, with their keys as the file has them ("" for none)."""
     if isinstance(value, BaseModel):
-        for name, key in fields_of(type(value)):
+        for name, key in field_keys(type(value)):
             yield key, getattr(value, name)
     elif isinstance(value, dict):
         yield from value.items()
@@ -62,27 +64,32 @@ def children(value: Any) -> Iterator[tuple[str, Any]]:
         yield from (("", part) for part in (value.mean, value.number, value.chance) if part is not None)
 
 
-def rebuilt(value: Any, change: Callable[[Path, Leaf], Leaf], path: Path = ()) -> Any:
-    """The value with every leaf replaced by what ``change`` makes of it; unchanged parts are kept."""
+def rebuilt(value: Value, change: Callable[[Path, Leaf], Leaf], path: Path = ()) -> Value:
+    """The value with every leaf replaced by what ``change`` makes of it; unchanged parts are kept.
+
+    ``change`` gives a formula for a formula, a constant for a constant, an effect for an effect.
+    """
+    return cast(Value, rebuilt_value(value, change, path))
+
+
+def rebuilt_value(value: object, change: Callable[[Path, Leaf], Leaf], path: Path) -> object:
+    """As ``rebuilt``, whatever the value is."""
     if isinstance(value, PLAIN):
         return value
     if isinstance(value, (Formula, Constant, Effect)):
         return change(path, value)
     if isinstance(value, Effects):
-        return Effects(tuple(change((*path, str(n)), effect) for n, effect in enumerate(value.items)))  # type: ignore[misc]
+        return Effects(tuple(rebuilt(effect, change, (*path, str(n))) for n, effect in enumerate(value.items)))
     if isinstance(value, BaseModel):
-        changed = {}
-        for name, key in fields_of(type(value)):
-            below = getattr(value, name)
-            new = rebuilt(below, change, (*path, key))
-            if new is not below:
-                changed[name] = new
+        fields = {name: (getattr(value, name), (*path, key)) for name, key in field_keys(type(value))}
+        fresh = {name: rebuilt_value(below, change, inner) for name, (below, inner) in fields.items()}
+        changed = {name: below for name, below in fresh.items() if below is not fields[name][0]}
         return value.model_copy(update=changed) if changed else value
     if isinstance(value, dict):
-        fresh = ReadOnlyDict({key: rebuilt(below, change, (*path, key)) for key, below in value.items()})
-        return fresh if any(fresh[key] is not value[key] for key in value) else value
+        entries = ReadOnlyDict({key: rebuilt_value(below, change, (*path, key)) for key, below in value.items()})
+        return entries if any(entries[key] is not value[key] for key in value) else value
     if isinstance(value, tuple):
-        items = tuple(rebuilt(item, change, (*path, str(n))) for n, item in enumerate(value))
+        items = tuple(rebuilt_value(item, change, (*path, str(n))) for n, item in enumerate(value))
         return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
     if isinstance(value, WRAPPERS):
         return rebuilt_wrapper(value, change, path)
@@ -92,10 +99,8 @@ def rebuilt(value: Any, change: Callable[[Path, Leaf], Leaf], path: Path = ()) -
 def rebuilt_wrapper(value: Pace | Count, change: Callable[[Path, Leaf], Leaf], path: Path) -> Pace | Count:
     """A pace or a count with its formulas replaced."""
     below = (*path, value.kind) if isinstance(value, Pace) and value.kind != "chance" else path
-    fresh: Any = {
-        field.name: change(below, part)
-        for field in dataclasses.fields(value)
-        if isinstance(part := getattr(value, field.name), (Formula, Constant))
+    fresh: Any = {  # Any: the fields of two classes by name, which no type can tell apart
+        field.name: rebuilt_value(getattr(value, field.name), change, below) for field in dataclasses.fields(value)
     }
     return dataclasses.replace(value, **fresh)
 

@@ -10,11 +10,20 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ceasefire_sim.errors import Fault, ScenarioError
 from ceasefire_sim.scenario.limits import MOST_BYTES
-from ceasefire_sim.scenario.source.nodes import Place, plain
+from ceasefire_sim.scenario.source.nodes import Place, plain_data
 from ceasefire_sim.scenario.source.yaml_messages import shown
 from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
 
-__all__ = ["Budget", "find_scenario", "read_text", "resolve", "root_of", "shipped", "shipped_names", "shipped_titles"]
+__all__ = [
+    "Budget",
+    "find_scenario",
+    "read_text",
+    "resolved_file",
+    "root_of",
+    "shipped",
+    "shipped_names",
+    "shipped_titles",
+]
 
 MOST_LISTED = 8  # names in one message
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -82,8 +91,8 @@ def not_utf8(file: Path | str, data: bytes, index: int) -> Fault:
     """The fault of a file with bytes that are no UTF-8, at the first of them."""
     start = data.rfind(b"\n", 0, index) + 1
     column = len(data[start:index].decode("utf-8").removeprefix("\ufeff")) + 1
-    found = "this is UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "this is not UTF-8 text"
-    return Fault(str(file), data.count(b"\n", 0, index) + 1, column, "", f"{found}; save the file as UTF-8")
+    encoding = "this is UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "this is not UTF-8 text"
+    return Fault(str(file), data.count(b"\n", 0, index) + 1, column, "", f"{encoding}; save the file as UTF-8")
 
 
 def root_of(file: Path) -> Path:
@@ -95,7 +104,7 @@ def root_of(file: Path) -> Path:
     return folder
 
 
-def resolve(relative: str, base: Path, place: Place) -> Path:
+def resolved_file(relative: str, base: Path, place: Place) -> Path:
     """The file named relative to another; refused if it leads out of the tree."""
     message = f"'{shown(relative)}' leads out of the folder this scenario belongs to"
     try:
@@ -125,10 +134,10 @@ def shipped_names() -> list[str]:
 def shipped(name: str) -> Path | None:
     """The file of a shipped scenario; lessons may be named without their folder."""
     names = shipped_names()
-    found = [known for known in names if known == name] or [
+    matches = [known for known in names if known == name] or [
         known for known in names if known.rpartition("/")[2] == name
     ]
-    return shipped_folder() / f"{found[0]}.yaml" if found else None
+    return shipped_folder() / f"{matches[0]}.yaml" if matches else None
 
 
 def find_scenario(name: str) -> Path:
@@ -136,11 +145,11 @@ def find_scenario(name: str) -> Path:
     path = Path(name)
     if "\0" in name:
         raise refused(repr(name), "is not a file name")
-    found = shipped(name)
-    if os.path.lexists(path) and (found is None or not os.path.isdir(path)):
+    shipped_file = shipped(name)
+    if os.path.lexists(path) and (shipped_file is None or not os.path.isdir(path)):
         return path
-    if found is not None:
-        return found
+    if shipped_file is not None:
+        return shipped_file
     if beside := [name + ending for ending in (".yaml", ".yml") if os.path.isfile(name + ending)]:
         raise refused(name, f"there is no such file; did you mean '{beside[0]}'?")
     raise refused(name, f"there is no such file and no shipped scenario of that name{shipped_hint(path.stem or name)}")
@@ -161,9 +170,9 @@ def shipped_hint(name: str) -> str:
 
 def shipped_titles() -> dict[str, str]:
     """The names of the shipped scenarios and lessons, each with its title."""
-    found = {}
+    titles = {}
     for name in shipped_names():
         file = shipped_folder() / f"{name}.yaml"
-        head = plain(parse_yaml(read_text(file, Budget()), str(file)))
-        found[name] = str(head.get("title") or head.get("scenario") or name) if isinstance(head, dict) else name
-    return found
+        head = plain_data(parse_yaml(read_text(file, Budget()), str(file)))
+        titles[name] = str(head.get("title") or head.get("scenario") or name) if isinstance(head, dict) else name
+    return titles

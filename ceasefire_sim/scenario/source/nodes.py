@@ -5,10 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import TypeAlias
 
-__all__ = ["Entry", "ListNode", "MappingNode", "Node", "Place", "Scalar", "SourceText", "at", "plain"]
+__all__ = [
+    "Entry",
+    "ListNode",
+    "MappingNode",
+    "Node",
+    "Place",
+    "PlainData",
+    "Scalar",
+    "ScalarValue",
+    "SourceText",
+    "place_in",
+    "plain_data",
+]
 
+ScalarValue: TypeAlias = str | int | float | None  # a truth value is an int in Python
+PlainData: TypeAlias = "ScalarValue | list[PlainData] | dict[str, PlainData]"  # what JSON knows
 BLANKS = " \t\r\n"
 WRITTEN = re.compile(r"[^ \t\r\n]")
 WRITTEN_IN_QUOTES = re.compile(r"''|[^ \t\r\n]")  # in single quotes a quote is written twice
@@ -48,7 +62,7 @@ class Scalar:
     stands in ``source``; ``style`` is the mark it begins with: a quote, ``|``, ``>`` or, without one, None.
     """
 
-    value: Any
+    value: ScalarValue
     place: Place
     text: str = ""
     source: SourceText | None = field(default=None, repr=False, compare=False)
@@ -84,16 +98,16 @@ class ListNode:
 Node = Scalar | MappingNode | ListNode
 
 
-def plain(node: Node) -> Any:
+def plain_data(node: Node) -> PlainData:
     """The node as plain Python data."""
     if isinstance(node, MappingNode):
-        return {key: plain(entry.node) for key, entry in node.entries.items()}
+        return {key: plain_data(entry.node) for key, entry in node.entries.items()}
     if isinstance(node, ListNode):
-        return [plain(item) for item in node.items]
+        return [plain_data(item) for item in node.items]
     return node.value
 
 
-def at(node: Scalar, offset: int) -> Place:
+def place_in(node: Scalar, offset: int) -> Place:
     """The place of a character of a scalar's text; its beginning where the two cannot be aligned.
 
     Exact for every character but blanks that folding made; the offset behind the last character is the

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Node, Place
 
-__all__ = ["find", "key_place", "paths_by_name"]
+__all__ = ["key_place", "node_at", "paths_by_name"]
 
 MOST_NAMES = 1000  # names of a file that are compared with one that is unknown
 
 
-def find(root: Node, path: tuple[str, ...]) -> tuple[Node, bool]:
+def node_at(root: Node, path: tuple[str, ...]) -> tuple[Node, bool]:
     """The node at a path, or the nearest one above it, and whether it is the very one."""
     node = root
     for segment in path:
@@ -26,7 +26,7 @@ def find(root: Node, path: tuple[str, ...]) -> tuple[Node, bool]:
 
 def key_place(root: Node, path: tuple[str, ...]) -> Place:
     """The place of the key at a path, or of the nearest thing above it."""
-    above, exact = find(root, path[:-1])
+    above, exact = node_at(root, path[:-1])
     if exact and isinstance(above, MappingNode) and path and path[-1] in above.entries:
         return above.entries[path[-1]].key_place
     if path and not exact:
@@ -36,12 +36,12 @@ def key_place(root: Node, path: tuple[str, ...]) -> Place:
 
 def paths_by_name(root: Node) -> dict[str, str]:
     """The path of everything declared, by its bare name; the first of a name counts."""
-    found: dict[str, str] = {}
+    paths: dict[str, str] = {}
     for section, entry in root.entries.items() if isinstance(root, MappingNode) else ():
         node = entry.node
         if section == "phases" and isinstance(node, MappingNode) and "transitions" in node.entries:
             node = node.entries["transitions"].node
         for name in node.entries if isinstance(node, MappingNode) else ():
-            if len(found) < MOST_NAMES:
-                found.setdefault(name, f"{section}.{name}")
-    return found
+            if len(paths) < MOST_NAMES:
+                paths.setdefault(name, f"{section}.{name}")
+    return paths

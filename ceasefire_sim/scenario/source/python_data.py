@@ -12,15 +12,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from ceasefire_sim.errors import Fault, ScenarioError
 from ceasefire_sim.scenario.limits import DEEPEST, LONGEST_INTEGER, LONGEST_KEY, MOST_ITEMS
-from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, Node, Place, Scalar
+from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, Node, Place, Scalar, ScalarValue
 from ceasefire_sim.scenario.source.yaml_messages import shown
 from ceasefire_sim.text import character_name, forbidden_character
 
 __all__ = ["nodes_of"]
+
+PlainValue: TypeAlias = ScalarValue | Mapping[object, object] | list[object] | tuple[object, ...]
 
 UNFIT = {  # what somebody might give, and what to give instead
     set: "a set has no order; write a list",
@@ -90,7 +92,7 @@ class DataBuilder:
             return ListNode(tuple(self.node(item, (*path, str(n))) for n, item in enumerate(fit)), place)
         return Scalar(fit, place, "null" if fit is None else str(fit))
 
-    def mapping(self, data: Mapping[Any, Any], path: tuple[str, ...], place: Place) -> MappingNode:
+    def mapping(self, data: Mapping[object, object], path: tuple[str, ...], place: Place) -> MappingNode:
         """A mapping, its keys made texts."""
         entries: dict[str, Entry] = {}
         for key, below in data.items():
@@ -107,7 +109,7 @@ class DataBuilder:
         return MappingNode(entries, place)
 
 
-def plain_value(value: object) -> Any:
+def plain_value(value: object) -> PlainValue:
     """The value as one of those YAML knows; lists and mappings as they are. Raises ``UnfitError``."""
     match value:
         case None | bool() | Mapping() | list() | tuple():
@@ -166,7 +168,7 @@ def day_of(moment: datetime.datetime) -> str:
     return moment.date().isoformat()
 
 
-def numpy_value(value: Any) -> Any:
+def numpy_value(value: Any) -> PlainValue:  # Any: NumPy is not imported
     """A NumPy scalar as the Python value it stands for, an array as a list."""
     converted = value.tolist() if hasattr(value, "tolist") else value
     if isinstance(converted, (list, tuple)):

@@ -46,7 +46,7 @@ def cut(pieces: list[Piece | None], listed: bool) -> list[tuple[int, str]]:
     None stands for what cannot be a piece, such as a quoted text. In a list every item may be a citation with
     a comma of its own, so there a parenthesis must open something of an expression.
     """
-    found: list[tuple[int, str]] = []
+    whole_texts: list[tuple[int, str]] = []
     index = 0
     while index < len(pieces):
         piece = pieces[index]
@@ -62,8 +62,8 @@ def cut(pieces: list[Piece | None], listed: bool) -> list[tuple[int, str]]:
             depth, index = depth + balance(more.text), index + 1
         closed = depth <= 0 and len(parts) > 1
         if (closed and OPENING.search(piece.text)) if listed else (closed or piece.bare):
-            found.append((start, ", ".join(parts)))
-    return found
+            whole_texts.append((start, ", ".join(parts)))
+    return whole_texts
 
 
 def decimal_words(text: str, rest: str) -> str | None:

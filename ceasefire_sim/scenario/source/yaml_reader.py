@@ -9,13 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from math import isinf
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 import yaml
 
 from ceasefire_sim.errors import Fault, ScenarioError
 from ceasefire_sim.scenario.limits import DEEPEST, LONGEST_INTEGER, LONGEST_KEY, LONGEST_NUMBER, MOST_ITEMS
-from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, Node, Place, Scalar, SourceText
+from ceasefire_sim.scenario.source.nodes import (
+    Entry,
+    ListNode,
+    MappingNode,
+    Node,
+    Place,
+    Scalar,
+    ScalarValue,
+    SourceText,
+)
 from ceasefire_sim.scenario.source.yaml_messages import (
     QUOTES,
     Piece,
@@ -107,11 +116,13 @@ class Builder:
         self.source = source
         self.faults: list[Fault] = []
         self.items = 0
-        self.events: Iterator[Any] = iter(())
+        self.events: Iterator[yaml.Event] = iter(())
 
-    def place(self, event: Any) -> Place:
+    def place(self, event: yaml.Event) -> Place:
         """Where an event begins."""
-        return Place(self.source.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        assert mark is not None  # the parser gives one to every event
+        return Place(self.source.file, mark.line + 1, mark.column + 1)
 
     def fault(self, place: Place, message: str) -> None:
         """Adds a fault; stops where there are too many to be read."""
@@ -120,7 +131,7 @@ class Builder:
             self.faults.append(Fault(place.file, place.line, place.column, "", "there are more faults than are told"))
             raise RefusalError
 
-    def stop(self, event: Any, message: str) -> RefusalError:
+    def stop(self, event: yaml.Event, message: str) -> RefusalError:
         """Adds a fault after which nothing more can be read."""
         self.fault(self.place(event), message)
         return RefusalError()
@@ -139,7 +150,7 @@ class Builder:
             raise RefusalError
         return node
 
-    def node(self, event: Any, depth: int) -> Node:
+    def node(self, event: yaml.Event, depth: int) -> Node:
         """The node that begins with an event."""
         self.items += 1
         if self.items > MOST_ITEMS:
@@ -153,9 +164,10 @@ class Builder:
             return self.sequence(event, depth)
         if isinstance(event, yaml.AliasEvent):
             return Scalar(None, self.place(event))
+        assert isinstance(event, yaml.ScalarEvent)
         return self.scalar(event)
 
-    def refuse(self, event: Any) -> None:
+    def refuse(self, event: yaml.Event) -> None:
         """A fault for each alias, anchor and tag; none is ever followed."""
         anchor, tag, place = getattr(event, "anchor", None), getattr(event, "tag", None), self.place(event)
         if isinstance(event, yaml.AliasEvent):
@@ -166,7 +178,7 @@ class Builder:
             meant = f"if '!' means 'not', write 'not' or {QUOTES}"
             self.fault(place, f"tags ('{shown(tag)}') are not allowed; {meant}")
 
-    def sequence(self, event: Any, depth: int) -> ListNode:
+    def sequence(self, event: yaml.SequenceStartEvent, depth: int) -> ListNode:
         """A list."""
         items: list[Node] = []
         while not isinstance(inner := next(self.events), yaml.SequenceEndEvent):
@@ -177,7 +189,7 @@ class Builder:
                 self.fault(items[index].place, cut_words(whole))
         return ListNode(tuple(items), self.place(event))
 
-    def mapping(self, event: Any, depth: int) -> MappingNode:
+    def mapping(self, event: yaml.MappingStartEvent, depth: int) -> MappingNode:
         """A mapping, each key once."""
         entries: dict[str, Entry] = {}
         pieces: list[tuple[Place, Piece | None]] = []
@@ -188,7 +200,7 @@ class Builder:
             node = self.node(next(self.events), depth + 1)
             if key is None:
                 continue
-            bare = unquoted(node) and node.start == node.end and not key_event.style
+            bare = unquoted(node) and node.start == node.end and not getattr(key_event, "style", None)
             if event.flow_style:
                 piece = Piece(key if bare else node.text, bare) if unquoted(node) else None
                 pieces.append((place if bare else node.place, piece))
@@ -201,7 +213,7 @@ class Builder:
         self.pieces(pieces, twice, entries)
         return MappingNode(entries, self.place(event))
 
-    def key(self, event: Any, depth: int) -> str | None:
+    def key(self, event: yaml.Event, depth: int) -> str | None:
         """The text of a key; None, and a fault, if it can be none."""
         if not isinstance(event, yaml.ScalarEvent):
             self.fault(self.place(event), f"a key is a plain name; if this is an expression, {QUOTES}")
@@ -223,16 +235,18 @@ class Builder:
         self, pieces: list[tuple[Place, Piece | None]], twice: list[tuple[Place, str]], entries: dict[str, Entry]
     ) -> None:
         """Faults for expressions that commas inside ``{}`` cut, else for the keys among the pieces that repeat."""
-        found = cut([piece for _, piece in pieces], listed=False)
-        for index, whole in found:
+        whole_texts = cut([piece for _, piece in pieces], listed=False)
+        for index, whole in whole_texts:
             self.fault(pieces[index][0], cut_words(whole))
-        if not found:
+        if not whole_texts:
             for place, key in twice:
                 self.duplicate(key, place, entries[key].key_place)
 
-    def scalar(self, event: Any) -> Scalar:
+    def scalar(self, event: yaml.ScalarEvent) -> Scalar:
         """A plain value, resolved as YAML 1.2's core does."""
-        text, start, end = event.value, event.start_mark.index, event.end_mark.index
+        text: str = event.value
+        assert event.start_mark is not None and event.end_mark is not None
+        start, end = event.start_mark.index, event.end_mark.index
         style, place = event.style or None, self.place(event)
         self.check_characters(event)
         value = text if style else self.resolved(text, place)
@@ -240,14 +254,14 @@ class Builder:
             self.fault(place, said)
         return Scalar(value, place, text, self.source, start, end, style)
 
-    def check_characters(self, event: Any) -> None:
+    def check_characters(self, event: yaml.ScalarEvent) -> None:
         """A fault for a character that may not stand in a text, though it is written as an escape."""
-        found = forbidden_character(event.value) if event.style == '"' else None
-        if found is not None:
-            name = character_name(event.value[found])
+        index = forbidden_character(event.value) if event.style == '"' else None
+        if index is not None:
+            name = character_name(event.value[index])
             self.fault(self.place(event), f"the character {name} is not allowed in a text, nor its escape")
 
-    def resolved(self, text: str, place: Place) -> Any:
+    def resolved(self, text: str, place: Place) -> ScalarValue:
         """The value of an unquoted text."""
         if text in NULLS:
             return None

@@ -9,8 +9,9 @@ import json
 import re
 import textwrap
 from collections.abc import Iterator
+from typing import TypeGuard
 
-from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Node, Scalar
+from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Node, Scalar, ScalarValue
 
 __all__ = ["written_yaml"]
 
@@ -47,7 +48,7 @@ def entry_lines(begin: str, node: Node, indent: str) -> Iterator[str]:
     if line and len(line) <= WIDEST:
         yield line
     elif isinstance(node, Scalar):
-        yield from folded(begin, node.value, indent + INDENT) if foldable(node) else (line,)
+        yield from folded(begin, node.value, indent + INDENT) if foldable(node.value) else (line,)
     else:
         yield begin
         yield from lines_of(node, indent + INDENT)
@@ -88,9 +89,9 @@ def key_of(key: str) -> str:
     return key if PLAIN_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=False)
 
 
-def foldable(node: Scalar) -> bool:
-    """Whether a text is the same once it is broken at single spaces and folded again."""
-    return isinstance(node.value, str) and "  " not in node.value and FOLDABLE.fullmatch(node.value) is not None
+def foldable(value: ScalarValue) -> TypeGuard[str]:
+    """Whether a value is a text that is the same once it is broken at single spaces and folded again."""
+    return isinstance(value, str) and "  " not in value and FOLDABLE.fullmatch(value) is not None
 
 
 def folded(begin: str, text: str, indent: str) -> Iterator[str]:

@@ -60,8 +60,8 @@ def check_structure(file: ScenarioFile, sink: FaultSink) -> bool:
         check_obligation(name, obligation, file, sink)
     check_together(file, sink)
     check_effects(file, sink)
-    for name, asked in file.properties.items():
-        check_property(name, asked, file, sink)
+    for name, prop in file.properties.items():
+        check_property(name, prop, file, sink)
     check_sweeps(file, sink)
     return True
 
@@ -294,36 +294,36 @@ def wrong_target(effect: Effect, path: Path, file: ScenarioFile) -> str | None:
     return None
 
 
-def check_property(name: str, asked: Property, file: ScenarioFile, sink: FaultSink) -> None:
+def check_property(name: str, prop: Property, file: ScenarioFile, sink: FaultSink) -> None:
     """A property asks one question, completely."""
     path: Path = ("properties", name)
-    forms = [form for form in FORMS if getattr(asked, form) is not None]
+    forms = [form for form in FORMS if getattr(prop, form) is not None]
     if len(forms) != 1:
         known = ", ".join(FORMS)
         sink.key(
             path, f"a property asks one question, one of: {known}" + (f"; here: {', '.join(forms)}" if forms else "")
         )
-    if (asked.hold is None) != (asked.until is None):
+    if (prop.hold is None) != (prop.until is None):
         sink.key(path, "`hold` and `until` go together")
-    if (asked.value is None) != (asked.on is None):
+    if (prop.value is None) != (prop.on is None):
         sink.key(path, "`value` and `on` go together")
-    if asked.within is not None and isinstance(asked.within.formula.node, Name) and not unbounded(asked):
+    if prop.within is not None and isinstance(prop.within.formula.node, Name) and not unbounded(prop):
         pass  # an expression of constants; checked as such
-    if asked.count is not None:
-        message = wrong_count(asked.count, file)
+    if prop.count is not None:
+        message = wrong_count(prop.count, file)
         if message and not sink.about_lost(message):
             sink((*path, "count"), message)
-    if asked.expect is not None and not re.fullmatch(
-        r"\s*(>=|<=|>|<|==|!=)\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", asked.expect
+    if prop.expect is not None and not re.fullmatch(
+        r"\s*(>=|<=|>|<|==|!=)\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", prop.expect
     ):
         sink((*path, "expect"), "write a comparison with a number, such as '>= 0.5'")
-    if asked.observed is not None and not observed_fits(asked.observed, file):
+    if prop.observed is not None and not observed_fits(prop.observed, file):
         sink((*path, "observed"), "write a number or a date (dates need `start`)")
 
 
-def unbounded(asked: Property) -> bool:
+def unbounded(prop: Property) -> bool:
     """Whether a property looks as far as it takes (`within: unbounded`)."""
-    return asked.within is not None and asked.within.formula.node == Name("unbounded")
+    return prop.within is not None and prop.within.formula.node == Name("unbounded")
 
 
 def observed_fits(written: str, file: ScenarioFile) -> bool:
@@ -335,10 +335,10 @@ def observed_fits(written: str, file: ScenarioFile) -> bool:
 
 def wrong_count(written: str, file: ScenarioFile) -> str | None:
     """Why something cannot be counted; None if it can."""
-    found = counted_path(written, file)
-    if len(found) > 1:
-        return f"'{written}' can mean {' or '.join(found)}; write the path"
-    if not found:
+    paths = counted_path(written, file)
+    if len(paths) > 1:
+        return f"'{written}' can mean {' or '.join(paths)}; write the path"
+    if not paths:
         return f"there is nothing called '{written}' to count{did_you_mean(written, countable(file))}"
     return None
 

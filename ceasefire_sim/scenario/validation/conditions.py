@@ -18,7 +18,7 @@ from ceasefire_sim.scenario.limits import HEAVIEST_CONDITION
 from ceasefire_sim.scenario.model.definitions import names_in
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.parts import Amendment, Reading, ScenarioFile
-from ceasefire_sim.scenario.model.walk import Path, leaves, rebuilt
+from ceasefire_sim.scenario.model.walk import Leaf, Path, leaves, rebuilt
 
 __all__ = ["Origin", "Target", "amended", "not_a_condition", "read_by", "structured", "substituted", "targets"]
 
@@ -46,12 +46,12 @@ class Target:
 
 def targets(file: ScenarioFile) -> dict[Path, Target]:
     """Every condition a reading or an amendment may touch."""
-    found = {}
+    conditions = {}
     for section in TARGET_SECTIONS:
         for path, leaf in leaves(getattr(file, section), (section,)):
             if path[-1] in TARGET_FIELDS and isinstance(leaf, Formula) and leaf.role is Role.CONDITION:
-                found[path] = Target(path, leaf.node)
-    return found
+                conditions[path] = Target(path, leaf.node)
+    return conditions
 
 
 def real_path(file: ScenarioFile, dotted: str) -> Path:
@@ -160,7 +160,7 @@ def pieces_of(file: ScenarioFile, part: Reading | Amendment, kind: str, name: st
               meanings: Mapping[str, Node]) -> dict[str, dict[Path, Node]]:  # fmt: skip
     """The marked texts of a reading or amendment by operation and real path; faults go to the sink."""
     known = targets(file)
-    found: dict[str, dict[Path, Node]] = {"set": {}, "add": {}, "or": {}}
+    pieces: dict[str, dict[Path, Node]] = {"set": {}, "add": {}, "or": {}}
     for operation, written in (("set", part.set), ("add", part.add), ("or", part.or_)):
         for dotted, formula in written.items():
             place: Path = (f"{kind}s", name, operation, dotted)
@@ -173,8 +173,8 @@ def pieces_of(file: ScenarioFile, part: Reading | Amendment, kind: str, name: st
                 allowed = "; readings and amendments touch `when`, `requires` and `during` of what is there"
                 sink(place, f"there is no condition '{dotted}' in the scenario{allowed}")
                 continue
-            found[operation][path] = Noted(substituted(formula.node, meanings), Origin(kind, name, place))
-    return found
+            pieces[operation][path] = Noted(substituted(formula.node, meanings), Origin(kind, name, place))
+    return pieces
 
 
 def read_by(file: ScenarioFile, names: Iterable[str], sink: FaultSink) -> dict[Path, Node]:
@@ -247,8 +247,8 @@ def weight(node: Node, known: IdentityCache[Node, int]) -> int:
 def in_force(file: ScenarioFile, conditions: Mapping[Path, Node]) -> ScenarioFile:
     """The scenario with its conditions replaced by those in force."""
 
-    def change(path: Path, leaf: Any) -> Any:
-        return Formula(leaf.role, conditions[path]) if path in conditions else leaf
+    def change(path: Path, leaf: Leaf) -> Leaf:
+        return Formula(leaf.role, conditions[path]) if path in conditions and isinstance(leaf, Formula) else leaf
 
     changed: ScenarioFile = rebuilt(file, change)
     return changed

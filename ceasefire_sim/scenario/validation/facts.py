@@ -11,9 +11,9 @@ from ceasefire_sim.errors import Fault, ScenarioError
 from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.scenario.model.facts import FactFile
 from ceasefire_sim.scenario.model.parts import Part, ScenarioFile
-from ceasefire_sim.scenario.source.files import Budget, read_text, resolve
-from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Node, Scalar, plain
-from ceasefire_sim.scenario.source.places import find
+from ceasefire_sim.scenario.source.files import Budget, read_text, resolved_file
+from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Node, Scalar, plain_data
+from ceasefire_sim.scenario.source.places import node_at
 from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
 from ceasefire_sim.scenario.validation.faults import FaultSink
 
@@ -34,10 +34,10 @@ def read_facts(root: Node, files: Mapping[str, FilePath], budget: Budget) -> Map
         if not (isinstance(item, Scalar) and isinstance(item.value, str)):
             continue
         base = files.get(item.place.file) or FilePath(item.place.file)
-        path = resolve(item.value, base, item.place)
+        path = resolved_file(item.value, base, item.place)
         nodes = parse_yaml(read_text(path, budget), str(path))
         try:
-            facts[path.stem] = FactFile.model_validate(plain(nodes))
+            facts[path.stem] = FactFile.model_validate(plain_data(nodes))
         except ValidationError as error:
             raise ScenarioError(list(fact_faults(nodes, error))) from None
     return ReadOnlyDict(facts)
@@ -48,7 +48,7 @@ def fact_faults(nodes: Node, error: ValidationError) -> list[Fault]:
     faults = []
     for item in error.errors(include_url=False):
         path = tuple(str(segment) for segment in item["loc"])
-        place = find(nodes, path)[0].place
+        place = node_at(nodes, path)[0].place
         message = "unknown key" if item["type"] == "extra_forbidden" else item["msg"]
         faults.append(Fault(place.file, place.line, place.column, ".".join(path), message))
     return faults

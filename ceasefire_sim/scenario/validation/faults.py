@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from ceasefire_sim.errors import ExpressionError, Fault
 from ceasefire_sim.scenario.model.walk import Path
-from ceasefire_sim.scenario.source.nodes import Node, Scalar, at
-from ceasefire_sim.scenario.source.places import find, key_place
+from ceasefire_sim.scenario.source.nodes import Node, Scalar, place_in
+from ceasefire_sim.scenario.source.places import key_place, node_at
 
 __all__ = ["FaultSink", "in_order"]
 
@@ -52,10 +52,10 @@ class FaultSink:
 
     def fault(self, path: Path, message: str, column: int | None, severity: str) -> Fault:
         """A fault with its place looked up."""
-        node, exact = find(self.root, path)
+        node, exact = node_at(self.root, path)
         place = node.place
         if exact and column is not None and isinstance(node, Scalar):
-            place = at(node, column)
+            place = place_in(node, column)
         elif not exact:
             place = key_place(self.root, path)
         return Fault(place.file, place.line, place.column, ".".join(path), message, severity)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from ceasefire_sim.expressions import (
     Interval,
@@ -26,7 +25,7 @@ from ceasefire_sim.scenario.model.definitions import definition_order, names_in
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role, no_date
 from ceasefire_sim.scenario.model.meaning import Meaning, filled_in
 from ceasefire_sim.scenario.model.names import constant_values, environment, symbols
-from ceasefire_sim.scenario.model.parts import Obligation, ScenarioFile
+from ceasefire_sim.scenario.model.parts import Obligation, Quantity, ScenarioFile
 from ceasefire_sim.scenario.model.walk import Leaf, Path, leaf_node, leaves, node_role, rebuilt
 from ceasefire_sim.scenario.validation.conditions import not_a_condition
 from ceasefire_sim.scenario.validation.faults import FaultSink
@@ -195,7 +194,7 @@ def wrong_constant(path: Path, role: Role, value: float) -> str | None:
 
 def check_quantities(file: ScenarioFile, sink: FaultSink) -> None:
     """Ranges are the right way round and initial values lie in them."""
-    sections: list[tuple[Path, Mapping[str, Any]]] = [(("quantities",), file.quantities)]
+    sections: list[tuple[Path, Mapping[str, Quantity]]] = [(("quantities",), file.quantities)]
     sections += [(("parties", name, "quantities"), party.quantities) for name, party in file.parties.items()]
     for section, quantities in sections:
         for name, quantity in quantities.items():

@@ -8,7 +8,7 @@ from ceasefire_sim.errors import Fault
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.overlay import is_collection
 from ceasefire_sim.scenario.source.nodes import MappingNode, Node, Scalar
-from ceasefire_sim.scenario.source.places import find, key_place
+from ceasefire_sim.scenario.source.places import key_place, node_at
 from ceasefire_sim.scenario.source.yaml_messages import decimal_words
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean, keys_at
 
@@ -22,12 +22,12 @@ def unknown_nulls(root: Node, dropped: Iterable[Path]) -> Iterator[Fault]:
         if known and path[-1] not in known:
             cut = "" if path[-1].isidentifier() else "; if a comma cut a text into pieces, put quotes around the text"
             message = f"unknown key '{path[-1]}'{cut or did_you_mean(path[-1], known)}"
-            yield told(root, path, decimal_words(before(root, path), path[-1]) or message, "error")
+            yield key_fault(root, path, decimal_words(before(root, path), path[-1]) or message, "error")
 
 
 def before(root: Node, path: Path) -> str:
     """The text of the value that stands before a key; empty if there is none."""
-    above = find(root, path[:-1])[0]
+    above = node_at(root, path[:-1])[0]
     entries = above.entries if isinstance(above, MappingNode) else {}
     keys = list(entries)
     number = keys.index(path[-1]) if path[-1] in entries else 0
@@ -38,11 +38,11 @@ def before(root: Node, path: Path) -> str:
 def left_empty(root: Node, dropped: Iterable[Path]) -> Iterator[Fault]:
     """Keys behind which nothing is written; whoever means that they are absent writes null, or leaves them out."""
     for path in dropped:
-        node, exact = find(root, path)
+        node, exact = node_at(root, path)
         written = isinstance(node, Scalar) and (node.text or node.style or not node.place.line)
         if len(path) > 1 and exact and not written and known_or_named(path):
             empty = "; write {} if all of it is as usual" if is_collection(path[:-1]) else ""
-            yield told(root, path, f"nothing stands behind '{path[-1]}', so it counts as absent{empty}", "warning")
+            yield key_fault(root, path, f"nothing stands behind '{path[-1]}', so it counts as absent{empty}", "warning")
 
 
 def known_or_named(path: Path) -> bool:
@@ -51,7 +51,7 @@ def known_or_named(path: Path) -> bool:
     return not known or path[-1] in known
 
 
-def told(root: Node, path: Path, message: str, severity: str) -> Fault:
+def key_fault(root: Node, path: Path, message: str, severity: str) -> Fault:
     """The fault of a key that was taken away, at its place in the nodes as written."""
     place = key_place(root, path)
     return Fault(place.file, place.line, place.column, ".".join(path), message, severity)

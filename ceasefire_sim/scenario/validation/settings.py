@@ -7,7 +7,7 @@ from ceasefire_sim.scenario.model.names import names_used
 from ceasefire_sim.scenario.model.parts import ScenarioFile
 from ceasefire_sim.scenario.model.selection import is_setting
 from ceasefire_sim.scenario.source.nodes import MappingNode
-from ceasefire_sim.scenario.source.places import find, key_place
+from ceasefire_sim.scenario.source.places import key_place, node_at
 from ceasefire_sim.scenario.validation.faults import FaultSink
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 
@@ -25,7 +25,7 @@ def check_settings(file: ScenarioFile, sink: FaultSink) -> None:
         return
     used = names_used(file)
     for name, place in settings.items():
-        if name not in used and not isinstance(find(sink.root, ("parameters", name))[0], MappingNode):
+        if name not in used and not isinstance(node_at(sink.root, ("parameters", name))[0], MappingNode):
             hint = did_you_mean(name, (known for known in file.parameters if known not in settings), "parameters")
             message = f"there is no parameter '{name}', and nothing would use it{hint}"
             sink.faults.append(Fault(place.file, 0, 0, "", message))

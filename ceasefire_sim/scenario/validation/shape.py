@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -11,8 +10,8 @@ from ceasefire_sim.errors import Fault
 from ceasefire_sim.scenario import overlay
 from ceasefire_sim.scenario.model.parts import ScenarioFile
 from ceasefire_sim.scenario.model.walk import Path
-from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, plain
-from ceasefire_sim.scenario.source.places import find, paths_by_name
+from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, plain_data
+from ceasefire_sim.scenario.source.places import node_at, paths_by_name
 from ceasefire_sim.scenario.source.python_data import nodes_of
 from ceasefire_sim.scenario.validation.conditions import not_a_condition
 from ceasefire_sim.scenario.validation.faults import FaultSink
@@ -22,7 +21,7 @@ __all__ = ["parts_of"]
 
 PLACEHOLDERS = {"scenario": "missing", "horizon": 1, "phases": {"initial": "missing", "states": ["missing"]}}
 FEW = 20  # so many unknown keys are compared with every name of the file, too
-Found = tuple[str, int | None, bool]  # a message, its column in the text, and whether it is about a key
+ShapeFault = tuple[str, int | None, bool]  # a message, its column in the text, and whether it is about a key
 NO_MAPPING = ("dict_type", "model_type", "model_attributes_type", "mapping_type")
 
 
@@ -36,7 +35,7 @@ def parts_of(root: Node, sink: FaultSink) -> ScenarioFile | None:
     for _ in range(6):
         root = with_placeholders(root)
         try:
-            return ScenarioFile.model_validate(plain(root))
+            return ScenarioFile.model_validate(plain_data(root))
         except ValidationError as error:
             root = pruned(root, structural_faults(root, error, sink), sink)
     return None
@@ -53,7 +52,7 @@ def with_placeholders(root: Node) -> Node:
 
 def structural_faults(root: Node, error: ValidationError, sink: FaultSink) -> list[Path]:
     """Adds what pydantic found to the sink, in our words; returns the paths at fault."""
-    found: dict[Path, Found] = {}
+    messages: dict[Path, ShapeFault] = {}
     items = error.errors(include_url=False)
     names = paths_by_name(root) if sum(item["type"] == "extra_forbidden" for item in items) <= FEW else {}
     for item in items:
@@ -65,23 +64,23 @@ def structural_faults(root: Node, error: ValidationError, sink: FaultSink) -> li
             continue
         if kind == "missing":
             key = rest[-1] if rest else path[-1]
-            found.setdefault((*path, *rest), (f"'{key}' is missing; it is required", None, True))
+            messages.setdefault((*path, *rest), (f"'{key}' is missing; it is required", None, True))
         elif kind == "extra_forbidden":
-            found.setdefault(path, (f"unknown key '{path[-1]}'{near_key(path, names)}", None, True))
+            messages.setdefault(path, (f"unknown key '{path[-1]}'{near_key(path, names)}", None, True))
         elif wrong := not_a_condition(path):
-            found.setdefault(path[:4], (wrong, None, True))
+            messages.setdefault(path[:4], (wrong, None, True))
         else:
-            said = in_words(kind, item["msg"], context, path, find(root, path)[0])
-            found.setdefault(path, (said, context.get("column"), False))
-    for path, (message, column, at_key) in found.items():
+            said = in_words(kind, item["msg"], context, path, node_at(root, path)[0])
+            messages.setdefault(path, (said, context.get("column"), False))
+    for path, (message, column, at_key) in messages.items():
         if at_key and "is missing" in message:
-            node = find(root, path[:-1])[0]
+            node = node_at(root, path[:-1])[0]
             sink.faults.append(Fault(node.place.file, node.place.line, node.place.column, ".".join(path), message))
         elif at_key:
             sink.key(path, message)
         else:
             sink(path, message, column)
-    return list(found)
+    return list(messages)
 
 
 def real_location(root: Node, location: tuple[int | str, ...]) -> tuple[Path, Path]:
@@ -99,7 +98,7 @@ def real_location(root: Node, location: tuple[int | str, ...]) -> tuple[Path, Pa
     return path, ()
 
 
-def in_words(kind: str, message: str, context: Mapping[str, Any], path: Path, node: Node) -> str:
+def in_words(kind: str, message: str, context: Mapping[str, object], path: Path, node: Node) -> str:
     """What pydantic says of what stands at a path, in words a student understands."""
     if kind == "fault":
         return str(context["message"])
@@ -130,7 +129,7 @@ def pruned(root: Node, at_fault: list[Path], sink: FaultSink) -> Node:
     """The nodes without what is at fault; names that go with it are remembered in the sink."""
     for path in sorted(at_fault, key=len, reverse=True):
         target = path
-        if not find(root, target)[1]:  # something required is missing: what it is missing from goes
+        if not node_at(root, target)[1]:  # something required is missing: what it is missing from goes
             if (mended := with_initial(root, path)) is not None:
                 root = mended
                 continue
@@ -149,12 +148,14 @@ def pruned(root: Node, at_fault: list[Path], sink: FaultSink) -> Node:
 
 def with_initial(root: Node, path: Path) -> Node | None:
     """The nodes with a region's first state where its `initial` is missing, so that its states stay known."""
-    above, exact = find(root, path[:-1])
+    above, exact = node_at(root, path[:-1])
     states = above.entries.get("states") if exact and isinstance(above, MappingNode) else None
     if path[-1] != "initial" or states is None or not isinstance(states.node, ListNode):
         return None
     assert isinstance(above, MappingNode)
-    final = [plain(item) for item in overlay.items_of(above.entries["final"].node)] if "final" in above.entries else []
+    final = (
+        [plain_data(item) for item in overlay.items_of(above.entries["final"].node)] if "final" in above.entries else []
+    )
     for state in states.node.items:
         if isinstance(state, Scalar) and isinstance(state.value, str) and state.value not in final:
             return overlay.replaced(root, (), path, Entry(above.place, state))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import functools
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from ceasefire_sim.scenario.model import parts
 
@@ -66,39 +66,39 @@ def nearest_paths(written: str, paths: Iterable[str], most: int = 3) -> list[str
 
 
 @functools.cache
-def fields_of(model: type[BaseModel]) -> dict[str, Any]:
+def fields_by_key(model: type[BaseModel]) -> dict[str, FieldInfo]:
     """The fields of a part by their keys in the file."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def keys_at(path: tuple[str, ...], model: type[BaseModel] = parts.ScenarioFile) -> list[str]:
     """The keys known at a path of the scenario file, those that everything has last."""
-    keys = fields_of(model)
+    keys = fields_by_key(model)
     if len(path) == 1:
         return sorted(keys, key=lambda key: key in parts.Part.model_fields)
     annotation = keys[path[0]].annotation if path[0] in keys else None
     for candidate in models_in(annotation):
         for skip in (1, 2):
             if len(path) > skip:
-                found = keys_at(path[skip:], candidate)
-                if found and skip == (1 if candidate.__name__ in SINGLE else 2):
-                    return found
+                inner_keys = keys_at(path[skip:], candidate)
+                if inner_keys and skip == (1 if candidate.__name__ in SINGLE else 2):
+                    return inner_keys
     return []
 
 
-def models_in(annotation: Any) -> list[type[BaseModel]]:
+def models_in(annotation: object) -> list[type[BaseModel]]:
     """The parts mentioned in an annotation."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
-    found: list[type[BaseModel]] = []
+    models: list[type[BaseModel]] = []
     for inner in getattr(annotation, "__args__", ()):
-        found += models_in(inner)
-    return found
+        models += models_in(inner)
+    return models
 
 
 def belongs(key: str) -> str:
     """What has a key of this name, in words; empty if nothing has it, or too much to be of help."""
-    owners = [words for name, words in WHERE.items() if key in fields_of(getattr(parts, name))]
+    owners = [words for name, words in WHERE.items() if key in fields_by_key(getattr(parts, name))]
     if "a region or mechanism" in owners:
         owners.remove("the phases")  # which are a region
     return either(owners) if len(owners) <= 3 else ""

@@ -56,11 +56,11 @@ def warn_of_ranges(meaning: Meaning, sink: FaultSink) -> None:
 
 def serving(file: ScenarioFile) -> set[str]:
     """The regions that verify or attribute."""
-    found = {obligation.verified_by for obligation in file.obligations.values()}
+    regions = {obligation.verified_by for obligation in file.obligations.values()}
     for incident in (*file.incidents.values(), *file.responses.values()):
         if incident.attribution is not None:
-            found.add(incident.attribution.by)
-    return {name for name in found if name is not None}
+            regions.add(incident.attribution.by)
+    return {name for name in regions if name is not None}
 
 
 def warn_of_regions(file: ScenarioFile, sink: FaultSink) -> None:
@@ -125,7 +125,7 @@ def warn_of_unused(file: ScenarioFile, used: Set[str], sink: FaultSink) -> None:
             if name in used:
                 continue
             if made_by_setting(path, file, sink.root):
-                hint = did_you_mean(name, (one for one in names if one != name), section)
+                hint = did_you_mean(name, (known for known in names if known != name), section)
                 sink.warn(path, f"nothing uses the {what} '{name}', which is set here{hint}")
             elif section == "parameters" and name not in elsewhere:
                 sink.warn(path, f"the parameter '{name}' is not used")
