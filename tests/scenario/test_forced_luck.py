@@ -73,7 +73,7 @@ def test_draws_are_made_at_sites_of_the_scenario(name: str) -> None:
         (1, "obligations.days.pace", True, "no luck is drawn there"),
         (1, "obligations.led.pace", True, "no luck is drawn there"),
         (0, "quantities.fixed.initial", 1, "no luck is drawn there"),
-        (9, "phases.t", True, "on day 9; the days of this scenario are 0 to 8"),
+        (9, "phases.t", True, "on day 9; the days of this scenario are 0 to 8, for its horizon is 9"),
         (1, "quantities.q.initial", 1, "on day 1; initial values are drawn on day 0"),
         (0, "quantities.q.initial", 6, "to be 6; what may be drawn there is a number from 0 to 5"),
         (0, "quantities.q.initial", True, "to be true; what may be drawn there is a number from 0 to 5"),
@@ -116,6 +116,12 @@ def test_what_cannot_be_forced_is_refused_by_both_engines(
 )
 def test_what_can_be_forced_is_taken(scenario: cs.Scenario, day: int, site: str, value: bool | int) -> None:
     check_luck(scenario, Luck.keyed(1).force(day, site, value))
+
+
+def test_a_finding_may_be_of_a_run_beyond_the_horizon(scenario: cs.Scenario) -> None:
+    check_luck(scenario, Luck(1, ((0, 0),), ((11, "phases.t", True),), day=12))
+    with pytest.raises(InputError, match="on day 12; the days of this scenario are 0 to 8, for its horizon is 9"):
+        check_luck(scenario, Luck(1, ((0, 0),), ((12, "phases.t", True),), day=12))
 
 
 def test_all_slips_of_a_luck_are_said_at_once_each_once(scenario: cs.Scenario) -> None:

@@ -23,6 +23,11 @@ def check_luck(scenario: Scenario, luck: Luck, file: str = "") -> None:
         return
     draws = draws_of(scenario)
     messages = dict.fromkeys(message for forced in luck.forced for message in slips(scenario, draws, forced))
+    end = max(scenario.horizon, luck.day or 0)  # a finding may be of a run beyond the horizon; its day says so
+    for day, site, _ in luck.forced:
+        if day >= end:
+            days = f"0 to {scenario.horizon - 1}, for its horizon is {scenario.horizon}"
+            messages[f"'{site}' on day {day}; the days of this scenario are {days}"] = None
     if messages:
         raise InputError(Fault(file, 0, 0, "", f"the luck forces {message}") for message in messages)
 
@@ -42,8 +47,6 @@ def slips(scenario: Scenario, draws: dict[str, SiteDraw], forced: ForcedDraw) ->
             yield f"'{site}', and the marks of its later happenings are #1 to #{draw.marks - 1}"
     if draw.kind is DrawKind.INITIAL and day != 0:
         yield f"'{site}' on day {day}; initial values are drawn on day 0"
-    elif day >= scenario.horizon:
-        yield f"'{site}' on day {day}; the days of this scenario are 0 to {scenario.horizon - 1}"
     if not may_be(draw, value):
         yield f"'{site}' to be {spoken(value)}; what may be drawn there is {draw}"
 
