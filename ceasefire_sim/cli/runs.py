@@ -140,12 +140,15 @@ def compare(file: str, names: tuple[str, ...], **given: Options) -> None:
     from ceasefire_sim.present.comparison_report import comparison_lines, failure_lines
     from ceasefire_sim.present.run_summary import summarise
     from ceasefire_sim.studies.batch import plan_batch
+    from ceasefire_sim.studies.compare import check_horizons
     from ceasefire_sim.studies.compare import compare as paired
 
     options, output = taken_apart(given)
     base: Scenario = opened(file, **given)
     base_name = base.variant or ("as read" if base.readings else "as written")
     sides = {base_name: base, **alternatives(base, file, names, given)}
+    for side in sides.values():
+        check_horizons(base, side)
     batch = plan_batch(list(sides.values()), options)
     with claimed(comparison_folder(base, names), batch.identity_of_comparison(list(sides)), output) as store:
         run_sets = dict(zip(sides, played(batch, store, output), strict=True))

@@ -96,10 +96,8 @@ def check_memory(scenario: Scenario, runs: int) -> None:
     except (AttributeError, ValueError, OSError):  # not on Windows
         memory = MEMORY_UNKNOWN
     if runs * each > memory:
-        gigabytes = runs * each / 1e9
-        raise LimitError(
-            f"{runs:,} runs need about {gigabytes:,.0f} GB of memory; this machine has {memory / 1e9:,.0f}"
-        )
+        needed, present = (f"{size / 1e9:,.0f} GB" for size in (runs * each, memory))
+        raise LimitError(f"{runs:,} runs need about {needed} of memory, and this machine has {present}; make fewer")
 
 
 def block_size(plan: RunPlan, horizon: int) -> int:

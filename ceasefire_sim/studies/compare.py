@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ceasefire_sim.arguments import whole_number
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.luck import Luck
+from ceasefire_sim.results.lookup import known_property
 from ceasefire_sim.results.paired import Change, Difference, changes, difference, paired_shares
 from ceasefire_sim.results.runset import ENDINGS, RunSet
 from ceasefire_sim.results.trajectory import Event, Trajectory
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.agreement import live
 
-__all__ = ["Comparison", "Parting", "compare"]
+__all__ = ["Comparison", "Parting", "check_horizons", "compare"]
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,16 @@ class Comparison:
     second: RunSet
 
     def property(self, name: str) -> Difference:
-        """The difference of a property both scenarios ask."""
+        """The difference of a property; raises ``InputError`` unless both scenarios ask it in the same way."""
+        first, second = (known_property(runs.scenario, name) for runs in (self.first, self.second))
+        if first != second:
+            raise InputError(f"{name!r} asks something else in the second scenario than in the first")
         return difference(self.first, self.second, name)
 
     def properties(self) -> dict[str, Difference]:
         """The difference of every property that both scenarios ask in the same way."""
-        mine, theirs = (runs.scenario.file.properties for runs in (self.first, self.second))
-        return {name: self.property(name) for name in mine if mine[name] == theirs.get(name)}
+        first, second = (runs.scenario.file.properties for runs in (self.first, self.second))
+        return {name: self.property(name) for name in first if first[name] == second.get(name)}
 
     def endings(self) -> dict[str, Difference]:
         """The difference of the share of every ending."""
@@ -61,51 +66,77 @@ class Comparison:
 
     def telling_run(self) -> int | None:
         """The first run whose ending changes, else the first that differs at all; None if all are alike."""
-        found = self.changes()
-        if found:
-            return min(change.run for change in found)
-        shared = set(self.first.block.columns) & set(self.second.block.columns)
-        apart = np.zeros(len(self.first), bool)
-        for name in shared:
+        changed = self.changes()
+        if changed:
+            return min(change.run for change in changed)
+        differs = np.zeros(len(self.first), bool)
+        for name in set(self.first.block.columns) & set(self.second.block.columns):
             a, b = self.first.array(name), self.second.array(name)
-            apart |= ~((a == b) | ((a != a) & (b != b)))
-        where = np.flatnonzero(apart)
-        return int(self.first.array("run")[where[0]]) if where.size else None
+            differs |= ~((a == b) | ((a != a) & (b != b)))  # NaN is like NaN
+        indices = np.flatnonzero(differs)
+        return int(self.first.array("run")[indices[0]]) if indices.size else None
 
     def parting(self, run: int | None = None) -> Parting | None:
-        """Where the histories of one run part; None if every run is alike."""
-        chosen = self.telling_run() if run is None else run
-        return None if chosen is None else parting(self.first.scenario, self.second.scenario, self.first.seed, chosen)
+        """Where the histories of one run part, of the telling one unless a run is named; None if every run is alike."""
+        number = self.telling_run() if run is None else whole_number("a run", run, 0)
+        return None if number is None else parting(self.first.scenario, self.second.scenario, self.first.seed, number)
 
     def _repr_html_(self) -> str:
         """The differences as a table, for notebooks."""
         rows = "".join(
-            f"<tr><td>{name}</td><td>{number(one.first)}</td><td>{number(one.second)}</td>"
-            f"<td>{number(one.value)} ({number(one.low)} to {number(one.high)})</td></tr>"
-            for name, one in {**self.endings(), **self.properties()}.items()
+            f"<tr><td>{name}</td><td>{four_digits(change.first)}</td><td>{four_digits(change.second)}</td>"
+            f"<td>{four_digits(change.value)} ({four_digits(change.low)} to {four_digits(change.high)})</td></tr>"
+            for name, change in {**self.endings(), **self.properties()}.items()
         )
         return f"<table><tr><th></th><th>first</th><th>second</th><th>difference</th></tr>{rows}</table>"
 
 
-def number(value: float | None) -> str:
+def four_digits(value: float | None) -> str:
     """A number with four digits."""
     return "–" if value is None else f"{value:.4g}"
 
 
 def compare(first: RunSet, second: RunSet) -> Comparison:
-    """Two run sets paired run by run; raises ``InputError`` unless both have the same runs and seed."""
-    if first.seed != second.seed or not np.array_equal(first.array("run"), second.array("run")):
-        raise InputError("runs are compared on the same luck: the same seed and the same run numbers")
+    """Two run sets paired run by run.
+
+    Raises ``InputError`` unless both have the same runs, seed and horizon: only then is what differs the text.
+    """
+    for runs in (first, second):
+        if not isinstance(runs, RunSet):
+            raise InputError(f"two run sets are compared, such as simulate(…) returns, not {type(runs).__name__!r}")
+    if first.seed != second.seed:
+        raise InputError(f"runs are compared on the same seed, not on {first.seed} and {second.seed}; simulate both"
+                         " with one seed")  # fmt: skip
+    if not np.array_equal(first.array("run"), second.array("run")):
+        raise InputError(f"runs are compared one by one, and these are {described(first)} and {described(second)};"
+                         " simulate the same runs of both")  # fmt: skip
+    check_horizons(first.scenario, second.scenario)
     return Comparison(first, second)
+
+
+def described(runs: RunSet) -> str:
+    """Which runs a run set has, in words."""
+    numbers = runs.array("run")
+    return f"{len(runs)} runs from number {numbers[0]}"
+
+
+def check_horizons(first: Scenario, second: Scenario) -> None:
+    """Raises ``InputError`` unless two scenarios last equally long."""
+    if first.horizon != second.horizon:
+        raise InputError(
+            f"'{second.name}' runs for {second.horizon} days and '{first.name}' for {first.horizon}; to compare them,"
+            f" set one horizon for both (--horizon {min(first.horizon, second.horizon)}, or in Python"
+            ' read_scenario(…, overrides={"horizon": …}))'
+        )
 
 
 def parting(first: Scenario, second: Scenario, seed: int, run: int) -> Parting:
     """The two histories of one run, and where they part."""
     luck = Luck.keyed(seed, run)
     histories = (live(first, luck=luck).trajectory(), live(second, luck=luck).trajectory())
-    for one, other in zip(histories[0].states, histories[1].states, strict=False):
-        if one["events"] != other["events"]:
-            mine = tuple(event for event in one["events"] if event not in other["events"])
-            theirs = tuple(event for event in other["events"] if event not in one["events"])
-            return Parting(run, histories, int(one["day"]) - 1, (mine, theirs))
+    for state, other in zip(histories[0].states, histories[1].states, strict=False):
+        if state["events"] != other["events"]:
+            only_first = tuple(event for event in state["events"] if event not in other["events"])
+            only_second = tuple(event for event in other["events"] if event not in state["events"])
+            return Parting(run, histories, int(state["day"]) - 1, (only_first, only_second))
     return Parting(run, histories, None, ((), ()))

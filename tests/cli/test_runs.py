@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from ceasefire_sim.cli import main
+from ceasefire_sim.studies import blocks
 from tests.cli.test_commands import ROOT, call
 
 SHORT = ("--engine", "reference", "--runs", "1600", "--no-plots", "--out", "out")
@@ -182,7 +187,13 @@ def test_compare_sets_every_variant_beside_the_text_on_the_same_luck(tmp_path: P
 
 
 def test_compare_takes_readings_and_files_as_well(tmp_path: Path) -> None:
-    data = compared(tmp_path, "two-party-deadlock", "north_reading", "all", "reciprocal-tranches")
+    sides = ("two-party-deadlock", "north_reading", "all", "reciprocal-tranches")
+    apart = call("compare", *sides, cwd=tmp_path)
+    assert apart.returncode == 2
+    assert "runs for 240 days and 'two-party-deadlock' for 180" in apart.stderr
+    assert "--horizon 180" in apart.stderr
+    assert not (tmp_path / "results").exists()
+    data = compared(tmp_path, *sides, "--horizon", "180")
     assert [one["name"] for one in data["alternatives"]] == ["north_reading", "all readings", "reciprocal-tranches"]
     stuck = data["alternatives"][1]["differences"]["ending"]["stuck"]
     assert (stuck["first"], stuck["second"]) == (0, 1)
@@ -201,14 +212,6 @@ def test_a_wrong_name_to_compare_is_answered_with_the_right_one(tmp_path: Path) 
     assert "did you mean 'slices'" in done.stderr
 
 
-def test_comparing_on_different_luck_is_refused() -> None:
-    import ceasefire_sim as cs
-
-    scenario = cs.read_scenario("monitoring")
-    with pytest.raises(cs.InputError, match="the same seed"):
-        cs.compare(cs.simulate(scenario, runs=10, seed=1), cs.simulate(scenario, runs=10, seed=2))
-
-
 def test_a_comparison_that_ends_with_1_says_which_expectation_is_false(tmp_path: Path) -> None:
     done = call("compare", "verification-and-trust", "sensors", "--reading", "all", "--runs", "200", "--no-plots",
                 cwd=tmp_path)  # fmt: skip
@@ -222,3 +225,88 @@ def test_a_sequence_says_what_was_set_below_its_title_and_in_json() -> None:
     assert page.stdout.splitlines()[1] == "set: parameters.pace = 0.2"
     data = json.loads(call("sequence", "verification-and-trust", "--no-score", "--json", *setting).stdout)
     assert data["overrides"] == {"parameters.pace": 0.2}
+
+
+def test_what_is_run_differently_lies_in_folders_of_its_own(tmp_path: Path) -> None:
+    deadlock, tranches = "two-party-deadlock", "reciprocal-tranches"
+    fewer = ("--runs", "3", "--no-plots", "--quiet")
+    commands: dict[str, tuple[str, ...]] = {
+        "two-party-deadlock": ("run", deadlock),
+        "two-party-deadlock+north_reading": ("run", deadlock, "--reading", "north_reading"),
+        "two-party-deadlock+reading-all": ("run", deadlock, "--reading", "all"),
+        "two-party-deadlock-slices": ("run", deadlock, "--variant", "slices"),
+        "two-party-deadlock-compared": ("compare", deadlock),
+        "two-party-deadlock-compared-all": ("compare", deadlock, "all"),
+        "two-party-deadlock-compared-all+north_reading": ("compare", deadlock, "all", "north_reading"),
+        "two-party-deadlock-slices-compared-all": ("compare", deadlock, "all", "--variant", "slices"),
+        "reciprocal-tranches": ("run", tranches),
+    }
+    for command in commands.values():
+        done = call(*command, *fewer, cwd=tmp_path)
+        assert "replaced" not in done.stderr
+    assert {path.name for path in (tmp_path / "results").iterdir()} == set(commands)
+    for horizon in ("9", "8", "9"):
+        assert "replaced" not in call("run", tranches, "--horizon", horizon, *fewer, cwd=tmp_path).stderr
+    extra = sorted({path.name for path in (tmp_path / "results").iterdir()} - set(commands))
+    assert [re.sub("[0-9a-f]{6}$", "X", name) for name in extra] == ["reciprocal-tranches-set-X"] * 2
+
+
+def test_what_is_replaced_is_said_before_anything_is_removed(tmp_path: Path) -> None:
+    short = ("run", "monitoring", "--runs", "5", "--no-plots", "--quiet")
+    assert call(*short, cwd=tmp_path).returncode == 0
+    folder = tmp_path / "results" / "monitoring"
+    (folder / "blocked.parquet").unlink()
+    (folder / "blocked.parquet" / "mine").mkdir(parents=True)  # the first file that would be removed, and cannot be
+    done = call(*short, "--seed", "2", cwd=tmp_path)
+    said = done.stderr.splitlines()
+    assert done.returncode == 3
+    assert said[0].endswith("holds runs of another identity (seed 1, not 2), which are replaced")
+    assert "blocked.parquet" in said[1]
+    assert (folder / "runs.parquet").exists()
+
+
+def test_of_two_commands_at_one_folder_one_works_and_the_other_says_who_does(tmp_path: Path) -> None:
+    process = begun(tmp_path, *SLOW, "--runs", "40000")
+    try:
+        done = call(*SLOW, "--runs", "40000", cwd=tmp_path)
+    finally:
+        process.kill()
+        process.communicate()
+    assert done.returncode == 3
+    assert f"out is in use: process {process.pid} on " in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    finished = call(*SLOW, "--runs", "40000", "--horizon", "5", "--overwrite", cwd=tmp_path)
+    assert finished.returncode == 0, finished.stderr  # the lock of a killed process holds nobody up
+
+
+def test_more_runs_than_memory_holds_are_refused_at_once(tmp_path: Path) -> None:
+    done = call("run", "monitoring", "--runs", str(2**40), cwd=tmp_path)
+    assert done.returncode == 3
+    assert re.fullmatch(r"[\d,]+ runs need about [\d,]+ GB of memory, and this machine has \d+ GB; make fewer\n",
+                        done.stderr)  # fmt: skip
+
+
+def raising(error: Exception) -> Callable[..., Any]:
+    def act(*arguments: object, **options: object) -> None:
+        raise error
+
+    return act
+
+
+@pytest.mark.parametrize("place", ["arrays", "tables"])
+def test_running_out_of_memory_is_told_in_one_line(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if place == "arrays":
+        monkeypatch.setattr(blocks, "join_blocks", raising(MemoryError("Unable to allocate 9 TiB")))
+    else:
+        monkeypatch.setattr(duckdb, "connect", raising(duckdb.OutOfMemoryException("failed to pin block")))
+    command = ["ceasefire-sim", "run", "monitoring", "--runs", "5", "--no-plots", "--out", str(tmp_path / "x")]
+    monkeypatch.setattr(sys, "argv", command)
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    printed = capsys.readouterr()
+    assert stopped.value.code == 3
+    assert printed.err.count("\n") == 1
+    assert "not enough memory" in printed.err
+    assert list((tmp_path / "x" / "parts").glob("*.part"))  # to go on from
