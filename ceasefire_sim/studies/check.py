@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -17,15 +18,22 @@ from ceasefire_sim.reachability.search import Search
 from ceasefire_sim.reachability.way_back import luck_of
 from ceasefire_sim.results.answer import Answer, ProbabilityAnswer
 from ceasefire_sim.results.distribution import Distribution
-from ceasefire_sim.results.estimate import Estimate
+from ceasefire_sim.results.estimate import Estimate, formatted
+from ceasefire_sim.results.formatting import scenario_label
+from ceasefire_sim.results.formatting_html import table
+from ceasefire_sim.results.read_only import FrozenMapping
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.studies.simulate import simulate
-from ceasefire_sim.studies.solve import MOST_STATES, solve
+from ceasefire_sim.scenario.validation.suggestions import did_you_mean
+from ceasefire_sim.studies.batch import plan_batch
+from ceasefire_sim.studies.blocks import RunOptions
+from ceasefire_sim.studies.solve import MOST_STATES, ExactOptions, solve_exactly
 
 __all__ = ["METHODS", "Check", "InvariantCheck", "PropertyCheck", "check"]
 
 METHODS = ("auto", "exact", "simulate", "both")
+HOLDS = {True: "holds", False: "broken", None: "not broken in any run"}
+SEARCHED = 100_000  # states an invariant is searched in where all of them do not fit
 
 
 @dataclass(frozen=True)
@@ -62,14 +70,14 @@ class PropertyCheck:
         return answer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Check:
     """What a check found; ``note`` says why the exact method was left."""
 
-    scenario: Scenario
+    scenario: Scenario = field(compare=False)
     exact: Distribution | None
     runs: RunSet | None
-    invariants: Mapping[str, InvariantCheck]
+    invariants: Mapping[str, InvariantCheck] = field(hash=False)
     note: str = ""
 
     @property
@@ -78,24 +86,52 @@ class Check:
         broken = any(invariant.holds is False for invariant in self.invariants.values())
         return broken or any(prop.answer.met is False for prop in self.properties().values())
 
+    @property
+    def method(self) -> Literal["exact", "simulation", "both"]:
+        """How the properties were answered."""
+        if self.exact is None:
+            return "simulation"
+        return "exact" if self.runs is None else "both"
+
     def endings(self) -> Mapping[str, Estimate]:
         """The probability of every ending: the exact one, else the share of runs."""
         source = self.exact if self.exact is not None else self.runs
         assert source is not None
         return source.endings()
 
-    def properties(self) -> dict[str, PropertyCheck]:
+    def properties(self) -> FrozenMapping[str, PropertyCheck]:
         """Every property."""
-        return {name: self.property(name) for name in self.scenario.file.properties}
+        return FrozenMapping({name: self.property(name) for name in self.scenario.file.properties}, "property")
 
     def property(self, name: str) -> PropertyCheck:
         """What each method says of one property."""
         exact = self.exact.property(name) if self.exact is not None else None
         simulated = self.runs.property(name) if self.runs is not None else None
-        p_value = None
-        if self.runs is not None and exact is not None:
-            p_value = p_value_of(self.runs, exact)
+        p_value = None if self.runs is None or exact is None else p_value_of(self.runs, exact)
         return PropertyCheck(exact, simulated, p_value)
+
+    def __repr__(self) -> str:
+        answers = [check.answer for check in self.properties().values()]
+        unmet = sum(answer.met is False for answer in answers)
+        broken = sum(kept.holds is False for kept in self.invariants.values())
+        return (
+            f"Check({scenario_label(self.scenario)}, {self.method}, {unmet} of {len(answers)} properties not met,"
+            f" {broken} of {len(self.invariants)} invariants broken)"
+        )
+
+    def _repr_html_(self) -> str:
+        """Every property and invariant as a table, for notebooks."""
+        rows = [(name, formatted(check.answer.value, check.answer.interval), met_words(check.answer))
+                for name, check in self.properties().items()]  # fmt: skip
+        rows += [(name, "", HOLDS[kept.holds]) for name, kept in self.invariants.items()]
+        return table(f"{self.scenario.title}: {self.method}", ("", "value", ""), rows)
+
+
+def met_words(answer: Answer) -> str:
+    """Whether what is expected is met."""
+    if answer.met is None:
+        return ""
+    return "met" if answer.met is True else answer.met or "not met"
 
 
 def p_value_of(runs: RunSet, exact: Answer) -> float | None:
@@ -112,7 +148,7 @@ def p_value_of(runs: RunSet, exact: Answer) -> float | None:
     return mean_p_value(runs.mean(exact.name).value, error, exact.value)
 
 
-def check(
+def check(  # its keywords are options of the command line, each with a default
     scenario: Scenario,
     method: str = "auto",
     *,
@@ -126,26 +162,41 @@ def check(
 ) -> Check:
     """Checks a scenario's properties and invariants.
 
-    ``exact`` raises ``TooManyStatesError`` past ``max_states``; ``auto`` then simulates. An invariant is judged
-    over every state that can be reached where these fit, else over runs.
+    ``method`` is ``exact``, ``simulate``, ``both``, or ``auto``: exact where the states fit, else simulated. An
+    invariant is judged over every state that can be reached where these fit, else over runs. ``max_states`` and
+    ``drop`` are those of ``solve``, the rest those of ``simulate``.
+
+    Raises ``InputError`` for what cannot be asked, ``TooManyStatesError`` (a ``LimitError``) where the states do not
+    fit and ``exact`` or ``both`` asks for them.
     """
     if method not in METHODS:
-        raise InputError(f"there is no method '{method}'; there are: {', '.join(METHODS)}")
+        raise InputError(f"there is no method {method!r}{did_you_mean(str(method), METHODS)}")
+    exact_options = ExactOptions(max_states, drop)
+    options = RunOptions(runs, seed, engine, workers, confidence=confidence)
+    return checked(scenario, method, exact_options, options)
+
+
+def checked(scenario: Scenario, method: str, exact_options: ExactOptions, options: RunOptions) -> Check:
+    """What ``check`` finds."""
     exact, note = None, ""
+    batch = None
+    if method in ("simulate", "both"):  # what cannot be asked is refused before anything is solved
+        batch = plan_batch([scenario], options)
     if method != "simulate":
         try:
-            exact = solve(scenario, max_states, drop)
+            exact = solve_exactly(scenario, exact_options)
         except TooManyStatesError as error:
             if method != "auto":
                 raise
             note = f"simulated: {error}"
-    found = None
-    if exact is None or method == "both":
-        found = simulate(scenario, runs, seed, engine=engine, workers=workers, confidence=confidence)
-    # an invariant may hang on few variables, and be searched where the whole is too large
-    most = max_states if exact is not None else 0 if method == "simulate" else min(max_states, 100_000)
-    kept = {name: kept_everywhere(scenario, name, most, found) for name in scenario.file.invariants}
-    return Check(scenario, exact, found, kept, note)
+    if exact is None and batch is None:
+        batch = plan_batch([scenario], options)
+    runs = None if batch is None else batch.play().runs[0]
+    most = exact_options.max_states
+    if exact is None:  # an invariant may hang on few variables, and be searched where the whole is too large
+        most = 0 if method == "simulate" else min(most, SEARCHED)
+    kept = {name: kept_everywhere(scenario, name, most, runs) for name in scenario.file.invariants}
+    return Check(scenario, exact, runs, FrozenMapping(kept, "invariant"), note)
 
 
 def kept_everywhere(scenario: Scenario, name: str, max_states: int, runs: RunSet | None) -> InvariantCheck:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ceasefire_sim.arrays import FloatArray
+from ceasefire_sim.bounds.property_range import property_range
 from ceasefire_sim.engines.exact.count_masses import count_masses
 from ceasefire_sim.engines.exact.forward import Solved
 from ceasefire_sim.engines.exact.questions import Between, Days, Extremes, Happenings, Hit, Latched, Question
@@ -30,7 +31,6 @@ from ceasefire_sim.results.mass_function import MassFunction
 from ceasefire_sim.results.read_only import FrozenMapping
 from ceasefire_sim.scenario.model.parts import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.studies.precision import known_range
 
 __all__ = ["exact_answer"]
 
@@ -176,7 +176,10 @@ def certain_interval(posed: PosedQuestion, value: float) -> tuple[float, float]:
     there is.
     """
     prop, question, mass, lost = posed.prop, posed.question, posed.mass, posed.lost
-    least, most = (0.0, 1.0) if posed.scenario.is_truth(prop) else known_range(posed.scenario, prop)
+    least, most = 0.0, 1.0
+    if not posed.scenario.is_truth(prop):
+        reach = property_range(posed.scenario, prop)
+        least, most = reach.low, reach.high
     if isinstance(question, (Happenings, Days)) and not question.columns:  # counted up to where runs were dropped
         low, high = value, value + lost * most
     elif prop.given is not None or isinstance(question, Between):
@@ -214,7 +217,7 @@ def summary_of(posed: PosedQuestion) -> Summary:
 
 def count_distribution(posed: PosedQuestion, solved: Solved) -> Masses | None:
     """The distribution of a count; None where states were dropped, or it does not fit."""
-    days, most = len(solved.chain.day_ids), known_range(posed.scenario, posed.prop)[1]
+    days, most = len(solved.chain.day_ids), property_range(posed.scenario, posed.prop).high
     if posed.lost or days * (most + 2) > ROOM:
         return None
     weights = count_masses(posed.scenario, posed.name, ROOM)

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
+from ceasefire_sim.arrays import FloatArray
+from ceasefire_sim.bounds.property_range import property_range
 from ceasefire_sim.errors import InputError
-from ceasefire_sim.expressions import Interval, span
 from ceasefire_sim.results.estimate import clopper_pearson
 from ceasefire_sim.results.runset import RunSet
-from ceasefire_sim.scenario.model.parts import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["MOST", "check_asked", "half_widths", "looks", "until_precise"]
@@ -29,10 +28,10 @@ MOST = 1_024_000
 
 def looks(most: int) -> list[int]:
     """The numbers of runs after which one looks, up to a most."""
-    found = [FIRST]
-    while found[-1] * 2 <= most:
-        found.append(found[-1] * 2)
-    return found
+    counts = [FIRST]
+    while counts[-1] * 2 <= most:
+        counts.append(counts[-1] * 2)
+    return counts
 
 
 def spent(look: int, confidence: float) -> float:
@@ -54,14 +53,14 @@ def until_precise(
     """
     asking = check_asked(scenarios, most)
     for look, count in enumerate(looks(most)):
-        made = [simulate(scenario, count) for scenario in scenarios]
+        run_sets = [simulate(scenario, count) for scenario in scenarios]
         widths: dict[str, float] = {}
-        for runs in made:
+        for runs in run_sets:
             for name, width in half_widths(runs, spent(look, confidence) / asking).items():
                 widths[name] = max(width, widths.get(name, 0.0))
         if max(widths.values()) <= precision:
             break
-    return made, widths
+    return run_sets, widths
 
 
 def check_asked(scenarios: Sequence[Scenario], most: int) -> int:
@@ -76,55 +75,27 @@ def check_asked(scenarios: Sequence[Scenario], most: int) -> int:
 
 def half_widths(runs: RunSet, allowed: float) -> dict[str, float]:
     """The half-width of every property's interval, all together erring with at most the chance allowed."""
-    properties = runs.scenario.file.properties
-    each = allowed / max(len(properties), 1)
-    return {name: half_width(runs, name, asked, each) for name, asked in properties.items()}
+    names = list(runs.scenario.file.properties)
+    each = allowed / max(len(names), 1)
+    return {name: half_width(runs, name, each) for name in names}
 
 
-def half_width(runs: RunSet, name: str, asked: Property, allowed: float) -> float:
+def half_width(runs: RunSet, name: str, allowed: float) -> float:
     """The half-width of one property's interval; of a mean as a share of its range."""
-    if runs.scenario.is_truth(asked):
-        values = runs.values(name)
-        if not len(values):
+    prop = runs.scenario.file.properties[name]
+    if runs.scenario.is_truth(prop):
+        truths = runs.values(name)
+        if not len(truths):
             return 0.5
-        low, high = clopper_pearson(int(np.count_nonzero(values)), len(values), 1 - allowed)
+        low, high = clopper_pearson(int(np.count_nonzero(truths)), len(truths), 1 - allowed)
         return (high - low) / 2
-    capped = runs.array(f"capped.{name}")
-    values = capped[~np.isnan(capped)]
-    least, most = known_range(runs.scenario, asked)
-    if len(values) < 2:
-        return 0.5 if most > least else 0.0
-    return bernstein((values - least) / (most - least), allowed) if most > least else 0.0
+    values, span = runs.columns(name).counted, property_range(runs.scenario, prop)
+    if span.high <= span.low:
+        return 0.0
+    return bernstein((values - span.low) / (span.high - span.low), allowed) if len(values) > 1 else 0.5
 
 
-def bernstein(values: Any, allowed: float) -> float:
+def bernstein(values: FloatArray, allowed: float) -> float:
     """The empirical Bernstein half-width of a mean of numbers within [0, 1]."""
     n, term = len(values), math.log(4 / allowed)
     return math.sqrt(2 * float(np.var(values, ddof=1)) * term / n) + 7 * term / (3 * (n - 1))
-
-
-def known_range(scenario: Scenario, asked: Property) -> tuple[float, float]:
-    """The least and largest value a distribution's number can have in a run."""
-    last = scenario.horizon if asked.within is None else min(max(asked.within.whole, 0), scenario.horizon)
-    number = asked.at_end or asked.value or asked.most or asked.least
-    if number is not None:
-        found = span(number.node, scenario.meaning.ranges)
-        assert isinstance(found, Interval)
-        return found.low, found.high
-    return 0.0, float(last * most_a_day(scenario, asked))
-
-
-def most_a_day(scenario: Scenario, asked: Property) -> int:
-    """How often something counted can happen on one day; 1 for days."""
-    if asked.count is None:
-        return 1
-    section, name, *_ = scenario.counted(asked.count).split(".")
-    if section == "obligations":
-        return scenario.file.obligations[name].total
-    if section not in ("incidents", "responses"):
-        return 1
-    part = getattr(scenario.file, section)[name]
-    cap = part.at_most.whole if part.at_most else 1
-    if part.count is not None and part.count.number is not None:
-        cap = min(part.count.number.whole, cap) if part.at_most else part.count.number.whole
-    return int(cap)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from ceasefire_sim.arguments import real_number, whole_number
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
 from ceasefire_sim.bounds.impossibility import certainly_stuck
 from ceasefire_sim.engines.exact.forward import Solved
@@ -14,18 +17,38 @@ from ceasefire_sim.results.distribution import Distribution
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.exact_answers import exact_answer
 
-__all__ = ["MOST_STATES", "solve"]
+__all__ = ["MOST_STATES", "ExactOptions", "solve", "solve_exactly"]
 
 MOST_STATES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ExactOptions:
+    """How far the exact engine may go: the most states, and the probability of the least likely that it may drop."""
+
+    max_states: int = MOST_STATES
+    drop: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Raises ``InputError`` for numbers out of bounds."""
+        object.__setattr__(self, "max_states", whole_number("the largest number of states", self.max_states, 1))
+        if self.drop != 0:
+            object.__setattr__(self, "drop", real_number("the probability to drop", self.drop, 0, 1))
 
 
 def solve(scenario: Scenario, max_states: int = MOST_STATES, drop: float = 0.0) -> Distribution:
     """The exact distribution over all runs of a scenario.
 
-    Raises ``TooManyStatesError`` (a ``LimitError``) past ``max_states``. With ``drop`` the least likely states
-    are left out up to that probability, and every answer has an interval that certainly contains it.
+    With ``drop`` the least likely states are left out up to that probability, and every answer has an interval that
+    certainly contains it. Raises ``TooManyStatesError`` (a ``LimitError``) past ``max_states``, ``InputError`` for
+    numbers out of bounds.
     """
-    solved = carry_forward(scenario, max_states, drop)
+    return solve_exactly(scenario, ExactOptions(max_states, drop))
+
+
+def solve_exactly(scenario: Scenario, options: ExactOptions) -> Distribution:
+    """The exact distribution, as asked for."""
+    solved = carry_forward(scenario, options.max_states, options.drop)
     answers = {name: exact_answer(name, scenario, solved) for name in scenario.file.properties}
     return Distribution(
         scenario=scenario,
