@@ -57,7 +57,7 @@ class Luck:
             raise InputError(f'a luck begins on day 0, as "runs": [[0, 7]] does{began}')
         if any(later[0] <= earlier[0] for earlier, later in itertools.pairwise(runs)):
             raise InputError("the days of a spliced luck must grow")
-        object.__setattr__(self, "seed", whole_number("a seed", self.seed, 0, SEEDS - 1))
+        object.__setattr__(self, "seed", whole_number("the seed", self.seed, 0, SEEDS - 1))
         object.__setattr__(self, "runs", runs)
         object.__setattr__(self, "forced", tuple(forced_draw(*draw) for draw in self.forced))
         object.__setattr__(self, "day", None if self.day is None else day_number(self.day))
@@ -176,37 +176,37 @@ class LuckArguments(TypedDict, total=False):
 def checked_record(data: object) -> LuckArguments:
     """The entries of a record, their shape checked; ``Luck`` itself checks the numbers."""
     if not isinstance(data, Mapping):
-        raise InputError(f"{shown(data)} is no mapping")
+        raise InputError(f"{short_repr(data)} is no mapping")
     known = list(LuckRecord.__annotations__)
     for name in data:
         if name not in known:
             near = difflib.get_close_matches(str(name), known, 1)
             hint = f"; did you mean '{near[0]}'?" if near else ""
-            raise InputError(f"it has {', '.join(known)}, and no {shown(name)}{hint}")
+            raise InputError(f"it has {', '.join(known)}, and no {short_repr(name)}{hint}")
     given: LuckArguments = {}
     if "seed" in data:
         given["seed"] = data["seed"]
     if data.get("day") is not None:
         given["day"] = data["day"]
     if "runs" in data:
-        given["runs"] = tuple((first, run) for first, run in entries("runs", data["runs"], 2))
+        given["runs"] = tuple((first, run) for first, run in record_entries("runs", data["runs"], 2))
     if "forced" in data:
-        given["forced"] = tuple((day, site, value) for day, site, value in entries("forced", data["forced"], 3))
+        given["forced"] = tuple((day, site, value) for day, site, value in record_entries("forced", data["forced"], 3))
     return given
 
 
-def entries(name: str, value: object, length: int) -> list[list[Any]]:  # what JSON gives; ``Luck`` looks closer
+def record_entries(name: str, value: object, length: int) -> list[list[Any]]:  # what JSON gives; ``Luck`` looks closer
     """The entries of a list of lists of one length."""
     wanted = {2: "[first day, run]", 3: "[day, site, value]"}[length]
     if not isinstance(value, (list, tuple)):
-        raise InputError(f'"{name}" is a list of {wanted}, not {shown(value)}')
+        raise InputError(f'"{name}" is a list of {wanted}, not {short_repr(value)}')
     for entry in value:
         if not isinstance(entry, (list, tuple)) or len(entry) != length:
-            raise InputError(f'"{name}" is a list of {wanted}, and {shown(entry)} is none')
+            raise InputError(f'"{name}" is a list of {wanted}, and {short_repr(entry)} is none')
     return list(value)
 
 
-def shown(value: object) -> str:
+def short_repr(value: object) -> str:
     """A value of a record, short enough for an error."""
     text = repr(value)
     return text if len(text) <= 40 else f"{text[:37]}..."
@@ -219,19 +219,19 @@ def day_number(day: int) -> int:
 
 def run_number(run: int) -> int:
     """The number of a run."""
-    return whole_number("a run", run, 0, RUNS - 1)
+    return whole_number("the run", run, 0, RUNS - 1)
 
 
 def forced_draw(day: int, site: str, value: bool | int) -> ForcedDraw:
     """A draw decided by hand, its parts checked as far as that goes without a scenario."""
     if not isinstance(site, str):
-        raise InputError(f"a site is a text such as 'incidents.raid', not {shown(site)}")
+        raise InputError(f"a site is a text such as 'incidents.raid', not {short_repr(site)}")
     if isinstance(value, bool):
         return day_number(day), site, value
     try:
         return day_number(day), site, operator.index(value)
     except TypeError:
-        raise InputError(f"{site} is forced to be true, false or a whole number, not {shown(value)}") from None
+        raise InputError(f"{site} is forced to be true, false or a whole number, not {short_repr(value)}") from None
 
 
 def parse_run(written: str, seed: int) -> Luck:

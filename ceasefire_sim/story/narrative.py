@@ -135,7 +135,7 @@ def state_lines(agreement: Reference, titles: Titles) -> Iterator[str]:
 def day_sentences(scenario: Scenario, events: Sequence[Event], titles: Titles | None = None) -> Iterator[str]:
     """The events of one day, a sentence each; repeated happenings of one thing are counted together."""
     titles = titles or Titles(scenario)
-    sentences = Counter(event_sentence(happening, titles) for happening in gathered(events))
+    sentences = Counter(event_sentence(happening, titles) for happening in happenings_of(events))
     for text, times in sentences.items():
         if text:
             yield text if times == 1 else f"{text} (This {times} times.)"
@@ -158,7 +158,7 @@ class Happening:
         return self.event["what"]
 
 
-def gathered(events: Sequence[Event]) -> list[Happening]:
+def happenings_of(events: Sequence[Event]) -> list[Happening]:
     """The events, with steps of one obligation in a row as one, and a happening together with its outcome."""
     happenings: list[Happening] = []
     for event in events:

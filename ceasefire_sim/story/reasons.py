@@ -73,7 +73,7 @@ def condition_reason(
     kind, inner = composition(agreement, node)
     parts = tuple(condition_reason(agreement, part, path, own, origin) for part in inner)
     if kind in NEUTRAL:
-        parts = flattened(parts, kind)
+        parts = parts_once(parts, kind)
         if len(parts) <= 1:
             return parts[0] if parts else Reason(NEUTRAL[kind], holds)
     debts = () if parts or holds else debts_of(agreement, node, own)
@@ -95,7 +95,7 @@ def composition(agreement: Reference, node: Node) -> tuple[str, tuple[Node, ...]
     return "", ()
 
 
-def flattened(parts: tuple[Reason, ...], kind: str) -> tuple[Reason, ...]:
+def parts_once(parts: tuple[Reason, ...], kind: str) -> tuple[Reason, ...]:
     """The parts of a list in one list, each once, without those that change nothing."""
     by_text: dict[str, Reason] = {}
     for part in parts:

@@ -113,7 +113,7 @@ def why_incident(agreement: Reference, path: str, condition: Path) -> Why:
     file = agreement.scenario.file
     part = (file.incidents if condition[0] == "incidents" else file.responses)[condition[1]]
     reason = condition_reason(agreement, part.when.node, condition)
-    pace = "" if part.count is not None else chance_words(agreement, part.chance)
+    pace = "" if part.count is not None else chance_today(agreement, part.chance)
     return Why(path, agreement.today, part.title or condition[1], True, "", reason, pace)
 
 
@@ -135,7 +135,7 @@ def why_transition(agreement: Reference, path: str, condition: Path) -> Why:
     if not applies:
         what, sources = Titles(agreement.scenario)(region.name), " or ".join(map(state_words, region.sources[key]))
         note = f"{what} {agreeing(what, 'is', 'are')} {state_words(region.state)}; this leads out of {sources} only"
-    return Why(path, agreement.today, part.title or key, applies, note, reason, chance_words(agreement, part.chance))
+    return Why(path, agreement.today, part.title or key, applies, note, reason, chance_today(agreement, part.chance))
 
 
 def why_obligation(agreement: Reference, path: str, name: str) -> Why:
@@ -143,7 +143,7 @@ def why_obligation(agreement: Reference, path: str, name: str) -> Why:
     obligation = agreement.obligations[name]
     done = obligation.fulfilled
     reason = proceeding(agreement, name, next_step_name(obligation))
-    note, pace = "all of it is done" * done, pace_words(agreement, obligation)
+    note, pace = "all of it is done" * done, pace_today(agreement, obligation)
     return Why(path, agreement.today, obligation.part.title or name, not done, note, reason, pace)
 
 
@@ -158,7 +158,7 @@ def why_step(agreement: Reference, path: str, name: str, key: str) -> Why:
         debts = () if earlier_done else debts_of(agreement, Name(f"{name}.done"))
         reason = all_of((Reason(f"{name}.{before[-1]}", earlier_done, debts=debts), *reason.parts))
     title = f"{obligation.part.title or name}: {named[key].title or key.replace('_', ' ')}"
-    note, pace = "it is done" * done, pace_words(agreement, obligation)
+    note, pace = "it is done" * done, pace_today(agreement, obligation)
     return Why(path, agreement.today, title, not done, note, reason, pace)
 
 
@@ -212,20 +212,20 @@ def own_reasons(agreement: Reference, obligation: LiveObligation, key: str | Non
 # in words ---------------------------------------------------------------------------------------
 
 
-def chance_words(agreement: Reference, chance: Formula) -> str:
+def chance_today(agreement: Reference, chance: Formula) -> str:
     """With what chance something comes about today; empty where that is certain."""
     value = agreement.number(chance)
     return "" if value >= 1 else "its chance is 0" if value <= 0 else f"it comes with a chance of {value:g} a day"
 
 
-def pace_words(agreement: Reference, obligation: LiveObligation) -> str:
+def pace_today(agreement: Reference, obligation: LiveObligation) -> str:
     """How fast an obligation's next step comes today."""
     pace = (leader_of(agreement, obligation) or obligation).pace
     if pace.days is not None:
         return f"a step takes {pace.days.whole} days on which it may proceed"
     assert pace.chance is not None
     each = "each step comes" if pace.kind == "each" else "it comes"
-    return chance_words(agreement, pace.chance).replace("it comes", each)
+    return chance_today(agreement, pace.chance).replace("it comes", each)
 
 
 def why_lines(answer: Why) -> Iterator[str]:

@@ -120,7 +120,7 @@ def test_what_is_no_luck_is_refused_in_words(data: object) -> None:
 @pytest.mark.parametrize("seed", [1.0, True, "1", None, -1, 2**64])
 def test_a_seed_is_a_whole_number_whatever_was_drawn_before(seed: object) -> None:
     key(1, "incidents.raid")  # 1.0 and True equal 1: a cache must not answer for them
-    with pytest.raises(InputError, match="a seed is a whole number"):
+    with pytest.raises(InputError, match="the seed is a whole number"):
         Luck.keyed(seed)  # type: ignore[arg-type]
 
 
@@ -132,7 +132,7 @@ def test_a_key_is_of_an_integer_and_not_of_what_equals_it() -> None:
 
 @pytest.mark.parametrize("run", [0.0, False, -1, 2**48])
 def test_a_run_is_a_whole_number(run: object) -> None:
-    with pytest.raises(InputError, match="a run is a whole number"):
+    with pytest.raises(InputError, match="the run is a whole number"):
         Luck.keyed(1, run)  # type: ignore[arg-type]
 
 
@@ -168,7 +168,7 @@ def test_a_luck_does_not_go_on_as_one_of_another_seed() -> None:
     [
         ([], "[] is no mapping"),
         ({"sed": 1}, "no 'sed'; did you mean 'seed'?"),
-        ({"seed": "1"}, "a seed is a whole number"),
+        ({"seed": "1"}, "the seed is a whole number"),
         ({"runs": [[2, 0]]}, 'a luck begins on day 0, as "runs": [[0, 7]] does, not on day 2'),
         ({"runs": 3}, '"runs" is a list of [first day, run], not 3'),
         ({"runs": [[0, 0, 0]]}, '"runs" is a list of [first day, run], and [0, 0, 0] is none'),

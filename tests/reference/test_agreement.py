@@ -36,12 +36,12 @@ def test_a_seed_that_is_no_whole_number_is_refused_whatever_was_played_before(
     scenario: cs.Scenario, seed: object
 ) -> None:
     cs.live(scenario, seed=1).trajectory()
-    with pytest.raises(InputError, match="a seed is a whole number"):
+    with pytest.raises(InputError, match="the seed is a whole number"):
         cs.live(scenario, seed=seed)  # type: ignore[arg-type]
 
 
 def test_a_run_that_is_no_whole_number_is_refused(scenario: cs.Scenario) -> None:
-    with pytest.raises(InputError, match="a run is a whole number"):
+    with pytest.raises(InputError, match="the run is a whole number"):
         cs.live(scenario, run=0.0)  # type: ignore[arg-type]
 
 
