@@ -62,12 +62,30 @@ def write_tables(folder: Folder, runs: RunSet, csv: bool) -> list[str]:
     tables = dict(zip(TABLES, (runs_table, daily_table, blocked_table, details_table, histograms_table), strict=True))
     with database(folder.path) as connection:
         for name, table_of in tables.items():
-            connection.register("shown", table_of(runs))
+            register(connection, table_of(runs))
             folder.write(f"{name}.parquet", partial(write_parquet, connection))
             if csv and name == "runs":
                 folder.write("runs.csv", partial(write_csv, connection))
-            connection.unregister("shown")
     return [*(f"{name}.parquet" for name in TABLES), *(["runs.csv"] if csv else [])]
+
+
+def register(connection: Connection, table: Mapping[str, Column]) -> None:
+    """Makes ``shown`` the view of a table; masked values are null.
+
+    The masks go beside the values as columns of their own: not every version of DuckDB looks at NumPy's masks.
+    """
+    plain: dict[str, Column] = {}
+    shown: list[str] = []
+    for number, (name, values) in enumerate(table.items()):
+        plain[f"v{number}"] = np.ma.getdata(values)
+        column = f"v{number}"
+        if np.ma.isMaskedArray(values):
+            plain[f"m{number}"] = np.ma.getmaskarray(values)
+            column = f"case when m{number} then null else v{number} end"
+        quoted = name.replace('"', '""')  # names are checked long before; nothing else of a scenario reaches SQL
+        shown.append(f'{column} as "{quoted}"')
+    connection.register("registered", plain)
+    connection.execute(f"create or replace temp view shown as select {', '.join(shown)} from registered")
 
 
 def write_parquet(connection: Connection, path: Path) -> None:
