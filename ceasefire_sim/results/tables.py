@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import duckdb
 
     Connection: TypeAlias = duckdb.DuckDBPyConnection
+    Relation: TypeAlias = duckdb.DuckDBPyRelation
 
 __all__ = [
     "TABLES",
@@ -62,15 +63,15 @@ def write_tables(folder: Folder, runs: RunSet, csv: bool) -> list[str]:
     tables = dict(zip(TABLES, (runs_table, daily_table, blocked_table, details_table, histograms_table), strict=True))
     with database(folder.path) as connection:
         for name, table_of in tables.items():
-            register(connection, table_of(runs))
-            folder.write(f"{name}.parquet", partial(write_parquet, connection))
+            relation = registered(connection, table_of(runs))
+            folder.write(f"{name}.parquet", partial(write_parquet, relation))
             if csv and name == "runs":
-                folder.write("runs.csv", partial(write_csv, connection))
+                folder.write("runs.csv", partial(write_csv, relation))
     return [*(f"{name}.parquet" for name in TABLES), *(["runs.csv"] if csv else [])]
 
 
-def register(connection: Connection, table: Mapping[str, Column]) -> None:
-    """Makes ``shown`` the view of a table; masked values are null.
+def registered(connection: Connection, table: Mapping[str, Column]) -> Relation:
+    """A table as a relation of the database; masked values are null.
 
     The masks go beside the values as columns of their own: not every version of DuckDB looks at NumPy's masks.
     """
@@ -85,20 +86,25 @@ def register(connection: Connection, table: Mapping[str, Column]) -> None:
         quoted = name.replace('"', '""')  # names are checked long before; nothing else of a scenario reaches SQL
         shown.append(f'{column} as "{quoted}"')
     connection.register("registered", plain)
-    connection.execute(f"create or replace temp view shown as select {', '.join(shown)} from registered")
+    return connection.table("registered").project(", ".join(shown))
 
 
+<<<<<<< HEAD
 def write_parquet(connection: Connection, path: Path) -> None:
     """Writes the table that is registered as Parquet."""
     relation = connection.table("shown")
     if "quantity" in relation.columns:  # without any number its column would be nulls of no type
         relation = relation.project("* replace (cast(quantity as varchar) as quantity)")
+=======
+def write_parquet(relation: Relation, path: Path) -> None:
+    """Writes a relation as Parquet."""
+>>>>>>> 7fe0d40 (Nulls of the tables are said beside the values: older versions of DuckDB pass over NumPy's masks)
     relation.write_parquet(str(path), compression="zstd")
 
 
-def write_csv(connection: Connection, path: Path) -> None:
-    """Writes the table that is registered as CSV."""
-    connection.table("shown").write_csv(str(path))
+def write_csv(relation: Relation, path: Path) -> None:
+    """Writes a relation as CSV."""
+    relation.write_csv(str(path))
 
 
 def runs_table(runs: RunSet) -> dict[str, Column]:
