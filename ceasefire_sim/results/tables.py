@@ -89,16 +89,8 @@ def registered(connection: Connection, table: Mapping[str, Column]) -> Relation:
     return connection.table("registered").project(", ".join(shown))
 
 
-<<<<<<< HEAD
-def write_parquet(connection: Connection, path: Path) -> None:
-    """Writes the table that is registered as Parquet."""
-    relation = connection.table("shown")
-    if "quantity" in relation.columns:  # without any number its column would be nulls of no type
-        relation = relation.project("* replace (cast(quantity as varchar) as quantity)")
-=======
 def write_parquet(relation: Relation, path: Path) -> None:
     """Writes a relation as Parquet."""
->>>>>>> 7fe0d40 (Nulls of the tables are said beside the values: older versions of DuckDB pass over NumPy's masks)
     relation.write_parquet(str(path), compression="zstd")
 
 
