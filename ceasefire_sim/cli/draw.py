@@ -2,20 +2,70 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from ceasefire_sim.cli.options import opened, say, scenario_options
+from ceasefire_sim.cli.options import ScenarioChoice, WholeNumber, collected, scenario_options, seed_option
+from ceasefire_sim.cli.output import say
 from ceasefire_sim.errors import InputError
-from ceasefire_sim.scenario.limits import LARGEST_SEED
+
+if TYPE_CHECKING:
+    from ceasefire_sim.present.diagrams.diagram import Diagram
+    from ceasefire_sim.scenario.model.scenario import Scenario
+    from ceasefire_sim.story.agreement import Agreement
 
 __all__ = ["draw"]
 
 FORMS = ("svg", "png", "pdf", "mmd", "dot")
 TEXTS = ("mmd", "dot")
 MOST_AT_ONCE = 4  # regions that can be read in one picture from the back row
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Which picture is drawn: the state diagram (of some regions, lit on a day of a run), the waits, or swim lanes."""
+
+    waits: bool
+    lanes: bool
+    only: tuple[str, ...]
+    number: str | None
+    seed: int | None
+    day: int | None
+
+    def check(self) -> None:
+        """Raises ``InputError`` for options that do not go together."""
+        other = self.waits or self.lanes
+        if self.waits and self.lanes:
+            raise InputError("--waits and --lanes are two pictures; draw one at a time")
+        if self.only and other:
+            raise InputError("--only chooses regions of the state diagram; it goes with neither --waits nor --lanes")
+        if not self.lanes and self.day is None and (self.number is not None or self.seed is not None):
+            raise InputError("--run and --seed choose a run: add --lanes to draw it, or --day to light its states")
+        if self.day is not None and other:
+            raise InputError("--day lights states of the state diagram; it goes with neither --waits nor --lanes")
+
+    @property
+    def ending(self) -> str:
+        """What the name of its file ends in unless one is named."""
+        return "-waits" if self.waits else "-lanes" if self.lanes else ""
+
+    def agreement(self, scenario: Scenario) -> Agreement:
+        """The agreement with the luck of the run that is chosen."""
+        from ceasefire_sim.luck import parse_run
+        from ceasefire_sim.story.agreement import live
+
+        seed = scenario.file.seed if self.seed is None else self.seed
+        return live(scenario, luck=parse_run(self.number or "0", seed))
+
+    def drawn(self, scenario: Scenario, form: str) -> bytes:
+        """The picture as the bytes of a file."""
+        if self.lanes:
+            return lanes_bytes(self.agreement(scenario), form)
+        diagram = waits_picture(scenario) if self.waits else states_picture(scenario, self)
+        return diagram_bytes(diagram, form)
 
 
 @click.command()
@@ -26,41 +76,25 @@ MOST_AT_ONCE = 4  # regions that can be read in one picture from the back row
 @click.option("--lanes", is_flag=True, help="Draw one run as swim lanes, a lane a party.")
 @click.option("--only", multiple=True, help="Draw this region alone; repeatable.", metavar="REGION")
 @click.option("--run", "number", help="The run: 7, or 7,0@57 (run 0 from day 57 on).", metavar="K")
-@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="The seed of all luck.")
-@click.option("--day", type=click.IntRange(0), help="Light the states in which the run is on this day.")
-def draw(
-    file: str, out: str | None, waits: bool, lanes: bool, only: tuple[str, ...], number: str | None, seed: int | None,
-    day: int | None, **options: Any,
-) -> None:  # fmt: skip
+@seed_option
+@click.option("--day", type=WholeNumber(0), help="Light the states in which the run is on this day.")
+@collected(ScenarioChoice, Picture)
+def draw(choice: ScenarioChoice, picture: Picture, out: str | None) -> None:
     """Draw a scenario: its states and transitions, who waits for whom, or one run by who acts.
 
     Without -o the picture goes to SCENARIO.svg (or SCENARIO-waits.svg, SCENARIO-lanes.svg) here.
     """
-    if waits and lanes:
-        raise InputError("--waits and --lanes are two pictures; draw one at a time")
-    if only and (waits or lanes):
-        raise InputError("--only chooses regions of the state diagram; it goes with neither --waits nor --lanes")
-    if not lanes and day is None and (number is not None or seed is not None):
-        raise InputError("--run and --seed choose a run: add --lanes to draw it, or --day to light its states")
-    if day is not None and (waits or lanes):
-        raise InputError("--day lights states of the state diagram; it goes with neither --waits nor --lanes")
+    picture.check()
     form = form_of(out) if out is not None else "svg"
-    if lanes and form in TEXTS:
+    if picture.lanes and form in TEXTS:
         raise InputError(f"swim lanes have a length, which {form} cannot say; name a file that ends in svg, png or pdf")
-    scenario = opened(file, **options)
-    name = scenario.name + ("-waits" if waits else "-lanes" if lanes else "")
-    path = Path(out) if out is not None else Path(f"{name}.svg")
+    scenario = choice.read()
+    path = Path(out) if out is not None else Path(f"{scenario.name}{picture.ending}.svg")
     if not path.parent.is_dir():
         raise InputError(f"there is no folder '{path.parent}'")
-    if lanes:
-        data = lanes_bytes(scenario, form, number or "0", seed)
-    elif waits:
-        data = diagram_bytes(waits_picture(scenario), form)
-    else:
-        data = diagram_bytes(states_picture(scenario, only, number or "0", seed, day), form)
-    write_file(path, data)
+    write_file(path, picture.drawn(scenario, form))
     say(f"wrote {path}")
-    if not (waits or lanes or only or form in TEXTS) and len(scenario.regions) > MOST_AT_ONCE:
+    if not (picture.ending or picture.only or form in TEXTS) and len(scenario.regions) > MOST_AT_ONCE:
         names = ", ".join(["phase", *(name for name in scenario.regions if name != "phase")])
         say(f"all regions are in it; for a projector or a phone draw some with --only: {names}", err=True)
 
@@ -81,36 +115,28 @@ def write_file(path: Path, data: bytes) -> None:
     Folder(path.parent).write_bytes(path.name, data)
 
 
-def played_agreement(scenario: Any, number: str, seed: int | None) -> Any:
-    """The agreement with the luck of a run."""
-    from ceasefire_sim.luck import parse_run
-    from ceasefire_sim.story.agreement import live
-
-    return live(scenario, luck=parse_run(number, scenario.file.seed if seed is None else seed))
-
-
-def states_picture(scenario: Any, only: tuple[str, ...], number: str, seed: int | None, day: int | None) -> Any:
+def states_picture(scenario: Scenario, picture: Picture) -> Diagram:
     """The state diagram, with the states lit in which a run is on a day."""
     from ceasefire_sim.present.diagrams.states import states_diagram
     from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 
-    for name in only:
+    for name in picture.only:
         if name not in scenario.regions:
             hint = did_you_mean(name, [*scenario.regions]) or f"; there are {', '.join(scenario.regions)}"
             raise InputError(f"'{name}' is no region of the scenario{hint}")
-    if day is None:
-        return states_diagram(scenario, only=only)
-    agreement = played_agreement(scenario, number, seed)
-    agreement.retrace(day)
-    if agreement.today < day:
+    if picture.day is None:
+        return states_diagram(scenario, only=picture.only)
+    agreement = picture.agreement(scenario)
+    agreement.retrace(picture.day)
+    if agreement.today < picture.day:
         say(f"the run ended on day {agreement.today}; this is how it stood then", err=True)
-    lit = {name: region.state for name, region in agreement.regions.items()}
+    current = {name: region.state for name, region in agreement.regions.items()}
     date = scenario.date(agreement.today)
-    when = f"day {agreement.today} of run {number}" + (f" ({date.day} {date:%B %Y})" if date else "")
-    return states_diagram(scenario, lit, when, only)
+    when = f"day {agreement.today} of run {picture.number or '0'}" + (f" ({date.day} {date:%B %Y})" if date else "")
+    return states_diagram(scenario, current, when, picture.only)
 
 
-def waits_picture(scenario: Any) -> Any:
+def waits_picture(scenario: Scenario) -> Diagram:
     """The graph of waits."""
     from ceasefire_sim.present.diagrams.waits import waits_diagram
     from ceasefire_sim.sequencing.sequence import sequence
@@ -119,7 +145,7 @@ def waits_picture(scenario: Any) -> Any:
     return waits_diagram(scenario, answer.waits, answer.stuck, answer.cycles, answer.gates)
 
 
-def diagram_bytes(diagram: Any, form: str) -> bytes:
+def diagram_bytes(diagram: Diagram, form: str) -> bytes:
     """A diagram as the bytes of a file."""
     if form in TEXTS:
         from ceasefire_sim.present.diagrams.text_formats import dot, mermaid
@@ -137,9 +163,9 @@ def diagram_bytes(diagram: Any, form: str) -> bytes:
     return figure_bytes(painted_figure(drawing), form)
 
 
-def lanes_bytes(scenario: Any, form: str, number: str, seed: int | None) -> bytes:
+def lanes_bytes(agreement: Agreement, form: str) -> bytes:
     """Swim lanes as the bytes of a file."""
     from ceasefire_sim.present.diagrams.figure import figure_bytes
     from ceasefire_sim.present.diagrams.lanes import lanes
 
-    return figure_bytes(lanes(played_agreement(scenario, number, seed)), form)
+    return figure_bytes(lanes(agreement), form)

@@ -1,36 +1,79 @@
-"""What commands share: the options that say which scenario and how many runs, and how to print."""
+"""Options that commands share, and the values they become: which scenario is meant, and how many runs are made."""
 
 from __future__ import annotations
 
-import sys
+import functools
+import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ceasefire_sim.scenario.limits import LARGEST_SEED, MOST_DAYS
+from ceasefire_sim.cli.output import say
+from ceasefire_sim.scenario.limits import LARGEST_SEED, MOST_DAYS, MOST_RUNS
 
-__all__ = ["ENGINES", "bar", "document", "opened", "run_options", "say", "scenario_options", "typed"]
+if TYPE_CHECKING:
+    from ceasefire_sim.scenario.model.scenario import Scenario
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+__all__ = [
+    "ENGINES",
+    "ScenarioChoice",
+    "WholeNumber",
+    "collected",
+    "confidence_option",
+    "engine_option",
+    "json_option",
+    "quiet_option",
+    "runs_option",
+    "scenario_options",
+    "seed_option",
+    "workers_option",
+]
+
+Command = TypeVar("Command", bound=Callable[..., object])
 ENGINES = ("auto", "reference", "vectorised")
+GROUPED = re.compile(r"[+-]?\d{1,3}(?:([,_' ])\d{3})(?:\1\d{3})*")  # 10,000 and 1_000_000
+SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE]\+?\d{1,2}")  # 1e6 and 2.5e3
 
 
-def say(line: str = "", err: bool = False) -> None:
-    """Prints a line, free of anything a terminal could take as a command."""
-    from ceasefire_sim.text import escaped_terminal
+def collected(*kinds: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Hands a command its options as frozen values: one of each kind, made of the options named like its fields.
 
-    click.echo(escaped_terminal(line), err=err)
+    What no kind has a field for is handed over by its name.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def call(**given: Any) -> None:  # click hands options over by name, each of the type it was declared with
+            values = [kind(**{field.name: given.pop(field.name) for field in fields(kind)}) for kind in kinds]
+            command(*values, **given)
+
+        return call
+
+    return decorate
 
 
-def typed(name: str) -> str:
-    """A file's name as it is typed in a command: in quotes where a shell would take it apart."""
-    import re
-    import shlex
+class WholeNumber(click.IntRange):
+    """A whole number in a range, as people write it: 10000, 10,000, 10_000 or 1e4."""
 
-    if re.fullmatch(r"[\w./\\:+-]+", name):
-        return name
-    return shlex.quote(name) if re.search(r'["$`!%]', name) else f'"{name}"'  # plain quotes serve every shell
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number, within the range."""
+        number = whole_number_in(str(value).strip())
+        if number is None:
+            self.fail(f"'{value}' is no whole number, such as 10000, 10,000 or 1e4", param, ctx)
+        return super().convert(number, param, ctx)
+
+
+def whole_number_in(text: str) -> int | None:
+    """The whole number that a text writes; None where it writes none."""
+    if GROUPED.fullmatch(text):
+        return int(re.sub(r"[,_' ]", "", text))
+    if SCIENTIFIC.fullmatch(text):
+        number = Decimal(text)
+        return int(number) if number == int(number) else None
+    return int(text) if re.fullmatch(r"[+-]?\d{1,40}", text) else None
 
 
 class Setting(click.ParamType):  # type: ignore[type-arg, unused-ignore]
@@ -38,7 +81,7 @@ class Setting(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 
     name = "PATH=VALUE"
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, object]:
         """The path and the plain value."""
         from ceasefire_sim.scenario.source.nodes import plain_data
         from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
@@ -47,6 +90,41 @@ class Setting(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         if not sign or not path.strip():
             self.fail(f"'{value}' is not PATH=VALUE, such as parameters.patience=60", param, ctx)
         return path.strip(), plain_data(parse_yaml(written, f"--set {path}")) if written.strip() else None
+
+
+@dataclass(frozen=True)
+class ScenarioChoice:
+    """Which scenario a command is about: a file, and how it is read."""
+
+    file: str
+    variant: str | None = None
+    readings: tuple[str, ...] = ()
+    settings: tuple[tuple[str, object], ...] = ()
+    horizon: int | None = None
+
+    def read(self) -> Scenario:
+        """The scenario; its warnings go to stderr."""
+        from ceasefire_sim.scenario.loading import read_scenario
+
+        overrides = dict(self.settings)
+        if self.horizon is not None:
+            overrides["horizon"] = self.horizon
+        scenario = read_scenario(self.file, self.variant, self.readings, overrides)
+        for warning in scenario.warnings:
+            say(str(warning), err=True)
+        return scenario
+
+    def as_typed(self) -> str:
+        """The file and its options as one types them in a shell."""
+        import json
+        import shlex
+
+        words = [self.file]
+        words += [f"--variant={self.variant}"] if self.variant is not None else []
+        words += [f"--reading={reading}" for reading in self.readings]
+        words += [f"--set={path}={json.dumps(value)}" for path, value in self.settings]
+        words += [f"--horizon={self.horizon}"] if self.horizon is not None else []
+        return shlex.join(words)
 
 
 def single_variant(context: click.Context, option: click.Parameter, names: tuple[str, ...]) -> str | None:
@@ -61,78 +139,32 @@ def single_variant(context: click.Context, option: click.Parameter, names: tuple
 
 
 def scenario_options(command: Command) -> Command:
-    """The options that say which scenario is meant."""
+    """The options of a ``ScenarioChoice``."""
     for option in (
         click.option(
             "--set", "settings", type=Setting(), multiple=True, help="Write a value over the scenario; repeatable."
         ),
         click.option("--reading", "readings", multiple=True, help="Read the text as a side does; repeatable; 'all'."),
         click.option("--variant", multiple=True, callback=single_variant, help="Run a variant of the scenario."),
-        click.option(
-            "--horizon", type=click.IntRange(1, MOST_DAYS), help="Days to simulate, instead of the scenario's."
-        ),
+        click.option("--horizon", type=WholeNumber(1, MOST_DAYS), help="Days to simulate, instead of the scenario's."),
     ):
         command = option(command)
     return command
 
 
-def opened(file: str, variant: str | None, readings: tuple[str, ...], settings: Any, horizon: int | None = None) -> Any:
-    """The scenario a command is about; its warnings go to stderr."""
-    from ceasefire_sim.scenario.loading import read_scenario
-
-    overrides = dict(settings)
-    if horizon is not None:
-        overrides["horizon"] = horizon
-    scenario = read_scenario(file, variant, readings, overrides)
-    for warning in scenario.warnings:
-        say(str(warning), err=True)
-    return scenario
+def runs_option(text: str, default: int | None = None) -> Callable[[Command], Command]:
+    """The option that says how many runs are made."""
+    return click.option(
+        "--runs", type=WholeNumber(1, MOST_RUNS), default=default, show_default=default is not None, help=text
+    )
 
 
-def document(data: Any) -> None:
-    """Prints one JSON document."""
-    import json
-
-    click.echo(json.dumps(data, indent=2, ensure_ascii=True, allow_nan=False))
-
-
-def run_options(command: Command) -> Command:
-    """The options that say how many runs are made, how, and where they are written."""
-    between = click.FloatRange(0, 1, min_open=True, max_open=True)
-    for option in (
-        click.option("--quiet", is_flag=True, help="Print nothing but faults."),
-        click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
-        click.option("--plots/--no-plots", default=True, help="Draw the pictures, or leave them."),
-        click.option("--overwrite", is_flag=True, help="Write over other runs in the folder."),
-        click.option("--out", help="The folder for tables and pictures.", metavar="DIR"),
-        click.option("--confidence", type=between, default=0.95, show_default=True, help="Of every interval."),
-        click.option("--engine", type=click.Choice(ENGINES), default="auto", help="All give the same numbers."),
-        click.option("--workers", type=click.IntRange(1), help="Processes that share the work; same result."),
-        click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="The seed of all luck."),
-        click.option("--runs", type=click.IntRange(1, 2**40), help="How many runs."),
-    ):
-        command = option(command)
-    return command
-
-
-class bar:  # noqa: N801 - used as a function: `with bar(…) as progress`
-    """A progress bar on stderr, only where that is a terminal."""
-
-    def __init__(self, total: int, quiet: bool) -> None:
-        self.shown = sys.stderr.isatty() and not quiet
-        self.total = total
-        self.before = 0  # runs of what was finished earlier
-
-    def __enter__(self) -> bar:
-        return self
-
-    def __call__(self, done: int) -> None:
-        """Shows how many runs are finished."""
-        done += self.before
-        if self.shown:
-            filled = "█" * (30 * min(done, self.total) // self.total)
-            click.echo(f"\r{filled:<30} {done}/{self.total} runs", nl=False, err=True)
-
-    def __exit__(self, *error: object) -> None:
-        if self.shown:
-            click.echo("\r" + " " * 60 + "\r", nl=False, err=True)
+seed_option = click.option("--seed", type=WholeNumber(0, LARGEST_SEED), help="The seed of all luck.")
+engine_option = click.option("--engine", type=click.Choice(ENGINES), default="auto", help="All give the same numbers.")
+workers_option = click.option("--workers", type=WholeNumber(1), help="Processes that share the work; same result.")
+confidence_option = click.option(
+    "--confidence", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True,
+    help="Of every interval.",
+)  # fmt: skip
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+quiet_option = click.option("--quiet", is_flag=True, help="Print nothing but faults.")

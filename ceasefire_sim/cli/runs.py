@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from ceasefire_sim.cli.folders import comparison_folder, run_folder
-from ceasefire_sim.cli.options import bar, document, opened, run_options, say, scenario_options
+from ceasefire_sim.cli.options import (
+    ScenarioChoice,
+    collected,
+    confidence_option,
+    engine_option,
+    json_option,
+    quiet_option,
+    runs_option,
+    scenario_options,
+    seed_option,
+    workers_option,
+)
+from ceasefire_sim.cli.output import ProgressBar, print_document, print_page, say
 from ceasefire_sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compare", "run"]
 
-Options = Any  # click hands options over by name, each of the type its declaration says
+Command = TypeVar("Command", bound=Callable[..., object])
 
 precision_option = click.option(
     "--precision", type=click.FloatRange(0, 0.5, min_open=True), metavar="H",
@@ -32,24 +44,50 @@ precision_option = click.option(
 
 
 @dataclass(frozen=True)
+class Making:
+    """How runs are made; None stands for the scenario's own numbers."""
+
+    runs: int | None
+    seed: int | None
+    engine: str
+    workers: int | None
+    confidence: float
+    precision: float | None
+
+    def options(self) -> RunOptions:
+        """The same, for the studies."""
+        from ceasefire_sim.studies.blocks import RunOptions
+
+        return RunOptions(self.runs, self.seed, self.engine, self.workers, None, self.confidence, self.precision)
+
+
+@dataclass(frozen=True)
 class Output:
-    """What is written and printed: a named folder or the default one, pictures, a table as CSV, JSON, or nothing."""
+    """What is written and printed: a named folder or the default one, pictures, JSON, or nothing."""
 
     out: str | None
     overwrite: bool
     plots: bool
     as_json: bool
     quiet: bool
-    csv: bool = False
 
 
-def taken_apart(given: dict[str, Options]) -> tuple[RunOptions, Output]:
-    """How runs are made and what is printed; what remains of the options given says which scenario is meant."""
-    from ceasefire_sim.studies.blocks import RunOptions
-
-    making = {name: given.pop(name) for name in ("runs", "seed", "engine", "workers", "confidence", "precision")}
-    names = ("out", "overwrite", "plots", "as_json", "quiet", "csv")
-    return RunOptions(**making), Output(**{name: given.pop(name) for name in names if name in given})
+def run_options(command: Command) -> Command:
+    """The options of ``Making`` and ``Output``."""
+    for option in (
+        quiet_option,
+        json_option,
+        click.option("--plots/--no-plots", default=True, help="Draw the pictures, or leave them."),
+        click.option("--overwrite", is_flag=True, help="Write over other runs in the folder."),
+        click.option("--out", help="The folder for tables and pictures.", metavar="DIR"),
+        confidence_option,
+        engine_option,
+        workers_option,
+        seed_option,
+        runs_option("How many runs."),
+    ):
+        command = option(command)
+    return command
 
 
 @click.command()
@@ -58,7 +96,8 @@ def taken_apart(given: dict[str, Options]) -> tuple[RunOptions, Output]:
 @run_options
 @precision_option
 @click.option("--csv", is_flag=True, help="Write the table of runs as CSV, too.")
-def run(file: str, **given: Options) -> None:
+@collected(ScenarioChoice, Making, Output)
+def run(choice: ScenarioChoice, making: Making, output: Output, csv: bool) -> None:
     """Simulate many runs: how they end, what was asked, what was waited for.
 
     Tables and pictures go to --out, results/SCENARIO[-VARIANT][+READINGS] unless said otherwise.
@@ -68,20 +107,18 @@ def run(file: str, **given: Options) -> None:
     from ceasefire_sim.present.run_summary import summarise
     from ceasefire_sim.studies.batch import plan_batch
 
-    options, output = taken_apart(given)
-    scenario: Scenario = opened(file, **given)
-    batch = plan_batch([scenario], options)
+    scenario = choice.read()
+    batch = plan_batch([scenario], making.options())
     with claimed(run_folder(scenario), batch.identity(), output) as store:
         (runs,) = played(batch, store, output)
         summary = summarise(runs)
         data = run_document(summary)
-        store.finish(runs, batch.about(), data, output.csv)
+        store.finish(runs, batch.about(), data, csv)
         pictures = draw(runs, store) if output.plots else []  # after the tables: a disk that is full by now has those
     if output.as_json:
-        document(data)
+        print_document(data)
     elif not output.quiet:
-        for line in outcome_lines(summary):
-            say(line)
+        print_page(outcome_lines(summary))
         for name in ("runs.parquet", *pictures):
             say(f"wrote {store.path / name}")
     if summary.failed:
@@ -103,7 +140,7 @@ def claimed(default: Path, identity: Mapping[str, object], output: Output) -> It
 def played(batch: Batch, store: Store, output: Output) -> tuple[RunSet, ...]:
     """The runs of every scenario; an interruption keeps what was finished and says so."""
     total = batch.plan.runs * len(batch.scenarios)
-    with bar(total, output.quiet) as progress:
+    with ProgressBar(total, output.quiet) as progress:
         try:
             results = batch.play(store, progress)
         except KeyboardInterrupt:
@@ -130,7 +167,8 @@ def draw(runs: RunSet, store: Store) -> list[str]:
 @scenario_options
 @run_options
 @precision_option
-def compare(file: str, names: tuple[str, ...], **given: Options) -> None:
+@collected(ScenarioChoice, Making, Output)
+def compare(choice: ScenarioChoice, making: Making, output: Output, names: tuple[str, ...]) -> None:
     """Set variants, readings or other files beside FILE, on the same luck.
 
     NAME is a variant of the scenario, a reading, 'all' readings, or another file; without any, all variants.
@@ -143,13 +181,12 @@ def compare(file: str, names: tuple[str, ...], **given: Options) -> None:
     from ceasefire_sim.studies.compare import check_horizons
     from ceasefire_sim.studies.compare import compare as paired
 
-    options, output = taken_apart(given)
-    base: Scenario = opened(file, **given)
+    base = choice.read()
     base_name = base.variant or ("as read" if base.readings else "as written")
-    sides = {base_name: base, **alternatives(base, file, names, given)}
+    sides = {base_name: base, **alternatives(base, choice, names)}
     for side in sides.values():
         check_horizons(base, side)
-    batch = plan_batch(list(sides.values()), options)
+    batch = plan_batch(list(sides.values()), making.options())
     with claimed(comparison_folder(base, names), batch.identity_of_comparison(list(sides)), output) as store:
         run_sets = dict(zip(sides, played(batch, store, output), strict=True))
         first = run_sets[base_name]
@@ -159,10 +196,9 @@ def compare(file: str, names: tuple[str, ...], **given: Options) -> None:
         store.sign(len(first), batch.about(), data)
         written = ["summary.json", *(draw_comparison(run_sets, store) if output.plots else ())]
     if output.as_json:
-        document(data)
+        print_document(data)
     elif not output.quiet:
-        for line in comparison_lines(compared):
-            say(line)
+        print_page(comparison_lines(compared))
         for name in written:
             say(f"wrote {store.path / name}")
     for line in failure_lines(base_name, compared.base):
@@ -178,26 +214,24 @@ def draw_comparison(run_sets: Mapping[str, RunSet], store: Store) -> list[str]:
     return [store.add_picture("comparison", comparison(dict(run_sets)))]
 
 
-def alternatives(
-    base: Scenario, file: str, names: tuple[str, ...], options: Mapping[str, Options]
-) -> dict[str, Scenario]:
+def alternatives(base: Scenario, choice: ScenarioChoice, names: tuple[str, ...]) -> dict[str, Scenario]:
     """The scenarios that names stand for: variants, readings, `all` readings, or other files."""
     chosen = [name for name in names or tuple(base.file.variants) if name != base.variant]
     if not chosen:
         other = "other variants" if base.variant else "variants"
-        raise InputError(f"{file} has no {other}; name a reading or another file to compare it with")
+        raise InputError(f"{choice.file} has no {other}; name a reading or another file to compare it with")
     sides: dict[str, Scenario] = {}
     for name in dict.fromkeys(chosen):
         if name in base.file.variants:
-            sides[name] = opened(file, **{**options, "variant": name})
+            sides[name] = replace(choice, variant=name).read()
         elif name in base.file.readings or (name == "all" and base.file.readings):
-            sides["all readings" if name == "all" else name] = opened(file, **{**options, "readings": (name,)})
+            sides["all readings" if name == "all" else name] = replace(choice, readings=(name,)).read()
         else:
-            sides[name] = another_file(name, base, file, options)
+            sides[name] = another_file(name, base, choice)
     return sides
 
 
-def another_file(name: str, base: Scenario, file: str, options: Mapping[str, Options]) -> Scenario:
+def another_file(name: str, base: Scenario, choice: ScenarioChoice) -> Scenario:
     """The scenario in another file; raises ``InputError`` with what may have been meant where there is none."""
     from ceasefire_sim.scenario.source.files import find_scenario
     from ceasefire_sim.scenario.validation.suggestions import did_you_mean
@@ -206,6 +240,5 @@ def another_file(name: str, base: Scenario, file: str, options: Mapping[str, Opt
         find_scenario(name)
     except InputError:
         hint = did_you_mean(name, [*base.file.variants, *base.file.readings])
-        raise InputError(f"'{name}' is no variant or reading of {file}, and no file{hint}") from None
-    scenario: Scenario = opened(name, **{**options, "variant": None, "readings": ()})
-    return scenario
+        raise InputError(f"'{name}' is no variant or reading of {choice.file}, and no file{hint}") from None
+    return replace(choice, file=name, variant=None, readings=()).read()

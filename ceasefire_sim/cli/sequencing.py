@@ -4,16 +4,59 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ceasefire_sim.cli.options import document, opened, say, scenario_options
+from ceasefire_sim.cli.options import (
+    ScenarioChoice,
+    WholeNumber,
+    collected,
+    json_option,
+    quiet_option,
+    runs_option,
+    scenario_options,
+)
+from ceasefire_sim.cli.output import print_document, print_page, say
 from ceasefire_sim.errors import InputError
+
+if TYPE_CHECKING:
+    from ceasefire_sim.luck import Luck
+    from ceasefire_sim.scenario.model.scenario import Scenario
+    from ceasefire_sim.sequencing.sequence import Sequencing
 
 __all__ = ["sequence"]
 
 MOST_WORKERS = 4  # each takes half a second to start
+
+
+@dataclass(frozen=True)
+class SequencingOptions:
+    """What is asked of a scenario's sequencing, and what is printed and written of it."""
+
+    goal: str | None
+    orders: bool
+    worth: bool
+    score: bool
+    runs: int
+    workers: int | None
+    max_states: int
+    brief: bool
+    luck_to: str | None
+    as_json: bool
+    quiet: bool
+
+    def sequence(self, scenario: Scenario) -> Sequencing:
+        """The answer; a brief one without all repairs and without their scores."""
+        from ceasefire_sim.sequencing.sequence import sequence
+
+        return sequence(
+            scenario, self.goal, max_states=self.max_states, repairs="smallest" if self.brief else True,
+            runs=self.runs if self.score and not self.brief else 0,
+            workers=self.workers or min(os.cpu_count() or 1, MOST_WORKERS),
+        )  # fmt: skip
 
 
 @click.command()
@@ -24,47 +67,67 @@ MOST_WORKERS = 4  # each takes half a second to start
 @click.option("--orders", is_flag=True, help="Try every order of the obligations named after FILE (or of all).")
 @click.option("--worth", is_flag=True, help="Say what each mechanism contributes to the goal.")
 @click.option("--score/--no-score", default=True, help="Score each repair by runs: the goal, and each side's exposure.")
-@click.option("--runs", type=click.IntRange(1, 2**40), default=400, show_default=True, help="Runs for each score.")
-@click.option("--workers", type=click.IntRange(1), help="Processes that share the scoring; same result.")
-@click.option("--max-states", type=click.IntRange(1), default=40_000, show_default=True, help="Search at most so many.")
+@runs_option("Runs for each score.", 400)
+@click.option("--workers", type=WholeNumber(1), help="Processes that share the scoring; same result.")
+@click.option("--max-states", type=WholeNumber(1), default=40_000, show_default=True, help="Search at most so many.")
 @click.option("--brief", is_flag=True, help="The answer and who waits for whom, without repairs; for a projector.")
 @click.option("--luck-to", metavar="FILE", help="Write the luck that reaches the goal, for trace --luck.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--quiet", is_flag=True, help="Print nothing but faults.")
-def sequence(
-    file: str, more: tuple[str, ...], goal: str | None, orders: bool, worth: bool, score: bool, brief: bool, runs: int,
-    workers: int | None, max_states: int, luck_to: str | None, as_json: bool, quiet: bool, **options: Any,
-) -> None:  # fmt: skip
+@json_option
+@quiet_option
+@collected(ScenarioChoice, SequencingOptions)
+def sequence(choice: ScenarioChoice, options: SequencingOptions, more: tuple[str, ...]) -> None:
     """Say who waits for whom, whether the goal can be reached, and what would unblock it.
 
     Without --reading the text is asked about as written, then under each reading and all of them together.
     """
     from ceasefire_sim.present.sequencing.report import sequencing_lines
-    from ceasefire_sim.sequencing.sequence import sequence as asked
 
-    scenario = opened(file, **options)
-    if more and not orders:
+    scenario = choice.read()
+    if more and not options.orders:
         raise InputError(f"what is '{more[0]}' for? obligations are named after FILE with --orders only")
-    if orders or worth:
-        studied(scenario, goal, more, orders, runs, as_json, quiet)
+    if options.orders:
+        print_orders(scenario, options, more)
         return
-    many = workers or min(os.cpu_count() or 1, MOST_WORKERS)
-    found = asked(
-        scenario, goal, max_states=max_states, repairs="smallest" if brief else True,
-        runs=runs if score and not brief else 0, workers=many,
-    )  # fmt: skip
-    if luck_to is not None and found.witness is not None:
-        write_luck(luck_to, found.witness)
-    if as_json:
-        document(found.as_json())
+    if options.worth:
+        print_worth(scenario, options)
         return
-    if quiet:
-        return
-    for line in with_settings(scenario, sequencing_lines(found, brief)):
-        say(line)
+    answer = options.sequence(scenario)
+    if options.luck_to is not None and answer.witness is not None:
+        write_luck(Path(options.luck_to), answer.witness)
+    print_answer(scenario, options, answer.as_json(), sequencing_lines(answer, options.brief))
 
 
-def with_settings(scenario: Any, lines: Iterable[str]) -> Iterator[str]:
+def print_orders(scenario: Scenario, options: SequencingOptions, obligations: tuple[str, ...]) -> None:
+    """Prints all orders of some obligations, or of all."""
+    from ceasefire_sim.present.sequencing.orders_document import orders_document
+    from ceasefire_sim.present.sequencing.orders_table import order_lines
+    from ceasefire_sim.sequencing.orders import orders
+    from ceasefire_sim.sequencing.verdict import goal_of
+
+    ranking = orders(scenario, goal_of(scenario, options.goal), obligations, options.runs)
+    print_answer(scenario, options, orders_document(ranking), order_lines(ranking))
+
+
+def print_worth(scenario: Scenario, options: SequencingOptions) -> None:
+    """Prints what each mechanism is worth."""
+    from ceasefire_sim.present.sequencing.orders_document import worth_document
+    from ceasefire_sim.present.sequencing.orders_table import worth_lines
+    from ceasefire_sim.sequencing.verdict import goal_of
+    from ceasefire_sim.sequencing.worth import worth
+
+    shares = worth(scenario, goal_of(scenario, options.goal), options.runs)
+    print_answer(scenario, options, worth_document(shares, tuple(scenario.overrides)), worth_lines(scenario, shares))
+
+
+def print_answer(scenario: Scenario, options: SequencingOptions, document: object, lines: Iterable[str]) -> None:
+    """Prints an answer as JSON, as a page with what was set below its first line, or not at all."""
+    if options.as_json:
+        print_document(document)
+    elif not options.quiet:
+        print_page(with_settings(scenario, lines))
+
+
+def with_settings(scenario: Scenario, lines: Iterable[str]) -> Iterator[str]:
     """A page with what was set below its first line."""
     from ceasefire_sim.story.titles import settings_line
 
@@ -74,37 +137,9 @@ def with_settings(scenario: Any, lines: Iterable[str]) -> Iterator[str]:
             yield from settings_line(scenario)
 
 
-def studied(
-    scenario: Any, goal: str | None, names: tuple[str, ...], by_order: bool, runs: int, as_json: bool, quiet: bool
-) -> None:
-    """Prints all orders of some obligations, or what each mechanism is worth."""
-    from ceasefire_sim.present.sequencing.orders_table import order_lines, orders_summary, worth_lines, worth_summary
-    from ceasefire_sim.sequencing.verdict import goal_of
-
-    node = goal_of(scenario, goal)
-    if by_order:
-        from ceasefire_sim.sequencing.orders import orders
-
-        found = orders(scenario, node, names, runs)
-        data, lines = orders_summary(found), order_lines(found)
-    else:
-        from ceasefire_sim.sequencing.worth import worth
-
-        shares = worth(scenario, node, runs)
-        data, lines = worth_summary(shares), worth_lines(scenario, shares)
-    if as_json:
-        document({**data, "overrides": dict(scenario.overrides)})
-    elif not quiet:
-        for line in with_settings(scenario, lines):
-            say(line)
-
-
-def write_luck(file: str, luck: Any) -> None:
+def write_luck(path: Path, luck: Luck) -> None:
     """Writes a luck, whole or not at all."""
-    from pathlib import Path
-
     from ceasefire_sim.results.folder import Folder
 
-    path = Path(file)
     Folder(path.parent).write_json(path.name, luck.to_json())
     say(f"wrote {path}", err=True)

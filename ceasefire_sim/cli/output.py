@@ -1,0 +1,63 @@
+"""How commands print: lines that no terminal takes for a command, JSON, and a bar of progress."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+import click
+
+__all__ = ["ProgressBar", "as_typed", "print_document", "print_page", "say"]
+
+BAR = 30  # letters of a whole bar
+
+
+def say(line: str = "", err: bool = False) -> None:
+    """Prints a line, free of anything a terminal could take as a command."""
+    from ceasefire_sim.text import escaped_terminal
+
+    click.echo(escaped_terminal(line), err=err)
+
+
+def print_page(lines: Iterable[str]) -> None:
+    """Prints a page, line by line."""
+    for line in lines:
+        say(line)
+
+
+def print_document(document: object) -> None:
+    """Prints one JSON document."""
+    import json
+
+    click.echo(json.dumps(document, indent=2, ensure_ascii=True, allow_nan=False))
+
+
+def as_typed(name: str) -> str:
+    """A file's name as it is typed in a command: in quotes where a shell would take it apart."""
+    import re
+    import shlex
+
+    if re.fullmatch(r"[\w./\\:+-]+", name):
+        return name
+    return shlex.quote(name) if re.search(r'["$`!%]', name) else f'"{name}"'  # plain quotes serve every shell
+
+
+class ProgressBar:
+    """A bar on stderr that fills up as runs are finished, only where that is a terminal."""
+
+    def __init__(self, total: int, quiet: bool) -> None:
+        self.shown = sys.stderr.isatty() and not quiet
+        self.total = total
+
+    def __enter__(self) -> ProgressBar:
+        return self
+
+    def __call__(self, done: int) -> None:
+        """Shows how many runs are finished."""
+        if self.shown:
+            filled = "█" * (BAR * min(done, self.total) // self.total)
+            click.echo(f"\r{filled:<{BAR}} {done}/{self.total} runs", nl=False, err=True)
+
+    def __exit__(self, *error: object) -> None:
+        if self.shown:
+            click.echo("\r" + " " * 60 + "\r", nl=False, err=True)
