@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ceasefire_sim.expressions import Interval, span
-from ceasefire_sim.scenario.model.parts import Incident, Property
+from ceasefire_sim.scenario.model.parts import Incident
+from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["property_range"]

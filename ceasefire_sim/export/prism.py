@@ -35,7 +35,7 @@ from ceasefire_sim.machine.rules import (
     Step,
     Sum,
 )
-from ceasefire_sim.scenario.model.parts import Property
+from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["prism_lines", "property_lines"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ceasefire_sim.expressions.tree import Name, Node
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.rules import Extreme, First, Latch, Observer, Sum, Total, WaitCounter
-from ceasefire_sim.scenario.model.parts import Property
+from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.waiting_conditions import waiting_elements
 
 __all__ = ["attributes", "observers", "waits"]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ceasefire_sim.machine.observers import is_unbounded
-from ceasefire_sim.scenario.model.parts import Property
+from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["findings"]

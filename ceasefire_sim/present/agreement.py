@@ -20,8 +20,9 @@ from ceasefire_sim.present.rates import (
     pace_words,
     without_notes,
 )
+from ceasefire_sim.scenario.model.changes import Variant
 from ceasefire_sim.scenario.model.fields import Constant, Formula
-from ceasefire_sim.scenario.model.parts import Incident, Obligation, Quantity, Transition, Variant
+from ceasefire_sim.scenario.model.parts import Incident, Obligation, Quantity, Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles, below_title, state_words
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ceasefire_sim.expressions.words import stated, words
+from ceasefire_sim.scenario.model.changes import Amendment, Reading
 from ceasefire_sim.scenario.model.fields import Formula
-from ceasefire_sim.scenario.model.parts import Amendment, Reading
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles
 

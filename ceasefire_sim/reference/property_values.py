@@ -15,7 +15,7 @@ from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.reference.evaluation import Value
 from ceasefire_sim.results.trajectory import Event
 from ceasefire_sim.scenario.model.fields import Formula
-from ceasefire_sim.scenario.model.parts import Property
+from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["Observation", "PropertyValue", "PropertyValues", "property_values"]

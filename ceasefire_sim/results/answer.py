@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from ceasefire_sim.results.estimate import Estimate, formatted
 from ceasefire_sim.results.formatting_html import table
 from ceasefire_sim.results.read_only import FrozenMapping
-from ceasefire_sim.scenario.model.parts import Property
+from ceasefire_sim.scenario.model.questions import Property
 
 __all__ = [
     "QUANTILE_LEVELS",

@@ -8,7 +8,8 @@ from typing import SupportsIndex
 from ceasefire_sim.arguments import whole_number
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.read_only import UnknownNameError
-from ceasefire_sim.scenario.model.parts import Property, Region
+from ceasefire_sim.scenario.model.parts import Region
+from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 

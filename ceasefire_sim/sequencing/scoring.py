@@ -19,7 +19,7 @@ from ceasefire_sim.engines.vectorised.goal_only import asked_only
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.results.estimate import wilson
 from ceasefire_sim.scenario.model.fields import Formula, Role
-from ceasefire_sim.scenario.model.parts import Property
+from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.executors import over_processes
 from ceasefire_sim.studies.solve import solve

@@ -29,7 +29,7 @@ from ceasefire_sim.results.answer import (
 from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.results.mass_function import MassFunction
 from ceasefire_sim.results.read_only import FrozenMapping
-from ceasefire_sim.scenario.model.parts import Property
+from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["exact_answer"]

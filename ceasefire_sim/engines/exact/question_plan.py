@@ -19,7 +19,7 @@ from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.tree import Node, names_of
 from ceasefire_sim.machine.observers import is_unbounded
 from ceasefire_sim.machine.rules import Extreme, First, Latch, Observer, Sum, Total
-from ceasefire_sim.scenario.model.parts import Property
+from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["Asked", "Asking"]

@@ -13,7 +13,7 @@ from ceasefire_sim.engines.exact.state_reader import StateReader
 from ceasefire_sim.expressions.tree import Node, names_of
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.observers import is_unbounded
-from ceasefire_sim.scenario.model.parts import Property
+from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["Endless"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ceasefire_sim.results.trajectory import Event
-from ceasefire_sim.scenario.model.parts import Part
+from ceasefire_sim.scenario.model.part import Part
 from ceasefire_sim.story.agreement import Agreement
 
 __all__ = ["Duty", "Flag", "History", "Lane", "history"]

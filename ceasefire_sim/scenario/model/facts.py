@@ -6,7 +6,7 @@ from typing import Any
 
 from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.scenario.model.fields import LABEL, NOTES
-from ceasefire_sim.scenario.model.parts import ByName, Part, text
+from ceasefire_sim.scenario.model.part import ByName, Part, text
 
 __all__ = ["Fact", "FactFile"]
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag
 
 from ceasefire_sim.expressions.tree import Number, Truth
 from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.scenario.limits import MOST_DAYS
+from ceasefire_sim.scenario.model.changes import Amendment, Reading, Variant
 from ceasefire_sim.scenario.model.fields import (
     CHANCE,
     CONDITION,
@@ -24,8 +25,6 @@ from ceasefire_sim.scenario.model.fields import (
     DAY_CONSTANT,
     EFFECTS,
     LABEL,
-    NOTES,
-    NUMBER,
     PACE,
     RATE,
     REAL,
@@ -40,61 +39,30 @@ from ceasefire_sim.scenario.model.fields import (
     Pace,
     Role,
 )
+from ceasefire_sim.scenario.model.part import ByName, Part, text
+from ceasefire_sim.scenario.model.questions import Invariant, Property
 
 __all__ = [
-    "Amendment",
     "Attribution",
     "DueDay",
     "Incident",
-    "Invariant",
     "NamedStep",
     "Obligation",
     "Outcome",
     "Parameter",
-    "Part",
     "Party",
     "Phases",
-    "Property",
     "Quantity",
-    "Reading",
     "Region",
     "ScenarioFile",
     "Transition",
-    "Variant",
 ]
-
-Named = TypeVar("Named")
-if TYPE_CHECKING:
-    ByName = Mapping[str, Named]
-else:
-    ByName = Annotated[dict[str, Named], AfterValidator(ReadOnlyDict)]
 
 ALWAYS = Formula(Role.CONDITION, Truth(True))
 CERTAIN = Formula(Role.CHANCE, Number(1.0))
 ONE_STEP = Constant(Formula(Role.WHOLE, Number(1.0)), 1.0)
 EVERY_DAY = Pace("chance", CERTAIN)
 NOTHING = Effects()
-
-
-def text(description: str, *examples: object, **more: Any) -> Any:  # Any: as pydantic's Field, which this is
-    """A pydantic field with what the schema says of it."""
-    return Field(description=description, examples=list(examples), **more)
-
-
-class Part(BaseModel):
-    """Anything declared in a scenario file."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False, defer_build=True
-    )
-
-    title: LABEL | None = text("What people call it.", "Withdrawal to the agreed line", default=None)
-    about: LABEL | None = text("What it is for, in a sentence or a paragraph.", "Shows a circular wait.", default=None)
-    note: LABEL | None = text("Why it is so; what an assumption rests on.", "Our assumption; vary it.", default=None)
-    clause: LABEL | None = text("The clause of the agreement it comes from.", "Annex I, point 4", default=None)
-    source: Annotated[
-        NOTES, text("FILE/FACT of a fact file, `assumption`, or a citation; or a list.", "cairo-talks/raids")
-    ] = ()
 
 
 class Quantity(Part):
@@ -304,80 +272,6 @@ class Obligation(Acting):
         if not isinstance(self.steps, Mapping):
             return (1,) * self.total
         return tuple(1 if step.size is None else step.size.whole for step in self.steps.values())
-
-
-class Invariant(Part):
-    """What must hold on every day of every run."""
-
-    always: CONDITION = text("The condition.", "phase != second or monitoring != none")
-
-
-class Property(Part):
-    """One question asked of a scenario."""
-
-    eventually: CONDITION | None = text("Does it hold on some day?", "phase == second", default=None)
-    always: CONDITION | None = text("Does it hold on every day?", "tension < 9", default=None)
-    hold: CONDITION | None = text("Does it hold on every day before `until`?", "tension < 9", default=None)
-    until: CONDITION | None = text("… and does this come?", "phase == second", default=None)
-    days_until: CONDITION | None = text("How many days until it holds?", "phase == second", default=None)
-    between: tuple[CONDITION, CONDITION] | None = text(
-        "Days from the first to the second.", ["a.fulfilled", "b.fulfilled"], default=None
-    )
-    days_when: CONDITION | None = text("On how many days does it hold?", "phase == suspended", default=None)
-    at_end: VALUE | None = text("Its value at the end.", "tension", default=None)
-    value: VALUE | None = text("Its value on the day `on`.", "tension", default=None)
-    on: DAY_CONSTANT | None = text("The day (or date) for `value`.", 90, default=None)
-    most: NUMBER | None = text("Its largest value.", "tension", default=None)
-    least: NUMBER | None = text("Its smallest value.", "tension", default=None)
-    count: LABEL | None = text("How often a thing happens: its path or its name.", "incidents.raid", default=None)
-    within: DAY_CONSTANT | None = text(
-        "Look no further than this day; `unbounded` for exact answers.", 180, default=None
-    )
-    given: CONDITION | None = text("Only runs in which this holds on some day.", "phase == second", default=None)
-    expect: LABEL | None = text("What is expected of the value.", ">= 0.5", default=None)
-    observed: LABEL | None = text("What the record says: a number or a date.", "2026-01-14", default=None)
-
-
-class Variant(Part):
-    """A what-if alternative: a change written over the scenario."""
-
-    with_: TEXTS = text("Variants applied first, in order.", ["disarm-first"], default=(), alias="with")
-    set: ByName[Any] = text(
-        "Paths and what stands there instead.", {"parameters.patience": 60}, default_factory=ReadOnlyDict
-    )
-    remove: TEXTS = text("Paths that are taken away.", ["incidents.talks"], default=())
-
-
-class Reading(Part):
-    """How one side reads the text."""
-
-    by: TEXTS = text("Whose reading it is.", "north", default=())
-    set: ByName[CONDITION] = text(
-        "Conditions read otherwise.", {"obligations.a.requires": "b.fulfilled"}, default_factory=ReadOnlyDict
-    )
-    add: ByName[CONDITION] = text(
-        "What is read into a condition besides.",
-        {"obligations.a.requires": "b.fulfilled"},
-        default_factory=ReadOnlyDict,
-    )
-    or_: ByName[CONDITION] = text(
-        "A way out the side claims.", {"obligations.a.requires": "day >= 60"}, default_factory=ReadOnlyDict, alias="or"
-    )
-
-
-class Amendment(Part):
-    """What a later instrument changes, over every reading, while `when` holds."""
-
-    when: CONDITION = text("When it is in force.", "day >= review", default=ALWAYS)
-    set: ByName[CONDITION] = text(
-        "Conditions replaced.", {"obligations.a.requires": "true"}, default_factory=ReadOnlyDict
-    )
-    add: ByName[CONDITION] = text(
-        "Conditions added.", {"obligations.a.requires": "b.fulfilled"}, default_factory=ReadOnlyDict
-    )
-    or_: ByName[CONDITION] = text(
-        "Conditions widened.", {"obligations.a.requires": "day >= 60"}, default_factory=ReadOnlyDict, alias="or"
-    )
 
 
 def short_parameter(written: object) -> object:

@@ -21,7 +21,9 @@ from ceasefire_sim.scenario.model.fields import Constant, Count, Effects, Formul
 from ceasefire_sim.scenario.model.html_summary import html_summary
 from ceasefire_sim.scenario.model.meaning import Meaning
 from ceasefire_sim.scenario.model.names import quantities_of, regions_of, section_of
-from ceasefire_sim.scenario.model.parts import Attribution, Part, Property, Quantity, Region, ScenarioFile
+from ceasefire_sim.scenario.model.part import Part
+from ceasefire_sim.scenario.model.parts import Attribution, Quantity, Region, ScenarioFile
+from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.selection import Selection
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.source.nodes import Entry, MappingNode, Place

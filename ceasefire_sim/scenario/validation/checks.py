@@ -12,7 +12,8 @@ from ceasefire_sim.scenario.limits import LARGEST_SEED, MOST_NAMED, MOST_RUNS
 from ceasefire_sim.scenario.model.countables import countable, counted_path
 from ceasefire_sim.scenario.model.fields import Pace
 from ceasefire_sim.scenario.model.names import OBLIGATION_NUMBERS, RESERVED, quantities_of, regions_of, section_of
-from ceasefire_sim.scenario.model.parts import Incident, Obligation, Property, Region, ScenarioFile
+from ceasefire_sim.scenario.model.parts import Incident, Obligation, Region, ScenarioFile
+from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.walk import Path, leaves
 from ceasefire_sim.scenario.validation.faults import FaultSink
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Noted, Or, Truth, children, show
 from ceasefire_sim.scenario.limits import HEAVIEST_CONDITION
+from ceasefire_sim.scenario.model.changes import Amendment, Reading
 from ceasefire_sim.scenario.model.definitions import names_in
 from ceasefire_sim.scenario.model.fields import Formula, Role
-from ceasefire_sim.scenario.model.parts import Amendment, Reading, ScenarioFile
+from ceasefire_sim.scenario.model.parts import ScenarioFile
 from ceasefire_sim.scenario.model.walk import Leaf, Path, leaves, rebuilt
 
 __all__ = ["Origin", "Target", "amended", "not_a_condition", "read_by", "structured", "substituted", "targets"]
@@ -83,12 +84,12 @@ def substituted(node: Node, meanings: Mapping[str, Node]) -> Node:
     if isinstance(node, Name):
         return meanings.get(node.text, node)
     changes: dict[str, Any] = {}
-    for field in dataclasses.fields(node):
-        value = getattr(node, field.name)
+    for own in dataclasses.fields(node):
+        value = getattr(node, own.name)
         if isinstance(value, tuple):
-            changes[field.name] = tuple(substituted_item(item, meanings) for item in value)
-        elif dataclasses.is_dataclass(value) and field.name != "origin":
-            changes[field.name] = substituted(value, meanings)  # type: ignore[arg-type]
+            changes[own.name] = tuple(substituted_item(item, meanings) for item in value)
+        elif dataclasses.is_dataclass(value) and own.name != "origin":
+            changes[own.name] = substituted(value, meanings)  # type: ignore[arg-type]
     return dataclasses.replace(node, **changes) if changes else node
 
 
@@ -99,7 +100,7 @@ def substituted_item(item: Any, meanings: Mapping[str, Node]) -> Any:
     return substituted(item, meanings)
 
 
-def meanings_under(file: ScenarioFile, name: str, reading: Reading, sink: FaultSink) -> dict[str, Node]:
+def meanings_under(file: ScenarioFile, name: str, reading: Reading, sink: Sink) -> dict[str, Node]:
     """The definitions a reading changes, and those that use them, written out in full."""
     own = {
         path.split(".", 1)[1]: Noted(formula.node, Origin("reading", name, ("readings", name, "set", path)))
@@ -153,12 +154,25 @@ class Side:
         return any(path in piece for piece in self.pieces.values()) or bool(names_in(plain) & set(self.meanings))
 
 
-FaultSink = Callable[[Path, str], None]
+Sink = Callable[[Path, str], None]  # takes the path and the words of a fault
 
 
-def pieces_of(file: ScenarioFile, part: Reading | Amendment, kind: str, name: str, sink: FaultSink,
-              meanings: Mapping[str, Node]) -> dict[str, dict[Path, Node]]:  # fmt: skip
-    """The marked texts of a reading or amendment by operation and real path; faults go to the sink."""
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What a reading or an amendment writes into conditions: its kind, its name, its texts.
+
+    ``meanings`` are the definitions it reads otherwise, written out.
+    """
+
+    kind: str
+    name: str
+    part: Reading | Amendment
+    meanings: Mapping[str, Node] = field(default_factory=dict)
+
+
+def pieces_of(file: ScenarioFile, contribution: Contribution, sink: Sink) -> dict[str, dict[Path, Node]]:
+    """The marked texts of a contribution by operation and real path; faults go to the sink."""
+    kind, name, part = contribution.kind, contribution.name, contribution.part
     known = targets(file)
     pieces: dict[str, dict[Path, Node]] = {"set": {}, "add": {}, "or": {}}
     for operation, written in (("set", part.set), ("add", part.add), ("or", part.or_)):
@@ -173,17 +187,17 @@ def pieces_of(file: ScenarioFile, part: Reading | Amendment, kind: str, name: st
                 allowed = "; readings and amendments touch `when`, `requires` and `during` of what is there"
                 sink(place, f"there is no condition '{dotted}' in the scenario{allowed}")
                 continue
-            pieces[operation][path] = Noted(substituted(formula.node, meanings), Origin(kind, name, place))
+            pieces[operation][path] = Noted(substituted(formula.node, contribution.meanings), Origin(kind, name, place))
     return pieces
 
 
-def read_by(file: ScenarioFile, names: Iterable[str], sink: FaultSink) -> dict[Path, Node]:
+def read_by(file: ScenarioFile, names: Iterable[str], sink: Sink) -> dict[Path, Node]:
     """The conditions in force under the union of some readings, for every condition they touch."""
     sides = []
     for name in names:
         reading = file.readings[name]
         meanings = meanings_under(file, name, reading, sink)
-        sides.append(Side(name, meanings, pieces_of(file, reading, "reading", name, sink, meanings)))
+        sides.append(Side(name, meanings, pieces_of(file, Contribution("reading", name, reading, meanings), sink)))
     changed = {}
     for path, target in targets(file).items():
         plain: Node = Noted(target.node, Origin("text", "", path))
@@ -205,12 +219,12 @@ def structured(node: Node) -> bool:
     return isinstance(node, Noted) or (isinstance(node, (And, Or)) and any(structured(part) for part in node.parts))
 
 
-def amended(file: ScenarioFile, conditions: Mapping[Path, Node], sink: FaultSink) -> dict[Path, Node]:
+def amended(file: ScenarioFile, conditions: Mapping[Path, Node], sink: Sink) -> dict[Path, Node]:
     """The conditions after every amendment, in file order, each over what the earlier left."""
     current = dict(conditions)
     plain = targets(file)
     for name, amendment in file.amendments.items():
-        pieces = pieces_of(file, amendment, "amendment", name, sink, {})
+        pieces = pieces_of(file, Contribution("amendment", name, amendment), sink)
         for path in dict.fromkeys(path for piece in pieces.values() for path in piece):
             if weight(current.get(path, TRUE), IdentityCache()) > HEAVIEST_CONDITION:
                 continue  # said by check_weights
@@ -229,7 +243,7 @@ def amended(file: ScenarioFile, conditions: Mapping[Path, Node], sink: FaultSink
     return current
 
 
-def check_weights(conditions: Mapping[Path, Node], sink: FaultSink) -> None:
+def check_weights(conditions: Mapping[Path, Node], sink: Sink) -> None:
     """Adds a fault for every composed condition that has grown too large to evaluate."""
     known: IdentityCache[Node, int] = IdentityCache()
     for path, node in conditions.items():

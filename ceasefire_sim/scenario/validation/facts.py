@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from ceasefire_sim.errors import Fault, ScenarioError
 from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.scenario.model.facts import FactFile
-from ceasefire_sim.scenario.model.parts import Part, ScenarioFile
+from ceasefire_sim.scenario.model.part import Part
+from ceasefire_sim.scenario.model.parts import ScenarioFile
 from ceasefire_sim.scenario.source.files import Budget, read_text, resolved_file
 from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Node, Scalar, plain_data
 from ceasefire_sim.scenario.source.places import node_at

@@ -9,30 +9,46 @@ from collections.abc import Iterable, Mapping
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from ceasefire_sim.scenario.model import parts
+from ceasefire_sim.scenario.model.changes import Amendment, Reading, Variant
+from ceasefire_sim.scenario.model.part import Part
+from ceasefire_sim.scenario.model.parts import (
+    Attribution,
+    Incident,
+    NamedStep,
+    Obligation,
+    Outcome,
+    Parameter,
+    Party,
+    Phases,
+    Quantity,
+    Region,
+    ScenarioFile,
+    Transition,
+)
+from ceasefire_sim.scenario.model.questions import Property
 
 __all__ = ["did_you_mean", "keys_at", "listed", "near_key", "nearest_paths"]
 
 MOST_SHOWN = 12
 SURE = 0.8  # so near that a slip of the pen is likelier than another place
-SINGLE = ("Phases", "Attribution")  # parts that stand alone behind their key, not by name
-WHERE = {  # what has keys of its own, in the words of the language page
-    "ScenarioFile": "the file itself, at its left edge",
-    "Quantity": "a quantity",
-    "Party": "a party",
-    "Parameter": "a parameter",
-    "Attribution": "an attribution",
-    "Outcome": "an outcome",
-    "Incident": "an incident",
-    "Transition": "a transition",
-    "Region": "a region or mechanism",
-    "Phases": "the phases",
-    "NamedStep": "a named step (`steps: {NAME: {…}}`)",
-    "Obligation": "an obligation",
-    "Property": "a property",
-    "Variant": "a variant",
-    "Reading": "a reading",
-    "Amendment": "an amendment",
+SINGLE = (Phases, Attribution)  # parts that stand alone behind their key, not by name
+WHERE: dict[type[Part], str] = {  # what has keys of its own, in the words of the language page
+    ScenarioFile: "the file itself, at its left edge",
+    Quantity: "a quantity",
+    Party: "a party",
+    Parameter: "a parameter",
+    Attribution: "an attribution",
+    Outcome: "an outcome",
+    Incident: "an incident",
+    Transition: "a transition",
+    Region: "a region or mechanism",
+    Phases: "the phases",
+    NamedStep: "a named step (`steps: {NAME: {…}}`)",
+    Obligation: "an obligation",
+    Property: "a property",
+    Variant: "a variant",
+    Reading: "a reading",
+    Amendment: "an amendment",
 }
 
 
@@ -71,17 +87,17 @@ def fields_by_key(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def keys_at(path: tuple[str, ...], model: type[BaseModel] = parts.ScenarioFile) -> list[str]:
+def keys_at(path: tuple[str, ...], model: type[BaseModel] = ScenarioFile) -> list[str]:
     """The keys known at a path of the scenario file, those that everything has last."""
     keys = fields_by_key(model)
     if len(path) == 1:
-        return sorted(keys, key=lambda key: key in parts.Part.model_fields)
+        return sorted(keys, key=lambda key: key in Part.model_fields)
     annotation = keys[path[0]].annotation if path[0] in keys else None
     for candidate in models_in(annotation):
         for skip in (1, 2):
             if len(path) > skip:
                 inner_keys = keys_at(path[skip:], candidate)
-                if inner_keys and skip == (1 if candidate.__name__ in SINGLE else 2):
+                if inner_keys and skip == (1 if candidate in SINGLE else 2):
                     return inner_keys
     return []
 
@@ -98,7 +114,7 @@ def models_in(annotation: object) -> list[type[BaseModel]]:
 
 def belongs(key: str) -> str:
     """What has a key of this name, in words; empty if nothing has it, or too much to be of help."""
-    owners = [words for name, words in WHERE.items() if key in fields_by_key(getattr(parts, name))]
+    owners = [words for part, words in WHERE.items() if key in fields_by_key(part)]
     if "a region or mechanism" in owners:
         owners.remove("the phases")  # which are a region
     return either(owners) if len(owners) <= 3 else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 
 from ceasefire_sim.expressions import Interval, States, Truths, span
 from ceasefire_sim.expressions.tree import Effect
@@ -145,36 +146,50 @@ def days_needed(pace: Pace, count: int) -> int:
     return count * (pace.days.whole if pace.days else 1)
 
 
+@dataclass(frozen=True, slots=True)
+class DueClock:
+    """What the due days of an obligation are counted on.
+
+    ``dated``: the calendar. ``running``: a clock that counts every day from day 0 on, so that it is d + 1 on day d;
+    any other counts at least the days of work.
+    """
+
+    dated: bool
+    running: bool
+
+    def soonest(self, work: int, last: int) -> int:
+        """The least it can show on the day the work is over: after ``work`` days of it, the last one day ``last``."""
+        if self.dated:
+            return last
+        return last + 1 if self.running else work
+
+    def last_in_time(self, due: Interval) -> int:
+        """The most it can show where a due day is still met."""
+        return math.ceil(due.high) if self.dated else math.floor(due.high) + 1
+
+
 def warn_of_deadlines(name: str, obligation: Obligation, always: bool, ranges: Ranges, sink: FaultSink) -> None:
     """Deadlines that pass before the steps can be done, whoever wants to; ``always``: owed from day 0 on."""
-    path: Path = ("obligations", name)
-    needed, last = 0, -1  # days of work so far, and the day on which it can be over
-    dated = obligation.due_counts == "calendar"
-    counted = always and obligation.due_counts == "owed"  # then its clock is d + 1 on day d
+    clock = DueClock(obligation.due_counts == "calendar", always and obligation.due_counts == "owed")
+    for path, due, soonest in due_days_with_soonest(("obligations", name), obligation, clock):
+        span_of_due = span(due.node, ranges)
+        if isinstance(span_of_due, Interval) and clock.last_in_time(span_of_due) < soonest:
+            unit = "day" if clock.dated else "its clock's day"
+            message = f"nobody can meet this deadline: the step can be done on {unit} {soonest} at the earliest"
+            sink.warn(path, message, due.node.at)
 
-    def least() -> int:
-        return last if dated else last + 1 if counted else needed
 
+def due_days_with_soonest(path: Path, obligation: Obligation, clock: DueClock) -> Iterator[tuple[Path, Formula, int]]:
+    """Every due day: its path, the day, and what its clock shows at least when the steps it needs are done."""
+    work, last = 0, -1  # days of work so far, and the day on which it can be over
     for key, step in obligation.named.items():
         days = days_needed(step.pace or obligation.pace, 1)
-        needed += days
+        work += days
         last = max(last + days, step.not_before.whole + days - 1 if step.not_before else 0)
         if step.due is not None:
-            warn_if_too_early((*path, "steps", key, "due"), step.due, least(), dated, ranges, sink)
+            yield (*path, "steps", key, "due"), step.due, clock.soonest(work, last)
     if not obligation.named:
-        needed = days_needed(obligation.pace, obligation.total)
-        last = needed - 1
+        work = days_needed(obligation.pace, obligation.total)
+        last = work - 1
     if obligation.due is not None:
-        warn_if_too_early((*path, "due"), obligation.due, least(), dated, ranges, sink)
-
-
-def warn_if_too_early(path: Path, due: Formula, least: int, dated: bool, ranges: Ranges, sink: FaultSink) -> None:
-    """Warns where a due day passes before the day (of the calendar, or of the clock) on which it can be met."""
-    value = span(due.node, ranges)
-    if not isinstance(value, Interval):
-        return
-    last_in_time = math.ceil(value.high) if dated else math.floor(value.high) + 1
-    if last_in_time < least:
-        unit = "day" if dated else "its clock's day"
-        message = f"nobody can meet this deadline: the step can be done on {unit} {least} at the earliest"
-        sink.warn(path, message, due.node.at)
+        yield (*path, "due"), obligation.due, clock.soonest(work, last)

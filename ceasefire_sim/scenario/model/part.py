@@ -1,0 +1,40 @@
+"""What every part of a scenario file has, and how the fields of one are written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from ceasefire_sim.mappings import ReadOnlyDict
+from ceasefire_sim.scenario.model.fields import LABEL, NOTES
+
+__all__ = ["ByName", "Part", "text"]
+
+Named = TypeVar("Named")
+if TYPE_CHECKING:
+    ByName = Mapping[str, Named]
+else:
+    ByName = Annotated[dict[str, Named], AfterValidator(ReadOnlyDict)]
+
+
+def text(description: str, *examples: object, **more: Any) -> Any:  # Any: as pydantic's Field, which this is
+    """A pydantic field with what the schema says of it."""
+    return Field(description=description, examples=list(examples), **more)
+
+
+class Part(BaseModel):
+    """Anything declared in a scenario file."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False, defer_build=True
+    )
+
+    title: LABEL | None = text("What people call it.", "Withdrawal to the agreed line", default=None)
+    about: LABEL | None = text("What it is for, in a sentence or a paragraph.", "Shows a circular wait.", default=None)
+    note: LABEL | None = text("Why it is so; what an assumption rests on.", "Our assumption; vary it.", default=None)
+    clause: LABEL | None = text("The clause of the agreement it comes from.", "Annex I, point 4", default=None)
+    source: Annotated[
+        NOTES, text("FILE/FACT of a fact file, `assumption`, or a citation; or a list.", "cairo-talks/raids")
+    ] = ()
