@@ -56,18 +56,20 @@ def totals(chain: Chain, start: IntArray, chance: FloatArray, last: int) -> Floa
     over = read.where(chain.machine.final, -1)
     ended = np.zeros(1)
     for day in range(last):
-        ended = padded(ended, mass.shape[1])
-        ended += mass[over].sum(axis=0)
+        ended = summed(ended, mass[over].sum(axis=0))
         mass[over] = 0.0
         if day == 0:
             compiled = chain.compiled(0)
         mass = moved_on(compiled.apply(mass, size), tally)
-    return np.asarray(padded(ended, mass.shape[1]) + mass.sum(axis=0), np.float64)
+    return summed(ended, mass.sum(axis=0))
 
 
-def padded(row: FloatArray, width: int) -> FloatArray:
-    """A row with zeros at its end."""
-    return np.concatenate([row, np.zeros(width - len(row))])
+def summed(a: FloatArray, b: FloatArray) -> FloatArray:
+    """The sum of two rows, the shorter with zeros at its end."""
+    total = np.zeros(max(len(a), len(b)))
+    total[: len(a)] += a
+    total[: len(b)] += b
+    return total
 
 
 def moved_on(mass: FloatArray, tally: IntArray) -> FloatArray:
