@@ -1,19 +1,19 @@
 """The earliest day on which anything can happen, with all luck good: lower bounds, day by day.
 
-The over-approximation of ``outlook`` played one day a round, in the order of a day: nothing happens more often on
+The over-approximation played one day a round, in the order of a day: nothing happens more often on
 a day than it can. What it says can happen on a day may still take longer; before that day it cannot.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 import numpy as np
 
+from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
 from ceasefire_sim.bounds.intervals import Intervals
 from ceasefire_sim.bounds.overapproximation import OverApproximation
-from ceasefire_sim.expressions.tree import Compare, Name, Node, Number, walk
+from ceasefire_sim.expressions.tree import Call, Compare, Name, Node, Number, walk
 from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.parts import Obligation, Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -21,23 +21,22 @@ from ceasefire_sim.scenario.model.walk import leaves
 
 __all__ = ["EarliestDays", "earliest_days", "paths_of"]
 
-Array = Any
 LONGEST = 4000  # days; past the longest horizon there is
 
 
-def earliest_days(scenario: Scenario, start: Mapping[str, Array]) -> dict[str, int]:
+def earliest_days(scenario: Scenario, start: Mapping[str, IntArray]) -> dict[str, int]:
     """The first day on which anything may happen, by path; what may never is left out.
 
-    ``start`` is a state as ``outlook.certainly_never`` takes it, a row of it for every way the run may begin.
+    ``start`` is a state as ``certainly_never`` takes it, a row of it for every way the run may begin.
     """
     with np.errstate(all="ignore"):
-        return EarliestDays(scenario, start).found()
+        return EarliestDays(scenario, start).play_on()
 
 
 class EarliestDays(OverApproximation):
     """What may have happened by a day; ``first`` are the days found so far, by path."""
 
-    def __init__(self, scenario: Scenario, rows: Mapping[str, Array]) -> None:
+    def __init__(self, scenario: Scenario, rows: Mapping[str, IntArray]) -> None:
         super().__init__(scenario, rows)
         self.today = 0
         self.first: dict[str, int] = {}
@@ -49,13 +48,13 @@ class EarliestDays(OverApproximation):
         self.worked: dict[str, int] = {}  # days on which a step might have been done since the last, by obligation
         self.clock()
 
-    def found(self) -> dict[str, int]:
-        """Plays on until nothing grows and no day that is named lies ahead."""
+    def play_on(self) -> dict[str, int]:
+        """The first days by path: plays on until nothing grows and no day that is named lies ahead."""
         patience = longest_wait(self.scenario)
         quiet, every = 0, len(paths_of(self.scenario))
         while quiet <= patience and self.today < LONGEST and len(self.first) < every:
             before = len(self.first)
-            self.grown = np.zeros(self.count, bool)
+            self.grown = np.zeros(self.count, np.bool_)
             self.play()
             quiet = 0 if self.grown.any() or len(self.first) > before or self.waits() else quiet + 1
             self.today += 1
@@ -80,7 +79,7 @@ class EarliestDays(OverApproximation):
 
     # what a day adds ----------------------------------------------------------------------------
 
-    def takes(self, name: str, key: str, part: Transition, sources: list[str], where: Array) -> Array:
+    def takes(self, name: str, key: str, part: Transition, sources: list[str], where: BoolArray) -> BoolArray:
         """Where a transition may be taken today: its region has been there for long enough."""
         wait = part.after.whole if part.after else 0
         ready = any(
@@ -94,29 +93,29 @@ class EarliestDays(OverApproximation):
         self.entered.setdefault((name, part.to), self.today)
         return where
 
-    def reach(self, name: str, part: Obligation, paced: bool, several: bool) -> Array:
+    def reach(self, name: str, part: Obligation, paced: bool, several: bool) -> FloatArray:
         """How many steps may be done by the end of today."""
-        found = super().reach(name, part, paced, several)
-        if not found.any():
-            return found
+        reached = super().reach(name, part, paced, several)
+        if not reached.any():
+            return reached
         most = int(np.max(self.interval(f"{name}.done").high))
         if part.named and self.too_early(part, most):
-            return found * 0
+            return reached * 0
         pace = list(part.named.values())[most].pace or part.pace if part.named and most < part.total else part.pace
         if paced and pace.days is not None:
             self.worked[name] = self.worked.get(name, 0) + 1
             if self.worked[name] < pace.days.whole:
-                return found * 0
+                return reached * 0
             self.worked[name] = 0
         upto = part.total if several else min(most + 1, part.total)
-        return np.minimum(found, upto)
+        return np.minimum(reached, upto)
 
     def too_early(self, part: Obligation, most: int) -> bool:
         """Whether the next named step may not be done yet."""
         step = list(part.named.values())[min(most, part.total - 1)]
         return step.not_before is not None and self.today < step.not_before.whole
 
-    def step(self, name: str, part: Obligation, upto: Array, where: Array) -> None:
+    def step(self, name: str, part: Obligation, upto: FloatArray, where: BoolArray) -> None:
         """Notes named steps, and the last one, when they may first be done."""
         super().step(name, part, upto, where)
         most = int(np.max(self.interval(f"{name}.done").high))
@@ -127,8 +126,8 @@ class EarliestDays(OverApproximation):
             self.first.setdefault(f"obligations.{name}", self.today)
 
     def ends(
-        self, before: Intervals, op: str, by: tuple[Array, Array], limits: tuple[float, float], times: int
-    ) -> tuple[Array, Array]:
+        self, before: Intervals, op: str, by: tuple[FloatArray, FloatArray], limits: tuple[float, float], times: int
+    ) -> tuple[FloatArray, FloatArray]:
         """How far a quantity may go today."""
         low, high = by if op == "+=" else (-by[1], -by[0])
         return before.low + times * np.minimum(low, 0), before.high + times * np.maximum(high, 0)
@@ -151,15 +150,15 @@ def paths_of(scenario: Scenario) -> list[str]:
 
 def longest_wait(scenario: Scenario) -> int:
     """The longest time after which something may come though nothing else does: named days, waits and counts."""
-    found = 0.0
+    longest = 0.0
     for path, leaf in leaves(scenario.file):
         if path[0] in ("properties", "sweeps"):
             continue
         if path[-1] in ("after", "not_before", "days"):
-            found = max(found, float(getattr(leaf, "value", None) or 0.0))
+            longest = max(longest, float(getattr(leaf, "value", None) or 0.0))
         elif isinstance(leaf, Formula):
-            found = max([found, *compared_days(scenario, leaf.node)])
-    return min(int(found) + 2, LONGEST)
+            longest = max([longest, *compared_days(scenario, leaf.node)])
+    return min(int(longest) + 2, LONGEST)
 
 
 def compared_days(scenario: Scenario, node: Node) -> Iterator[float]:
@@ -167,8 +166,9 @@ def compared_days(scenario: Scenario, node: Node) -> Iterator[float]:
     for inner in walk(node):
         if not isinstance(inner, Compare):
             continue
-        names = [one.text for one in walk(inner) if isinstance(one, Name)]
-        timed = any(name == "day" or name.endswith(".age") for name in names)
-        if timed or "days_in" in [getattr(one, "function", "") for one in walk(inner)]:
-            yield from (abs(one.value) for one in walk(inner) if isinstance(one, Number))
+        names = [part.text for part in walk(inner) if isinstance(part, Name)]
+        clocks = {"day", *(f"{name}.age" for name in scenario.file.obligations)}
+        stays = [part for part in walk(inner) if isinstance(part, Call) and part.function == "days_in"]
+        if stays or not clocks.isdisjoint(names):
+            yield from (abs(part.value) for part in walk(inner) if isinstance(part, Number))
             yield from (abs(scenario.constants[name]) for name in names if name in scenario.constants)

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
+from ceasefire_sim.arrays import BoolArray, IntArray
 from ceasefire_sim.bounds.overapproximation import OverApproximation
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["certainly_never", "certainly_stuck"]
 
-Array = Any
 
-
-def certainly_stuck(scenario: Scenario, states: Mapping[str, Array]) -> Array:
+def certainly_stuck(scenario: Scenario, states: Mapping[str, IntArray]) -> BoolArray:
     """From which of some states the goal is certainly out of reach (see ``certainly_never``)."""
     goal = scenario.file.goal
     if goal is None:
-        return np.zeros(len(states["day"]), bool)
+        return np.zeros(len(states["day"]), np.bool_)
     return certainly_never(scenario, goal.node, states)
 
 
-def certainly_never(scenario: Scenario, wanted: Node, states: Mapping[str, Array]) -> Array:
+def certainly_never(scenario: Scenario, wanted: Node, states: Mapping[str, IntArray]) -> BoolArray:
     """From which of some states an expression of the scenario can certainly never hold any more.
 
     ``states`` has an array of integers under ``day``, every quantity, every region (the number of its
@@ -32,7 +30,7 @@ def certainly_never(scenario: Scenario, wanted: Node, states: Mapping[str, Array
     """
     count = len(states["day"])
     if not count:
-        return np.zeros(0, bool)
+        return np.zeros(0, np.bool_)
     names = sorted(states)
     table = np.stack([np.asarray(states[name], np.int64) for name in names if name != "day"])
     days = np.asarray(states["day"], np.int64)

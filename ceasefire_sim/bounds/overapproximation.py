@@ -10,11 +10,12 @@ what is possible there may still not be.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import numpy as np
 
+from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
 from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets, TruthSets, state_ranges
+from ceasefire_sim.expressions.algebra import Number, Truth
 from ceasefire_sim.expressions.tree import Effect, Name, Node, walk
 from ceasefire_sim.luck.sampling import WHOLE
 from ceasefire_sim.scenario.model.definitions import definition_order
@@ -26,17 +27,16 @@ __all__ = ["OverApproximation"]
 
 FOREVER = 2.0**40  # days; longer than any clock is compared with
 PATIENCE = 40  # rounds after which what still grows is taken to its bound
-Array = Any
 
 
 class OverApproximation:
     """The growing over-approximations, one for every state given."""
 
-    def __init__(self, scenario: Scenario, rows: Mapping[str, Array]) -> None:
+    def __init__(self, scenario: Scenario, rows: Mapping[str, IntArray]) -> None:
         self.scenario = scenario
         self.count = len(rows["day"])
         self.order = definition_order(scenario.file)
-        self.grown = np.zeros(self.count, bool)
+        self.grown = np.zeros(self.count, np.bool_)
         self.rounds = 0
         self.blinds: dict[str, bool] = {}
         self.concerns: dict[str, list[str]] = {}
@@ -60,9 +60,9 @@ class OverApproximation:
         self.ranges = state_ranges(self.known, scenario.constants)
         self.define()
 
-    def impossible(self, goal: Node) -> Array:
+    def impossible(self, goal: Node) -> BoolArray:
         """From which states a truth can never hold."""
-        verdict = np.ones(self.count, bool)
+        verdict = np.ones(self.count, np.bool_)
         places = np.arange(self.count)
         while True:
             may = np.broadcast_to(self.may(goal), (self.count,))
@@ -73,26 +73,30 @@ class OverApproximation:
             if not going.all():
                 places = places[going]
                 self.keep(going)
-            self.grown = np.zeros(self.count, bool)
+            self.grown = np.zeros(self.count, np.bool_)
             self.rounds += 1
             self.play()
 
-    def keep(self, which: Array) -> None:
+    def keep(self, which: BoolArray) -> None:
         """Goes on with some of the states alone."""
         for name, known in self.known.items():
             if isinstance(known, StateSets):
                 self.known[name] = StateSets(known.names, known.may[which])
             elif isinstance(known, Intervals):
-                self.known[name] = Intervals(self.wide(known.low)[which], self.wide(known.high)[which])
+                self.known[name] = Intervals(self.numbers(known.low)[which], self.numbers(known.high)[which])
             else:
-                self.known[name] = TruthSets(self.wide(known.may_hold)[which], self.wide(known.may_fail)[which])
+                self.known[name] = TruthSets(self.truths(known.may_hold)[which], self.truths(known.may_fail)[which])
         self.count = int(which.sum())
 
     # asking -------------------------------------------------------------------------------------
 
-    def wide(self, value: Array) -> Array:
-        """A value for every state."""
-        return np.broadcast_to(value, (self.count,))
+    def numbers(self, value: Number) -> FloatArray:
+        """A number for every state."""
+        return np.broadcast_to(np.asarray(value, np.float64), (self.count,))
+
+    def truths(self, value: Truth) -> BoolArray:
+        """A truth for every state."""
+        return np.broadcast_to(np.asarray(value, np.bool_), (self.count,))
 
     def define(self, names: list[str] | None = None) -> None:
         """Works out what the definitions (or some of them) can be."""
@@ -101,33 +105,33 @@ class OverApproximation:
             assert isinstance(value, (Intervals, TruthSets))
             self.known[name] = value
 
-    def may(self, node: Node) -> Array:
+    def may(self, node: Node) -> BoolArray:
         """Whether a truth may hold."""
-        return self.wide(self.ranges.truth(node).may_hold)
+        return self.truths(self.ranges.truth(node).may_hold)
 
-    def high(self, formula: Formula) -> Array:
+    def high(self, formula: Formula) -> FloatArray:
         """The largest value a number may have."""
-        return self.wide(self.ranges.number(formula.node).high)
+        return self.numbers(self.ranges.number(formula.node).high)
 
-    def possible(self, chance: Formula) -> Array:
+    def possible(self, chance: Formula) -> BoolArray:
         """Whether a chance may come up."""
         return np.floor(np.clip(self.high(chance), 0.0, 1.0) * WHOLE) > 0
 
     def interval(self, name: str) -> Intervals:
         """What a number can be."""
-        found = self.known[name]
-        assert isinstance(found, Intervals)
-        return found
+        known = self.known[name]
+        assert isinstance(known, Intervals)
+        return known
 
     def states(self, region: str) -> StateSets:
         """What a region can be in."""
-        found = self.known[region]
-        assert isinstance(found, StateSets)
-        return found
+        known = self.known[region]
+        assert isinstance(known, StateSets)
+        return known
 
     # growing ------------------------------------------------------------------------------------
 
-    def grow(self, name: str, low: Array, high: Array, limits: tuple[float, float], where: Array) -> None:
+    def grow(self, name: str, low: Number, high: Number, limits: tuple[float, float], where: BoolArray) -> None:
         """Lets a number take the values between two more, within its limits, in some of the states."""
         before = self.interval(name)
         new_low = np.where(where, np.clip(np.minimum(before.low, low), *limits), before.low)
@@ -156,9 +160,9 @@ class OverApproximation:
 
     def settle(self) -> None:
         """Plays until nothing grows any more."""
-        self.grown = np.ones(self.count, bool)
+        self.grown = np.ones(self.count, np.bool_)
         while self.grown.any():
-            self.grown = np.zeros(self.count, bool)
+            self.grown = np.zeros(self.count, np.bool_)
             self.rounds += 1
             self.play()
 
@@ -201,15 +205,15 @@ class OverApproximation:
                 self.grown |= new
             self.apply(transition.do, where)
 
-    def takes(self, name: str, key: str, part: Transition, sources: list[str], where: Array) -> Array:
+    def takes(self, name: str, key: str, part: Transition, sources: list[str], where: BoolArray) -> BoolArray:
         """Where a transition that may be taken is."""
         return where
 
-    def progresses(self, pace: Pace) -> Array:
+    def progresses(self, pace: Pace) -> BoolArray:
         """Whether a pace may bring a step."""
-        return self.wide(np.bool_(True)) if pace.chance is None else self.possible(pace.chance)
+        return self.truths(True) if pace.chance is None else self.possible(pace.chance)
 
-    def reach(self, name: str, part: Obligation, paced: bool, several: bool) -> Array:
+    def reach(self, name: str, part: Obligation, paced: bool, several: bool) -> FloatArray:
         """How many steps may be done after one turn, from any state there can be; 0 where none may.
 
         A step beyond the most done so far is asked for with so many done. Equal steps go to the last at once where
@@ -218,22 +222,22 @@ class OverApproximation:
         """
         done, total = self.interval(f"{name}.done"), part.total
         assert part.during is not None
-        most = np.minimum(self.wide(done.high), total - 1)
+        most = np.minimum(self.numbers(done.high), total - 1)
         if not part.named:
             allowed = self.allowed(name, part, most) & (done.low < total)
             going = allowed & (self.progresses(part.pace) if paced else True)
             freely = several or self.blind(name, part) or self.rounds > PATIENCE
             further = total if freely else np.minimum(most + 1, total)
-            return np.where(going, further, 0)
-        found = np.zeros(self.count, np.int64)
+            return np.where(going, further, 0.0)
+        reached = np.zeros(self.count)
         for number, step in enumerate(part.named.values()):
-            here = self.wide((done.low <= number) & (done.high >= number))
+            here = self.truths((done.low <= number) & (done.high >= number))
             if here.any():
                 here = here & self.allowed(name, part, most * 0 + number, step)
                 if paced:
                     here &= self.progresses(step.pace or part.pace)
-                found[here] = number + 1
-        return found
+                reached[here] = number + 1
+        return reached
 
     def blind(self, name: str, part: Obligation) -> bool:
         """Whether the conditions of equal steps do not look at the obligation itself."""
@@ -256,17 +260,17 @@ class OverApproximation:
                 return True
         return False
 
-    def allowed(self, name: str, part: Obligation, done: Array, step: NamedStep | None = None) -> Array:
+    def allowed(self, name: str, part: Obligation, done: FloatArray, step: NamedStep | None = None) -> BoolArray:
         """Whether the step after so many may be owed and may proceed."""
         assert part.during is not None
         kept = self.pin(name, part, done)
-        found = self.may(part.during.node) & self.may(part.requires.node)
+        allowed = self.may(part.during.node) & self.may(part.requires.node)
         if step is not None:
-            found = found & self.may(step.requires.node)
+            allowed = allowed & self.may(step.requires.node)
         self.known.update(kept)
-        return found
+        return allowed
 
-    def pin(self, name: str, part: Obligation, done: Array) -> dict[str, Known]:
+    def pin(self, name: str, part: Obligation, done: FloatArray) -> dict[str, Known]:
         """Takes so many steps as done, and no more as credited; returns what was known before."""
         facts = ("done", "verified", "acknowledged", "amount", "fulfilled", *part.named)
         concerned = self.concerned(name)
@@ -285,7 +289,7 @@ class OverApproximation:
         """The definitions that look at an obligation, in order."""
         if name not in self.concerns:
             definitions = self.scenario.file.definitions
-            self.concerns[name] = [one for one in self.order if self.looks_at(definitions[one].node, f"{name}.")]
+            self.concerns[name] = [key for key in self.order if self.looks_at(definitions[key].node, f"{name}.")]
         return self.concerns[name]
 
     def play_steps(self, name: str, part: Obligation) -> None:
@@ -306,7 +310,7 @@ class OverApproximation:
         """A step, verification, acknowledgement and missed deadlines, where they may come."""
         if not any(other.together == name for other in self.scenario.file.obligations.values()):
             self.play_steps(name, part)
-        limits, everywhere = (0.0, float(part.total)), self.wide(np.bool_(True))
+        limits, everywhere = (0.0, float(part.total)), self.truths(True)
         done = self.interval(f"{name}.done")
         if part.verified_by is None:
             self.grow(f"{name}.verified", done.low, done.high, limits, everywhere)
@@ -327,7 +331,7 @@ class OverApproximation:
             self.apply(part.on_overdue, everywhere)
         self.follow(name, part)
 
-    def step(self, name: str, part: Obligation, upto: Array, where: Array) -> None:
+    def step(self, name: str, part: Obligation, upto: FloatArray, where: BoolArray) -> None:
         """As many steps may be done; their effects may come on any state there can be."""
         self.grow(f"{name}.done", upto, upto, (0.0, float(part.total)), where)
         self.apply(part.on_step, where)
@@ -339,18 +343,18 @@ class OverApproximation:
         """What follows from the steps done: amount, fulfilled, overdue, named steps."""
         done, missed = self.interval(f"{name}.done"), self.interval(f"{name}.missed")
         sums = np.concatenate([[0.0], np.cumsum(part.sizes)])
-        low, high = (self.wide(end).astype(np.int64) for end in (done.low, done.high))
+        low, high = (self.numbers(end).astype(np.int64) for end in (done.low, done.high))
         self.known[f"{name}.amount"] = Intervals(sums[low], sums[high])
         facts = {f"{name}.fulfilled": part.total - 1, **{f"{name}.{key}": n for n, key in enumerate(part.named)}}
         for fact, number in facts.items():
             self.known[fact] = TruthSets(done.high > number, done.low <= number)
         self.known[f"{name}.overdue"] = TruthSets(missed.high > 0, missed.low <= 0)
 
-    def apply(self, effects: Iterable[Effect], where: Array, times: int = 1) -> None:
+    def apply(self, effects: Iterable[Effect], where: BoolArray, times: int = 1) -> None:
         """Lets effects act, any number of times, on whatever values there can be; ``times`` a day is not looked at."""
         for effect in effects:
             amount = self.ranges.number(effect.amount)
-            low, high = np.rint(self.wide(amount.low)), np.rint(self.wide(amount.high))
+            low, high = np.rint(self.numbers(amount.low)), np.rint(self.numbers(amount.high))
             quantity = self.scenario.quantities.get(effect.target)
             if quantity is None:
                 self.undo(effect.target, where & (high > 0))
@@ -363,13 +367,13 @@ class OverApproximation:
             self.grow(effect.target, *ends, (least, most), where)
 
     def ends(
-        self, before: Intervals, op: str, by: tuple[Array, Array], limits: tuple[float, float], times: int
-    ) -> tuple[Array, Array]:
+        self, before: Intervals, op: str, by: tuple[FloatArray, FloatArray], limits: tuple[float, float], times: int
+    ) -> tuple[FloatArray, FloatArray]:
         """How far a quantity may go where it may change by between two amounts, again and again."""
         up, down = (by[1] > 0, by[0] < 0) if op == "+=" else (by[0] < 0, by[1] > 0)
         return np.where(down, limits[0], before.low), np.where(up, limits[1], before.high)
 
-    def undo(self, target: str, where: Array) -> None:
+    def undo(self, target: str, where: BoolArray) -> None:
         """Steps may be taken back; what is verified and acknowledged falls with what is done."""
         owner, _, attribute = target.partition(".")
         part = self.scenario.file.obligations[owner]

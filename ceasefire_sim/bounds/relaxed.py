@@ -1,4 +1,4 @@
-"""The over-approximation for many loosened texts at once: one row for every set of conditions left out.
+"""The over-approximation for many relaxed texts at once: one row for every set of conditions left out.
 
 What cannot be reached there with some parts of conditions left out cannot be reached without them at all; so the
 sets worth trying are found without playing a single run.
@@ -7,10 +7,12 @@ sets worth trying are found without playing a single run.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
+from ceasefire_sim.arrays import BoolArray, IntArray
 from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets
 from ceasefire_sim.bounds.overapproximation import OverApproximation
 from ceasefire_sim.expressions.identity import IdentityCache
@@ -19,45 +21,46 @@ from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.conditions import structured
 
-__all__ = ["Loosened", "may_reach"]
+__all__ = ["RelaxationColumns", "RelaxedApproximation", "may_reach"]
 
-Array = Any
+
+@dataclass(frozen=True, slots=True)
+class RelaxationColumns:
+    """Which relaxation drops a part of a condition, and which permits a chance, by identity; ``count`` in all."""
+
+    parts: IdentityCache[Node, int]
+    chances: IdentityCache[Formula, int]
+    count: int
 
 
 def may_reach(
     scenario: Scenario,
     goal: Node,
-    start: Mapping[str, Array],
-    parts: IdentityCache[Node, int],
-    chances: IdentityCache[Formula, int],
+    start: Mapping[str, IntArray],
+    columns: RelaxationColumns,
     sets: Sequence[Sequence[int]],
-    width: int,
-) -> Array:
-    """For which sets of loosenings the goal may come.
+) -> BoolArray:
+    """For which sets of relaxations the goal may come; a truth by set.
 
-    ``parts`` and ``chances`` say by the identity of a part of a condition (of a chance) which loosening it is;
-    ``sets`` are the loosenings of every row, of ``width`` in all. ``start`` has a row for every beginning.
+    ``start`` has an array by name, with an entry for every beginning.
     """
-    table = np.zeros((len(sets), width), bool)
+    table = np.zeros((len(sets), columns.count), np.bool_)
     for row, chosen in enumerate(sets):
         table[row, list(chosen)] = True
     with np.errstate(all="ignore"):
-        return ~Loosened(scenario, start, parts, chances, table).impossible(goal)
+        return ~RelaxedApproximation(scenario, start, columns, table).impossible(goal)
 
 
-class Loosened(OverApproximation):
-    """Growing over-approximations, one for every set of loosenings, all from the same beginnings."""
+class RelaxedApproximation(OverApproximation):
+    """Growing over-approximations, one for every set of relaxations, all from the same beginnings.
+
+    ``table`` says by row which relaxations are in force, a column each.
+    """
 
     def __init__(
-        self,
-        scenario: Scenario,
-        start: Mapping[str, Array],
-        parts: IdentityCache[Node, int],
-        chances: IdentityCache[Formula, int],
-        table: Array,
+        self, scenario: Scenario, start: Mapping[str, IntArray], columns: RelaxationColumns, table: BoolArray
     ) -> None:
-        self.parts = parts
-        self.chances = chances
+        self.columns = columns
         self.table = table
         first = {name: np.repeat(row[:1], len(table)) for name, row in start.items()}
         super().__init__(scenario, first)
@@ -68,36 +71,36 @@ class Loosened(OverApproximation):
             self.follow(name, part)
         self.define()
 
-    def keep(self, which: Array) -> None:
+    def keep(self, which: BoolArray) -> None:
         """Goes on with some of the rows alone."""
         super().keep(which)
         self.table = self.table[which]
 
-    def may(self, node: Node) -> Array:
+    def may(self, node: Node) -> BoolArray:
         """Whether a truth may hold, parts that are left out always."""
-        column = self.parts.get(node)
+        column = self.columns.parts.get(node)
         if column is not None:
             return super().may(node) | self.table[:, column]
         match node:
             case Noted(body=body):
                 return self.may(body)
             case And(parts=inner):
-                return np.logical_and.reduce([self.may(part) for part in inner])
+                return reduce(np.logical_and, [self.may(part) for part in inner])
             case Or(parts=inner) if any(structured(part) for part in inner):
-                return np.logical_or.reduce([self.may(part) for part in inner])
+                return reduce(np.logical_or, [self.may(part) for part in inner])
             case Choose(condition=Noted() as when, then=then, otherwise=otherwise):
                 now, later = super().may(when), super().may(Not(when.body))
                 return (now & self.may(then)) | (later & self.may(otherwise))
         return super().may(node)
 
-    def possible(self, chance: Formula) -> Array:
+    def possible(self, chance: Formula) -> BoolArray:
         """Whether a chance may come up, those that are permitted always."""
-        column = self.chances.get(chance)
-        found = super().possible(chance)
-        return found if column is None else found | self.table[:, column]
+        column = self.columns.chances.get(chance)
+        may_come_up = super().possible(chance)
+        return may_come_up if column is None else may_come_up | self.table[:, column]
 
 
-def merged(known: Known, values: Array, count: int) -> Known:
+def merged(known: Known, values: IntArray, count: int) -> Known:
     """All that a name can be on day 0, for so many rows."""
     if isinstance(known, StateSets):
         may = np.isin(np.arange(len(known.names)), values)

@@ -62,13 +62,13 @@ def sentence(text: str) -> str:
 
 def head(noun: str) -> list[str]:
     """The words of a noun phrase up to what only says more of it."""
-    found: list[str] = []
+    words: list[str] = []
     for word in noun.partition(" (")[0].split():
         bare = word.strip(",.;:“”\"'’")
-        if found and AFTER_HEAD.fullmatch(bare.lower()):
+        if words and AFTER_HEAD.fullmatch(bare.lower()):
             break
-        found.append(bare)
-    return found
+        words.append(bare)
+    return words
 
 
 def plural(noun: str) -> bool:
@@ -90,9 +90,9 @@ def plural(noun: str) -> bool:
     return last.lower() in ALWAYS_MANY or (last.endswith("s") and not last.endswith(("ss", "us", "is", "'s", "’s")))
 
 
-def agreeing(noun: str, one: str, many: str) -> str:
+def agreeing(noun: str, singular: str, plural_form: str) -> str:
     """The form of a verb that goes with a noun."""
-    return many if plural(noun) else one
+    return plural_form if plural(noun) else singular
 
 
 def possessive(who: str) -> str:

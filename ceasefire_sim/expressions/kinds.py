@@ -53,21 +53,21 @@ Scope = Mapping[str, Symbol]
 def check(node: Node, scope: Scope, expected: Kind | None, constant: bool = False) -> list[ExpressionError]:
     """Every fault of kind in an expression; ``expected`` None takes a number or a truth value."""
     checker = Checker(scope, constant)
-    found = checker.kind(node)
-    if found is not None and not checker.errors:
-        if found is Kind.STATE:
+    kind = checker.kind(node)
+    if kind is not None and not checker.errors:
+        if kind is Kind.STATE:
             checker.fault(node, state_alone(node))
-        elif expected is not None and found is not expected:
-            checker.fault(node, f"{expected.value} is needed here, and this is {found.value}")
+        elif expected is not None and kind is not expected:
+            checker.fault(node, f"{expected.value} is needed here, and this is {kind.value}")
     return checker.errors
 
 
 def kind_of(node: Node, scope: Scope) -> Kind:
     """The kind of an expression without faults."""
-    found = Checker(scope, False).kind(node)
-    if found is None:
+    kind = Checker(scope, False).kind(node)
+    if kind is None:
         raise ValueError("this expression has faults")
-    return found
+    return kind
 
 
 def state_alone(node: Node) -> str:
@@ -97,13 +97,13 @@ class Checker:
 
     def expect(self, node: Node, kind: Kind) -> None:
         """Checks a part that must be of a kind."""
-        found = self.kind(node)
-        if found is None or found is kind:
+        actual = self.kind(node)
+        if actual is None or actual is kind:
             return
-        if found is Kind.STATE:
+        if actual is Kind.STATE:
             self.fault(node, state_alone(node))
         else:
-            self.fault(node, f"{kind.value} is needed here, and this is {found.value}")
+            self.fault(node, f"{kind.value} is needed here, and this is {actual.value}")
 
     def kind(self, node: Node) -> Kind | None:
         """The kind of a part; None where it is at fault itself."""

@@ -77,20 +77,20 @@ def parse_expression(text: str) -> Node:
 def parse_effect(text: str) -> Effect:
     """The effect written as ``q += e``, ``q -= e`` or ``q = e``."""
     flat = flattened(text)
-    found = EFFECT.match(flat)
-    if found is None:
+    match = EFFECT.match(flat)
+    if match is None:
         raise ExpressionError("an effect changes a quantity, such as 'tension += 1'", len(flat) - len(flat.lstrip()))
-    target, op = found.group(1), found.group(2)
+    target, op = match.group(1), match.group(2)
     if op == "=+":  # `=-` is left alone: it assigns a number below 0
-        raise ExpressionError("'=+' is no effect; write '+=' to add", found.start(2), len(op))
+        raise ExpressionError("'=+' is no effect; write '+=' to add", match.start(2), len(op))
     if op not in ("+=", "-=", "="):
-        raise ExpressionError(f"'{op}' is no effect; write +=, -= or =", found.start(2), len(op))
+        raise ExpressionError(f"'{op}' is no effect; write +=, -= or =", match.start(2), len(op))
     if target.count(".") > 1 or target.endswith(".") or ".." in target:
-        raise ExpressionError(f"'{target}' is not the name of a quantity", found.start(1), len(target))
-    if not flat[found.end() :].strip():
-        raise ExpressionError("the amount is missing", found.end())
-    amount = Reader(flat, found.end()).whole()
-    return Effect(target, op, amount, at=found.start(1), end=len(flat.rstrip()))
+        raise ExpressionError(f"'{target}' is not the name of a quantity", match.start(1), len(target))
+    if not flat[match.end() :].strip():
+        raise ExpressionError("the amount is missing", match.end())
+    amount = Reader(flat, match.end()).whole()
+    return Effect(target, op, amount, at=match.start(1), end=len(flat.rstrip()))
 
 
 def parse_count(text: str) -> CountDraw:
@@ -176,12 +176,12 @@ class Reader:
         if not hints and capitals:
             raise self.at(capitals, f"'{capitals.group()}': write '{capitals.group().lower()}', in small letters")
         for pattern, words in hints or HINTS:
-            if found := re.search(pattern, self.body):
-                raise self.at(found, f"'{found.group()}': {words}")
+            if match := re.search(pattern, self.body):
+                raise self.at(match, f"'{match.group()}': {words}")
 
-    def at(self, found: re.Match[str], message: str) -> ExpressionError:
+    def at(self, match: re.Match[str], message: str) -> ExpressionError:
         """The error for what a pattern found in the text."""
-        return ExpressionError(message, self.shift + found.start(), len(found.group()))
+        return ExpressionError(message, self.shift + match.start(), len(match.group()))
 
     def unreadable(self, error: SyntaxError) -> ExpressionError:
         """The error for a text that Python's parser refuses."""
@@ -241,8 +241,8 @@ class Reader:
             case ast.Call():
                 return self.call(node, below)
             case ast.Tuple() | ast.List():
-                if isinstance(node, ast.Tuple) and (found := COMMA.search(self.body)):
-                    raise self.at(found, f"write {'.'.join(found.groups())} with a point, not a comma")
+                if isinstance(node, ast.Tuple) and (match := COMMA.search(self.body)):
+                    raise self.at(match, f"write {'.'.join(match.groups())} with a point, not a comma")
                 raise self.refuse(node, "a list can stand only behind `in`")
         self.hint()
         raise self.refuse(node, "this form is not part of the language")

@@ -27,8 +27,8 @@ def tidied(node: Node) -> Node:
 
 def gathered(kind: type[And] | type[Or], parts: tuple[Node, ...], neutral: bool) -> Node:
     """The parts of a list in one list, each once, without those that change nothing."""
-    found: dict[Node, None] = {}
+    distinct: dict[Node, None] = {}
     for part in map(tidied, parts):
-        found |= dict.fromkeys(part.parts if isinstance(part, kind) else (part,))
-    kept = tuple(part for part in found if part != Truth(neutral))
+        distinct |= dict.fromkeys(part.parts if isinstance(part, kind) else (part,))
+    kept = tuple(part for part in distinct if part != Truth(neutral))
     return kept[0] if len(kept) == 1 else kind(kept) if kept else Truth(neutral)

@@ -26,7 +26,10 @@ def sliced(machine: Machine, roots: Iterable[Node], regions: Iterable[str], path
     roots = tuple(roots)
     cut = sliced_by_cone(machine, roots, regions, paths)
     bounds = ClockBounds(cut, endless=False).of(roots)
-    return replace(cut, variables=tuple(saturated(one, bounds.get(one.name), one.high) for one in cut.variables))
+    return replace(
+        cut,
+        variables=tuple(saturated(variable, bounds.get(variable.name), variable.high) for variable in cut.variables),
+    )
 
 
 def sliced_endless(
@@ -39,8 +42,10 @@ def sliced_endless(
     roots = tuple(roots)
     cut = sliced_by_cone(machine, roots, regions, paths)
     bounds = ClockBounds(cut, endless=True).of(roots)
-    unbounded = tuple(one.name for one in cut.variables if one.kind.is_clock and one.name not in bounds)
-    variables = tuple(saturated(one, bounds.get(one.name), math.inf) for one in cut.variables)
+    unbounded = tuple(
+        variable.name for variable in cut.variables if variable.kind.is_clock and variable.name not in bounds
+    )
+    variables = tuple(saturated(variable, bounds.get(variable.name), math.inf) for variable in cut.variables)
     return replace(cut, variables=variables), unbounded
 
 
@@ -169,9 +174,11 @@ class ClockBounds:
 
     def __init__(self, machine: Machine, endless: bool) -> None:
         self.machine = machine
-        self.clocks = {one.name for one in machine.variables if one.kind.is_clock}
+        self.clocks = {variable.name for variable in machine.variables if variable.kind.is_clock}
         self.incomparable = self.clocks | {"day"} if endless else set[str]()
-        self.ranges = {one.name: Interval(float(one.low), float(one.high)) for one in machine.variables}
+        self.ranges = {
+            variable.name: Interval(float(variable.low), float(variable.high)) for variable in machine.variables
+        }
         self.ranges |= {step.name: Interval(0.0, 1.0) for step in machine.steps if isinstance(step, Let)}
         self.ranges["day"] = Interval(0.0, float(machine.horizon))
         self.bounds = dict.fromkeys(self.clocks, -1.0)
@@ -191,20 +198,20 @@ class ClockBounds:
         """Notes what a part says of clocks; the parts below it that are still to be looked at."""
         match node:
             case Compare(first=first, rest=((_, other),)):
-                return [one for one, against in ((first, other), (other, first)) if not self.compares(one, against)]
+                return [side for side, against in ((first, other), (other, first)) if not self.compares(side, against)]
             case Name(text=text) if text in self.clocks:
                 self.reckoned.add(text)
         return children(node)
 
-    def compares(self, one: Node, other: Node) -> bool:
+    def compares(self, side: Node, other: Node) -> bool:
         """Whether one side of a comparison is a clock; notes what it is compared with."""
-        if not isinstance(one, Name) or one.text not in self.clocks:
+        if not isinstance(side, Name) or side.text not in self.clocks:
             return False
         names = names_of(other)
-        if one.text in names or names & self.incomparable:
-            self.reckoned.add(one.text)
+        if side.text in names or names & self.incomparable:
+            self.reckoned.add(side.text)
         else:
             value = span(other, self.ranges)
             assert isinstance(value, Interval)
-            self.bounds[one.text] = max(self.bounds[one.text], value.high)
+            self.bounds[side.text] = max(self.bounds[side.text], value.high)
         return True

@@ -14,10 +14,10 @@ __all__ = ["assignments"]
 
 def assignments(names: ExpressionLowering, effects: Iterable[Effect]) -> tuple[Assign, ...]:
     """The assignments that a list of effects makes, in order."""
-    return tuple(assign for effect in effects for assign in one(names, effect))
+    return tuple(assign for effect in effects for assign in effect_assignments(names, effect))
 
 
-def one(names: ExpressionLowering, effect: Effect) -> tuple[Assign, ...]:
+def effect_assignments(names: ExpressionLowering, effect: Effect) -> tuple[Assign, ...]:
     """The assignments of one effect; none where it certainly changes nothing."""
     amount = names.lower(effect.amount)
     if effect.target in names.scenario.quantities:
@@ -25,10 +25,12 @@ def one(names: ExpressionLowering, effect: Effect) -> tuple[Assign, ...]:
             return ()
         return (Assign(effect.target, effect.op, amount),)
     owner, _, attribute = effect.target.partition(".")
-    return undone(names, owner, attribute, names.terms.call("max", (amount, names.terms.number(0))), amount)
+    return undo_assignments(names, owner, attribute, names.terms.call("max", (amount, names.terms.number(0))), amount)
 
 
-def undone(names: ExpressionLowering, owner: str, attribute: str, taken: Node, amount: Node) -> tuple[Assign, ...]:
+def undo_assignments(
+    names: ExpressionLowering, owner: str, attribute: str, taken: Node, amount: Node
+) -> tuple[Assign, ...]:
     """Steps taken back: none below 0; verified and acknowledged fall to those done, the days' count to 0."""
     terms, part = names.terms, names.scenario.file.obligations[owner]
     if attribute != "done":
@@ -37,12 +39,12 @@ def undone(names: ExpressionLowering, owner: str, attribute: str, taken: Node, a
     # a step falls where the amount rounds to 1 or more (half to even: above one half) and one was done
     falls = terms.all_of((terms.compare(amount, ">", terms.number(0.5)), terms.compare(done, ">", terms.number(0))))
     count = terms.name(count_name(owner))
-    found = [
+    actions = [
         Assign(count_name(owner), "=", terms.choose(falls, terms.number(0), count)),
         Assign(f"{owner}.done", "-=", taken),
     ]
     for field, modelled in (("verified", part.verified_by), ("acknowledged", part.acknowledgement)):
         if modelled is not None:
             lowered = terms.call("min", (terms.name(f"{owner}.{field}"), done))
-            found.append(Assign(f"{owner}.{field}", "=", lowered))
-    return tuple(found)
+            actions.append(Assign(f"{owner}.{field}", "=", lowered))
+    return tuple(actions)

@@ -173,20 +173,20 @@ class ExpressionLowering:
         """The sum of the sizes of the steps done."""
         if not part.named:
             return done
-        found = self.terms.number(0)
+        total = self.terms.number(0)
         for number, size in enumerate(part.sizes):
             reached = self.terms.compare(done, ">", self.terms.number(number))
             step = self.terms.choose(reached, self.terms.number(size), self.terms.number(0))
-            found = self.terms.arithmetic(found, "+", step)
-        return found
+            total = self.terms.arithmetic(total, "+", step)
+        return total
 
     def missed(self, name: str, part: Obligation) -> Node:
         """How many due days passed unmet."""
-        found = self.terms.number(0)
+        total = self.terms.number(0)
         for number in range(len(part.due_days)):
-            one = self.terms.name(missed_name(name, number))
-            found = one if number == 0 else self.terms.arithmetic(found, "+", one)
-        return found
+            flag = self.terms.name(missed_name(name, number))
+            total = flag if number == 0 else self.terms.arithmetic(total, "+", flag)
+        return total
 
     def dues(self, part: Obligation) -> list[tuple[int, Node]]:
         """Every due day: how many steps it needs, and the day on the obligation's clock."""

@@ -83,10 +83,10 @@ def happening(names: ExpressionLowering, path: str, part: Incident) -> Group:
     if part.attribution is not None:
         region = names.scenario.regions[part.attribution.by]
         active = names.is_in(part.attribution.by, region.active_states)
-        found = Branch(assignments(names, part.attribution.do), (f"{path}.attributed",))
+        attributed = Branch(assignments(names, part.attribution.do), (f"{path}.attributed",))
         contested = Branch(assignments(names, part.attribution.otherwise), (f"{path}.contested",))
         chance = Chance(names.lower(part.attribution.chance.node))
-        verdict = Rule(active, (found, contested), chance, f"{path}.attribution")
+        verdict = Rule(active, (attributed, contested), chance, f"{path}.attribution")
         actions.append(Group((verdict, Rule(names.terms.not_(active), (contested,)))))
     branch = Branch(tuple(actions), (path,))
     return Group((Rule(names.lower(part.when.node), (branch,), drawn(names, part), path),))

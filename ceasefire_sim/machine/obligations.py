@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.machine.effects import assignments
@@ -23,28 +24,28 @@ def obligation_steps(names: ExpressionLowering, name: str, part: Obligation) -> 
     yield Let(owed, names.owed(part))
     yield Let(proceeds, terms.all_of((terms.truth_name(owed), names.may_proceed(name, part))))
     can = terms.truth_name(proceeds)
-    other = part.together
-    if other is not None:  # asked with A's own conditions, before A's clock grows
-        whose = file.obligations[other]
+    partner = part.together
+    if partner is not None:  # asked with A's own conditions, before A's clock grows
+        partner_part = file.obligations[partner]
         both = f"{name}.together"
-        yield Let(both, terms.all_of((can, names.owed(whose), names.may_proceed(other, whose))))
+        yield Let(both, terms.all_of((can, names.owed(partner_part), names.may_proceed(partner, partner_part))))
         can = terms.truth_name(both)
     if part.due_counts != "calendar":  # (a)
         counts = terms.truth_name(owed if part.due_counts == "owed" else proceeds)
         yield Group((Rule(counts, (Branch((Assign(f"{name}.age", "+=", terms.number(1)),)),)),))
-    if not any(one.together == name for one in file.obligations.values()):  # (b)
-        yield from paced(names, name, part, can)
+    if not any(leader.together == name for leader in file.obligations.values()):  # (b)
+        yield from pace_steps(names, name, part, can)
     if part.verified_by is not None:  # (c)
         region = names.scenario.regions[part.verified_by]
         active = names.is_in(part.verified_by, region.active_states)
-        yield from credited(names, name, "verified", "verification", part.verification, active, part.on_verified)
+        yield credit_step(names, name, Credit("verified", "verification", part.verification, part.on_verified), active)
     if part.acknowledgement is not None:  # (d)
-        rate = part.acknowledgement
-        yield from credited(names, name, "acknowledged", "acknowledgement", rate, TRUE, part.on_acknowledged)
-    yield from due_days(names, name, part)  # (e)
+        credit = Credit("acknowledged", "acknowledgement", part.acknowledgement, part.on_acknowledged)
+        yield credit_step(names, name, credit, TRUE)
+    yield from due_day_steps(names, name, part)  # (e)
 
 
-def paced(names: ExpressionLowering, name: str, part: Obligation, can: Node) -> Iterator[Step]:
+def pace_steps(names: ExpressionLowering, name: str, part: Obligation, can: Node) -> Iterator[Step]:
     """The steps that the pace of the next step brings."""
     terms = names.terms
     body = one_step(names, name, part)
@@ -74,13 +75,13 @@ def paced(names: ExpressionLowering, name: str, part: Obligation, can: Node) -> 
 
 def chosen_pace(names: ExpressionLowering, name: str, paces: list[tuple[int, Pace]]) -> Node:
     """The chance of the next step, where named steps have their own."""
-    found: Node | None = None
+    choice: Node | None = None
     for number, pace in reversed(paces):
         assert pace.chance is not None
         chance = names.lower(pace.chance.node)
-        found = chance if found is None else names.terms.choose(names.next_is(name, [number]), chance, found)
-    assert found is not None
-    return found
+        choice = chance if choice is None else names.terms.choose(names.next_is(name, [number]), chance, choice)
+    assert choice is not None
+    return choice
 
 
 def remaining(names: ExpressionLowering, name: str) -> Node:
@@ -93,8 +94,8 @@ def one_step(names: ExpressionLowering, name: str, part: Obligation) -> tuple[Ac
     """One step is done: `on_step`, the named step's, and at the last `on_fulfilled`."""
     terms = names.terms
     done = terms.name(f"{name}.done")
-    told = Branch((Assign(f"{name}.done", "+=", terms.number(1)),), (f"obligations.{name}",))
-    actions: list[Action] = [Group((Rule(TRUE, (told,)),)), *assignments(names, part.on_step)]
+    counted = Branch((Assign(f"{name}.done", "+=", terms.number(1)),), (f"obligations.{name}",))
+    actions: list[Action] = [Group((Rule(TRUE, (counted,)),)), *assignments(names, part.on_step)]
     for number, step in enumerate(part.named.values(), 1):
         effects = assignments(names, step.on_step)
         if effects:
@@ -105,21 +106,30 @@ def one_step(names: ExpressionLowering, name: str, part: Obligation) -> tuple[Ac
     return tuple(actions)
 
 
-def credited(
-    names: ExpressionLowering, name: str, attribute: str, what: str, pace: Pace, active: Node, effects: Effects
-) -> Iterator[Step]:
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """How steps done come to be verified, or acknowledged: the count, the site, the pace and the effects."""
+
+    attribute: str
+    site: str
+    pace: Pace
+    effects: Effects
+
+
+def credit_step(names: ExpressionLowering, name: str, credit: Credit, active: Node) -> Step:
     """Steps done that are verified or acknowledged."""
-    terms = names.terms
-    done, credit = terms.name(f"{name}.done"), terms.name(f"{name}.{attribute}")
+    terms, pace = names.terms, credit.pace
+    done, credited = terms.name(f"{name}.done"), terms.name(f"{name}.{credit.attribute}")
     assert pace.chance is not None
     chance = names.lower(pace.chance.node)
-    draw = Binomial(terms.arithmetic(done, "-", credit), chance, None) if pace.kind == "each" else Chance(chance)
-    branch = Branch((Assign(f"{name}.{attribute}", "+=", terms.number(1)), *assignments(names, effects)))
-    guard = terms.all_of((active, terms.compare(credit, "<", done)))
-    yield Group((Rule(guard, (branch,), draw, f"obligations.{name}.{what}"),))
+    draw = Binomial(terms.arithmetic(done, "-", credited), chance, None) if pace.kind == "each" else Chance(chance)
+    counted = Assign(f"{name}.{credit.attribute}", "+=", terms.number(1))
+    branch = Branch((counted, *assignments(names, credit.effects)))
+    guard = terms.all_of((active, terms.compare(credited, "<", done)))
+    return Group((Rule(guard, (branch,), draw, f"obligations.{name}.{credit.site}"),))
 
 
-def due_days(names: ExpressionLowering, name: str, part: Obligation) -> Iterator[Step]:
+def due_day_steps(names: ExpressionLowering, name: str, part: Obligation) -> Iterator[Step]:
     """Each due day not missed so far is missed now if its clock is past it and steps are lacking."""
     terms = names.terms
     clock = names.name(f"{name}.age")

@@ -18,66 +18,66 @@ UNBOUNDED = Name("unbounded")
 def observers(names: ExpressionLowering) -> tuple[Observer, ...]:
     """Everything observed: `goal`, `held`, a number a phase, an invariant, and what properties need."""
     file, horizon, terms = names.scenario.file, names.scenario.horizon, names.terms
-    found: list[Observer] = []
+    observed: list[Observer] = []
     if file.goal is not None:
-        found.append(First("goal", names.lower(file.goal.node), horizon))
+        observed.append(First("goal", names.lower(file.goal.node), horizon))
     if file.holds is not None:
-        found.append(First("held", terms.not_(names.lower(file.holds.node)), horizon))
-    found += [First(f"entry.{state}", names.is_in("phase", [state]), horizon) for state in file.phases.states]
-    found += [Sum(f"days.{state}", names.is_in("phase", [state]), horizon) for state in file.phases.states]
-    found += [
+        observed.append(First("held", terms.not_(names.lower(file.holds.node)), horizon))
+    observed += [First(f"entry.{state}", names.is_in("phase", [state]), horizon) for state in file.phases.states]
+    observed += [Sum(f"days.{state}", names.is_in("phase", [state]), horizon) for state in file.phases.states]
+    observed += [
         First(f"invariants.{name}", terms.not_(names.lower(invariant.always.node)), horizon)
         for name, invariant in file.invariants.items()
     ]
-    for name, asked in file.properties.items():
-        found += needed(names, name, asked)
-    return tuple(found)
+    for name, prop in file.properties.items():
+        observed += property_observers(names, name, prop)
+    return tuple(observed)
 
 
-def is_unbounded(asked: Property) -> bool:
+def is_unbounded(prop: Property) -> bool:
     """Whether only an exact method can answer it."""
-    return asked.within is not None and asked.within.formula.node == UNBOUNDED
+    return prop.within is not None and prop.within.formula.node == UNBOUNDED
 
 
-def needed(names: ExpressionLowering, name: str, asked: Property) -> Iterator[Observer]:
+def property_observers(names: ExpressionLowering, name: str, prop: Property) -> Iterator[Observer]:
     """What a property needs of a run; its value is put together from these at the end."""
     horizon, terms = names.scenario.horizon, names.terms
-    if asked.given is not None:
-        yield First(f"{name}.given", names.lower(asked.given.node), horizon)
-    if is_unbounded(asked):
+    if prop.given is not None:
+        yield First(f"{name}.given", names.lower(prop.given.node), horizon)
+    if is_unbounded(prop):
         return
-    last = horizon if asked.within is None else min(max(asked.within.whole, 0), horizon)
-    if asked.eventually is not None or asked.days_until is not None:
-        truth = asked.eventually or asked.days_until
+    last = horizon if prop.within is None else min(max(prop.within.whole, 0), horizon)
+    if prop.eventually is not None or prop.days_until is not None:
+        truth = prop.eventually or prop.days_until
         assert truth is not None
         yield First(f"{name}.first", names.lower(truth.node), last)
-    elif asked.always is not None:
-        yield First(f"{name}.broken", terms.not_(names.lower(asked.always.node)), last)
-    elif asked.hold is not None and asked.until is not None:
-        yield First(f"{name}.first", names.lower(asked.until.node), last)
-        yield First(f"{name}.broken", terms.not_(names.lower(asked.hold.node)), last)
-    elif asked.between is not None:
-        start, end = (names.lower(formula.node) for formula in asked.between)
+    elif prop.always is not None:
+        yield First(f"{name}.broken", terms.not_(names.lower(prop.always.node)), last)
+    elif prop.hold is not None and prop.until is not None:
+        yield First(f"{name}.first", names.lower(prop.until.node), last)
+        yield First(f"{name}.broken", terms.not_(names.lower(prop.hold.node)), last)
+    elif prop.between is not None:
+        start, end = (names.lower(formula.node) for formula in prop.between)
         yield First(f"{name}.start", start, last)
         yield First(f"{name}.first", end, last, after=f"{name}.start")
-    elif asked.days_when is not None:
-        yield Sum(f"{name}.sum", names.lower(asked.days_when.node), last)
-    elif asked.count is not None:
-        yield Total(f"{name}.sum", names.scenario.counted(asked.count), last)
+    elif prop.days_when is not None:
+        yield Sum(f"{name}.sum", names.lower(prop.days_when.node), last)
+    elif prop.count is not None:
+        yield Total(f"{name}.sum", names.scenario.counted(prop.count), last)
     else:
-        yield from numbers(names, name, asked, last)
+        yield from number_observers(names, name, prop, last)
 
 
-def numbers(names: ExpressionLowering, name: str, asked: Property, last: int) -> Iterator[Observer]:
+def number_observers(names: ExpressionLowering, name: str, prop: Property, last: int) -> Iterator[Observer]:
     """What a property that reads a number needs."""
-    if asked.at_end is not None:
-        yield Latch(f"{name}.value", names.lower(asked.at_end.node), last)
-    elif asked.value is not None and asked.on is not None:
-        yield Latch(f"{name}.value", names.lower(asked.value.node), min(max(asked.on.whole, 0), last))
-    elif asked.most is not None:
-        yield Extreme(f"{name}.value", names.lower(asked.most.node), last, 1)
-    elif asked.least is not None:
-        yield Extreme(f"{name}.value", names.lower(asked.least.node), last, -1)
+    if prop.at_end is not None:
+        yield Latch(f"{name}.value", names.lower(prop.at_end.node), last)
+    elif prop.value is not None and prop.on is not None:
+        yield Latch(f"{name}.value", names.lower(prop.value.node), min(max(prop.on.whole, 0), last))
+    elif prop.most is not None:
+        yield Extreme(f"{name}.value", names.lower(prop.most.node), last, 1)
+    elif prop.least is not None:
+        yield Extreme(f"{name}.value", names.lower(prop.least.node), last, -1)
 
 
 def attributes(names: ExpressionLowering) -> tuple[tuple[str, Node], ...]:
@@ -91,15 +91,17 @@ def attributes(names: ExpressionLowering) -> tuple[tuple[str, Node], ...]:
 
 def waits(names: ExpressionLowering) -> tuple[WaitCounter, ...]:
     """What every transition out of a state, and every obligation owed and unfinished, waits for."""
-    found = []
-    for one in waiting_elements(names.scenario):
-        if one.region:
-            base = names.leaving(one.region, one.transition)
+    counters = []
+    for element in waiting_elements(names.scenario):
+        if element.region:
+            base = names.leaving(element.region, element.transition)
         else:
-            part = names.scenario.file.obligations[one.obligation]
-            rest = names.unfinished(one.obligation, part)
-            if one.step is not None:
-                rest = names.next_is(one.obligation, [one.step])
+            part = names.scenario.file.obligations[element.obligation]
+            rest = names.unfinished(element.obligation, part)
+            if element.step is not None:
+                rest = names.next_is(element.obligation, [element.step])
             base = names.terms.all_of((rest, names.owed(part)))
-        found.append(WaitCounter(one.path, base, tuple((label, names.lower(node)) for label, node in one.parts)))
-    return tuple(found)
+        counters.append(
+            WaitCounter(element.path, base, tuple((label, names.lower(node)) for label, node in element.parts))
+        )
+    return tuple(counters)

@@ -197,4 +197,4 @@ class Machine:
 
     def of_kind(self, kind: VariableKind, owner: str) -> tuple[Variable, ...]:
         """The variables of a kind that belong to a quantity, a region or an obligation."""
-        return tuple(one for one in self.variables if one.kind is kind and one.owner == owner)
+        return tuple(variable for variable in self.variables if variable.kind is kind and variable.owner == owner)

@@ -45,10 +45,10 @@ class Terms:
 
     def kept(self, key: tuple[object, ...], make: Callable[[], Node]) -> Node:
         """The tree of a key, made if it is new."""
-        found = self.known.get(key)
-        if found is None:
-            found = self.known[key] = make()
-        return found
+        tree = self.known.get(key)
+        if tree is None:
+            tree = self.known[key] = make()
+        return tree
 
     def number(self, value: float) -> Node:
         """A number."""
@@ -66,16 +66,16 @@ class Terms:
     def folded(self, kind: str, parts: Sequence[Node], node: Node) -> Node:
         """A tree of parts, or its value where every part is constant."""
         key = (kind, *map(id, parts))
-        found = self.known.get(key)
-        if found is None:
+        tree = self.known.get(key)
+        if tree is None:
             constant = all(isinstance(part, (Number, Truth)) for part in parts)
             value = evaluate(node, {}) if constant else None
             if value is None:
-                found = node
+                tree = node
             else:
-                found = self.truth(value) if isinstance(value, bool) else self.number(float(value))
-            self.known[key] = found
-        return found
+                tree = self.truth(value) if isinstance(value, bool) else self.number(float(value))
+            self.known[key] = tree
+        return tree
 
     def truth(self, value: bool) -> Node:
         """A truth value."""
@@ -124,11 +124,11 @@ class Terms:
         """Parts joined, each once, flattened, without those that change nothing."""
         kept: dict[int, Node] = {}
         for part in parts:
-            for one in part.parts if isinstance(part, make) else (part,):
-                if one is decided:
+            for member in part.parts if isinstance(part, make) else (part,):
+                if member is decided:
                     return decided
-                if one is not none:
-                    kept[id(one)] = one
+                if member is not none:
+                    kept[id(member)] = member
         if not kept:
             return none
         if len(kept) == 1:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from ceasefire_sim.bounds.relaxed import may_reach
+from ceasefire_sim.bounds.relaxed import RelaxationColumns, may_reach
 from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import And, Choose, Node, Noted, Or
 from ceasefire_sim.reachability.elements import conjunct, separate_parts
@@ -85,16 +85,14 @@ class Screen:
         self.goal = goal
         self.relaxations = relaxations
         self.scenario = with_distinct_parts(scenario)
-        self.parts = self.columns_of_parts()
-        self.chances = self.columns_of_chances()
+        self.columns = RelaxationColumns(self.columns_of_parts(), self.columns_of_chances(), len(relaxations))
         self.start = beginnings(scenario)
 
     def promising(self, size: int, pool: int) -> Iterator[tuple[Relaxation, ...]]:
         """The sets of a size, of the first ``pool`` relaxations, for which the goal may come as far as bounds tell."""
         sets = itertools.combinations(range(pool), size)
-        width = len(self.relaxations)
         while batch := list(itertools.islice(sets, BATCH)):
-            may = may_reach(self.scenario, self.goal, self.start, self.parts, self.chances, batch, width)
+            may = may_reach(self.scenario, self.goal, self.start, self.columns, batch)
             for chosen, promising in zip(batch, may, strict=True):
                 if promising:
                     yield tuple(self.relaxations[number] for number in chosen)

@@ -13,7 +13,7 @@ from ceasefire_sim.engines.vectorised.program import Program
 from ceasefire_sim.engines.vectorised.run_columns import observed
 from ceasefire_sim.machine.cone import sliced
 from ceasefire_sim.machine.lowering import lower
-from ceasefire_sim.machine.property_values import findings
+from ceasefire_sim.machine.property_values import property_columns
 from ceasefire_sim.machine.rules import Extreme, Latch, Machine, Total
 from ceasefire_sim.scenario.model.scenario import Scenario
 
@@ -28,7 +28,7 @@ def asked_only(scenario: Scenario, seed: int, first: int, count: int) -> dict[st
     machine = cut(lower(scenario))
     program = Program(machine)
     seen = observed(program, play(program, seed, first, count))
-    found = findings(scenario, seen, count)
+    found = property_columns(scenario, seen, count)
     return {"goal": seen["goal"], **found} if "goal" in seen else found
 
 

@@ -11,7 +11,7 @@ from ceasefire_sim.engines.vectorised.playing import Played, play
 from ceasefire_sim.engines.vectorised.program import Program
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.machine.lowering import lower
-from ceasefire_sim.machine.property_values import findings
+from ceasefire_sim.machine.property_values import property_columns
 from ceasefire_sim.results.daily_values import daily_numbers
 from ceasefire_sim.results.run_block import ENDINGS, RunBlock, block_from_rows, wait_keys
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -42,7 +42,7 @@ def play_block(scenario: Scenario, program: Program, seed: int, first: int, coun
     never = np.full(count, scenario.horizon + 1)
     columns["goal"], columns["held"] = seen.get("goal", never), seen.get("held", never)
     columns |= {name: seen[name] for name in seen if name.partition(".")[0] in ("days", "entry", "invariants")}
-    columns |= findings(scenario, seen, count)
+    columns |= property_columns(scenario, seen, count)
     columns["ending"] = endings(scenario, columns, values)
     waits = np.array([played.waits[program.counters[key]] for key in wait_keys(scenario)], np.int64)
     return block_from_rows(scenario, first, columns, played.daily.counts(), waits)

@@ -10,7 +10,7 @@ from ceasefire_sim.engines.vectorised.run_columns import observed
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.machine.lowering import lower
-from ceasefire_sim.machine.property_values import findings
+from ceasefire_sim.machine.property_values import property_columns
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.forced_luck import check_luck
 
@@ -45,7 +45,7 @@ def states_and_findings(scenario: Scenario, luck: Luck) -> tuple[list[dict[str, 
         )
 
     played = play(program, luck.seed, luck.runs[0][1], 1, luck, watch)
-    found = findings(scenario, observed(program, played), 1)
+    found = property_columns(scenario, observed(program, played), 1)
     values = {name.partition(".")[2]: float(one[0]) for name, one in found.items() if name.startswith("properties.")}
     return states, values
 
