@@ -91,6 +91,8 @@ def registered(connection: Connection, table: Mapping[str, Column]) -> Relation:
 
 def write_parquet(relation: Relation, path: Path) -> None:
     """Writes a relation as Parquet."""
+    if "quantity" in relation.columns:  # without any number its column would be nulls of no type
+        relation = relation.project("* replace (cast(quantity as varchar) as quantity)")
     relation.write_parquet(str(path), compression="zstd")
 
 
