@@ -86,10 +86,12 @@ def give_back(descriptor: int, path: Path, holder: int) -> None:
     """Removes a lock's file and lets go of it; a fork of its holder leaves it alone."""
     if os.getpid() != holder:
         return
-    if sys.platform != "win32":
-        with suppress(OSError):
-            path.unlink()  # while it is held: whoever waits sees that it is gone, and makes a new one
-    os.close(descriptor)
+    try:
+        if sys.platform != "win32":
+            with suppress(OSError):
+                path.unlink()  # while it is held: whoever waits sees that it is gone, and makes a new one
+    finally:
+        os.close(descriptor)
     if sys.platform == "win32":  # an open file cannot be removed there
         with suppress(OSError):
             path.unlink()

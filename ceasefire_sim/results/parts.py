@@ -88,9 +88,8 @@ def clear_parts(folder: Folder) -> None:
     """Removes every part of a folder, and the drafts of parts."""
     for path in folder.file(f"{PARTS}/*").parent.glob("*"):
         name = path.name.removesuffix(DRAFT)
-        if PART_NAME.fullmatch(name) or name == "identity.json":
+        if PART_NAME.fullmatch(name):
             folder.remove(f"{PARTS}/{name}")
-    folder.remove_empty(PARTS)
 
 
 def sealed(head: Mapping[str, object], body: bytes) -> bytes:

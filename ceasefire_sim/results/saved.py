@@ -1,21 +1,21 @@
 """Run sets saved in a folder, and opened again: they answer the same questions.
 
-What is saved are the files of a run. The scenario is read again from ``scenario.json``, in which everything is
-written over it that was; the columns, days and waits come from the tables.
+What is saved are the files of a run. The scenario is read again from ``scenario.yaml``, with what the manifest says
+was written over it; the columns, days and waits come from the tables.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from ceasefire_sim.errors import CeasefireError, InputError
 from ceasefire_sim.results.folder import Folder, digest
 from ceasefire_sim.results.run_block import RunBlock
 from ceasefire_sim.results.runset import RunSet
-from ceasefire_sim.results.store import FORMAT, JOURNAL, MANIFEST, SCENARIO, Store, identity_of, scenario_text
+from ceasefire_sim.results.store import FORMAT, JOURNAL, MANIFEST, SCENARIO, Store, run_identity, scenario_text
 from ceasefire_sim.results.tables import TABLES, read_block
 from ceasefire_sim.scenario.loading import read_scenario_text
 from ceasefire_sim.scenario.model.scenario import SEMANTICS, Scenario
@@ -38,7 +38,7 @@ def save_results(runs: RunSet, path: str | os.PathLike[str], overwrite: bool = F
     if scenario_text(runs.scenario) is None:
         raise InputError("the scenario was changed after it was read; its runs cannot be opened again")
     about = {"package": f"ceasefire_sim {__version__}", "engine": runs.engine, "confidence": runs.confidence}
-    with Store(Path(path), identity_of(runs.scenario, len(runs), runs.seed, first=first)) as store:
+    with Store(Path(path), run_identity(runs.scenario, len(runs), runs.seed, first=first)) as store:
         store.claim(overwrite)
         store.finish(runs, about)
 
@@ -68,7 +68,7 @@ class Record:
     hash: str
     variant: str | None
     readings: tuple[str, ...]
-    overrides: tuple[tuple[str, object], ...]
+    overrides: Mapping[str, object]
     seed: int
     first: int
     engine: str
@@ -100,7 +100,7 @@ def record_of(folder: Folder) -> Record:
             hash=str(identity["hash"]),
             variant=identity["variant"],
             readings=tuple(identity["readings"]),
-            overrides=tuple(identity["overrides"].items()),
+            overrides=dict(identity["overrides"]),
             seed=int(identity["seed"]),
             first=int(identity.get("first", 0)),
             engine=str(about["engine"]),
@@ -115,10 +115,10 @@ def scenario_of(folder: Folder, record: Record) -> Scenario:
     """The scenario of saved runs, read again."""
     path = folder.file(SCENARIO)
     try:
-        scenario = read_scenario_text(path.read_text("utf-8"), str(path), readings=record.readings)
+        text = path.read_text("utf-8")
+        scenario = read_scenario_text(text, str(path), record.variant, record.readings, record.overrides)
     except (CeasefireError, OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
-    scenario = replace(scenario, variant=record.variant, overrides=record.overrides)
     if scenario.hash != record.hash:
         raise InputError(f"{path} is not the scenario of these runs any more")
     return scenario

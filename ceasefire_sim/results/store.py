@@ -21,14 +21,15 @@ from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.results.tables import TABLES, write_tables
 from ceasefire_sim.scenario.loading import read_scenario_text
 from ceasefire_sim.scenario.model.scenario import SEMANTICS, Scenario
-from ceasefire_sim.scenario.source.nodes import plain_data
+from ceasefire_sim.scenario.model.selection import Selection
 
-__all__ = ["FORMAT", "JOURNAL", "MANIFEST", "SCENARIO", "Store", "identity_of", "scenario_text"]
+__all__ = ["FORMAT", "JOURNAL", "MANIFEST", "SCENARIO", "Store", "run_identity", "scenario_text"]
 
 FORMAT = 2  # of the manifest; 1 had no list of files
 MANIFEST = "manifest.json"
 JOURNAL = f"{PARTS}/identity.json"
-SCENARIO = "scenario.json"
+CLEARING = "clearing"  # in the journal while files of another identity are removed
+SCENARIO = "scenario.yaml"
 DATA_FILES = (*(f"{table}.parquet" for table in TABLES), "runs.csv", "summary.json", SCENARIO)
 PICTURES = ("phases", "survival", "endings", "entries", "run-0", "comparison")
 OWN_FILES = (*DATA_FILES, *(f"plots/{name}.png" for name in PICTURES))
@@ -36,7 +37,7 @@ OWN_NAME = re.compile("|".join([*map(re.escape, DATA_FILES), r"plots/[\w-]+\.png
 log = logging.getLogger("ceasefire_sim")
 
 
-def identity_of(
+def run_identity(
     scenario: Scenario, runs: int | None, seed: int, precision: Mapping[str, float] | None = None, first: int = 0
 ) -> dict[str, object]:
     """What decides every number of a run set; ``precision`` is what decides how many runs, where they are not given.
@@ -153,11 +154,21 @@ class Store:
                 raise InputError(f"{self.path} holds {self.replaced}; choose another --out, or --overwrite")
             log.info("%s: %s removed", self.path, self.replaced)
             self.clear()
-        self.journal = {"identity": self.identity, "files": sorted(self.files | set(OWN_FILES))}
+        elif CLEARING in self.journal:  # it was interrupted
+            self.clear()
+        self.record(self.files | set(OWN_FILES))
+
+    def record(self, files: set[str], **more: object) -> None:
+        """Writes down whose the folder is now, and which files may come to be in it."""
+        self.journal = {"identity": self.identity, "files": sorted(files), **more}
         self.folder.write_json(JOURNAL, self.journal)
 
     def clear(self) -> None:
-        """Removes what was made of another identity, the manifest first: what it says is never beside other files."""
+        """Removes what was made of another identity, the manifest first: what it says is never beside other files.
+
+        That this is being done is written down before, so that it is gone on with after an interruption.
+        """
+        self.record(self.files, **{CLEARING: True})
         for name in (MANIFEST, *sorted(self.files)):
             self.folder.remove(name)
         self.folder.remove_empty("plots")
@@ -194,6 +205,8 @@ class Store:
         self.digests = {name: digest(self.folder, name) for name in self.files if not name.endswith(".png")}
         self.write_manifest()
         clear_parts(self.folder)
+        self.folder.remove(JOURNAL)
+        self.folder.remove_empty(PARTS)
 
     def write_manifest(self) -> None:
         """Writes the manifest: what the runs are, and the SHA-256 of every data file."""
@@ -216,15 +229,20 @@ def mapping(value: object) -> dict[str, object]:
 
 
 def scenario_text(scenario: Scenario) -> str | None:
-    """A scenario as JSON, with everything written over it that was; None where it would not be the same when read.
+    """The YAML text a scenario was read from, with what it extends; None where it would not be the same when read.
 
     That is so where its parts were changed after it was read.
     """
-    text = json.dumps(plain_data(scenario.written), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
-        return text if read_scenario_text(text, readings=scenario.readings).hash == scenario.hash else None
+        text = scenario.source.scenario(Selection(left_out=scenario.left_out)).to_yaml()
+        return text if read_again(text, scenario).hash == scenario.hash else None
     except CeasefireError:
         return None
+
+
+def read_again(text: str, scenario: Scenario) -> Scenario:
+    """What a text is with everything written over it that is written over a scenario."""
+    return read_scenario_text(text, "scenario", scenario.variant, scenario.readings, dict(scenario.overrides))
 
 
 def difference(held: Mapping[str, object], asked: Mapping[str, object]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from ceasefire_sim.arguments import real_number
 from ceasefire_sim.results.parts import Parts
 from ceasefire_sim.results.runset import RunSet
-from ceasefire_sim.results.store import Store, identity_of
+from ceasefire_sim.results.store import Store, run_identity
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.blocks import Progress, RunOptions, RunPlan, plan_runs, play_runs
 from ceasefire_sim.studies.precision import MOST, check_asked, until_precise
@@ -46,9 +46,9 @@ class Batch:
     def identity_of(self, scenario: Scenario) -> dict[str, object]:
         """What decides every number of one scenario's runs."""
         if self.precision is None:
-            return identity_of(scenario, self.plan.runs, self.plan.seed, first=self.plan.first)
+            return run_identity(scenario, self.plan.runs, self.plan.seed, first=self.plan.first)
         fixed = {"half_width": self.precision, "confidence": self.plan.confidence, "most": self.plan.runs}
-        return identity_of(scenario, None, self.plan.seed, fixed)
+        return run_identity(scenario, None, self.plan.seed, fixed)
 
     def identity_of_comparison(self, names: Sequence[str]) -> dict[str, object]:
         """What decides every number of a comparison of the scenarios, which bear some names in it."""

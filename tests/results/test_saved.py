@@ -71,7 +71,7 @@ def test_the_same_runs_are_saved_as_the_same_bytes(runs: cs.RunSet, tmp_path: Pa
     ]
     assert bytes_of[0] == bytes_of[1] == bytes_of[2]
     assert sorted(bytes_of[0]) == [
-        *("blocked.parquet", "daily.parquet", "details.parquet", "histograms.parquet", "runs.parquet", "scenario.json"),
+        *("blocked.parquet", "daily.parquet", "details.parquet", "histograms.parquet", "runs.parquet", "scenario.yaml"),
     ]
 
 
@@ -121,7 +121,7 @@ HARMS: dict[str, tuple[Callable[[Path], None], str]] = {
     "flipped byte": (change("details.parquet", lambda d: d[:50] + bytes([d[50] ^ 1]) + d[51:]), "has changed since"),
     "cut table": (change("runs.parquet", lambda data: data[:-9]), "has changed since"),
     "missing table": (lambda folder: (folder / "daily.parquet").unlink(), "daily.parquet is missing"),
-    "changed scenario": (change("scenario.json", lambda data: data + b" "), "has changed since"),
+    "changed scenario": (change("scenario.yaml", lambda data: data + b" "), "has changed since"),
     "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "holds no results"),
     "half a manifest": (change("manifest.json", lambda data: data[:40]), "holds no results"),
     "odd manifest": (manifest(identity=[]), "not as it was written"),

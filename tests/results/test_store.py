@@ -6,6 +6,9 @@ import csv
 import hashlib
 import json
 import os
+import shutil
+from collections.abc import Callable
+from functools import partial, partialmethod
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,7 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.errors import InputError, LimitError
-from ceasefire_sim.results.store import Store, identity_of
+from ceasefire_sim.results.store import Store, run_identity
 from ceasefire_sim.results.tables import TABLES
 from ceasefire_sim.story.agreement import live
 from ceasefire_sim.studies.blocks import Progress, RunOptions, plan_runs, play_runs
@@ -30,7 +33,7 @@ def scenario() -> cs.Scenario:
 
 
 def claimed(folder: Path, scenario: cs.Scenario, **claim: bool) -> Store:
-    store = Store(folder, identity_of(scenario, RUNS, 1))
+    store = Store(folder, run_identity(scenario, RUNS, 1))
     try:
         store.claim(**claim)
     except BaseException:
@@ -158,18 +161,18 @@ def test_an_interrupted_run_goes_on_from_its_parts(scenario: cs.Scenario, tmp_pa
 
 def test_another_identity_is_refused_unless_it_may_be_written_over(scenario: cs.Scenario, tmp_path: Path) -> None:
     folder = finished(tmp_path / "out", scenario)
-    with Store(folder, identity_of(scenario, RUNS, 2)) as store:
+    with Store(folder, run_identity(scenario, RUNS, 2)) as store:
         assert store.replaced == "runs of another identity (seed 1, not 2)"
         with pytest.raises(InputError, match="seed 1, not 2"):
             store.claim()
         assert (folder / "runs.parquet").exists()
         store.claim(replace_finished=True)
         assert files(folder) == {".lock", "parts/identity.json"}  # nothing of the old ones
-    with Store(folder, identity_of(scenario, RUNS, 3)) as store:
+    with Store(folder, run_identity(scenario, RUNS, 3)) as store:
         with pytest.raises(InputError, match="an interrupted run of another identity"):
             store.claim(replace_finished=True)
         store.claim(overwrite=True)
-    with Store(folder, identity_of(scenario, RUNS, 3)) as store:
+    with Store(folder, run_identity(scenario, RUNS, 3)) as store:
         assert store.replaced == ""
     assert files(folder) == {"parts/identity.json"}
 
@@ -184,12 +187,12 @@ def test_replacing_runs_leaves_what_they_did_not_make(scenario: cs.Scenario, tmp
     for name in mine:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("mine")
-    with Store(folder, identity_of(scenario, RUNS, 2)) as store:
+    with Store(folder, run_identity(scenario, RUNS, 2)) as store:
         store.claim(overwrite=True)
         runs = play_runs(scenario, plan_runs(scenario, RunOptions(RUNS, 2)), store.parts())
         store.finish(runs, {})
     tables = {f"{table}.parquet" for table in TABLES}
-    assert files(folder) == mine | tables | {"manifest.json", "scenario.json"}
+    assert files(folder) == mine | tables | {"manifest.json", "scenario.yaml"}
     assert {(folder / name).read_text() for name in mine} == {"mine"}
 
 
@@ -197,7 +200,7 @@ def test_a_file_of_somebody_elses_is_not_written_over_unasked(scenario: cs.Scena
     (tmp_path / "summary.json").write_text("mine")
     with (
         pytest.raises(InputError, match=r"summary\.json is there, and was not made by a run"),
-        Store(tmp_path, identity_of(scenario, RUNS, 1)) as store,
+        Store(tmp_path, run_identity(scenario, RUNS, 1)) as store,
     ):
         store.claim(replace_finished=True)
     assert files(tmp_path) == {"summary.json"}
@@ -212,7 +215,7 @@ def test_a_list_of_files_in_a_manifest_that_lies_removes_nothing_else(scenario: 
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     manifest["files"] |= dict.fromkeys(["../secret.png", "plots/../../secret.png", "notes.txt", str(tmp_path), "."])
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    with Store(folder, identity_of(scenario, RUNS, 2)) as store:
+    with Store(folder, run_identity(scenario, RUNS, 2)) as store:
         store.claim(overwrite=True)
     assert (tmp_path / "secret.png").read_text() == (folder / "notes.txt").read_text() == "mine"
 
@@ -224,12 +227,12 @@ def test_nothing_is_written_or_removed_through_a_link(scenario: cs.Scenario, tmp
     (outside / "phases.png").write_text("mine")
     folder = finished(tmp_path / "out", scenario)
     (folder / "plots").symlink_to(outside)
-    with Store(folder, identity_of(scenario, RUNS, 2)) as store, pytest.raises(InputError, match="plots is a link"):
+    with Store(folder, run_identity(scenario, RUNS, 2)) as store, pytest.raises(InputError, match="plots is a link"):
         store.claim(overwrite=True)
     (folder / "plots").unlink()
     (folder / "parts").symlink_to(outside)
     with pytest.raises(InputError, match="parts is a link"):
-        Store(folder, identity_of(scenario, RUNS, 2))
+        Store(folder, run_identity(scenario, RUNS, 2))
     (folder / "parts").unlink()
     (folder / "runs.parquet").unlink()
     (folder / "runs.parquet").symlink_to(outside / "phases.png")
@@ -238,7 +241,7 @@ def test_nothing_is_written_or_removed_through_a_link(scenario: cs.Scenario, tmp
     assert not (folder / "runs.parquet").is_symlink()
     (folder / "daily.parquet").unlink()
     (folder / "daily.parquet").symlink_to(outside / "phases.png")
-    with Store(folder, identity_of(scenario, RUNS, 2)) as store:
+    with Store(folder, run_identity(scenario, RUNS, 2)) as store:
         store.claim(overwrite=True)
     assert {path.name: path.read_text() for path in outside.iterdir()} == {"phases.png": "mine"}
 
@@ -247,7 +250,7 @@ def test_parts_that_were_harmed_are_made_again(scenario: cs.Scenario, tmp_path: 
     """Each harm in turn: a flipped byte anywhere, a cut, another part under its name, a part of another scenario."""
     whole = digests(finished(tmp_path / "whole", scenario))
     folder, generator = tmp_path / "out", np.random.default_rng(1)
-    other = Store(tmp_path / "other", identity_of(scenario, RUNS, 2))
+    other = Store(tmp_path / "other", run_identity(scenario, RUNS, 2))
     other.claim()
     play_runs(scenario, plan_runs(scenario, RunOptions(RUNS, 2, block=20)), other.parts())
     name = "parts/000000000000020-0000020.part"
@@ -334,14 +337,14 @@ def test_the_manifest_holds_the_identity_and_what_is_about_it(scenario: cs.Scena
 def test_a_file_where_the_folder_should_be_is_told_and_nothing_is_left(scenario: cs.Scenario, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(InputError, match="is a file"):
-        Store(tmp_path / "file", identity_of(scenario, 1, 1))
+        Store(tmp_path / "file", run_identity(scenario, 1, 1))
     with pytest.raises(LimitError, match="not a directory"):
-        Store(tmp_path / "file" / "below", identity_of(scenario, 1, 1))
+        Store(tmp_path / "file" / "below", run_identity(scenario, 1, 1))
 
 
 def test_parts_beyond_a_look_are_not_counted_at_it(scenario: cs.Scenario, tmp_path: Path) -> None:
     """A run to a precision that was interrupted at its second look begins with the first again."""
-    whose = identity_of(scenario, None, 1, {"half_width": 0.1, "confidence": 0.95, "most": 4000})
+    whose = run_identity(scenario, None, 1, {"half_width": 0.1, "confidence": 0.95, "most": 4000})
     with Store(tmp_path / "out", whose) as store:
         store.claim()
         play_runs(scenario, plan_runs(scenario, RunOptions(40, 1, block=20)), store.parts())
@@ -354,11 +357,11 @@ def test_parts_beyond_a_look_are_not_counted_at_it(scenario: cs.Scenario, tmp_pa
 
 def test_another_confidence_or_most_is_another_identity_of_a_precision(scenario: cs.Scenario, tmp_path: Path) -> None:
     fixed = {"half_width": 0.1, "confidence": 0.95, "most": 4000}
-    with Store(tmp_path / "out", identity_of(scenario, None, 1, fixed)) as store:
+    with Store(tmp_path / "out", run_identity(scenario, None, 1, fixed)) as store:
         store.claim()
     other = {**fixed, "confidence": 0.9}
     with (
-        Store(tmp_path / "out", identity_of(scenario, None, 1, other)) as store,
+        Store(tmp_path / "out", run_identity(scenario, None, 1, other)) as store,
         pytest.raises(InputError, match="another identity"),
     ):
         store.claim()
@@ -375,3 +378,62 @@ def test_alternatives_keep_their_parts_apart_in_one_folder(scenario: cs.Scenario
         first, second = (tmp_path / "out" / store.parts(number).name((0, 5)) for number in (0, 1))
         second.write_bytes(first.read_bytes())
         assert [span for span, _ in store.parts(1).blocks(10)] == []
+
+
+class Drawing:
+    """What draws itself into a file."""
+
+    def savefig(self, fname: str, /, *, format: str) -> None:  # noqa: A002
+        Path(fname).write_text(format)
+
+
+def replaced_run(folder: Path, scenario: cs.Scenario, seed: int, pictures: tuple[str, ...]) -> None:
+    with Store(folder, run_identity(scenario, 6, seed)) as store:
+        store.claim(replace_finished=True)
+        runs = play_runs(scenario, plan_runs(scenario, RunOptions(6, seed, block=2)), store.parts())
+        store.finish(runs, {})
+        for name in pictures:
+            store.add_picture(name, Drawing())
+
+
+class KilledError(BaseException):
+    """The process is gone: nothing it does from here on changes the disk."""
+
+
+def test_a_run_that_is_killed_at_any_moment_and_begun_again_ends_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that replaces another; killed before each rename, removal of a file or of a folder in turn."""
+    scenario = cs.read_scenario_text("scenario: tiny\nhorizon: 2\nphases: {initial: a, states: [a]}\n")
+    replaced_run(tmp_path / "whole", scenario, 1, ("phases",))
+    whole, names = digests(tmp_path / "whole"), files(tmp_path / "whole")
+    replaced_run(tmp_path / "other", scenario, 2, ("phases", "survival"))
+    (tmp_path / "other" / "notes.txt").write_text("mine")
+    acts: dict[str, Callable[..., object]] = {"replace": os.replace, "unlink": Path.unlink, "rmdir": Path.rmdir}
+    kills = 0
+    for moment in range(200):
+        folder = tmp_path / str(moment)
+        shutil.copytree(tmp_path / "other", folder)
+        count = 0
+
+        def counted(act: Callable[..., object], *arguments: Any, **options: Any) -> None:
+            nonlocal count
+            count += 1
+            if count > moment:  # noqa: B023 - it is called in this round alone
+                raise KilledError
+            act(*arguments, **options)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "replace", partial(counted, acts["replace"]))
+            for name in ("unlink", "rmdir"):
+                patched.setattr(Path, name, partialmethod(lambda path, act, **o: counted(act, path, **o), acts[name]))
+            try:
+                replaced_run(folder, scenario, 1, ("phases",))
+            except KilledError:
+                kills += 1
+        replaced_run(folder, scenario, 1, ("phases",))
+        assert digests(folder) == whole, moment
+        assert files(folder) - {".lock"} == names | {"notes.txt"}, moment
+        if count <= moment:
+            break
+    assert kills > 20
