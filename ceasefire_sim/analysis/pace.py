@@ -9,26 +9,24 @@ Letters 78 (2008), says how far they lie from the harmonic number over -ln(1 - p
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from ceasefire_sim.expressions import Interval, span
+from ceasefire_sim.expressions import Environment, Interval, span
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.scenario.model.definitions import definition_order
 from ceasefire_sim.scenario.model.fields import Pace
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["Needed", "largest_of_geometrics", "needed_days"]
+__all__ = ["NeededDays", "largest_of_geometrics", "needed_days"]
 
 LONGEST_SUM = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Needed:
+class NeededDays:
     """The expected days on which it may proceed, until it is done; infinite where its chance is 0.
 
     ``at_best``: the pace changes, and this is with its largest value.
@@ -37,26 +35,27 @@ class Needed:
     days: float
     at_best: bool
 
-    def __add__(self, other: Needed) -> Needed:
-        return Needed(self.days + other.days, self.at_best or other.at_best)
+    def __add__(self, other: NeededDays) -> NeededDays:
+        return NeededDays(self.days + other.days, self.at_best or other.at_best)
 
 
-def needed_days(scenario: Scenario) -> dict[str, Needed]:
+def needed_days(scenario: Scenario) -> dict[str, NeededDays]:
     """What every transition and obligation needs at its pace, by path; not what steps only together with another."""
-    known = settled(scenario)
+    known = settled_ranges(scenario)
     led = {part.together for part in scenario.file.obligations.values() if part.together}
-    found = {}
-    for region, one in scenario.regions.items():
-        for key, transition in one.transitions.items():
-            chance = largest(transition.chance.node, known)
-            found[f"{scenario.section(region)}.{key}"] = Needed(divided(1, chance.high), chance.low < chance.high)
-    for name, part in scenario.file.obligations.items():
+    needed = {}
+    for region, part in scenario.regions.items():
+        for key, transition in part.transitions.items():
+            chance = chance_range(transition.chance.node, known)
+            days = NeededDays(mean_days(1, chance.high), chance.low < chance.high)
+            needed[f"{scenario.section(region)}.{key}"] = days
+    for name, obligation in scenario.file.obligations.items():
         if name not in led:
-            found[f"obligations.{name}"] = of_obligation(part, known)
-    return found
+            needed[f"obligations.{name}"] = days_of_obligation(obligation, known)
+    return needed
 
 
-def settled(scenario: Scenario) -> Mapping[str, Any]:
+def settled_ranges(scenario: Scenario) -> Environment:
     """The range of every name, parameters at their values; definitions worked out with those."""
     known = dict(scenario.meaning.ranges)
     known |= {name: Interval(value, value) for name, value in scenario.constants.items()}
@@ -65,35 +64,35 @@ def settled(scenario: Scenario) -> Mapping[str, Any]:
     return known
 
 
-def of_obligation(part: Obligation, known: Mapping[str, Any]) -> Needed:
+def days_of_obligation(part: Obligation, known: Environment) -> NeededDays:
     """What all steps of an obligation need."""
     if not part.named:
-        return of_steps(part.pace, part.total, known)
-    whole = Needed(0.0, False)
+        return days_of_steps(part.pace, part.total, known)
+    whole = NeededDays(0.0, False)
     for step in part.named.values():
-        whole += of_steps(step.pace or part.pace, 1, known)
+        whole += days_of_steps(step.pace or part.pace, 1, known)
     return whole
 
 
-def of_steps(pace: Pace, steps: int, known: Mapping[str, Any]) -> Needed:
+def days_of_steps(pace: Pace, steps: int, known: Environment) -> NeededDays:
     """What some steps need at one pace."""
     if pace.days is not None:
-        return Needed(float(steps * max(pace.days.whole, 1)), False)
+        return NeededDays(float(steps * max(pace.days.whole, 1)), False)
     assert pace.chance is not None
-    chance = largest(pace.chance.node, known)
-    days = largest_of_geometrics(steps, chance.high) if pace.kind == "each" else divided(steps, chance.high)
-    return Needed(days, chance.low < chance.high)
+    chance = chance_range(pace.chance.node, known)
+    days = largest_of_geometrics(steps, chance.high) if pace.kind == "each" else mean_days(steps, chance.high)
+    return NeededDays(days, chance.low < chance.high)
 
 
-def largest(chance: Node, known: Mapping[str, Any]) -> Interval:
+def chance_range(chance: Node, known: Environment) -> Interval:
     """The range of a chance, within 0 to 1."""
-    found = span(chance, known)
-    assert isinstance(found, Interval)
-    return Interval(min(max(found.low, 0.0), 1.0), min(max(found.high, 0.0), 1.0))
+    interval = span(chance, known)
+    assert isinstance(interval, Interval)
+    return Interval(min(max(interval.low, 0.0), 1.0), min(max(interval.high, 0.0), 1.0))
 
 
-def divided(steps: float, chance: float) -> float:
-    """Steps over a chance."""
+def mean_days(steps: float, chance: float) -> float:
+    """The mean of a negative binomial time: so many steps, each with a chance a day."""
     return steps / chance if chance > 0 else math.inf
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ceasefire_sim.analysis.pace import Needed, needed_days
+from ceasefire_sim.analysis.pace import NeededDays, needed_days
 from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.expressions.tree import Arithmetic, Compare, Name, Negate, Node, Not, children
 from ceasefire_sim.results.run_block import OPEN_DAYS
@@ -14,14 +14,14 @@ from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.debts import UNOWED
 
-__all__ = ["InTheWay", "Waited", "waited"]
+__all__ = ["BlockingConjunct", "WaitingRecord", "waiting_records"]
 
 MEASURE = "amount"
 
 
 @dataclass(frozen=True, slots=True)
-class InTheWay:
-    """One part of a condition: days on which it alone was false, and the obligations it names.
+class BlockingConjunct:
+    """One conjunct of a condition: days on which it alone was false, and the obligations it names.
 
     ``owed_by`` are those whose acts would make it true; ``verified_by`` and ``acknowledged_by`` those whose finding
     or credit it asks for besides, without which the act does not count; ``measures`` the obligations of which it
@@ -38,7 +38,7 @@ class InTheWay:
 
 
 @dataclass(frozen=True, slots=True)
-class Waited:
+class WaitingRecord:
     """One transition or obligation over all runs.
 
     ``open`` are the days on which the region stood in a state it leads out of, or the obligation was owed and
@@ -50,8 +50,8 @@ class Waited:
     owed_by: tuple[str, ...]
     open: int
     free: int
-    alone: tuple[InTheWay, ...]
-    needed: Needed | None
+    alone: tuple[BlockingConjunct, ...]
+    needed: NeededDays | None
 
     def too_slow(self, horizon: int) -> bool:
         """Whether the days it needs at its pace are more than there are."""
@@ -63,7 +63,7 @@ class Waited:
         return self.needed is not None and math.isinf(self.needed.days)
 
 
-def waited(runs: RunSet) -> list[Waited]:
+def waiting_records(runs: RunSet) -> list[WaitingRecord]:
     """Every transition and obligation, in the order of a day."""
     scenario, needed = runs.scenario, needed_days(runs.scenario)
     labels: dict[str, list[str]] = {}
@@ -71,45 +71,47 @@ def waited(runs: RunSet) -> list[Waited]:
         labels.setdefault(path, [])
         if label not in ("", OPEN_DAYS):
             labels[path].append(label)
-    found = []
+    records = []
     for path, texts in labels.items():
         section, name, *_ = path.split(".")
         own = name if section == "obligations" else ""
-        parts = [in_the_way(scenario, own, text, runs.waits[path, text]) for text in texts if runs.waits[path, text]]
+        conjuncts = [
+            blocking_conjunct(scenario, own, text, runs.waits[path, text]) for text in texts if runs.waits[path, text]
+        ]
         opened = runs.waits[path, OPEN_DAYS]
         owers = scenario.file.obligations[name].owed_by if own else ()
-        alone = tuple(sorted(parts, key=lambda one: -one.days))
-        found.append(Waited(path, owers, opened, opened - runs.waits[path, ""], alone, needed.get(path)))
-    return found
+        alone = tuple(sorted(conjuncts, key=lambda conjunct: -conjunct.days))
+        records.append(WaitingRecord(path, owers, opened, opened - runs.waits[path, ""], alone, needed.get(path)))
+    return records
 
 
-def in_the_way(scenario: Scenario, own: str, label: str, days: int) -> InTheWay:
+def blocking_conjunct(scenario: Scenario, own: str, label: str, days: int) -> BlockingConjunct:
     """A part of the condition of an obligation (or transition: ''), with the obligations it hangs on and who owes them.
 
     Where an obligation's condition compares it with others, it is the others that it waits for.
     """
-    node, duties = parse_expression(label), scenario.file.obligations
+    node, obligations = parse_expression(label), scenario.file.obligations
     every = dict.fromkeys(owner for owner, _ in progress(scenario, node))
     named = tuple(name for name in every if name != own) or tuple(every)
-    asked = [(owner, kind) for owner, kind in progress(scenario, node, growing=True) if owner in named]
-    owed = [name for name, kind in asked if kind not in (*UNOWED, MEASURE)]
-    verified = [duties[name].verified_by for name, kind in asked if kind == "verified"]
+    helpful = [(owner, kind) for owner, kind in progress(scenario, node, growing=True) if owner in named]
+    owed = [name for name, kind in helpful if kind not in (*UNOWED, MEASURE)]
+    verified = [obligations[name].verified_by for name, kind in helpful if kind == "verified"]
     credited = [
-        duties[name].owed_to
-        for name, kind in asked
-        if kind == "acknowledged" and duties[name].acknowledgement is not None
+        obligations[name].owed_to
+        for name, kind in helpful
+        if kind == "acknowledged" and obligations[name].acknowledgement is not None
     ]
-    return InTheWay(
+    return BlockingConjunct(
         label, days, named,
-        owed_by=each(party for name in owed for party in duties[name].owed_by),
-        verified_by=each(region for region in verified if region is not None),
-        acknowledged_by=each(party for parties in credited for party in parties),
-        measures=each(name for name, kind in asked if kind == MEASURE),
+        owed_by=distinct(party for name in owed for party in obligations[name].owed_by),
+        verified_by=distinct(region for region in verified if region is not None),
+        acknowledged_by=distinct(party for parties in credited for party in parties),
+        measures=distinct(name for name, kind in helpful if kind == MEASURE),
     )  # fmt: skip
 
 
-def each(names: Iterable[str]) -> tuple[str, ...]:
-    """Names in order, each once."""
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Names in order, without repetition."""
     return tuple(dict.fromkeys(names))
 
 
@@ -125,11 +127,11 @@ def progress(scenario: Scenario, node: Node, growing: bool = False) -> Iterator[
         elif node.text in scenario.file.definitions:
             yield from progress(scenario, scenario.file.definitions[node.text].node, growing)
         return
-    for below in helpful(node) if growing else children(node):
+    for below in growing_parts(node) if growing else children(node):
         yield from progress(scenario, below, growing)
 
 
-def helpful(node: Node) -> tuple[Node, ...]:
+def growing_parts(node: Node) -> tuple[Node, ...]:
     """The parts below a node that would help it to come true by growing."""
     if isinstance(node, (Not, Negate)):
         return ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ceasefire_sim.analysis.waiting import InTheWay, Waited
+from ceasefire_sim.analysis.waiting import BlockingConjunct, WaitingRecord
 from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.expressions.tree import Name, walk
 from ceasefire_sim.expressions.words import stated
@@ -24,8 +24,8 @@ LONGEST = 500  # letters of a condition that is put into words
 class Blocker:
     """A part of a condition that alone kept something waiting, on which share of the days of all runs."""
 
-    waited: Waited
-    part: InTheWay
+    waited: WaitingRecord
+    part: BlockingConjunct
     share: float
 
     def rank(self, longest: int) -> tuple[bool, int]:
@@ -37,7 +37,7 @@ class Blocker:
         return not (duty and self.part.days >= longest * WORTH_FIRST), -self.part.days
 
 
-def longest_blockers(runs: RunSet, waiting: Sequence[Waited], most: int = 3) -> tuple[Blocker, ...]:
+def longest_blockers(runs: RunSet, waiting: Sequence[WaitingRecord], most: int = 3) -> tuple[Blocker, ...]:
     """The conditions that alone stood in the way of something awaited on most days, those of obligations first."""
     paths, days = awaited_paths(runs.scenario), runs.block.days
     blockers = [
@@ -84,7 +84,7 @@ def condition_words(condition: str, titles: Titles) -> str:
     return stated(parse_expression(condition), titles) if len(condition) <= LONGEST else condition
 
 
-def pace_words(waited: Waited, horizon: int) -> str | None:
+def pace_words(waited: WaitingRecord, horizon: int) -> str | None:
     """In a sentence, that something cannot be done in the days there are; None where it can."""
     if waited.needed is None or not waited.too_slow(horizon):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ceasefire_sim.analysis.waiting import InTheWay, Waited
+from ceasefire_sim.analysis.waiting import BlockingConjunct, WaitingRecord
 from ceasefire_sim.present.blockers import Blocker, condition_words, pace_words
 from ceasefire_sim.present.run_summary import BrokenInvariant, RunSummary
 from ceasefire_sim.results.documents import Document, answer_document, pair, quantiles_document
@@ -61,7 +61,7 @@ def invariant_document(broken: BrokenInvariant | None) -> Document:
         "violations": broken.runs, "first": broken.luck.to_json()}  # fmt: skip
 
 
-def waiting_document(waited: Waited, horizon: int) -> Document:
+def waiting_document(waited: WaitingRecord, horizon: int) -> Document:
     """What is known of one element's waiting; days are those of all runs together."""
     needed = waited.needed
     return {
@@ -98,7 +98,7 @@ def blocker_document(blocker: Blocker, titles: Titles) -> Document:
     }
 
 
-def debtors_document(part: InTheWay) -> Document:
+def debtors_document(part: BlockingConjunct) -> Document:
     """Who owes a part of a condition, who verifies or acknowledges it besides, and what it measures."""
     return {
         "owed_by": list(part.owed_by),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ceasefire_sim.analysis.waiting import Waited, waited
+from ceasefire_sim.analysis.waiting import WaitingRecord, waiting_records
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.present.blockers import Blocker, longest_blockers
 from ceasefire_sim.results.answer import Answer
@@ -39,7 +39,7 @@ class RunSummary:
     properties: Mapping[str, Answer]
     invariants: Mapping[str, BrokenInvariant | None]
     days_in_phases: Mapping[str, Mapping[float, float | None]]
-    waiting: Mapping[str, Waited]
+    waiting: Mapping[str, WaitingRecord]
     blockers: tuple[Blocker, ...]
 
     @property
@@ -56,7 +56,7 @@ class RunSummary:
 
 def summarise(runs: RunSet) -> RunSummary:
     """Gathers what many runs say."""
-    waiting = {element.path: element for element in waited(runs)}
+    waiting = {element.path: element for element in waiting_records(runs)}
     return RunSummary(
         runs=runs,
         phases=runs.phases(),

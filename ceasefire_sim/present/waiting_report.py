@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ceasefire_sim.analysis.waiting import InTheWay
+from ceasefire_sim.analysis.waiting import BlockingConjunct
 from ceasefire_sim.expressions.english import listed
 from ceasefire_sim.present.blockers import Blocker, awaited_paths, condition_words, pace_words
 from ceasefire_sim.present.numbers import percent
@@ -45,7 +45,7 @@ def waiting_subject(blocker: Blocker, days: int, titles: Titles) -> str:
     return f"{titles.thing(waited.path)}: {shares};"
 
 
-def debtor_words(part: InTheWay, titles: Titles) -> str:
+def debtor_words(part: BlockingConjunct, titles: Titles) -> str:
     """In brackets, who is to do what is waited for; who does not verify or acknowledge it is named beside its ower."""
     clauses = []
     owers = titles.who(part.owed_by)

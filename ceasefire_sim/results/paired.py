@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from ceasefire_sim.results.estimate import mean, wilson
+from ceasefire_sim.arrays import BoolArray, FloatArray
+from ceasefire_sim.results.estimate import formatted, mean, wilson
+from ceasefire_sim.results.formatting_html import span
+from ceasefire_sim.results.lookup import known_property
 from ceasefire_sim.results.runset import ENDINGS, RunSet
 
 __all__ = ["Change", "Difference", "changes", "difference", "paired_shares"]
 
-Array = Any
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Difference:
     """A difference, second less first, over ``n`` pairs of runs.
 
@@ -42,66 +42,78 @@ class Difference:
         """The interval as a pair."""
         return None if self.low is None or self.high is None else (self.low, self.high)
 
+    def __format__(self, spec: str) -> str:
+        return formatted(self.value, self.interval, spec)
 
-def paired_shares(first: Array, second: Array, confidence: float = 0.95) -> Difference:
+    def __str__(self) -> str:
+        return format(self, "")
+
+    def __repr__(self) -> str:
+        return f"Difference({self}, {self.n:,} pair{'s' * (self.n != 1)})"
+
+    def _repr_html_(self) -> str:
+        """For notebooks."""
+        return span(str(self))
+
+
+NO_PAIRS = Difference(None, None, None, None, None, None, 0)
+
+
+def paired_shares(first: BoolArray, second: BoolArray, confidence: float = 0.95) -> Difference:
     """The difference of two shares from truths by run."""
     n = len(first)
     if not n:
-        return Difference(None, None, None, None, None, None, 0)
-    a, b = np.asarray(first, bool), np.asarray(second, bool)
-    both, only_a, only_b = int((a & b).sum()), int((a & ~b).sum()), int((~a & b).sum())
-    neither = n - both - only_a - only_b
-    p, q = (both + only_a) / n, (both + only_b) / n
-    low, high = newcombe(both, only_b, only_a, neither, confidence)
-    apart = (only_a + only_b) / n - (p - q) ** 2
-    ratio = (p * (1 - p) + q * (1 - q)) / apart if apart > 0 else None
+        return NO_PAIRS
+    both, lost, gained = (int(np.count_nonzero(cell)) for cell in (first & second, first & ~second, ~first & second))
+    p, q = (both + lost) / n, (both + gained) / n
+    low, high = newcombe(both, gained, lost, n - both - lost - gained, confidence)
+    variance = (lost + gained) / n - (p - q) ** 2  # of the difference in a pair
+    ratio = (p * (1 - p) + q * (1 - q)) / variance if variance > 0 else None
     return Difference(p, q, q - p, low, high, ratio, n)
 
 
 def newcombe(both: int, gained: int, lost: int, neither: int, confidence: float) -> tuple[float, float]:
-    """The interval of (gained - lost) / n."""
+    """The interval of (gained - lost) / n, from the four cells of a table of pairs."""
     n = both + gained + lost + neither
     p, q = (both + gained) / n, (both + lost) / n
     (low_p, high_p), (low_q, high_q) = wilson(both + gained, n, confidence), wilson(both + lost, n, confidence)
     product = (both + gained) * (lost + neither) * (both + lost) * (gained + neither)
-    cross = float(both * neither - gained * lost)
-    if cross > 0:  # Newcombe's continuity correction of the association
-        cross = max(cross - n / 2, 0.0)
-    phi = cross / math.sqrt(product) if product else 0.0
+    determinant = float(both * neither - gained * lost)
+    if determinant > 0:  # Newcombe's continuity correction of the association
+        determinant = max(determinant - n / 2, 0.0)
+    phi = determinant / math.sqrt(product) if product else 0.0
     down = square_and_add(p - low_p, high_q - q, phi)
     up = square_and_add(high_p - p, q - low_q, phi)
     return p - q - down, p - q + up
 
 
-def square_and_add(one: float, other: float, phi: float) -> float:
-    """The root of the squares less what is common."""
-    return math.sqrt(max(one * one - 2 * phi * one * other + other * other, 0.0))
+def square_and_add(first: float, second: float, phi: float) -> float:
+    """The root of the sum of two squares, less what a correlation ``phi`` makes common."""
+    return math.sqrt(max(first * first - 2 * phi * first * second + second * second, 0.0))
 
 
-def paired_means(first: Array, second: Array, confidence: float = 0.95) -> Difference:
+def paired_means(first: FloatArray, second: FloatArray, confidence: float = 0.95) -> Difference:
     """The difference of two means from numbers by run."""
     n = len(first)
     if not n:
-        return Difference(None, None, None, None, None, None, 0)
-    apart = mean((second - first).tolist(), confidence)
+        return NO_PAIRS
+    before, after = (math.fsum(values.tolist()) / n for values in (first, second))
+    estimate = mean((second - first).tolist(), confidence)
     ratio = None
-    if n > 1 and (spread := float(np.var(second - first, ddof=1))) > 0:
-        ratio = float(np.var(first, ddof=1) + np.var(second, ddof=1)) / spread
-    return Difference(
-        math.fsum(first.tolist()) / n, math.fsum(second.tolist()) / n, apart.value, apart.low, apart.high, ratio, n
-    )
+    if n > 1 and (variance := float(np.var(second - first, ddof=1))) > 0:
+        ratio = float(np.var(first, ddof=1) + np.var(second, ddof=1)) / variance
+    return Difference(before, after, estimate.value, estimate.low, estimate.high, ratio, n)
 
 
 def difference(first: RunSet, second: RunSet, name: str) -> Difference:
     """The difference of one property, over the runs in which both answer it."""
-    asked = first.scenario.file.properties[name]
-    if first.scenario.is_truth(asked):
-        values = [runs.array(f"properties.{name}") for runs in (first, second)]
-        both = ~np.isnan(values[0]) & ~np.isnan(values[1])
-        return paired_shares(values[0][both] != 0, values[1][both] != 0, first.confidence)
-    values = [runs.array(f"capped.{name}") for runs in (first, second)]
-    both = ~np.isnan(values[0]) & ~np.isnan(values[1])
-    return paired_means(values[0][both], values[1][both], first.confidence)
+    truth = first.scenario.is_truth(known_property(first.scenario, name))
+    columns = [runs.columns(name) for runs in (first, second)]
+    before, after = (column.values if truth else column.capped for column in columns)
+    both = ~np.isnan(before) & ~np.isnan(after)
+    if truth:
+        return paired_shares(before[both] != 0, after[both] != 0, first.confidence)
+    return paired_means(before[both], after[both], first.confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +129,11 @@ class Change:
 def changes(first: RunSet, second: RunSet) -> list[Change]:
     """How the endings change, the most frequent change first; runs that end alike are left out."""
     codes = first.array("ending").astype(int) * len(ENDINGS) + second.array("ending")
-    found = []
+    changed = []
     for code in np.unique(codes):
         before, after = divmod(int(code), len(ENDINGS))
         if before != after:
-            where = np.flatnonzero(codes == code)
-            run = int(first.array("run")[where[0]])
-            found.append(Change(ENDINGS[before], ENDINGS[after], len(where), run))
-    return sorted(found, key=lambda change: -change.runs)
+            indices = np.flatnonzero(codes == code)
+            run = int(first.array("run")[indices[0]])
+            changed.append(Change(ENDINGS[before], ENDINGS[after], len(indices), run))
+    return sorted(changed, key=lambda change: -change.runs)

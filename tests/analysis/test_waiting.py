@@ -8,7 +8,7 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.analysis.pace import largest_of_geometrics, needed_days
-from ceasefire_sim.analysis.waiting import in_the_way, waited
+from ceasefire_sim.analysis.waiting import blocking_conjunct, waiting_records
 from tests.present.pages import run_json, run_page
 
 PACES = """
@@ -85,7 +85,7 @@ phases:
 def test_days_open_and_allowed_and_who_owes_what_stood_in_the_way() -> None:
     """Worked out by hand: arms may proceed on days 4 and 5 and are done on S(6), on which the phase moves."""
     runs = cs.simulate(cs.read_scenario_text(WAITS, overrides={"obligations.withdraw.pace": 0}), runs=3)
-    arms, withdraw, advance = waited(runs)
+    arms, withdraw, advance = waiting_records(runs)
     assert (arms.path, arms.owed_by, arms.open, arms.free) == ("obligations.arms", ("south",), 3 * 6, 3 * 2)
     assert [(part.condition, part.days, part.owed_by) for part in arms.alone] == [("day >= 4", 3 * 4, ())]
     assert (withdraw.open, withdraw.free) == (3 * 10, 3 * 4)
@@ -117,7 +117,7 @@ def test_the_table_says_who_owes_what_was_waited_for() -> None:
 def test_days_waited_are_those_counted_by_hand_in_the_traces_of_the_same_runs() -> None:
     """Lebanon's last five points, and the handing over of the south, day by day from the states of four runs."""
     scenario = cs.read_scenario("lebanon-2024")
-    found = {one.path: one for one in waited(cs.simulate(scenario, runs=4))}
+    found = {one.path: one for one in waiting_records(cs.simulate(scenario, runs=4))}
     points, handed = [0, 0], [0, 0, 0]
     for run in range(4):
         for state in cs.live(scenario, run=run).trajectory().states[:-1]:
@@ -170,15 +170,15 @@ def test_where_credit_is_asked_for_who_acknowledges_stands_beside_who_owes() -> 
 def test_an_amount_depends_on_an_obligation_and_is_owed_by_nobody() -> None:
     runs = cs.simulate(cs.read_scenario("aceh-2005", "army-counts"), runs=20)
     assert "(depends on handing in weapons): counted is at least" in in_one_line(runs)
-    parts = next(one for one in waited(runs) if one.path == "obligations.acceptance").alone
+    parts = next(one for one in waiting_records(runs) if one.path == "obligations.acceptance").alone
     assert [(part.owed_by, part.measures) for part in parts if "counted" in part.condition][:1] == [((), ("weapons",))]
 
 
 @pytest.mark.parametrize("condition", ["not arms.fulfilled", "arms.done < 1", "arms.missed >= 1", "1 - arms.done > 0"])
 def test_what_no_act_of_the_ower_brings_about_is_owed_by_nobody(condition: str) -> None:
     scenario = cs.read_scenario_text(WAITS)
-    assert in_the_way(scenario, "withdraw", condition, 1).owed_by == ()
-    assert in_the_way(scenario, "withdraw", condition, 1).obligations == ("arms",)
+    assert blocking_conjunct(scenario, "withdraw", condition, 1).owed_by == ()
+    assert blocking_conjunct(scenario, "withdraw", condition, 1).obligations == ("arms",)
 
 
 def test_obligations_come_before_a_last_transition_that_waits_for_its_own_duty() -> None:

@@ -31,6 +31,14 @@ def test_a_mean_with_its_interval() -> None:
     assert mean([7]).interval is None
 
 
+@pytest.mark.parametrize(
+    ("p", "expected"), [(0.05, 1), (0.2, 1), (0.21, 2), (0.5, 3), (0.6, 3), (0.61, 4), (0.8, 4), (0.95, 5)]
+)
+def test_a_quantile_is_the_least_value_that_so_many_do_not_exceed(p: float, expected: float) -> None:
+    """Of 5 values, rank ceil(5 p); at p = 0.2 exactly, and not above, the first still is it."""
+    assert quantile([5, 3, 1, 4, 2], 0, p) == expected
+
+
 def test_quantiles_beyond_what_was_seen_are_unknown() -> None:
     assert quantile([1, 2, 3, 4], 0, 0.5) == 2
     assert quantile([1, 2, 3], 5, 0.25) == 2

@@ -8,6 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from ceasefire_sim.results.estimate import wilson
 from ceasefire_sim.results.paired import newcombe, paired_means, paired_shares
 
 
@@ -31,6 +32,28 @@ def test_the_difference_is_second_less_first_and_turning_it_round_turns_the_inte
     assert there.value == pytest.approx(0.10)
     assert there.interval is not None and back.interval is not None
     assert there.interval == pytest.approx([-back.interval[1], -back.interval[0]])
+
+
+def test_the_interval_of_a_published_table_of_pairs() -> None:
+    """36 pairs alike, 12 gained, 2 lost, as in Newcombe 1998: 0.0569 to 0.3404; no correction, as phi < 0."""
+    assert newcombe(36, 12, 2, 0, 0.95) == pytest.approx((0.0569, 0.3404), abs=5e-5)
+
+
+def test_a_positive_association_is_corrected_for_continuity() -> None:
+    """20, 12, 2, 16: phi = (20*16 - 12*2 - 25) / sqrt(32*18*22*28), not 296 / sqrt(…), which narrows the interval."""
+    phi = (20 * 16 - 12 * 2 - 50 / 2) / math.sqrt(32 * 18 * 22 * 28)
+    (low_p, high_p), (low_q, high_q) = wilson(32, 50), wilson(22, 50)
+    ends = ((0.64 - low_p, high_q - 0.44), (high_p - 0.64, 0.44 - low_q))
+    down, up = (math.sqrt(x * x - 2 * phi * x * y + y * y) for x, y in ends)
+    assert newcombe(20, 12, 2, 16, 0.95) == pytest.approx((0.2 - down, 0.2 + up), rel=1e-12)
+    assert newcombe(20, 12, 2, 16, 0.95) == pytest.approx((0.0562, 0.3292), abs=5e-5)
+
+
+def test_a_correction_larger_than_the_association_leaves_none() -> None:
+    """2, 1, 1, 2: ad - bc = 3 = n / 2, so phi is 0 and the squares add."""
+    low, high = newcombe(2, 1, 1, 2, 0.95)
+    half = math.hypot(0.5 - wilson(3, 6)[0], wilson(3, 6)[1] - 0.5)
+    assert (low, high) == pytest.approx((-half, half), rel=1e-12)
 
 
 @pytest.mark.parametrize(("p11", "p10", "p01"), list(product((0.2, 0.5), (0.05, 0.2), (0.05, 0.25))))
