@@ -50,10 +50,10 @@ def test_a_positive_association_is_corrected_for_continuity() -> None:
 
 
 def test_a_correction_larger_than_the_association_leaves_none() -> None:
-    """2, 1, 1, 2: ad - bc = 3 = n / 2, so phi is 0 and the squares add."""
-    low, high = newcombe(2, 1, 1, 2, 0.95)
-    half = math.hypot(0.5 - wilson(3, 6)[0], wilson(3, 6)[1] - 0.5)
-    assert (low, high) == pytest.approx((-half, half), rel=1e-12)
+    """3, 2, 2, 2: ad - bc = 2 lies below n / 2 = 4.5, so phi is 0 and the squares add."""
+    low, high = wilson(5, 9)
+    half = math.hypot(5 / 9 - low, high - 5 / 9)
+    assert newcombe(3, 2, 2, 2, 0.95) == pytest.approx((-half, half), rel=1e-12)
 
 
 @pytest.mark.parametrize(("p11", "p10", "p01"), list(product((0.2, 0.5), (0.05, 0.2), (0.05, 0.25))))

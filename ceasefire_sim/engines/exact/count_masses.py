@@ -56,8 +56,7 @@ def totals(chain: Chain, start: IntArray, chance: FloatArray, last: int) -> Floa
     over = read.where(chain.machine.final, -1)
     ended = np.zeros(1)
     for day in range(last):
-        ended = summed(ended, mass[over].sum(axis=0))
-        mass[over] = 0.0
+        ended = summed(ended, mass[over].sum(axis=0))  # from there no day leads on
         if day == 0:
             compiled = chain.compiled(0)
         mass = moved_on(compiled.apply(mass, size), tally)
