@@ -37,7 +37,7 @@ __all__ = ["Future", "bounded_future", "first_days_at_least", "searched_future",
 MOST_MORNINGS = 200_000
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Future:
     """What can ever be.
 
@@ -51,11 +51,14 @@ class Future:
     method: ProofMethod
     first: Mapping[str, int]
     most: Mapping[str, int]
-    view: OverApproximation = field(repr=False)
+    view: OverApproximation
     states: int = 0
-    search: Search | None = field(default=None, repr=False)
+    search: Search | None = None
     ages: Mapping[tuple[str, int], int] = field(default_factory=dict)
-    values: Mapping[str, IntArray] = field(default_factory=dict, repr=False)
+    values: Mapping[str, IntArray] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Future of {self.scenario.name}, {self.method}: {len(self.first)} elements can happen>"
 
     def happens(self, element: Element) -> bool:
         """Whether an element can ever happen."""

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from ceasefire_sim.expressions.tree import Node, show
 from ceasefire_sim.luck import Luck
+from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.reachability.future import Future
 from ceasefire_sim.reachability.possibility import ProofMethod
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -37,11 +38,11 @@ class Repair:
     relax: tuple[Relaxation, ...]
     effect: str
     breaks: tuple[str, ...] = ()
-    set: Mapping[str, Setting] = field(default_factory=dict)
+    set: Mapping[str, Setting] = field(default_factory=ReadOnlyDict, hash=False)
     luck: Luck | None = None
     probability: float | None = None
     interval: tuple[float, float] | None = None
-    exposure: Mapping[str, float] = field(default_factory=dict)
+    exposure: Mapping[str, float] = field(default_factory=ReadOnlyDict, hash=False)
 
     @property
     def unsafe(self) -> bool:
@@ -69,7 +70,7 @@ class ReadingAnswer:
     why: str
     method: ProofMethod
     blocked: StuckReasons
-    future: Future
+    future: Future = field(compare=False)
     goal_blocks: tuple[FalsePart, ...] = ()
     witness: Luck | None = None
     states: int = 0

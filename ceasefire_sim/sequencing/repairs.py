@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ceasefire_sim.luck import Luck
+from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.reachability.elements import ConjunctKey, Element, elements
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer, Repair
@@ -151,7 +152,7 @@ def relaxing(chosen: tuple[Relaxation, ...]) -> Repair:
 
 def constructing(way: Construction) -> Repair:
     """A way out that was built, as a repair."""
-    return Repair(way.kind, (), f"{way.words}; ", set=way.set)
+    return Repair(way.kind, (), f"{way.words}; ", set=ReadOnlyDict(way.set))
 
 
 def assessed(trials: Trials, repair: Repair, changed: Scenario) -> Repair:
@@ -160,7 +161,7 @@ def assessed(trials: Trials, repair: Repair, changed: Scenario) -> Repair:
     if trials.runs:
         score, soonest = trials.score(changed), trials.scored_luck(changed)
         interval = (score.low, score.high)
-        repair = replace(repair, probability=score.probability, interval=interval, exposure=dict(score.exposure))
+        repair = replace(repair, probability=score.probability, interval=interval, exposure=score.exposure)
         lucks = [other for other in (luck, soonest) if other is not None]
         luck = min(lucks, key=lambda other: other.day or 0, default=None)
     how = "with all luck good" if trials.possibility(changed).method == "exact" else "in the soonest run found"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from ceasefire_sim.arrays import NumberArray
 from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 from ceasefire_sim.engines.vectorised.goal_only import asked_only
 from ceasefire_sim.expressions.tree import Node
+from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.results.estimate import wilson
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.questions import Property
@@ -55,7 +56,7 @@ class Score:
     probability: float
     low: float
     high: float
-    exposure: Mapping[str, float]
+    exposure: Mapping[str, float] = field(hash=False)
     runs: int
     soonest: tuple[int, int] | None = None
 
@@ -67,9 +68,13 @@ class Measured:
     scenario: Scenario
     widths: Mapping[str, Mapping[str, float]]
 
-    def exposure(self, days: Mapping[str, float]) -> dict[str, float]:
+    def exposure(self, days: Mapping[str, float]) -> ReadOnlyDict[str, float]:
         """The exposure by pair, from the expected days spent at or above each level."""
-        return {pair: sum(width * days[name] for name, width in widths.items()) for pair, widths in self.widths.items()}
+        exposures = {
+            pair: sum((width * days[name] for name, width in widths.items()), 0.0)
+            for pair, widths in self.widths.items()
+        }
+        return ReadOnlyDict(exposures)
 
     @property
     def levels(self) -> list[str]:

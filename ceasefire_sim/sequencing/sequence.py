@@ -14,6 +14,7 @@ from ceasefire_sim.bounds.earliest_days import paths_of
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.tree import Not, show
 from ceasefire_sim.luck import Luck
+from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.reachability.elements import elements
 from ceasefire_sim.reachability.future import first_days_at_least
 from ceasefire_sim.reachability.possibility import PossibilityVerdict, ProofMethod, SearchLimits, possible
@@ -57,12 +58,12 @@ class Sequencing:
     answer: ReadingAnswer
     repairs: tuple[Repair, ...] = ()
     repair_note: str = ""
-    earliest: Mapping[str, int] = field(default_factory=dict)
+    earliest: Mapping[str, int] = field(default_factory=ReadOnlyDict, hash=False)
     infeasible_deadlines: tuple[Deadline, ...] = ()
     critical_path: tuple[tuple[int, str], ...] = ()
     alternatives: tuple[ReadingAnswer, ...] = ()
     repaired: ReadingAnswer | None = None
-    breakable: Mapping[str, Luck | None] = field(default_factory=dict)
+    breakable: Mapping[str, Luck | None] = field(default_factory=ReadOnlyDict, hash=False)
 
     @property
     def goal(self) -> str:
@@ -221,13 +222,14 @@ def lucks_of(*answers: ReadingAnswer) -> list[Luck]:
 # days and invariants ----------------------------------------------------------------------------
 
 
-def earliest_of(main: ReadingAnswer) -> dict[str, int]:
+def earliest_of(main: ReadingAnswer) -> ReadOnlyDict[str, int]:
     """The first days by path in the order of a day; lower bounds of what is not certainly stuck, where not searched."""
     first = main.future.first if main.whole else first_days_at_least(main.scenario)
-    return {path: first[path] for path in paths_of(main.scenario) if path in first and path in main.future.first}
+    known = [path for path in paths_of(main.scenario) if path in first and path in main.future.first]
+    return ReadOnlyDict({path: first[path] for path in known})
 
 
-def breakable(main: ReadingAnswer, max_states: int) -> dict[str, Luck | None]:
+def breakable(main: ReadingAnswer, max_states: int) -> ReadOnlyDict[str, Luck | None]:
     """The invariants that the text lets be broken, as far as they can be searched for."""
     limits = SearchLimits(max_states if main.method == "exact" else 1)
     lucks: dict[str, Luck | None] = {}
@@ -235,4 +237,4 @@ def breakable(main: ReadingAnswer, max_states: int) -> dict[str, Luck | None]:
         possibility = possible(main.scenario, Not(invariant.always.node), limits)
         if possibility.verdict is PossibilityVerdict.POSSIBLE:
             lucks[name] = possibility.witness
-    return lucks
+    return ReadOnlyDict(lucks)

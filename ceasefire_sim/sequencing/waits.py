@@ -7,9 +7,10 @@ could make that part true; an element that is blocked by what no other element c
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Not, Noted, Or, Truth, show
+from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.reachability.elements import ANYTIME, Conjunct, Element, Turn, conjunct, in_states, place_of
 from ceasefire_sim.reachability.future import Future
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -53,7 +54,7 @@ class StuckReasons:
     """What can never happen, and why: its false parts by element, and elements whose own chance never comes up."""
 
     stuck: tuple[str, ...]
-    blocks: Mapping[str, tuple[FalsePart, ...]]
+    blocks: Mapping[str, tuple[FalsePart, ...]] = field(hash=False)
     never: tuple[str, ...]
 
     @property
@@ -80,7 +81,7 @@ def stuck_reasons(future: Future, known: Mapping[str, Element]) -> StuckReasons:
     """What can never happen of some elements, and what each of these waits on."""
     stuck = tuple(path for path, element in known.items() if not future.happens(element))
     parts = FalseParts(future, known, frozenset(stuck))
-    blocks = {path: tuple(parts.of(known[path])) for path in stuck}
+    blocks = ReadOnlyDict({path: tuple(parts.of(known[path])) for path in stuck})
     never = tuple(path for path in stuck if parts.chance_is_zero(known[path]))
     return StuckReasons(stuck, blocks, never)
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ceasefire_sim.arguments import whole_number
 from ceasefire_sim.errors import LimitError
 from ceasefire_sim.expressions.tree import Node
+from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.scoring import Scoring, exact_score, score
 
@@ -31,7 +32,7 @@ class Worth:
     difference. ``exact``, or from ``runs`` runs for each coalition.
     """
 
-    shares: Mapping[str, float]
+    shares: Mapping[str, float] = field(hash=False)
     without: float
     whole: float
     exact: bool
@@ -52,7 +53,7 @@ def worth(scenario: Scenario, goal: Node, runs: int = 1000) -> Worth:
             changed = frozen(scenario, set(names).difference(coalition))
             known = exact_score(changed, scoring) if exact else None
             values[frozenset(coalition)] = (known or score(changed, scoring)).probability
-    shares = {name: shapley_value(name, names, values) for name in names}
+    shares = ReadOnlyDict({name: shapley_value(name, names, values) for name in names})
     return Worth(shares, values[frozenset()], values[frozenset(names)], exact, runs)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
 
 import ceasefire_sim as cs
-from ceasefire_sim.sequencing.answer import Repair
 from tests.sequencing.small_texts import CIRCLE, circle, small
 
 
@@ -95,8 +95,21 @@ def test_the_document_has_every_answer_in_the_words_of_the_contract() -> None:
     assert document["witness"] is None and document["repairs_of"] is None
 
 
-def test_answers_are_frozen_and_equal_where_their_parts_are() -> None:
-    repair = Repair("drop", (), "words")
-    assert repair == Repair("drop", (), "words")
+def test_answers_are_frozen_and_equal_and_hash_alike_where_their_parts_are() -> None:
+    one, other = cs.sequence(circle(), runs=5), cs.sequence(circle(), runs=5)
+    assert one == other and hash(one) == hash(other)
+    assert one != cs.sequence(circle(), repairs=False)
+    assert len({*one.repairs, *other.repairs}) == len(one.repairs)
     with pytest.raises(AttributeError):
-        repair.effect = "others"  # type: ignore[misc]
+        one.repairs[0].effect = "others"  # type: ignore[misc]
+    mappings: list[Any] = [
+        one.earliest,
+        one.breakable,
+        one.repairs[-1].set,
+        one.repairs[0].exposure,
+        one.answer.blocked.blocks,
+    ]
+    for mapping in mappings:
+        with pytest.raises(TypeError, match="read-only"):
+            mapping["more"] = 1
+    assert pickle.loads(pickle.dumps(one.repairs)) == one.repairs
