@@ -153,7 +153,7 @@ class Search:
         for place, part in enumerate(self.signature(day)):
             moves = self.chain.moves[place, part]
             ids = np.unique(moves.of(ids)[1])
-            for path in moves.told:
+            for path in moves.happenings:
                 self.first_days.setdefault(path, day)
         return np.unique(self.chain.number_days(ids))
 

@@ -83,7 +83,7 @@ def test_the_bound_covers_a_solution_that_is_off(monkeypatch: pytest.MonkeyPatch
     noise = np.random.default_rng(1).uniform(-off, off, len(inner))
 
     def badly(system: System, right: FloatArray, forward: bool = False) -> FloatArray:
-        return solved(system, right, forward) * (1 + noise)
+        return np.asarray(solved(system, right, forward) * (1 + noise))
 
     monkeypatch.setattr(System, "solved", badly)
     days, error = System(ruin(stakes, p), inner).vouched(np.ones(len(inner)))

@@ -10,19 +10,21 @@ that a chain that hardly ever moves on loses no digits; residuals are taken in l
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
 
-from ceasefire_sim.engines.exact.chain import Chain, Day
+from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
+from ceasefire_sim.engines.exact.chain import Chain, Day, Matrix
 from ceasefire_sim.errors import LimitError
 
 __all__ = ["Ever", "apart", "ever", "matrix_of", "visits"]
 
-Array = Any
+LongArray: TypeAlias = NDArray[np.longdouble]
 LARGEST = 50_000  # states of a component that is solved directly
 REFINED = 3  # times a solution is refined
 
@@ -37,7 +39,7 @@ class Ever:
     days_error: float
 
 
-def matrix_of(chain: Chain, day: Day) -> Any:
+def matrix_of(chain: Chain, day: Day) -> Matrix:
     """The probabilities of a day from every day state (rows) to every other; runs that end stay where they are."""
     size = len(chain.day_ids)
     whole = day.matrices[0]
@@ -50,7 +52,7 @@ def matrix_of(chain: Chain, day: Day) -> Any:
     return moved + sparse.diags(still, format="csr")
 
 
-def ever(matrix: Any, start: Array, target: Array, meanwhile: Array) -> Ever:
+def ever(matrix: Matrix, start: FloatArray, target: BoolArray, meanwhile: BoolArray) -> Ever:
     """Whether a target is ever reached from a start, all days before in ``meanwhile``, and after how many days."""
     passing = meanwhile & ~target
     may = backward(matrix, target, passing)  # probability above 0
@@ -72,7 +74,7 @@ def ever(matrix: Any, start: Array, target: Array, meanwhile: Array) -> Ever:
     return Ever(1.0 if start[hopeless].sum() == 0 else value, float(start @ days), error, days_error)
 
 
-def visits(matrix: Any, start: Array, truth: Array, ended: Array) -> Ever:
+def visits(matrix: Matrix, start: FloatArray, truth: BoolArray, ended: BoolArray) -> Ever:
     """The expected number of days, before the end, on which a truth holds; None where it is infinite."""
     going = reachable(matrix, start > 0, ~ended) & ~ended
     here = truth & going
@@ -82,11 +84,11 @@ def visits(matrix: Any, start: Array, truth: Array, ended: Array) -> Ever:
     places = np.flatnonzero(alive)
     if not places.size:
         return Ever(1.0, 0.0, 0.0, 0.0)
-    found, error = System(matrix, places).vouched(here[places].astype(float))
-    return Ever(1.0, float(start[places] @ found), 0.0, error)
+    expected, error = System(matrix, places).vouched(here[places].astype(float))
+    return Ever(1.0, float(start[places] @ expected), 0.0, error)
 
 
-def apart(matrix: Any, start: Array, first: Array, then: Array) -> Ever | None:
+def apart(matrix: Matrix, start: FloatArray, first: BoolArray, then: BoolArray) -> Ever | None:
     """Whether one truth follows once another has come, and the expected days between; None if that never comes.
 
     The days are None where the one does not surely follow.
@@ -106,7 +108,7 @@ def apart(matrix: Any, start: Array, first: Array, then: Array) -> Ever | None:
 class System:
     """The equations (I - Q) x = b over some states of a chain, for several b."""
 
-    def __init__(self, matrix: Any, places: Array) -> None:
+    def __init__(self, matrix: Matrix, places: IntArray) -> None:
         rows = sparse.csr_matrix(matrix[places])
         inside = rows[:, places].tocoo()
         moving = (inside.row != inside.col) & (inside.data > 0)
@@ -129,65 +131,65 @@ class System:
         natural = largest <= 1
         self.factors = splu(triangular.tocsc(), permc_spec="NATURAL" if natural else "COLAMD", diag_pivot_thresh=0.0)
 
-    def direct(self, right: Array, forward: bool) -> Array:
+    def direct(self, right: FloatArray | LongArray, forward: bool) -> FloatArray:
         """A solution in double precision."""
-        found = np.empty(self.size)
-        found[self.order] = self.factors.solve(np.asarray(right, float)[self.order], trans="T" if forward else "N")
-        return found
+        solution = np.empty(self.size)
+        solution[self.order] = self.factors.solve(np.asarray(right, float)[self.order], trans="T" if forward else "N")
+        return solution
 
-    def residual(self, found: Array, right: Array, forward: bool) -> Array:
+    def residual(self, solution: FloatArray | LongArray, right: FloatArray, forward: bool) -> LongArray:
         """What is left of b: differences of neighbours, so that nothing is lost where they are alike."""
-        rest = right.astype(np.longdouble)
+        residual = right.astype(np.longdouble)
         if forward:
-            rest = rest - self.away * found
-            np.add.at(rest, self.col, self.share * found[self.row])
-            return rest
-        rest = rest - self.leaving * found
-        np.add.at(rest, self.row, self.share * (found[self.col] - found[self.row]))
-        return rest
+            residual = residual - self.away * solution
+            np.add.at(residual, self.col, self.share * solution[self.row])
+            return residual
+        residual = residual - self.leaving * solution
+        np.add.at(residual, self.row, self.share * (solution[self.col] - solution[self.row]))
+        return residual
 
-    def solved(self, right: Array, forward: bool = False) -> Array:
+    def solved(self, right: FloatArray, forward: bool = False) -> LongArray:
         """The solution, refined; ``forward``: of the transposed system."""
-        found = self.direct(right, forward).astype(np.longdouble)
+        solution = self.direct(right, forward).astype(np.longdouble)
         for _ in range(REFINED):
-            found = found + self.direct(self.residual(found, right, forward), forward)
-        return found
+            solution = solution + self.direct(self.residual(solution, right, forward), forward)
+        return solution
 
-    def vouched(self, right: Array) -> tuple[Array, float]:
+    def vouched(self, right: FloatArray) -> tuple[FloatArray, float]:
         """The solution and a bound on its error. Raises ``LimitError`` where nothing bounds it."""
-        times, found = self.solved(np.ones(self.size)), self.solved(right)
-        left = np.abs(self.residual(times, np.ones(self.size), False)).max(initial=0.0)
-        if not left < 0.5:
+        times, solution = self.solved(np.ones(self.size)), self.solved(right)
+        residual_of_times = np.abs(self.residual(times, np.ones(self.size), False)).max(initial=0.0)
+        if not residual_of_times < 0.5:
             raise LimitError("this system is too badly conditioned to vouch for; give a horizon with `within`")
-        error = np.abs(self.residual(found, right, False)).max(initial=0.0) * 2 * times.max(initial=0.0)
-        return found.astype(float), float(error)
+        error = np.abs(self.residual(solution, right, False)).max(initial=0.0) * 2 * times.max(initial=0.0)
+        return solution.astype(float), float(error)
 
 
-def backward(matrix: Any, target: Array, passing: Array) -> Array:
+def backward(matrix: Matrix, target: BoolArray, passing: BoolArray) -> BoolArray:
     """The states from which a target can be reached, through states that may be passed."""
-    found = target.copy()
+    reaching = target.copy()
     links = sparse.csr_matrix(matrix.T)
-    fresh = np.flatnonzero(target)
-    while fresh.size:
-        fresh = neighbours(links, fresh)
-        fresh = fresh[passing[fresh] & ~found[fresh]]
-        found[fresh] = True
-    return found
+    frontier = np.flatnonzero(target)
+    while frontier.size:
+        frontier = neighbours(links, frontier)
+        frontier = frontier[passing[frontier] & ~reaching[frontier]]
+        reaching[frontier] = True
+    return reaching
 
 
-def reachable(matrix: Any, start: Array, passing: Array) -> Array:
+def reachable(matrix: Matrix, start: BoolArray, passing: BoolArray) -> BoolArray:
     """The states that can be reached from some, going on from states that may be passed."""
-    found = start.copy()
-    fresh = np.flatnonzero(start & passing)
-    while fresh.size:
-        fresh = neighbours(matrix, fresh)
-        fresh = fresh[~found[fresh]]
-        found[fresh] = True
-        fresh = fresh[passing[fresh]]
-    return found
+    reached = start.copy()
+    frontier = np.flatnonzero(start & passing)
+    while frontier.size:
+        frontier = neighbours(matrix, frontier)
+        frontier = frontier[~reached[frontier]]
+        reached[frontier] = True
+        frontier = frontier[passing[frontier]]
+    return reached
 
 
-def neighbours(links: Any, states: Array) -> Array:
+def neighbours(links: Matrix, states: IntArray) -> IntArray:
     """The states that some lead to."""
     starts, lengths = links.indptr[states], np.diff(links.indptr)[states]
     rows = np.repeat(np.arange(len(states)), lengths)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 
+from ceasefire_sim.arrays import FloatArray, IntArray
 from ceasefire_sim.expressions.arrays import Evaluation
 from ceasefire_sim.expressions.tree import Node, Number, Truth
 from ceasefire_sim.machine.rules import (
@@ -24,10 +26,11 @@ from ceasefire_sim.machine.rules import (
 )
 from ceasefire_sim.machine.variables import Variable
 
-__all__ = ["Batch", "StepBlock", "Told"]
+__all__ = ["Batch", "Happenings", "StepBlock"]
 
-Array = Any
-Told = dict[str, list[tuple[Array, Array]]]  # by path: from which states, and with which probability
+Happenings: TypeAlias = dict[
+    str, list[tuple[IntArray, FloatArray]]
+]  # by path: from which states, and with which probability
 
 
 class Batch:
@@ -39,13 +42,13 @@ class Batch:
 
     __slots__ = ("chance", "source", "table")
 
-    def __init__(self, table: Array, source: Array, chance: Array) -> None:
+    def __init__(self, table: IntArray, source: IntArray, chance: FloatArray) -> None:
         self.table, self.source, self.chance = table, source, chance
 
     def __len__(self) -> int:
         return len(self.source)
 
-    def part(self, which: Array, chance: Array) -> Batch:
+    def part(self, which: IntArray, chance: FloatArray) -> Batch:
         """Some of the states, with other probabilities."""
         return Batch(self.table[:, which], self.source[which], chance)
 
@@ -61,23 +64,35 @@ def joined(batches: Sequence[Batch]) -> Batch:
     )
 
 
-class StateValues(Mapping[str, Any]):
+class StateValues(Mapping[str, "IntArray | int"]):
     """The rows of a table by name, and the day."""
 
     __slots__ = ("day", "rows", "table")
 
-    def __init__(self, rows: Mapping[str, int], table: Array, day: int) -> None:
+    def __init__(self, rows: Mapping[str, int], table: IntArray, day: int) -> None:
         self.rows, self.table, self.day = rows, table, day
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> IntArray | int:
         row = self.rows.get(name)
         return self.day if row is None else self.table[row]
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[str]:
         return iter(self.rows)
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+@dataclass(frozen=True, eq=False)
+class CountLaw:
+    """How often something happens in some states: ``rows`` are the distributions there are.
+
+    ``kind`` says by state which of them is its own, ``most`` how many happenings there are at most.
+    """
+
+    rows: Sequence[tuple[float, ...]]
+    kind: IntArray
+    most: IntArray
 
 
 class StepBlock:
@@ -88,12 +103,12 @@ class StepBlock:
         self.variables = variables
         lets = [step.name for step in steps if isinstance(step, Let)]
         self.rows = {name: row for row, name in enumerate([*variables, *lets])}
-        self.told: Told = {}
+        self.happenings: Happenings = {}
         self.day = 0
 
-    def carried_out(self, states: Array, source: Array, day: int) -> tuple[Batch, Told]:
+    def carried_out(self, states: IntArray, source: IntArray, day: int) -> tuple[Batch, Happenings]:
         """The states after the steps, from a table with a row for each variable; and what happened on the way."""
-        self.told, self.day = {}, day
+        self.happenings, self.day = {}, day
         table = np.zeros((len(self.rows), states.shape[1]), np.int64)
         table[: len(states)] = states
         batch = Batch(table, source, np.ones(len(source)))
@@ -102,7 +117,7 @@ class StepBlock:
                 batch.table[self.rows[step.name]] = self.now(batch).of(step.value)
             else:
                 batch = joined(self.group(step, batch))
-        return Batch(batch.table[: len(states)], batch.source, batch.chance), self.told
+        return Batch(batch.table[: len(states)], batch.source, batch.chance), self.happenings
 
     def now(self, batch: Batch) -> Evaluation:
         """Expressions as they read in a batch."""
@@ -114,7 +129,7 @@ class StepBlock:
             return [batch]
         now = self.now(batch)
         left = batch.chance.copy()
-        found: list[Batch] = []
+        batches: list[Batch] = []
         for rule in group.rules:
             going = left > 0
             if not isinstance(rule.guard, Truth):
@@ -123,15 +138,15 @@ class StepBlock:
                 continue
             which = going.nonzero()[0]
             if which.size:
-                found += self.rule(rule, batch, now, which, left)
+                batches += self.rule(rule, batch, now, which, left)
         rest = (left > 0).nonzero()[0]
         if rest.size == len(batch):
-            found.append(Batch(batch.table, batch.source, left))
-        elif rest.size or not found:
-            found.append(batch.part(rest, left[rest]))
-        return found
+            batches.append(Batch(batch.table, batch.source, left))
+        elif rest.size or not batches:
+            batches.append(batch.part(rest, left[rest]))
+        return batches
 
-    def rule(self, rule: Rule, batch: Batch, now: Evaluation, which: Array, left: Array) -> list[Batch]:
+    def rule(self, rule: Rule, batch: Batch, now: Evaluation, which: IntArray, left: FloatArray) -> list[Batch]:
         """Every way a rule may fall where its guard holds; takes from ``left`` what it uses up."""
         mass = left[which]
         match rule.draw:
@@ -144,84 +159,84 @@ class StepBlock:
                 table = np.array([np.maximum(at(now, weight, which), 0.0) for weight in weights])
                 whole = table.sum(axis=0)
                 left[which] = np.where(whole > 0, 0.0, mass)
-                found = []
+                batches = []
                 for branch, row in zip(rule.branches, table, strict=True):
                     some = np.flatnonzero(row > 0)
                     if some.size:
-                        found += self.branch(branch, batch.part(which[some], mass[some] * row[some] / whole[some]))
-                return found
+                        batches += self.branch(branch, batch.part(which[some], mass[some] * row[some] / whole[some]))
+                return batches
             case Binomial(number=number, p=p, cap=cap):
                 k = at(now, number, which).astype(np.int64)
                 most = k if cap is None else at(now, cap, which).astype(np.int64)
                 pairs, kind = np.unique(np.stack([k, at(now, p, which)]), axis=1, return_inverse=True)
                 rows = [binomial(int(n), float(q)) for n, q in pairs.T]
-                return self.counts(rule.branches[0], batch, which, left, rows, kind.ravel(), np.minimum(k, most))
+                law = CountLaw(rows, kind.ravel(), np.minimum(k, most))
+                return self.counts(rule.branches[0], batch, which, left, law)
             case Poisson(mean=mean, cap=cap):
                 means, kind = np.unique(at(now, mean, which), return_inverse=True)
                 rows = [poisson(float(m), cap) for m in means]
-                return self.counts(rule.branches[0], batch, which, left, rows, kind.ravel(), np.full(which.size, cap))
+                law = CountLaw(rows, kind.ravel(), np.full(which.size, cap))
+                return self.counts(rule.branches[0], batch, which, left, law)
 
-    def chance(self, branches: Sequence[Branch], batch: Batch, which: Array, left: Array, p: Array) -> list[Batch]:
+    def chance(
+        self, branches: Sequence[Branch], batch: Batch, which: IntArray, left: FloatArray, p: FloatArray | float
+    ) -> list[Batch]:
         """A chance comes up, or not; ``p`` is one for all, or one for each."""
-        mass, found = left[which], []
+        mass, batches = left[which], []
         for branch, share in zip(branches, (p, 1.0 - p), strict=False):
-            if np.ndim(share) == 0:
+            if isinstance(share, float):
                 if share > 0:
-                    found += self.branch(branch, batch.part(which, mass * share))
+                    batches += self.branch(branch, batch.part(which, mass * share))
             else:
                 some = (share > 0).nonzero()[0]
                 if some.size:
-                    found += self.branch(branch, batch.part(which[some], mass[some] * share[some]))
+                    batches += self.branch(branch, batch.part(which[some], mass[some] * share[some]))
         left[which] = mass * (1.0 - p) if len(branches) == 1 else 0.0
-        return found
+        return batches
 
     def counts(
         self,
         branch: Branch,
         batch: Batch,
-        which: Array,
-        left: Array,
-        rows: list[tuple[float, ...]],
-        kind: Array,
-        most: Array,
+        which: IntArray,
+        left: FloatArray,
+        law: CountLaw,
     ) -> list[Batch]:
-        """So many happenings, one after another; above the most there are as many as the most.
-
-        ``rows`` are the distributions there are, ``kind`` says which is whose.
-        """
+        """So many happenings, one after another; above the most there are as many as the most."""
         mass = left[which]
         left[which] = 0
-        width = max(len(row) for row in rows)
-        exactly = np.array([row + (0.0,) * (width - len(row)) for row in rows])
+        width = max(len(row) for row in law.rows)
+        exactly = np.array([row + (0.0,) * (width - len(row)) for row in law.rows])
         at_least = np.cumsum(exactly[:, ::-1], axis=1)[:, ::-1]
-        found: list[Batch] = []
+        batches: list[Batch] = []
         for count in range(width):
-            p = np.where(most == count, at_least[kind, count], np.where(most > count, exactly[kind, count], 0.0))
+            below = np.where(law.most > count, exactly[law.kind, count], 0.0)
+            p = np.where(law.most == count, at_least[law.kind, count], below)
             some = np.flatnonzero(p > 0)
             if some.size:
-                batches = [batch.part(which[some], mass[some] * p[some])]
+                happened = [batch.part(which[some], mass[some] * p[some])]
                 for _ in range(count):
-                    batches = [after for before in batches for after in self.branch(branch, before)]
-                found += batches
-        return found
+                    happened = [after for before in happened for after in self.branch(branch, before)]
+                batches += happened
+        return batches
 
     def branch(self, branch: Branch, batch: Batch) -> list[Batch]:
         """The actions of a branch, in order. The batch is used up."""
         for path in branch.tells:
-            self.told.setdefault(path, []).append((batch.source, batch.chance))
+            self.happenings.setdefault(path, []).append((batch.source, batch.chance))
         batches = [batch]
         for action in branch.actions:
             if isinstance(action, Group):
                 batches = [after for before in batches for after in self.group(action, before)]
             else:
-                for one in batches:
-                    self.assign(action, one)
+                for part in batches:
+                    self.assign(action, part)
         return batches
 
     def assign(self, action: Assign, batch: Batch) -> None:
         """Carries out an assignment."""
         row, variable = self.rows[action.target], self.variables[action.target]
-        amount: Any
+        amount: IntArray | int
         if isinstance(action.amount, Number):
             amount = round(action.amount.value)
         else:
@@ -231,18 +246,18 @@ class StepBlock:
         batch.table[row] = np.minimum(np.maximum(value, variable.low), variable.high)
 
 
-def at(now: Evaluation, node: Node, which: Array) -> Array:
+def at(now: Evaluation, node: Node, which: IntArray) -> FloatArray:
     """The value of a number in some of the states."""
     value = np.asarray(now.of(node))
     return np.full(which.size, value) if value.ndim == 0 else value[which]
 
 
-def chance_of(now: Evaluation, node: Node, which: Array) -> Array:
+def chance_of(now: Evaluation, node: Node, which: IntArray) -> FloatArray | float:
     """A probability kept within 0 and 1: one for all of the states, or one for each."""
     value = now.of(node)
     if np.ndim(value) == 0:
         return min(max(float(value), 0.0), 1.0)
-    return np.minimum(np.maximum(value[which], 0.0), 1.0)
+    return np.asarray(np.minimum(np.maximum(value[which], 0.0), 1.0), np.float64)
 
 
 @lru_cache(maxsize=65536)

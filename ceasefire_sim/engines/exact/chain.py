@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 from scipy import sparse
 
-from ceasefire_sim.engines.exact.branching import StepBlock, Told
+from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
+from ceasefire_sim.engines.exact.branching import Happenings, StepBlock
 from ceasefire_sim.engines.exact.state_table import StateTable
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.identity import IdentitySet
@@ -22,10 +23,10 @@ from ceasefire_sim.expressions.tree import Node, children, names_of
 from ceasefire_sim.machine.reads import expressions_read
 from ceasefire_sim.machine.rules import Binomial, Choice, Group, Let, Machine, Poisson, Step
 
-__all__ = ["Chain", "Day"]
+__all__ = ["Chain", "Day", "Matrix"]
 
-Array = Any
-Signature = tuple[float, ...]
+Signature: TypeAlias = tuple[float, ...]
+Matrix: TypeAlias = sparse.csr_matrix
 BRANCHING = 16  # the most ways a block may fall, roughly
 FEW = 3  # columns
 SMALL = 20_000  # entries of a matrix whose size matters less than a further call
@@ -35,15 +36,15 @@ SMALL = 20_000  # entries of a matrix whose size matters less than a further cal
 class Day:
     """A day compiled: it leads from the day states ``inside`` (a truth for each) to others.
 
-    ``matrices`` are applied one after another to a column of probabilities by day state; ``told`` gives by path
+    ``matrices`` are applied one after another to a column of probabilities by day state; ``happenings`` gives by path
     the expected number of happenings from each.
     """
 
-    inside: Array
-    matrices: tuple[Any, ...]
-    told: dict[str, Array]
+    inside: BoolArray
+    matrices: tuple[Matrix, ...]
+    happenings: dict[str, FloatArray]
 
-    def apply(self, mass: Array, size: int) -> Array:
+    def apply(self, mass: FloatArray, size: int) -> FloatArray:
         """Probabilities (rows by day state, any columns) a day later, for so many day states.
 
         Few columns are carried one by one: a product with one column does not look up each entry's row again.
@@ -53,13 +54,13 @@ class Day:
             for matrix in self.matrices:
                 here = matrix @ here
             return here if len(here) == size else np.concatenate([here, np.zeros((size - len(here), here.shape[1]))])
-        found = np.zeros((size, mass.shape[1]), order="F")
+        later = np.zeros((size, mass.shape[1]), order="F")
         for number in range(mass.shape[1]):
             column = here[:, number]
             for matrix in self.matrices:
                 column = matrix @ column
-            found[: len(column), number] = column
-        return found
+            later[: len(column), number] = column
+        return later
 
 
 class Moves:
@@ -68,9 +69,9 @@ class Moves:
     def __init__(self) -> None:
         self.start = np.full(0, -1, np.int64)
         self.length = np.zeros(0, np.int64)
-        self.targets: list[Array] = []
-        self.chances: list[Array] = []
-        self.told: dict[str, list[tuple[Array, Array]]] = {}
+        self.targets: list[IntArray] = []
+        self.chances: list[FloatArray] = []
+        self.happenings: Happenings = {}
         self.count = 0
 
     def fit(self, size: int) -> None:
@@ -80,7 +81,7 @@ class Moves:
             self.start = np.concatenate([self.start, np.full(room - len(self.start), -1, np.int64)])
             self.length = np.concatenate([self.length, np.zeros(room - len(self.length), np.int64)])
 
-    def add(self, sources: Array, targets: Array, chances: Array, told: Told) -> None:
+    def add(self, sources: IntArray, targets: IntArray, chances: FloatArray, happenings: Happenings) -> None:
         """Takes in where some states lead."""
         order = np.argsort(sources, kind="stable")
         ordered = sources[order]
@@ -90,10 +91,10 @@ class Moves:
         self.targets.append(targets[order])
         self.chances.append(chances[order])
         self.count += len(sources)
-        for path, parts in told.items():
-            self.told.setdefault(path, []).extend(parts)
+        for path, parts in happenings.items():
+            self.happenings.setdefault(path, []).extend(parts)
 
-    def flat(self) -> tuple[Array, Array]:
+    def flat(self) -> tuple[IntArray, FloatArray]:
         """All targets and probabilities in one piece."""
         if not self.targets:
             return np.zeros(0, np.int64), np.zeros(0)
@@ -101,7 +102,7 @@ class Moves:
             self.targets, self.chances = [np.concatenate(self.targets)], [np.concatenate(self.chances)]
         return self.targets[0], self.chances[0]
 
-    def of(self, ids: Array) -> tuple[Array, Array, Array]:
+    def of(self, ids: IntArray) -> tuple[IntArray, IntArray, FloatArray]:
         """Place in ``ids``, target and probability of everything some states lead to."""
         targets, chances = self.flat()
         lengths = self.length[ids]
@@ -126,7 +127,7 @@ class Chain:
         self.carried = tuple(StepBlock(block, self.variables) for block in self.blocks)
         self.clocked = tuple(tuple(day_parts(block)) for block in self.blocks)
         self.moves: dict[tuple[int, Signature], Moves] = {}
-        self.visited: dict[tuple[Signature, ...], list[Array]] = {}
+        self.visited: dict[tuple[Signature, ...], list[BoolArray]] = {}
         self.day_ids = np.zeros(0, np.int64)
         self.day_of = np.full(0, -1, np.int64)
 
@@ -143,7 +144,7 @@ class Chain:
         """Whether every day is alike."""
         return not any(self.clocked)
 
-    def number_days(self, ids: Array) -> Array:
+    def number_days(self, ids: IntArray) -> IntArray:
         """The numbers, among day states, of some states; new ones are taken in."""
         if self.states.size > len(self.day_of):
             room = max(self.states.size, 2 * len(self.day_of))
@@ -153,21 +154,21 @@ class Chain:
         self.day_ids = np.concatenate([self.day_ids, new])
         return self.day_of[ids]
 
-    def values(self) -> dict[str, Array]:
+    def values(self) -> dict[str, IntArray]:
         """The variables of all day states."""
         return self.states.values(self.day_ids)
 
-    def ended(self, ids: Array) -> Array:
+    def ended(self, ids: IntArray) -> BoolArray:
         """Which of some states end a run."""
         values = self.states.values(ids, names_of(self.machine.final))
         return np.broadcast_to(array_value(self.machine.final, values), (len(ids),))
 
-    def begin(self, extra: Mapping[str, Node] | None = None) -> tuple[Array, Array]:
+    def begin(self, extra: Mapping[str, Node] | None = None) -> tuple[IntArray, FloatArray]:
         """The states of day 0 (numbers among day states) and their probabilities.
 
         ``extra`` are variables whose value on day 0 is a truth of the others.
         """
-        values: dict[str, Array] = {name: np.array([v.initial]) for name, v in self.variables.items()}
+        values: dict[str, IntArray] = {name: np.array([v.initial]) for name, v in self.variables.items()}
         chance = np.ones(1)
         for name, variable in self.variables.items():
             if variable.drawn:
@@ -184,7 +185,7 @@ class Chain:
 
     # exploring ----------------------------------------------------------------------------------
 
-    def reach(self, day: int, first: Array, layers: int) -> None:
+    def reach(self, day: int, first: IntArray, layers: int) -> None:
         """Visits every state that some day states lead to within so many days like a day."""
         signature = self.signature(day)
         moves = [self.moves.setdefault((place, part), Moves()) for place, part in enumerate(signature)]
@@ -203,7 +204,7 @@ class Chain:
                 continue
             break
 
-    def unvisited(self, visited: list[Array], place: int, ids: Array) -> Array:
+    def unvisited(self, visited: list[BoolArray], place: int, ids: IntArray) -> IntArray:
         """Those states not yet visited at a turn, which are now."""
         if self.states.size > len(visited[place]):
             room = max(self.states.size, 2 * len(visited[place]))
@@ -212,19 +213,19 @@ class Chain:
         visited[place][new] = True
         return new
 
-    def expand(self, place: int, moves: Moves, ids: Array, day: int) -> Array:
+    def expand(self, place: int, moves: Moves, ids: IntArray, day: int) -> IntArray:
         """The states a block leads to from some; where that is not known yet, it is worked out."""
         moves.fit(self.states.size)
         known = moves.start[ids] >= 0
         new = ids[~known]
-        found = [moves.of(ids[known])[1]] if known.any() else []
+        reached = [moves.of(ids[known])[1]] if known.any() else []
         if len(new):
-            after, told = self.carried[place].carried_out(self.states.rows[:, new], new, day)
+            after, happenings = self.carried[place].carried_out(self.states.rows[:, new], new, day)
             targets = self.states.numbers_of(after.table)
             moves.fit(self.states.size)
-            moves.add(after.source, targets, after.chance, told)
-            found.append(targets)
-        return distinct(np.concatenate(found), self.states.size)
+            moves.add(after.source, targets, after.chance, happenings)
+            reached.append(targets)
+        return distinct(np.concatenate(reached), self.states.size)
 
     # compiling ----------------------------------------------------------------------------------
 
@@ -237,8 +238,8 @@ class Chain:
         inside[self.day_of[ids]] = True
         here, width = self.day_of[ids], size  # rows and columns of the outermost are all day states
         place_of = np.empty(self.states.size, np.int64)
-        matrices: list[Any] = []
-        rewards: list[dict[str, Array]] = []
+        matrices: list[Matrix] = []
+        rewards: list[dict[str, FloatArray]] = []
         for place, part in enumerate(signature):
             moves = self.moves[place, part]
             columns, targets, chances = moves.of(ids)
@@ -250,15 +251,15 @@ class Chain:
             matrices.append(sparse.csr_matrix((chances, (rows, here[columns])), shape=(height, width)))
             rewards.append(reward(moves, ids, here, width))
             ids, here, width = after, place_of[after], height
-        told: dict[str, Array] = {}
-        for matrix, found in zip(reversed(matrices), reversed(rewards), strict=True):
-            told = {path: matrix.T @ later for path, later in told.items()}
-            for path, values in found.items():
-                told[path] = told.get(path, 0.0) + values
-        return Day(inside, tuple(fused(matrices)), told)
+        happenings: dict[str, FloatArray] = {}
+        for matrix, block_rewards in zip(reversed(matrices), reversed(rewards), strict=True):
+            happenings = {path: matrix.T @ later for path, later in happenings.items()}
+            for path, values in block_rewards.items():
+                happenings[path] = happenings.get(path, 0.0) + values
+        return Day(inside, tuple(fused(matrices)), happenings)
 
 
-def distinct(ids: Array, size: int) -> Array:
+def distinct(ids: IntArray, size: int) -> IntArray:
     """The distinct of some numbers below a size, in order."""
     if len(ids) < size // 32:
         return np.unique(ids)
@@ -267,18 +268,18 @@ def distinct(ids: Array, size: int) -> Array:
     return np.flatnonzero(met)
 
 
-def reward(moves: Moves, ids: Array, places: Array, size: int) -> dict[str, Array]:
+def reward(moves: Moves, ids: IntArray, places: IntArray, size: int) -> dict[str, FloatArray]:
     """The expected number of happenings a block brings from each of some states, by path; at their places."""
     by_path = {}
-    for path, parts in moves.told.items():
+    for path, parts in moves.happenings.items():
         sources = np.concatenate([source for source, _ in parts])
         chances = np.concatenate([chance for _, chance in parts])
-        found = by_path[path] = np.zeros(size)
-        found[places] = np.bincount(sources, weights=chances, minlength=int(ids.max(initial=-1)) + 1)[ids]
+        expected = by_path[path] = np.zeros(size)
+        expected[places] = np.bincount(sources, weights=chances, minlength=int(ids.max(initial=-1)) + 1)[ids]
     return by_path
 
 
-def fused(matrices: Sequence[Any]) -> Iterator[Any]:
+def fused(matrices: Sequence[Matrix]) -> Iterator[Matrix]:
     """The matrices, neighbours multiplied out where the product is no larger than the two, or small."""
     held = None
     for matrix in matrices:
@@ -305,7 +306,9 @@ def blocks(steps: Sequence[Step]) -> Iterator[tuple[Step, ...]]:
     reads = [read(step) for step in steps]
     for place, step in enumerate(steps):
         own = 1 if isinstance(step, Let) else branching(step)
-        open_lets = any(isinstance(one, Let) and any(one.name in names for names in reads[place:]) for one in held)
+        open_lets = any(
+            isinstance(earlier, Let) and any(earlier.name in names for names in reads[place:]) for earlier in held
+        )
         if held and ways * own > BRANCHING and not open_lets:
             yield tuple(held)
             held, ways = [], 1

@@ -100,6 +100,6 @@ def tallied(group: Group, path: str) -> Group:
 
 def counting(branch: Branch, path: str) -> Branch:
     """A branch that counts."""
-    counts: list[Action] = [Assign(TALLY, "+=", Number(1)) for told in branch.tells if told == path]
+    counts: list[Action] = [Assign(TALLY, "+=", Number(1)) for happening in branch.tells if happening == path]
     actions = [tallied(action, path) if isinstance(action, Group) else action for action in branch.actions]
     return replace(branch, actions=(*counts, *actions))

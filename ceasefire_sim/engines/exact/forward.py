@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from ceasefire_sim.arrays import FloatArray, IntArray
 from ceasefire_sim.engines.exact.absorption import Ever
-from ceasefire_sim.engines.exact.chain import FEW, Chain, Day
+from ceasefire_sim.engines.exact.chain import FEW, Chain, Day, Signature
 from ceasefire_sim.engines.exact.given_flags import flags_of, with_flags
 from ceasefire_sim.engines.exact.question_plan import Asking
 from ceasefire_sim.engines.exact.questions import Hit, Question
@@ -25,7 +25,6 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["Solved", "solve"]
 
-Array = Any
 REGIONS_TOGETHER = 1024  # combinations added up at one go
 NUMBERS_TOGETHER = 4096
 ENDLESS = 1 << 60  # layers of states, where an answer without a horizon is asked
@@ -42,11 +41,11 @@ class Solved:
     """
 
     questions: Mapping[str, Question]
-    regions: Mapping[str, Array]
+    regions: Mapping[str, FloatArray]
     numbers: Mapping[str, DailyShares]
     chain: Chain
     failed: float
-    open_mass: Array
+    open_mass: FloatArray
     lost: float
     ever: Mapping[str, Ever]
     given: Mapping[str, float]
@@ -61,13 +60,13 @@ def solve(scenario: Scenario, most: int, drop: float = 0.0) -> Solved:
     """
     names = ExpressionLowering(scenario)
     machine = lower(scenario, names)
-    seen = {one.name: one for one in machine.observers}
+    observers = {observer.name: observer for observer in machine.observers}
     flags, raised = flags_of(machine)
     machine = with_flags(machine, raised, names.terms)
     endless = Endless(scenario, names)
-    roots = [node for one in seen.values() for node in nodes_of(one)] + [Name(flag) for flag in raised]
+    roots = [node for observer in observers.values() for node in nodes_of(observer)] + [Name(flag) for flag in raised]
     roots += [node for nodes in endless.nodes.values() for node in nodes]
-    paths = [one.path for one in seen.values() if isinstance(one, Total)]
+    paths = [observer.path for observer in observers.values() if isinstance(observer, Total)]
     reckoned: tuple[str, ...] = ()
     if endless:
         machine, reckoned = sliced_endless(machine, roots, scenario.regions, paths)
@@ -75,14 +74,14 @@ def solve(scenario: Scenario, most: int, drop: float = 0.0) -> Solved:
         machine = sliced(machine, roots, scenario.regions, paths)
     chain = Chain(machine, most)
     endless.settle(chain, drop, reckoned)
-    return Pass(scenario, chain, drop, raised, endless).solved(seen, flags)
+    return Pass(scenario, chain, drop, raised, endless).solved(observers, flags)
 
 
-def nodes_of(one: Observer) -> list[Node]:
+def nodes_of(observer: Observer) -> list[Node]:
     """The expressions of an observer."""
-    if isinstance(one, (First, Sum)):
-        return [one.truth]
-    return [] if isinstance(one, Total) else [one.number]
+    if isinstance(observer, (First, Sum)):
+        return [observer.truth]
+    return [] if isinstance(observer, Total) else [observer.number]
 
 
 class Pass:
@@ -102,17 +101,17 @@ class Pass:
         self.explored = chain.homogeneous and not drop
         if self.explored:
             chain.reach(0, self.begin, ENDLESS if endless else self.horizon)
-        self.days: dict[Any, Day] = {}
+        self.days: dict[tuple[Signature, ...], Day] = {}
 
     def solved(self, seen: Mapping[str, Observer], flags: Mapping[str, str]) -> Solved:
         """Carries the probabilities from day 0 to the horizon."""
         asking = Asking(self.scenario, self.chain, seen, flags, self.explored)
         self.asked, self.goal = asking.distinct, asking.asked.get("goal")
         mass = np.zeros((len(self.chain.day_ids), asking.columns), order="F" if asking.columns <= FEW else "C")
-        start = np.bincount(self.begin, weights=self.chance, minlength=len(mass))
+        start = np.asarray(np.bincount(self.begin, weights=self.chance, minlength=len(mass)), np.float64)
         mass[:, 0] = start
-        for one in self.asked:
-            one.question.start(one.mass(mass), start)
+        for carried in self.asked:
+            carried.question.start(carried.mass(mass), start)
         regions = {
             name: DailyNumber(name, Bins(0, len(part.states) - 1)) for name, part in self.scenario.regions.items()
         }
@@ -132,7 +131,7 @@ class Pass:
         open_mass = np.where(self.read(self.chain.machine.final, -1), 0.0, self.waiting(self.horizon, mass, everything))
         self.close(self.horizon, mass, everything)
         return Solved(
-            questions={name: one.question for name, one in asking.asked.items()},
+            questions={name: carried.question for name, carried in asking.asked.items()},
             regions={name: daily.shares for name, daily in self.regions.by_name()},
             numbers=dict(self.numbers.by_name()),
             chain=self.chain,
@@ -144,54 +143,55 @@ class Pass:
             unanswered={**self.endless.unanswered, **asking.unanswered},
         )
 
-    def look(self, day: int, mass: Array) -> None:
+    def look(self, day: int, mass: FloatArray) -> None:
         """Shows S(day) to every question."""
-        for one in self.asked:
-            one.question.observe(day, one.mass(mass), self.read)
+        for carried in self.asked:
+            carried.question.observe(day, carried.mass(mass), self.read)
         self.regions.observe(day, mass[:, 0])
         self.numbers.observe(day, mass[:, 0])
 
-    def waiting(self, day: int, mass: Array, which: Array) -> Array:
+    def waiting(self, day: int, mass: FloatArray, which: IntArray) -> FloatArray:
         """The probability, in some states, of runs that have not reached the goal."""
         if self.goal is None:
-            return mass[which, 0]
+            everyone: FloatArray = mass[which, 0]
+            return everyone
         question = self.goal.question
         assert isinstance(question, Hit)
         return question.waiting(day, self.goal.mass(mass), which, self.read)
 
-    def close(self, day: int, mass: Array, which: Array) -> None:
+    def close(self, day: int, mass: FloatArray, which: IntArray) -> None:
         """Reads off runs that end and lets them go."""
         which = which[mass[which, 0] > 0]
         if not which.size:
             return
         over = which if day < self.horizon else which[self.read(self.chain.machine.final, -1)[which]]
         self.failed += float(self.waiting(day, mass, over).sum())
-        given = {flag: self.read(node, day) for flag, node in self.flags.items()}
-        for one in self.asked:
-            about = given[one.given] if one.given else None
-            one.question.close(day, one.mass(mass), which, about, self.read)
+        given = {flag: self.read.truth(node, day) for flag, node in self.flags.items()}
+        for carried in self.asked:
+            about = given[carried.given] if carried.given else None
+            carried.question.close(day, carried.mass(mass), which, about, self.read)
         for flag, raised in given.items():
             self.given[flag] += float((mass[which, 0] * raised[which]).sum())
         self.regions.close(which, mass[which, 0])
         self.numbers.close(which, mass[which, 0])
         mass[which] = 0.0
 
-    def next_day(self, day: int, mass: Array) -> Array:
+    def next_day(self, day: int, mass: FloatArray) -> FloatArray:
         """The probabilities a day later."""
         if self.drop:
             self.forget(mass)
         compiled = self.compiled(day, mass)
         mass = self.wide(mass)
-        for one in self.asked:
-            one.question.before(day, one.mass(mass), self.read, compiled.told)
+        for carried in self.asked:
+            carried.question.before(day, carried.mass(mass), self.read, compiled.happenings)
         return compiled.apply(mass, len(self.chain.day_ids))
 
-    def wide(self, mass: Array) -> Array:
+    def wide(self, mass: FloatArray) -> FloatArray:
         """The probabilities with room for states met since."""
         missing = len(self.chain.day_ids) - len(mass)
         return np.concatenate([mass, np.zeros((missing, mass.shape[1]))]) if missing else mass
 
-    def compiled(self, day: int, mass: Array) -> Day:
+    def compiled(self, day: int, mass: FloatArray) -> Day:
         """The day as matrices, over all states that now have probability."""
         signature = self.signatures[day]
         known = self.days.get(signature)
@@ -208,7 +208,7 @@ class Pass:
         self.days[signature] = self.chain.compiled(day)
         return self.days[signature]
 
-    def forget(self, mass: Array) -> None:
+    def forget(self, mass: FloatArray) -> None:
         """Leaves out the least likely states, as far as what may be lost allows for a day."""
         order = np.argsort(mass[:, 0], kind="stable")
         total = np.cumsum(mass[order, 0])

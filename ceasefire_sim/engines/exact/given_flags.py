@@ -20,13 +20,13 @@ def flags_of(machine: Machine) -> tuple[dict[str, str], dict[str, Node]]:
     flags: dict[str, str] = {}
     raised: dict[str, Node] = {}
     known: IdentityCache[Node, str] = IdentityCache()
-    for one in machine.observers:
-        name, dot, what = one.name.rpartition(".")
-        if isinstance(one, First) and dot and what == "given":
-            flag = known.get(one.truth)
+    for observer in machine.observers:
+        name, dot, what = observer.name.rpartition(".")
+        if isinstance(observer, First) and dot and what == "given":
+            flag = known.get(observer.truth)
             if flag is None:
-                flag = known[one.truth] = f"given.{name}"
-            flags[name], raised[flag] = flag, one.truth
+                flag = known[observer.truth] = f"given.{name}"
+            flags[name], raised[flag] = flag, observer.truth
     return flags, raised
 
 
@@ -58,12 +58,15 @@ def tomorrow(node: Node, terms: Terms) -> Node:
 
     def moved(value: Any) -> Any:
         if isinstance(value, tuple):
-            return tuple((one[0], shifted(one[1])) if isinstance(one, tuple) else shifted(one) for one in value)
+            return tuple(
+                (element[0], shifted(element[1])) if isinstance(element, tuple) else shifted(element)
+                for element in value
+            )
         return shifted(value)
 
     def rebuilt(part: Any) -> Node:
         fields = [field for field in part.__dataclass_fields__ if field not in ("at", "end", "op", "function")]
-        found: Node = replace(part, **{field: moved(getattr(part, field)) for field in fields})
-        return found
+        node: Node = replace(part, **{field: moved(getattr(part, field)) for field in fields})
+        return node
 
     return shifted(node)

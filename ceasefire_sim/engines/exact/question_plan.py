@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from ceasefire_sim.arrays import FloatArray, IntArray
 from ceasefire_sim.engines.exact.chain import Chain
 from ceasefire_sim.engines.exact.questions import Between, Days, Extremes, Happenings, Hit, LastHit, Latched, Question
 from ceasefire_sim.expressions.arrays import array_value
@@ -24,7 +24,6 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["Asked", "Asking"]
 
-Array = Any
 ROOM = 1_000_000  # numbers held for one question that can do with fewer
 MOST_ROOM = 50_000_000  # numbers held for one question at all
 WIDEST = 400  # values of a number whose largest or smallest is asked
@@ -39,7 +38,7 @@ class Asked:
     first: int
     given: str
 
-    def mass(self, whole: Array) -> Array:
+    def mass(self, whole: FloatArray) -> FloatArray:
         """Its own columns; the probability of everything where it has none."""
         if self.question.columns == 0:
             return whole[:, :1]
@@ -70,29 +69,29 @@ class Asking:
     def shared(self, question: Question, flag: str) -> Asked:
         """A question with its columns: those of one that asks the same, if there is one."""
         key = (type(question), *question.alike(), flag)
-        found = self.made.get(key)
-        if found is None:
-            found = self.made[key] = Asked(question, self.columns, flag)
+        known = self.made.get(key)
+        if known is None:
+            known = self.made[key] = Asked(question, self.columns, flag)
             self.columns += question.columns
-        return found
+        return known
 
     def questions(self, seen: Mapping[str, Observer]) -> Iterator[tuple[str, Question, str]]:
         """A question for everything observed, by name, with the flag of the runs it is about."""
         for name in ("goal", "held", *(f"invariants.{name}" for name in self.scenario.file.invariants)):
-            one = seen.get(name)
-            if isinstance(one, First):
-                yield name, self.hit(one.truth, one.last), ""
-        for name, asked in self.scenario.file.properties.items():
-            if asked.given is not None:
+            observer = seen.get(name)
+            if isinstance(observer, First):
+                yield name, self.hit(observer.truth, observer.last), ""
+        for name, prop in self.scenario.file.properties.items():
+            if prop.given is not None:
                 given = seen[f"{name}.given"]
                 assert isinstance(given, First)
                 yield f"given.{name}", self.hit(given.truth, self.horizon), ""
-            if not is_unbounded(asked):
-                found = self.question(name, asked, seen)
-                if isinstance(found, str):
-                    self.unanswered[name] = found
+            if not is_unbounded(prop):
+                question = self.question(name, prop, seen)
+                if isinstance(question, str):
+                    self.unanswered[name] = question
                 else:
-                    yield f"properties.{name}", found, self.flags.get(name, "")
+                    yield f"properties.{name}", question, self.flags.get(name, "")
 
     def hit(self, truth: Node, last: int, broken: Node | None = None, given: bool = False, fine: bool = False) -> Hit:
         """The question when a truth first holds."""
@@ -100,19 +99,19 @@ class Asking:
             return LastHit(truth, last, self.horizon)
         return Hit(truth, last, self.horizon, broken, given, fine and self.fine(last))
 
-    def question(self, name: str, asked: Property, seen: Mapping[str, Observer]) -> Question | str:
+    def question(self, name: str, prop: Property, seen: Mapping[str, Observer]) -> Question | str:
         """The question of one property, or why it has no exact answer."""
         kinds = {what: seen.get(f"{name}.{what}") for what in ("first", "broken", "start", "sum", "value")}
-        first, broken, start = (one if isinstance(one, First) else None for one in list(kinds.values())[:3])
-        given = asked.given is not None
+        first, broken, start = (watched if isinstance(watched, First) else None for watched in list(kinds.values())[:3])
+        given = prop.given is not None
         if start is not None and first is not None:
             return Between(start.truth, first.truth, first.last, self.horizon, self.fine(2 * first.last), given)
         if first is not None and broken is not None:
             return self.hit(first.truth, first.last, broken.truth, given)
         if first is not None or broken is not None:
-            one = first or broken
-            assert one is not None
-            return self.hit(one.truth, one.last, given=given, fine=given and asked.days_until is not None)
+            watched = first or broken
+            assert watched is not None
+            return self.hit(watched.truth, watched.last, given=given, fine=given and prop.days_until is not None)
         match kinds["sum"] or kinds["value"]:
             case Sum(truth=truth, last=last):
                 return Days(truth, last, self.horizon, self.fine(last), given)
@@ -143,22 +142,22 @@ class Asking:
             return False
         return not np.any(array_value(truth, values) & ~np.asarray(array_value(over, values)))
 
-    def possible(self, node: Node) -> Array | None:
+    def possible(self, node: Node) -> FloatArray | None:
         """The values a number has in any day state; None where they are too many."""
         names = names_of(node)
         values = self.chain.values() if self.known and "day" not in names else self.combinations(names)
         if values is None:
             return None
-        found = np.unique(np.asarray(array_value(node, values), float))
-        room = len(found) * len(self.chain.day_ids) <= MOST_ROOM
-        return found if len(found) <= WIDEST and room else None
+        distinct = np.unique(np.asarray(array_value(node, values), float))
+        room = len(distinct) * len(self.chain.day_ids) <= MOST_ROOM
+        return distinct if len(distinct) <= WIDEST and room else None
 
-    def combinations(self, names: set[str]) -> dict[str, Array] | None:
+    def combinations(self, names: set[str]) -> dict[str, IntArray] | None:
         """Every combination of values that variables and the day's number may have; None where they are too many."""
         ranges = {}
         for name in names:
-            one = self.chain.variables.get(name)
-            ranges[name] = (0, self.horizon) if one is None else (one.low, one.high)
+            variable = self.chain.variables.get(name)
+            ranges[name] = (0, self.horizon) if variable is None else (variable.low, variable.high)
         if math.prod(high - low + 1 for low, high in ranges.values()) > COMBINATIONS:
             return None
         grids = np.meshgrid(*(np.arange(low, high + 1) for low, high in ranges.values()), indexing="ij")

@@ -8,16 +8,15 @@ restricted to runs in which something else comes true.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 
+from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray, NumberArray
 from ceasefire_sim.engines.exact.state_reader import StateReader
 from ceasefire_sim.expressions.tree import Node
 
 __all__ = ["Between", "Days", "Extremes", "Happenings", "Hit", "LastHit", "Latched", "Question"]
-
-Array = Any
 
 
 class Question:
@@ -36,22 +35,22 @@ class Question:
         """What tells it from other questions of its kind; equal trees are one object."""
         return (id(self),)
 
-    def start(self, mass: Array, chance: Array) -> None:
+    def start(self, mass: FloatArray, chance: FloatArray) -> None:
         """Puts the probabilities of day 0 in place."""
         if self.columns:
             mass[:, 0] = chance
 
-    def observe(self, day: int, mass: Array, read: StateReader) -> None:
+    def observe(self, day: int, mass: FloatArray, read: StateReader) -> None:
         """Looks at S(day)."""
 
-    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: StateReader) -> None:
+    def close(self, day: int, mass: FloatArray, which: IntArray, given: BoolArray | None, read: StateReader) -> None:
         """Reads off the runs that end on S(day), in some of the states."""
 
-    def before(self, day: int, mass: Array, read: StateReader, told: dict[str, Array]) -> None:
+    def before(self, day: int, mass: FloatArray, read: StateReader, happenings: Mapping[str, FloatArray]) -> None:
         """Looks at what goes on into the day."""
 
 
-def kept(mass: Array, which: Array, given: Array | None) -> Array:
+def kept(mass: FloatArray, which: IntArray, given: BoolArray | None) -> FloatArray:
     """The mass in some states of the runs a question is about."""
     return mass[which] if given is None else mass[which] * given[which][:, None]
 
@@ -84,7 +83,7 @@ class Hit(Question):
         """What is asked."""
         return id(self.truth), id(self.broken), self.last, self.given, self.fine
 
-    def observe(self, day: int, mass: Array, read: StateReader) -> None:
+    def observe(self, day: int, mass: FloatArray, read: StateReader) -> None:
         """Moves what is hit today; what has failed meanwhile is let go."""
         if day > self.last:
             return
@@ -106,16 +105,17 @@ class Hit(Question):
             self.failed += float(mass[rows, 0].sum())
             mass[rows, 0] = 0.0
 
-    def waiting(self, day: int, mass: Array, which: Array, read: StateReader) -> Array:
+    def waiting(self, day: int, mass: FloatArray, which: IntArray, read: StateReader) -> FloatArray:
         """The probability, in some states, of runs not hit so far."""
-        return mass[which, 0]
+        waiting: FloatArray = mass[which, 0]
+        return waiting
 
     @property
     def certain(self) -> bool:
         """Whether it happens in every run: nothing was ever left waiting or failed."""
         return self.missed == 0.0 and self.failed == 0.0
 
-    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: StateReader) -> None:
+    def close(self, day: int, mass: FloatArray, which: IntArray, given: BoolArray | None, read: StateReader) -> None:
         """Adds up the runs that end."""
         sums = kept(mass, which, given).sum(axis=0)
         self.missed += float(sums[0])
@@ -140,21 +140,21 @@ class LastHit(Hit):
         super().__init__(truth, last, horizon, fine=True)
         self.columns = 0
 
-    def observe(self, day: int, mass: Array, read: StateReader) -> None:
+    def observe(self, day: int, mass: FloatArray, read: StateReader) -> None:
         """Waits for runs to end."""
 
-    def waiting(self, day: int, mass: Array, which: Array, read: StateReader) -> Array:
+    def waiting(self, day: int, mass: FloatArray, which: IntArray, read: StateReader) -> FloatArray:
         """The probability, in some states, of runs not hit so far."""
-        return np.where(read(self.truth, day)[which], 0.0, mass[which, 0])
+        return np.where(read.truth(self.truth, day)[which], 0.0, mass[which, 0])
 
-    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: StateReader) -> None:
+    def close(self, day: int, mass: FloatArray, which: IntArray, given: BoolArray | None, read: StateReader) -> None:
         """Adds up the runs that end: those of them it happens in, and the others."""
         whole = mass[which, 0]
         about = whole if given is None else whole * given[which]
         if day > self.last:
             self.missed += float(about.sum())
             return
-        hit = read(self.truth, day)[which]
+        hit = read.truth(self.truth, day)[which]
         amount = float(about[hit].sum())
         self.by_day[day] += amount if given is None else float(whole[hit].sum())
         self.among_given[day] += amount
@@ -182,7 +182,7 @@ class Between(Question):
         """What is asked."""
         return id(self.begin), id(self.end), self.last, self.fine, self.given
 
-    def observe(self, day: int, mass: Array, read: StateReader) -> None:
+    def observe(self, day: int, mass: FloatArray, read: StateReader) -> None:
         """Begins and ends waits."""
         if day > self.last:
             return
@@ -206,7 +206,7 @@ class Between(Question):
             self.done += float(ended.sum())
             self.took += float(took.sum())
 
-    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: StateReader) -> None:
+    def close(self, day: int, mass: FloatArray, which: IntArray, given: BoolArray | None, read: StateReader) -> None:
         """Adds up the runs that end; a wait without end counts up to the last day looked at."""
         left = kept(mass, which, given).sum(axis=0)[1:]
         if not self.fine:
@@ -243,7 +243,7 @@ class Days(Question):
         """What is asked."""
         return id(self.truth), self.last, self.fine, self.given
 
-    def before(self, day: int, mass: Array, read: StateReader, told: dict[str, Array]) -> None:
+    def before(self, day: int, mass: FloatArray, read: StateReader, happenings: Mapping[str, FloatArray]) -> None:
         """Counts the day."""
         if day >= self.last:
             return
@@ -256,7 +256,7 @@ class Days(Question):
         else:
             self.gathered += float(mass[rows, 0].sum())
 
-    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: StateReader) -> None:
+    def close(self, day: int, mass: FloatArray, which: IntArray, given: BoolArray | None, read: StateReader) -> None:
         """Adds up the runs that end."""
         sums = kept(mass, which, given).sum(axis=0)
         self.all += float(sums.sum() if self.fine else sums[0])
@@ -281,10 +281,10 @@ class Happenings(Question):
         """What is asked."""
         return self.path, self.last
 
-    def before(self, day: int, mass: Array, read: StateReader, told: dict[str, Array]) -> None:
+    def before(self, day: int, mass: FloatArray, read: StateReader, happenings: Mapping[str, FloatArray]) -> None:
         """Adds what the day is expected to bring."""
-        if day < self.last and self.path in told:
-            here = told[self.path]
+        if day < self.last and self.path in happenings:
+            here = happenings[self.path]
             self.gathered += float(mass[: len(here), 0] @ here)
 
 
@@ -307,7 +307,7 @@ class Latched(Question):
         """What is asked."""
         return id(self.node), self.last, self.carried
 
-    def observe(self, day: int, mass: Array, read: StateReader) -> None:
+    def observe(self, day: int, mass: FloatArray, read: StateReader) -> None:
         """Reads the value on its day."""
         if day != self.last or day == self.horizon:
             return
@@ -317,16 +317,16 @@ class Latched(Question):
         else:
             self.note(value, mass[:, 0])
 
-    def note(self, value: Array, mass: Array) -> None:
+    def note(self, value: FloatArray, mass: FloatArray) -> None:
         """Adds to the distribution."""
         self.all += float(mass.sum())
         self.gathered += float(value @ mass)
         distinct, places = np.unique(value, return_inverse=True)
-        for one, weight in zip(distinct, np.bincount(places.ravel(), weights=mass), strict=True):
+        for number, weight in zip(distinct, np.bincount(places.ravel(), weights=mass), strict=True):
             if weight > 0:
-                self.values[float(one)] = self.values.get(float(one), 0.0) + float(weight)
+                self.values[float(number)] = self.values.get(float(number), 0.0) + float(weight)
 
-    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: StateReader) -> None:
+    def close(self, day: int, mass: FloatArray, which: IntArray, given: BoolArray | None, read: StateReader) -> None:
         """Reads the value of runs that end before its day or on the last; adds up what was carried."""
         early = day < self.last or day == self.last == self.horizon
         value = np.asarray(read(self.node, day), float)[which] if early else np.zeros(0)
@@ -343,21 +343,21 @@ class Latched(Question):
 class Extremes(Question):
     """The largest (``sign`` 1) or smallest value of a number: a column for each value it can have passed."""
 
-    def __init__(self, node: Node, last: int, horizon: int, sign: int, values: Array) -> None:
+    def __init__(self, node: Node, last: int, horizon: int, sign: int, values: FloatArray) -> None:
         super().__init__(last, horizon)
         self.node, self.sign = node, sign
         self.values = np.sort(values)[::sign]
         self.columns = len(values)  # column i: the extreme so far is values[i]
         self.weights = np.zeros(len(values))
         self.all = 0.0
-        self.seen: Array = None
-        self.passed: tuple[Array, Array] = (np.zeros(0, np.int64), np.zeros((0, 0)))
+        self.seen: NumberArray | None = None
+        self.passed: tuple[IntArray, BoolArray] = (np.zeros(0, np.int64), np.zeros((0, 0), bool))
 
     def alike(self) -> tuple[object, ...]:
         """What is asked."""
         return id(self.node), self.last, self.sign
 
-    def observe(self, day: int, mass: Array, read: StateReader) -> None:
+    def observe(self, day: int, mass: FloatArray, read: StateReader) -> None:
         """Moves what has a new extreme to its column."""
         if day > self.last:
             return
@@ -370,7 +370,7 @@ class Extremes(Question):
         np.multiply(mass, ~below, out=mass)
         mass[np.arange(len(mass)), place] += moved
 
-    def close(self, day: int, mass: Array, which: Array, given: Array | None, read: StateReader) -> None:
+    def close(self, day: int, mass: FloatArray, which: IntArray, given: BoolArray | None, read: StateReader) -> None:
         """Adds up the runs that end."""
         self.weights += kept(mass, which, given).sum(axis=0)
         self.all = float(self.weights.sum())

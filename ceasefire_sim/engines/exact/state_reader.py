@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import numpy as np
 
-from ceasefire_sim.arrays import FloatArray, IntArray
+from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray, NumberArray
 from ceasefire_sim.engines.exact.chain import Chain
 from ceasefire_sim.expressions.arrays import Evaluation, array_value
 from ceasefire_sim.expressions.identity import IdentityCache
@@ -17,7 +16,6 @@ from ceasefire_sim.results.daily_values import DailyNumber, DailyShares
 
 __all__ = ["Shares", "StateReader"]
 
-Array = Any
 NOWHERE = np.zeros(0, np.int64)
 
 
@@ -27,14 +25,14 @@ class StateReader:
     def __init__(self, chain: Chain) -> None:
         self.chain = chain
         self.known = -1
-        self.values: dict[str, Array] = {}
-        self.lasting: IdentityCache[Node, Array] = IdentityCache()  # for so many states
-        self.places: IdentityCache[Node, Array] = IdentityCache()
+        self.values: dict[str, IntArray] = {}
+        self.lasting: IdentityCache[Node, NumberArray] = IdentityCache()  # for so many states
+        self.places: IdentityCache[Node, IntArray] = IdentityCache()
         self.dated: IdentityCache[Node, bool] = IdentityCache()
         self.bars: IdentityCache[Node, tuple[Node, ...]] = IdentityCache()
         self.today: tuple[int, Evaluation] = (-1, Evaluation({}))
 
-    def __call__(self, node: Node, day: int) -> Array:
+    def __call__(self, node: Node, day: int) -> NumberArray:
         """The value of a tree in every day state, on a day."""
         self.renew()
         lasting = self.lasting.get(node)
@@ -49,7 +47,11 @@ class StateReader:
             self.today = (day, Evaluation({**self.values, "day": day}))
         return np.broadcast_to(self.today[1].of(node), (size,))
 
-    def where(self, node: Node, day: int) -> Array:
+    def truth(self, node: Node, day: int) -> BoolArray:
+        """The value of a truth in every day state, on a day."""
+        return np.asarray(self(node, day), bool)
+
+    def where(self, node: Node, day: int) -> IntArray:
         """The day states in which a truth holds on a day."""
         self.renew()
         places = self.places.get(node)
@@ -124,8 +126,7 @@ class Shares:
 
     def values(self, name: str) -> IntArray:
         """The value of a variable in every day state."""
-        values: IntArray = self.read(Name(self.numbers[name].expression), -1)
-        return values
+        return np.asarray(self.read(Name(self.numbers[name].expression), -1), np.int64)
 
     def observe(self, day: int, mass: FloatArray) -> None:
         """Adds up a day: all runs that go on, and those that have ended."""

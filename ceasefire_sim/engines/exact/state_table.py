@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
+from ceasefire_sim.arrays import IntArray
 from ceasefire_sim.errors import LimitError
 from ceasefire_sim.machine.variables import Variable
 
 __all__ = ["StateTable", "TooManyStatesError"]
 
-Array = Any
 WORD = 1 << 62
 
 
@@ -46,7 +45,7 @@ class StateTable:
         widths = [variable.high - variable.low + 1 for variable in variables]
         self.widths = widths
         self.most = most
-        self.strides: Array = None
+        self.strides: IntArray | None = None
         whole = 1
         for width in widths:
             whole *= width
@@ -61,18 +60,18 @@ class StateTable:
         self.sorted_codes = np.zeros(0, np.int64)
         self.sorted_ids = np.zeros(0, np.int64)
 
-    def codes(self, rows: Array) -> Array:
+    def codes(self, rows: IntArray) -> IntArray:
         """The code of every column of a table of rows by variable."""
         shifted = rows - self.low[:, None]
         if self.strides is not None:
             return self.strides @ shifted
-        found = np.zeros(rows.shape[1], np.uint64)
+        hashes = np.zeros(rows.shape[1], np.uint64)
         for row in shifted:
-            found = (found ^ row.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-            found ^= found >> np.uint64(29)
-        return (found >> np.uint64(1)).astype(np.int64)
+            hashes = (hashes ^ row.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+            hashes ^= hashes >> np.uint64(29)
+        return (hashes >> np.uint64(1)).astype(np.int64)
 
-    def numbers(self, values: Mapping[str, Array]) -> Array:
+    def numbers(self, values: Mapping[str, IntArray]) -> IntArray:
         """The numbers of states given as arrays by variable; new ones are taken in."""
         count = max((len(values[name]) for name in self.names), default=1)
         rows = np.empty((len(self.names), count), np.int64)
@@ -80,7 +79,7 @@ class StateTable:
             rows[place] = values[name]
         return self.numbers_of(rows)
 
-    def numbers_of(self, rows: Array) -> Array:
+    def numbers_of(self, rows: IntArray) -> IntArray:
         """The numbers of states given as a table, a row for each variable; new ones are taken in."""
         distinct, first, back = np.unique(self.codes(rows), return_index=True, return_inverse=True)
         places = np.searchsorted(self.sorted_codes, distinct)
@@ -97,7 +96,7 @@ class StateTable:
             raise LimitError("two states have the same hash; narrow a range and try again")
         return ids[back]
 
-    def insert(self, places: Array, codes: Array, ids: Array) -> None:
+    def insert(self, places: IntArray, codes: IntArray, ids: IntArray) -> None:
         """Puts new codes where they belong among those known."""
         whole = len(self.sorted_codes) + len(codes)
         new = places + np.arange(len(codes))
@@ -108,7 +107,7 @@ class StateTable:
             merged[new], merged[old] = added, getattr(self, name)
             setattr(self, name, merged)
 
-    def append(self, rows: Array) -> None:
+    def append(self, rows: IntArray) -> None:
         """Takes in new rows."""
         upto = self.size + rows.shape[1]
         if upto > self.most:
@@ -121,7 +120,7 @@ class StateTable:
         self.rows[:, self.size : upto] = rows
         self.size = upto
 
-    def widest(self, fresh: Array) -> list[tuple[str, int]]:
+    def widest(self, fresh: IntArray) -> list[tuple[str, int]]:
         """The three variables that take the most values."""
         held = self.rows[:, : min(self.size - fresh.shape[1], self.rows.shape[1])]
         counts = [
@@ -129,7 +128,7 @@ class StateTable:
         ]
         return sorted(counts, key=lambda pair: -pair[1])[:3]
 
-    def values(self, ids: Array, some: Collection[str] | None = None) -> dict[str, Array]:
+    def values(self, ids: IntArray, some: Collection[str] | None = None) -> dict[str, IntArray]:
         """The variables of some states, by name; all, or those of some names."""
         if some is None:
             return dict(zip(self.names, self.rows[:, ids].astype(np.int64), strict=True))

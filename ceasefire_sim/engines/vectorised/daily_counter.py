@@ -45,27 +45,31 @@ class DailyCounter:
 
     def observe(self, day: int, rows: list[IntArray]) -> None:
         """Counts S(day); ``rows`` are the variables of the runs that have not ended before."""
-        for one in self.every:
-            here = np.bincount(one.bins.indices(rows[one.row]), minlength=one.bins.count)
-            one.table[day] = one.ended + here
-            if one.sums.shape[1]:
-                one.sums[day] = one.ended_sums + halves(rows[one.row])
+        for counter in self.every:
+            here = np.bincount(counter.bins.indices(rows[counter.row]), minlength=counter.bins.count)
+            counter.table[day] = counter.ended + here
+            if counter.sums.shape[1]:
+                counter.sums[day] = counter.ended_sums + halves(rows[counter.row])
 
     def end(self, rows: list[IntArray], ended: IntArray) -> None:
         """Keeps the last states of runs that end, by their places."""
-        for one in self.every:
-            last = rows[one.row][ended]
-            np.add(one.ended, np.bincount(one.bins.indices(last), minlength=one.bins.count), out=one.ended)
-            if one.sums.shape[1]:
-                np.add(one.ended_sums, halves(last), out=one.ended_sums)
+        for counter in self.every:
+            last = rows[counter.row][ended]
+            np.add(
+                counter.ended, np.bincount(counter.bins.indices(last), minlength=counter.bins.count), out=counter.ended
+            )
+            if counter.sums.shape[1]:
+                np.add(counter.ended_sums, halves(last), out=counter.ended_sums)
 
     def fill(self, day: int) -> None:
         """Writes the days from one on, when every run has ended."""
-        for one in self.every:
-            one.table[day:] = one.ended
-            one.sums[day:] = one.ended_sums
+        for counter in self.every:
+            counter.table[day:] = counter.ended
+            counter.sums[day:] = counter.ended_sums
 
     def counts(self) -> DailyCounts:
         """What was counted."""
-        histograms = {name: DailyHistogram(one.bins, one.table, one.sums) for name, one in self.numbers.items()}
-        return DailyCounts({name: one.table for name, one in self.regions.items()}, histograms)
+        histograms = {
+            name: DailyHistogram(counter.bins, counter.table, counter.sums) for name, counter in self.numbers.items()
+        }
+        return DailyCounts({name: counter.table for name, counter in self.regions.items()}, histograms)

@@ -54,9 +54,9 @@ class DayCode(ValueCode):
         self.sites: dict[str, int] = {}
         self.mark = "0"
         self.totals: dict[str, list[Total]] = {}
-        for one in machine.observers:
-            if isinstance(one, Total):
-                self.totals.setdefault(one.path, []).append(one)
+        for observer in machine.observers:
+            if isinstance(observer, Total):
+                self.totals.setdefault(observer.path, []).append(observer)
 
     def site(self, name: str) -> int:
         """The number of a site."""
@@ -82,13 +82,13 @@ class DayCode(ValueCode):
             if rule.guard == FALSE:
                 continue
             apart = all(disjoint(rule.guard, other.guard) for other in before)
-            found = self.decide(rule, [] if apart else decided)
-            taken += found
-            decided += [one.index for one in found[:1]]
+            ways = self.decide(rule, [] if apart else decided)
+            taken += ways
+            decided += [way.index for way in ways[:1]]
             before.append(rule)
-        for one in taken:
-            if one.branch.actions or any(path in self.totals for path in one.branch.tells):
-                self.carry_out(one)
+        for way in taken:
+            if way.branch.actions or any(path in self.totals for path in way.branch.tells):
+                self.carry_out(way)
 
     def decide(self, rule: Rule, earlier: Sequence[str]) -> list[Taken]:
         """Writes which runs take which branch of a rule."""
@@ -121,16 +121,16 @@ class DayCode(ValueCode):
                 with_index = self.fresh("c")
                 with self.block(f"if {index}.size:"), self.within(index):
                     texts = ", ".join(self.of(weight).text for weight in weights)
-                    self.line(f"{with_index} = draws.choose({site}, day, {index}, [{texts}], {self.mark})")
+                    self.line(f"{with_index} = draws.choose({site}, {index}, [{texts}], {self.mark})")
                 with self.block("else:"):
                     self.line(f"{with_index} = NONE")
-                found = []
+                ways = []
                 for number, branch in enumerate(branches):
                     if branch.actions:
-                        own = self.fresh("i")
-                        self.line(f"{own} = {index}[{with_index} == {number}]")
-                        found.append(Taken(own, branch))
-                return found
+                        own_index = self.fresh("i")
+                        self.line(f"{own_index} = {index}[{with_index} == {number}]")
+                        ways.append(Taken(own_index, branch))
+                return ways
             case Binomial() | Poisson():
                 return self.count(rule.draw, branches[0], site, index)
 
@@ -142,29 +142,29 @@ class DayCode(ValueCode):
             return [Taken(index, branches[0])]
         if whole:
             limit = self.of(p, "threshold")
-            self.line(f"{hit} = draws.chance({site}, day, None, {limit.text}, {self.mark})")
+            self.line(f"{hit} = draws.chance({site}, None, {limit.text}, {self.mark})")
         elif self.lanes.index:
             self.line(f"{hit} = NO")
             with self.block(f"if {index}.size:"), self.within(index):
                 limit = self.of(p, "threshold")
-                self.line(f"{hit} = draws.chance({site}, day, {index}, {limit.text}, {self.mark})")
+                self.line(f"{hit} = draws.chance({site}, {index}, {limit.text}, {self.mark})")
         else:
             with self.block(f"if {index}.size > most:"):
                 limit = self.of(p, "threshold")
-                self.line(f"{hit} = draws.chance({site}, day, None, {limit.text}, {self.mark})[{index}]")
+                self.line(f"{hit} = draws.chance({site}, None, {limit.text}, {self.mark})[{index}]")
             with self.block(f"elif {index}.size:"), self.within(index):
                 limit = self.of(p, "threshold")
-                self.line(f"{hit} = draws.chance({site}, day, {index}, {limit.text}, {self.mark})")
+                self.line(f"{hit} = draws.chance({site}, {index}, {limit.text}, {self.mark})")
             with self.block("else:"):
                 self.line(f"{hit} = NO")
-        found = self.fresh("i")
-        self.line(f"{found} = flatnonzero({hit})" if whole else f"{found} = {index}[{hit}]")
-        taken = [Taken(found, branches[0])]
+        hit_index = self.fresh("i")
+        self.line(f"{hit_index} = flatnonzero({hit})" if whole else f"{hit_index} = {index}[{hit}]")
+        ways = [Taken(hit_index, branches[0])]
         if len(branches) > 1:
-            rest = self.fresh("i")
-            self.line(f"{rest} = flatnonzero(~{hit})" if whole else f"{rest} = {index}[~{hit}]")
-            taken.append(Taken(rest, branches[1]))
-        return taken
+            missed_index = self.fresh("i")
+            self.line(f"{missed_index} = flatnonzero(~{hit})" if whole else f"{missed_index} = {index}[~{hit}]")
+            ways.append(Taken(missed_index, branches[1]))
+        return ways
 
     def count(self, draw: Binomial | Poisson, branch: Branch, site: int, index: str) -> list[Taken]:
         """A count: the runs in which it is above 0, and how often."""
@@ -173,16 +173,16 @@ class DayCode(ValueCode):
         with self.block(f"if {index}.size:"), self.within(index):
             if isinstance(draw, Poisson):
                 mean = self.of(draw.mean)
-                self.line(f"{times} = draws.poisson({site}, day, {index}, {mean.text}, {draw.cap}, {self.mark})")
+                self.line(f"{times} = draws.poisson({site}, {index}, {mean.text}, {draw.cap}, {self.mark})")
             else:
                 number, p = self.of(draw.number), self.of(draw.p)
-                cap = self.of(draw.cap).text if draw.cap is not None else "None"
-                asked = f"{number.text}, {p.text}, {cap}, {self.mark}"
-                self.line(f"{times} = draws.binomial({site}, day, {index}, {asked})")
-        found = self.fresh("i")
-        self.line(f"{found} = {index}[{times} > 0]")
+                counts = f"draws.binomial({site}, {index}, {number.text}, {p.text}, {self.mark})"
+                capped = counts if draw.cap is None else f"minimum({counts}, {self.of(draw.cap).text})"
+                self.line(f"{times} = {capped}")
+        some_index = self.fresh("i")
+        self.line(f"{some_index} = {index}[{times} > 0]")
         self.line(f"{times} = {times}[{times} > 0]")
-        return [Taken(found, branch, times)]
+        return [Taken(some_index, branch, times)]
 
     # carrying out -------------------------------------------------------------------------------
 
@@ -297,18 +297,18 @@ def simple(rule: Rule, variables: Mapping[str, Variable]) -> bool:
 
 def written(actions: Sequence[Action]) -> set[str]:
     """The variables that some actions may change."""
-    found: set[str] = set()
+    targets: set[str] = set()
     for action in actions:
         if isinstance(action, Assign):
-            found.add(action.target)
+            targets.add(action.target)
         else:
-            found |= {name for rule in action.rules for branch in rule.branches for name in written(branch.actions)}
-    return found
+            targets |= {name for rule in action.rules for branch in rule.branches for name in written(branch.actions)}
+    return targets
 
 
 def possible(guard: Node) -> dict[str, set[float]]:
     """For some names, the only values with which a guard can hold."""
-    found: dict[str, set[float]] = {}
+    values_of: dict[str, set[float]] = {}
     for part in guard.parts if isinstance(guard, And) else (guard,):
         links = part.parts if isinstance(part, Or) else (part,)
         names, values = set(), set()
@@ -321,8 +321,8 @@ def possible(guard: Node) -> dict[str, set[float]]:
                     names.add("")
         if len(names) == 1 and "" not in names:
             name = names.pop()
-            found[name] = found[name] & values if name in found else values
-    return found
+            values_of[name] = values_of[name] & values if name in values_of else values
+    return values_of
 
 
 def disjoint(a: Node, b: Node) -> bool:

@@ -31,7 +31,7 @@ class Draws:
         self.luck = luck
         self.base = runs.astype(np.uint64) << SHIFT
         self.counters = np.empty_like(self.base)
-        self.n = len(runs)
+        self.n, self.day = len(runs), 0
         self.work = np.empty((4, len(runs)), np.uint64)
         self.keys: dict[tuple[int, int], np.uint64] = {}
         self.table: Array | None = None  # of this day: a row a site
@@ -41,7 +41,7 @@ class Draws:
 
     def begin(self, day: int, n: int) -> None:
         """Turns to a day, with the first ``n`` runs still in the block."""
-        self.n = n
+        self.n, self.day = n, day
         if self.luck is not None:
             self.base[:n] = np.uint64((self.luck.run_on(day) << 16) & 0xFFFFFFFFFFFFFFFF)
         np.add(self.base[:n], np.uint64(day), out=self.counters[:n])
@@ -53,18 +53,18 @@ class Draws:
 
     def key(self, site: int, mark: int) -> np.uint64:
         """The key of a site, or of its second, third … happening on a day."""
-        found = self.keys.get((site, mark))
-        if found is None:
-            found = self.keys[site, mark] = np.uint64(key(self.seed, self.name(site, mark)))
-        return found
+        keyed = self.keys.get((site, mark))
+        if keyed is None:
+            keyed = self.keys[site, mark] = np.uint64(key(self.seed, self.name(site, mark)))
+        return keyed
 
     def name(self, site: int, mark: int) -> str:
         """The name of a site."""
         return f"{self.sites[site]}#{mark}" if mark else self.sites[site]
 
-    def forced(self, site: int, day: int, mark: int) -> bool | int | None:
-        """What a hand decided, if any did."""
-        return self.by_hand.get((day, self.name(site, mark))) if self.by_hand else None
+    def forced(self, site: int, mark: int) -> bool | int | None:
+        """What a hand decided today, if any did."""
+        return self.by_hand.get((self.day, self.name(site, mark))) if self.by_hand else None
 
     def drawn(self, site: int, lanes: Array | None, mark: int) -> Array:
         """The draws; they stand until the next are asked for."""
@@ -87,34 +87,30 @@ class Draws:
         """How many runs are asked for."""
         return self.n if lanes is None else len(lanes)
 
-    def chance(self, site: int, day: int, lanes: Array | None, limit: Array, mark: int) -> Array:
+    def chance(self, site: int, lanes: Array | None, limit: Array, mark: int) -> Array:
         """In which runs a chance comes up."""
-        hand = self.forced(site, day, mark)
+        hand = self.forced(site, mark)
         if hand is not None:
             return np.full(self.size(lanes), bool(hand))
         return self.drawn(site, lanes, mark) < limit
 
-    def choose(self, site: int, day: int, lanes: Array | None, weights: list[Array], mark: int) -> Array:
+    def choose(self, site: int, lanes: Array | None, weights: list[Array], mark: int) -> Array:
         """Which of several comes up in every run; -1 for none."""
-        hand = self.forced(site, day, mark)
+        hand = self.forced(site, mark)
         if hand is not None:
             return np.full(self.size(lanes), int(hand))
         return chosen(self.drawn(site, lanes, mark), weights)
 
-    def binomial(
-        self, site: int, day: int, lanes: Array | None, number: Array, p: Array, cap: Array | None, mark: int
-    ) -> Array:
-        """How many of a number come up, at most ``cap``."""
-        hand = self.forced(site, day, mark)
+    def binomial(self, site: int, lanes: Array | None, number: Array, p: Array, mark: int) -> Array:
+        """How many of a number come up."""
+        hand = self.forced(site, mark)
         if hand is not None:
-            found = np.broadcast_to(np.minimum(max(int(hand), 0), number), (self.size(lanes),))
-        else:
-            found = self.tables[site].binomial(self.drawn(site, lanes, mark), number, p)
-        return found if cap is None else np.minimum(found, cap)
+            return np.broadcast_to(np.minimum(max(int(hand), 0), number), (self.size(lanes),))
+        return self.tables[site].binomial(self.drawn(site, lanes, mark), number, p)
 
-    def poisson(self, site: int, day: int, lanes: Array | None, mean: Array, cap: int, mark: int) -> Array:
+    def poisson(self, site: int, lanes: Array | None, mean: Array, cap: int, mark: int) -> Array:
         """How often something happens, at most ``cap``."""
-        hand = self.forced(site, day, mark)
+        hand = self.forced(site, mark)
         if hand is not None:
             return np.full(self.size(lanes), min(max(int(hand), 0), cap))
         return self.tables[site].poisson(self.drawn(site, lanes, mark), mean, cap)

@@ -27,15 +27,15 @@ def asked_only(scenario: Scenario, seed: int, first: int, count: int) -> dict[st
     """The columns ``goal``, ``properties.NAME``, ``capped.NAME`` and ``given.NAME`` of ``count`` runs."""
     machine = cut(lower(scenario))
     program = Program(machine)
-    seen = observed(program, play(program, seed, first, count))
-    found = property_columns(scenario, seen, count)
-    return {"goal": seen["goal"], **found} if "goal" in seen else found
+    observations = observed(program, play(program, seed, first, count))
+    columns = property_columns(scenario, observations, count)
+    return {"goal": observations["goal"], **columns} if "goal" in observations else columns
 
 
 def cut(machine: Machine) -> Machine:
     """The machine without what the goal and the properties do not hang on."""
-    kept = tuple(one for one in machine.observers if not one.name.startswith(UNASKED))
-    paths = {one.path for one in kept if isinstance(one, Total)}
-    told = [one for one in kept if not isinstance(one, Total)]
-    roots = [one.number if isinstance(one, (Extreme, Latch)) else one.truth for one in told]
+    kept = tuple(observer for observer in machine.observers if not observer.name.startswith(UNASKED))
+    paths = {observer.path for observer in kept if isinstance(observer, Total)}
+    truths = [observer for observer in kept if not isinstance(observer, Total)]
+    roots = [observer.number if isinstance(observer, (Extreme, Latch)) else observer.truth for observer in truths]
     return replace(sliced(machine, roots, (), paths), observers=kept, regions=())

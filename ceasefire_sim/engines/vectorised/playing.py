@@ -73,7 +73,7 @@ def begin(program: Program, draws: Draws, count: int) -> Standing:
                 state[row] = int(forced)
             else:
                 weights = [weight for _, weight in variable.drawn]
-                places = draws.choose(program.site(variable.site), 0, None, weights, 0)
+                places = draws.choose(program.site(variable.site), None, weights, 0)
                 state[row] = np.array([value for value, _ in variable.drawn])[places]
     standing.resize(count)
     return standing

@@ -81,11 +81,11 @@ class Program(DayCode):
     ) -> None:
         super().__init__(machine, forced)
         self.numbers = dict(numbers or {})
-        whole = [one for one in machine.observers if isinstance(one, (First, Sum, Total))]
-        real = [one for one in machine.observers if isinstance(one, (Extreme, Latch))]
+        whole = [observer for observer in machine.observers if isinstance(observer, (First, Sum, Total))]
+        real = [observer for observer in machine.observers if isinstance(observer, (Extreme, Latch))]
         base = len(machine.variables)
-        self.whole_rows = {one.name: base + number for number, one in enumerate(whole)}
-        self.real_rows = {one.name: number for number, one in enumerate(real)}
+        self.whole_rows = {observer.name: base + number for number, observer in enumerate(whole)}
+        self.real_rows = {observer.name: number for number, observer in enumerate(real)}
         self.never = machine.horizon + 1
         self.counters: dict[tuple[str, str], int] = {}
         for wait in machine.waits:
@@ -102,8 +102,8 @@ class Program(DayCode):
     def build(self) -> None:
         """Writes and loads the three functions."""
         self.head("def morning(block, day):")
-        for one in self.machine.observers:
-            self.write_observer(one)
+        for observer in self.machine.observers:
+            self.write_observer(observer)
         self.head("def close(block, day, ended):")
         with self.within("ended"):
             self.write_latches()
@@ -131,10 +131,10 @@ class Program(DayCode):
             self.line(f"{', '.join(f'x{number}' for number in range(len(self.real_rows)))}, = block.reals")
         self.line("n = block.n")
 
-    def write_observer(self, one: Any) -> None:
+    def write_observer(self, observer: Any) -> None:
         """What is observed on the states in the morning."""
-        row = self.observer(one.name)
-        match one:
+        row = self.observer(observer.name)
+        match observer:
             case First(truth=truth, last=last, after=after):
                 with self.block(f"if day <= {last}:"):
                     seen = self.of(truth)
@@ -153,18 +153,18 @@ class Program(DayCode):
 
     def write_latches(self) -> None:
         """What is read off the last state of runs that end before the day asked for."""
-        for one in self.machine.observers:
-            if isinstance(one, Latch):
-                with self.block(f"if day < {one.day}:"):
-                    self.line(f"{self.observer(one.name)}[ended] = {self.of(one.number).text}")
+        for observer in self.machine.observers:
+            if isinstance(observer, Latch):
+                with self.block(f"if day < {observer.day}:"):
+                    self.line(f"{self.observer(observer.name)}[ended] = {self.of(observer.number).text}")
 
     def write_sums(self) -> None:
         """Days counted on which something holds."""
-        for one in self.machine.observers:
-            if isinstance(one, Sum):
-                row = self.observer(one.name)
-                with self.block(f"if day < {one.last}:"):
-                    truth = self.of(one.truth)
+        for observer in self.machine.observers:
+            if isinstance(observer, Sum):
+                row = self.observer(observer.name)
+                with self.block(f"if day < {observer.last}:"):
+                    truth = self.of(observer.truth)
                     self.line(f"add({row}, {truth.text}, out={row})")
 
     def write_wait(self, wait: WaitCounter) -> None:
@@ -213,12 +213,12 @@ class Program(DayCode):
     def initial(self) -> Iterator[int]:
         """What every row of integers holds on day 0, drawn values aside."""
         yield from (variable.initial for variable in self.machine.variables)
-        for one in self.machine.observers:
-            if isinstance(one, (First, Sum, Total)):
-                yield self.never if isinstance(one, First) else 0
+        for observer in self.machine.observers:
+            if isinstance(observer, (First, Sum, Total)):
+                yield self.never if isinstance(observer, First) else 0
 
     def initial_reals(self) -> Iterator[float]:
         """What every row of reals holds on day 0."""
-        for one in self.machine.observers:
-            if isinstance(one, (Extreme, Latch)):
-                yield -np.inf * one.sign if isinstance(one, Extreme) else np.nan
+        for observer in self.machine.observers:
+            if isinstance(observer, (Extreme, Latch)):
+                yield -np.inf * observer.sign if isinstance(observer, Extreme) else np.nan

@@ -50,20 +50,20 @@ def play_block(scenario: Scenario, program: Program, seed: int, first: int, coun
 
 def observed(program: Program, played: Played) -> dict[str, Array]:
     """What every observer saw, by name."""
-    found = {name: played.final[row] for name, row in program.whole_rows.items()}
-    return found | {name: played.reals[row] for name, row in program.real_rows.items()}
+    observations = {name: played.final[row] for name, row in program.whole_rows.items()}
+    return observations | {name: played.reals[row] for name, row in program.real_rows.items()}
 
 
 def endings(scenario: Scenario, columns: dict[str, Array], last: dict[str, Array]) -> Array:
     """How every run ends, as numbers of ``ENDINGS``."""
     final = np.isin(columns["phase"], [scenario.file.phases.states.index(state) for state in scenario.final])
     reached = columns["goal"] <= scenario.horizon
-    found = np.where(reached, REACHED, np.where(final, FAILED, OPEN))
-    unsettled = np.flatnonzero(found == OPEN)
+    codes = np.where(reached, REACHED, np.where(final, FAILED, OPEN))
+    unsettled = np.flatnonzero(codes == OPEN)
     names = [*scenario.quantities, *scenario.regions]
     states = {name: last[name][unsettled] for name in ("day", *names)}
     for name in scenario.file.obligations:
         for attribute in ("done", "verified", "acknowledged", "missed"):
             states[f"{name}.{attribute}"] = columns[f"obligations.{name}.{attribute}"][unsettled]
-    found[unsettled[certainly_stuck(scenario, states)]] = STUCK
-    return found
+    codes[unsettled[certainly_stuck(scenario, states)]] = STUCK
+    return codes

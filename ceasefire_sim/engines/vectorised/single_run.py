@@ -26,7 +26,7 @@ def states_and_findings(scenario: Scenario, luck: Luck) -> tuple[list[dict[str, 
 
     def watch(day: int, standing: Standing) -> None:
         now = {name: standing.rows[row] for name, row in numbers.items()} | {"day": day}
-        told = {name: array_value(node, now) for name, node in program.machine.attributes}
+        attributes = {name: array_value(node, now) for name, node in program.machine.attributes}
         region = {name: part.states[int(now[name][0])] for name, part in scenario.regions.items()}
         states.append(
             {
@@ -36,7 +36,7 @@ def states_and_findings(scenario: Scenario, luck: Luck) -> tuple[list[dict[str, 
                 "quantities": {name: int(now[name][0]) for name in scenario.quantities},
                 "obligations": {
                     name: {
-                        what: plain(told[f"obligations.{name}.{what}"], what)
+                        what: plain(attributes[f"obligations.{name}.{what}"], what)
                         for what in ("done", "verified", "acknowledged", "overdue")
                     }
                     for name in scenario.file.obligations
@@ -45,12 +45,14 @@ def states_and_findings(scenario: Scenario, luck: Luck) -> tuple[list[dict[str, 
         )
 
     played = play(program, luck.seed, luck.runs[0][1], 1, luck, watch)
-    found = property_columns(scenario, observed(program, played), 1)
-    values = {name.partition(".")[2]: float(one[0]) for name, one in found.items() if name.startswith("properties.")}
+    columns = property_columns(scenario, observed(program, played), 1)
+    values = {
+        name.partition(".")[2]: float(column[0]) for name, column in columns.items() if name.startswith("properties.")
+    }
     return states, values
 
 
 def plain(value: Any, what: str) -> bool | int:
     """The value of an attribute in a block of one run."""
-    one = value if getattr(value, "ndim", 0) == 0 else value[0]
-    return bool(one) if what == "overdue" else int(one)
+    single = value if getattr(value, "ndim", 0) == 0 else value[0]
+    return bool(single) if what == "overdue" else int(single)

@@ -153,12 +153,12 @@ class ValueCode:
         here: Lanes | None = self.lanes
         mine = everyone = None
         while here is not None:
-            found = here.known.get(key)
-            if found is not None:
+            value = here.known.get(key)
+            if value is not None:
                 if here.index == self.lanes.index:
-                    mine = mine or found
+                    mine = mine or value
                 elif not here.index:
-                    everyone = everyone or found
+                    everyone = everyone or value
             here = here.above
         return mine, everyone
 
@@ -173,13 +173,13 @@ class ValueCode:
         if mine is not None:
             return mine
         if everyone is not None and self.lanes.index and not everyone.single:
-            found = self.assigned(f"{everyone.text}[{self.lanes.index}]", everyone.kind)
+            value = self.assigned(f"{everyone.text}[{self.lanes.index}]", everyone.kind)
         elif everyone is not None:
-            found = everyone
+            value = everyone
         else:
-            found = self.computed(node, turn)
-        self.lanes.known[key] = found
-        return found
+            value = self.computed(node, turn)
+        self.lanes.known[key] = value
+        return value
 
     def literal(self, value: float, turn: str) -> Value:
         """A constant."""
@@ -252,11 +252,11 @@ class ValueCode:
 
     def choice(self, condition: Node, then: Node, otherwise: Node) -> Value:
         """One of two by a condition."""
-        asked, a, b = self.of(condition), self.of(then), self.of(otherwise)
+        truth, a, b = self.of(condition), self.of(then), self.of(otherwise)
         kind = "float" if "float" in (a.kind, b.kind) else a.kind
-        if asked.single and a.single == b.single:  # else one of them would be no array
-            return self.assigned(f"{a.text} if {asked.text} else {b.text}", kind, a.single and b.single)
-        return self.assigned(f"where({asked.text}, {a.text}, {b.text})", kind)
+        if truth.single and a.single == b.single:  # else one of them would be no array
+            return self.assigned(f"{a.text} if {truth.text} else {b.text}", kind, a.single and b.single)
+        return self.assigned(f"where({truth.text}, {a.text}, {b.text})", kind)
 
     def call(self, function: str, given: list[Value]) -> Value:
         """A function of numbers."""
@@ -292,7 +292,7 @@ class ValueCode:
             return None
         ranges = [np.arange(self.variables[n].low, self.variables[n].high + 1, dtype=np.int64) for n in names]
         grid = dict(zip(names, np.meshgrid(*ranges, indexing="ij"), strict=True))
-        shape = tuple(len(one) for one in ranges)
+        shape = tuple(len(values_of_name) for values_of_name in ranges)
         values = np.broadcast_to(TURNS[turn](array_value(node, grid)), shape).ravel()
         kind = "bool" if values.dtype == bool else "int" if values.dtype.kind == "i" else "float"
         place = self.place(names, shape)
@@ -305,7 +305,7 @@ class ValueCode:
         if mine is not None:
             return mine.text
         if everyone is not None and self.lanes.index:
-            found = self.assigned(f"{everyone.text}[{self.lanes.index}]", "int")
+            place = self.assigned(f"{everyone.text}[{self.lanes.index}]", "int")
         else:
             text = ""
             for name, width in zip(names, shape, strict=True):
@@ -313,17 +313,17 @@ class ValueCode:
                 own = self.variable(name).text
                 own = f"({own} - {low})" if low else own
                 text = f"({text}) * {width} + {own}" if text else own
-            found = Value(text, "int") if len(names) == 1 and text.isidentifier() else self.assigned(text, "int")
-        self.lanes.known[key] = found
-        return found.text
+            place = Value(text, "int") if len(names) == 1 and text.isidentifier() else self.assigned(text, "int")
+        self.lanes.known[key] = place
+        return place.text
 
     def gathered(self, name: str) -> str:
         """A variable for these lanes, gathered once."""
         key = ("gathered", name, self.versions[name])
         mine, _ = self.known(key)
-        found = mine or self.assigned(f"{self.rows[name]}[{self.lanes.index}]", "int")
-        self.lanes.known[key] = found
-        return found.text
+        value = mine or self.assigned(f"{self.rows[name]}[{self.lanes.index}]", "int")
+        self.lanes.known[key] = value
+        return value.text
 
     def direct_cost(self, node: Node, seen: IdentitySet[Node]) -> float:
         """About what computing a tree costs, parts known already not counted."""
