@@ -96,3 +96,10 @@ def test_a_flag_stands_left_of_its_day_where_there_is_no_room_to_its_right() -> 
     assert scale.place(95, 20, []) == (0, True)
     taken: list[list[tuple[float, float]]] = []
     assert [scale.place(50, 45, taken) for _ in range(3)] == [(0, False), (1, False), (2, False)]
+
+
+def test_a_picture_leaves_the_agreement_where_it_is() -> None:
+    agreement = cs.live(cs.read_scenario("two-party-deadlock"), run=1)
+    agreement.retrace(3)
+    lanes(agreement)
+    assert agreement.today == 3

@@ -91,28 +91,29 @@ class Chart:
 
 
 def lanes(agreement: Agreement, ax: Axes | None = None) -> Figure:
-    """The swim lanes of a run, which is played from its start to its end.
+    """The swim lanes of a run, played from its start to its end; the agreement stays where it is.
 
     They are drawn on the axes given, which need room to their left for the names of the rows, or on a figure of
     their own.
     """
-    played = history(agreement)
-    titles = Titles(agreement.scenario)
+    run = agreement.fork()
+    played = history(run)
+    titles = Titles(run.scenario)
     scale = Scale(played.end, ACROSS - LEFT - RIGHT if ax is None else inches_across(ax))
     painted = painted_lanes(played, scale, titles)
     tall = TOP + sum(lane.height for lane in painted)
-    axes = own_axes(agreement, tall) if ax is None else ax
+    axes = own_axes(run, tall) if ax is None else ax
     axes.set_xlim(0, max(played.end, 1))
     axes.set_ylim(tall, 0)
     if ax is not None:
-        axes.set_title(f"One run, by who acts: {verbatim(run_words(agreement))}", loc="left", fontsize=TEXT)
+        axes.set_title(f"One run, by who acts: {verbatim(run_words(run))}", loc="left", fontsize=TEXT)
     chart = Chart(axes, scale, titles)
-    draw_phases(chart, played, phase_colours(agreement.scenario))
+    draw_phases(chart, played, phase_colours(run.scenario))
     top = TOP
     for lane in painted:
         draw_lane(chart, lane, top)
         top += lane.height
-    draw_day_axis(chart, agreement)
+    draw_day_axis(chart, run)
     if ax is None:
         draw_signs(figure_of(axes))
     return figure_of(axes)
