@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ceasefire_sim.arguments import real_number
+from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.parts import Parts
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.results.store import Store, run_identity
@@ -102,6 +103,9 @@ def plan_batch(scenarios: Sequence[Scenario], options: RunOptions) -> Batch:
 
     Raises ``InputError`` for what cannot be asked, ``LimitError`` for more runs than memory holds.
     """
+    for scenario in scenarios:
+        if not isinstance(scenario, Scenario):
+            raise InputError(f"a scenario is what read_scenario(…) returns, not {scenario!r}")
     plan = plan_runs(scenarios[0], options)
     if options.precision is None:
         return Batch(tuple(scenarios), plan)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from typing import SupportsFloat, SupportsIndex
 
 import numpy as np
 
@@ -40,14 +41,14 @@ class RunOptions:
     the first run.
     """
 
-    runs: int | None = None
-    seed: int | None = None
+    runs: SupportsIndex | None = None
+    seed: SupportsIndex | None = None
     engine: str = "auto"
-    workers: int | None = None
-    block: int | None = None
-    confidence: float = 0.95
-    precision: float | None = None
-    first: int = 0
+    workers: SupportsIndex | None = None
+    block: SupportsIndex | None = None
+    confidence: SupportsFloat = 0.95
+    precision: SupportsFloat | None = None
+    first: SupportsIndex = 0
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def plan_runs(scenario: Scenario, options: RunOptions) -> RunPlan:
     return RunPlan(runs, seed, engine, workers, block, confidence, first)
 
 
-def fallback(value: int | None, default: int) -> int:
+def fallback(value: SupportsIndex | None, default: int) -> SupportsIndex:
     """A value, or what stands for None."""
     return default if value is None else value
 

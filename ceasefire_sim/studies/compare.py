@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import SupportsIndex
 
 import numpy as np
 
@@ -76,7 +77,7 @@ class Comparison:
         indices = np.flatnonzero(differs)
         return int(self.first.array("run")[indices[0]]) if indices.size else None
 
-    def parting(self, run: int | None = None) -> Parting | None:
+    def parting(self, run: SupportsIndex | None = None) -> Parting | None:
         """Where the histories of one run part, of the telling one unless a run is named; None if every run is alike."""
         number = self.telling_run() if run is None else whole_number("a run", run, 0)
         return None if number is None else parting(self.first.scenario, self.second.scenario, self.first.seed, number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import SupportsFloat, SupportsIndex
 
 from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.results.store import Store
@@ -16,14 +17,14 @@ __all__ = ["simulate"]
 
 def simulate(  # its keywords are options of the command line, each with a default
     scenario: Scenario,
-    runs: int | None = None,
-    seed: int | None = None,
+    runs: SupportsIndex | None = None,
+    seed: SupportsIndex | None = None,
     *,
     engine: str = "auto",
-    workers: int | None = None,
-    block: int | None = None,
-    confidence: float = 0.95,
-    first: int = 0,
+    workers: SupportsIndex | None = None,
+    block: SupportsIndex | None = None,
+    confidence: SupportsFloat = 0.95,
+    first: SupportsIndex = 0,
     out: str | os.PathLike[str] | None = None,
     overwrite: bool = False,
     progress: Progress | None = None,
