@@ -44,15 +44,21 @@ Masses = Mapping[float, float]  # by value its probability
 class PosedQuestion:
     """A property with the question that answers it.
 
-    ``mass`` is the probability, among what was not dropped, of the runs it is about; ``lost`` what was dropped.
+    ``mass`` is the probability, among what was not dropped, of the runs it is about; ``lost`` what was dropped;
+    ``given`` the probability of what is `given`.
     """
 
     name: str
     scenario: Scenario
-    prop: Property
     question: Question
     mass: float
     lost: float
+    given: float | None
+
+    @property
+    def prop(self) -> Property:
+        """The property."""
+        return self.scenario.file.properties[self.name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,38 +80,48 @@ def exact_answer(name: str, scenario: Scenario, solved: Solved) -> tuple[Answer,
     mass = 0.0 if question is None else population(prop, question, solved.given.get(name), solved.lost)
     if question is None or mass <= 0:
         return no_answer(name, scenario, given, solved.unanswered.get(name)), None
-    posed = PosedQuestion(name, scenario, prop, question, mass, solved.lost)
+    posed = PosedQuestion(name, scenario, question, mass, solved.lost, given)
     summary = summary_of(posed)
-    if isinstance(question, Happenings):
-        summary = replace(summary, masses=count_distribution(posed, solved))
-    value, interval = float(summary.value), None
-    if posed.lost:
-        interval = certain_interval(posed, value)
-        if scenario.is_truth(prop) and prop.given is None:
-            value = interval[0]  # what is certain of it
-    low, high = interval or (None, None)
-    met = verdict(prop.expect, Estimate(value, low, high, 1.0, 0))
     if scenario.is_truth(prop):
-        return ProbabilityAnswer(
-            name=name, value=value, interval=interval, given=given, expect=prop.expect, met=met
-        ), None  # fmt: skip
-    occurrence = summary.occurrence
-    masses = (
-        None
-        if summary.masses is None
-        else MassFunction(FrozenMapping(dict(summary.masses), "value"), posed.lost / mass)
-    )
-    answer = DistributionAnswer(
-        name=name, value=value, interval=interval, given=given, expect=prop.expect, met=met,
+        return probability_answer(posed, summary.value), None
+    if isinstance(question, Happenings):
+        summary = replace(summary, masses=count_distribution(posed, len(solved.chain.day_ids)))
+    masses = None
+    if summary.masses is not None:
+        masses = MassFunction(FrozenMapping(dict(summary.masses), "value"), posed.lost / mass)
+    return distribution_answer(posed, summary, masses), masses
+
+
+def probability_answer(posed: PosedQuestion, value: float) -> ProbabilityAnswer:
+    """The answer to a property that is true or false."""
+    prop, interval = posed.prop, certain_interval(posed, value)
+    if interval is not None and prop.given is None:
+        value = interval[0]  # what is certain of it
+    return ProbabilityAnswer(
+        name=posed.name, value=value, interval=interval, given=posed.given, expect=prop.expect,
+        met=verdict(prop.expect, exact_estimate(value, interval)),
+    )  # fmt: skip
+
+
+def distribution_answer(posed: PosedQuestion, summary: Summary, masses: MassFunction | None) -> DistributionAnswer:
+    """The answer to a property that is a number."""
+    prop, occurrence, interval = posed.prop, summary.occurrence, certain_interval(posed, summary.value)
+    quantiles = {level: None if masses is None else masses.quantile(level) for level in QUANTILE_LEVELS}
+    return DistributionAnswer(
+        name=posed.name, value=summary.value, interval=interval, given=posed.given, expect=prop.expect,
+        met=verdict(prop.expect, exact_estimate(summary.value, interval)),
+        note=MEAN_ONLY if masses is None and isinstance(posed.question, Happenings) and not posed.lost else None,
         censored=None if occurrence is None or occurrence.share is None else 1.0 - occurrence.share,
         occurrence=occurrence,
-        note=MEAN_ONLY if masses is None and isinstance(question, Happenings) else None,
-        quantiles=FrozenMapping(
-            {level: None if masses is None else masses.quantile(level) for level in QUANTILE_LEVELS}, "level"
-        ),
-        observed=None if masses is None else observed_place(scenario, prop, masses),
+        quantiles=FrozenMapping(quantiles, "level"),
+        observed=None if masses is None else observed_place(posed.scenario, prop, masses),
     )  # fmt: skip
-    return answer, masses
+
+
+def exact_estimate(value: float, interval: tuple[float, float] | None) -> Estimate:
+    """An exact value, with the interval that certainly contains it if states were dropped."""
+    low, high = interval or (None, None)
+    return Estimate(value, low, high, 1.0, 0)
 
 
 def given_probability(name: str, prop: Property, solved: Solved) -> float | None:
@@ -169,13 +185,15 @@ def within(value: float, error: float) -> Estimate:
     return Estimate(value, value - error, value + error, 1.0, 0)
 
 
-def certain_interval(posed: PosedQuestion, value: float) -> tuple[float, float]:
-    """The interval that certainly holds the answer where states were dropped.
+def certain_interval(posed: PosedQuestion, value: float) -> tuple[float, float] | None:
+    """The interval that certainly holds the answer where states were dropped; None where none were.
 
     All of what was dropped, or (where the answer is about some runs only) any part of it, has any value in the range
     there is.
     """
     prop, question, mass, lost = posed.prop, posed.question, posed.mass, posed.lost
+    if not lost:
+        return None
     least, most = 0.0, 1.0
     if not posed.scenario.is_truth(prop):
         reach = property_range(posed.scenario, prop)
@@ -201,12 +219,12 @@ def summary_of(posed: PosedQuestion) -> Summary:
             value = (question.took + question.waited) / mass
             occurrence = occurrence_of(question.done / mass, question.took, question.done)
             masses = day_masses(question.by_days, mass) if question.fine else None
-            return Summary(value, known_masses(masses, occurrence), occurrence)
+            return Summary(float(value), known_masses(masses, occurrence), occurrence)
         case Days():
             masses = day_masses(question.weights, mass) if question.fine else None
-            return Summary(question.gathered / mass, masses or None)
+            return Summary(float(question.gathered / mass), masses or None)
         case Happenings():
-            return Summary(question.gathered)
+            return Summary(float(question.gathered))
         case Latched():
             return of_latched(question, mass)
         case Extremes():
@@ -215,10 +233,10 @@ def summary_of(posed: PosedQuestion) -> Summary:
     raise TypeError(f"no answer is made of {type(question).__name__}")
 
 
-def count_distribution(posed: PosedQuestion, solved: Solved) -> Masses | None:
+def count_distribution(posed: PosedQuestion, day_states: int) -> Masses | None:
     """The distribution of a count; None where states were dropped, or it does not fit."""
-    days, most = len(solved.chain.day_ids), property_range(posed.scenario, posed.prop).high
-    if posed.lost or days * (most + 2) > ROOM:
+    most = property_range(posed.scenario, posed.prop).high
+    if posed.lost or day_states * (most + 2) > ROOM:
         return None
     weights = count_masses(posed.scenario, posed.name, ROOM)
     return None if weights is None else day_masses(weights, 1.0)
@@ -230,8 +248,8 @@ def of_hit(posed: PosedQuestion, question: Hit) -> Summary:
     share = 1.0 if question.certain and not lost else min(question.happened / mass, 1.0)
     if prop.days_until is None:
         if prop.always is None:
-            return Summary(share)
-        return Summary(question.missed / mass if lost else 1.0 - share)
+            return Summary(float(share))
+        return Summary(float(question.missed / mass if lost else 1.0 - share))
     value = (question.gathered + question.last * question.missed) / mass
     occurrence = occurrence_of(share, question.gathered, question.happened)
     masses = None
