@@ -8,6 +8,7 @@ from collections.abc import Iterable
 __all__ = [
     "agreeing",
     "belonging",
+    "capitalised",
     "clause_in",
     "closed",
     "inside",
@@ -55,9 +56,14 @@ def inside(name: str) -> str:
     return name[:1].lower() + name[1:] if name.startswith(ARTICLES) else name
 
 
+def capitalised(text: str) -> str:
+    """The text with a capital first letter, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence(text: str) -> str:
     """The text with a capital first letter and a full stop."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    return capitalised(text) + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def head(noun: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator
 
 from ceasefire_sim.expressions import words
@@ -20,6 +19,7 @@ from ceasefire_sim.present.rates import (
     pace_words,
     without_notes,
 )
+from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.scenario.model.changes import Variant
 from ceasefire_sim.scenario.model.fields import Constant, Formula
 from ceasefire_sim.scenario.model.parts import Incident, Obligation, Quantity, Transition
@@ -31,14 +31,6 @@ __all__ = ["agreement_lines", "fact_lines"]
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def wrapped(text: str, indent: str = "", width: int = 96) -> Iterator[str]:
-    """The text in lines of a readable length; below a dash or an arrow it hangs."""
-    hanging = indent + "  " * text.startswith(("- ", "→ "))
-    yield from textwrap.wrap(
-        text, width, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False, break_long_words=False
-    )
-
-
 def agreement_lines(scenario: Scenario) -> Iterator[str]:
     """The agreement in words, a line at a time."""
     titles, file = Titles(scenario), scenario.file
@@ -46,7 +38,7 @@ def agreement_lines(scenario: Scenario) -> Iterator[str]:
     yield "=" * len(scenario.title)
     yield from below_title(scenario)
     if file.about:
-        yield from wrapped(file.about)
+        yield from wrap(file.about)
     if scenario.start:
         yield f"Day 0 is {scenario.start}; {scenario.horizon} days are simulated."
     if file.parties:
@@ -88,7 +80,7 @@ def quantity_lines(scenario: Scenario, titles: Titles) -> Iterator[str]:
     for name, part in scenario.quantities.items():
         low, high = part.range
         note = f" ({part.note})" if part.note else ""
-        yield from wrapped(f"- {titles(name)}: {beginning(part)}, from {low} to {high}{note}", "  ")
+        yield from wrap(f"- {titles(name)}: {beginning(part)}, from {low} to {high}{note}", "  ")
 
 
 def beginning(part: Quantity) -> str:
@@ -108,9 +100,9 @@ def incident_lines(part: Incident, name: str, titles: Titles) -> Iterator[str]:
     text = (f"{titles.parties(part.by)}: " if part.by else "") + (part.title or name.replace("_", " "))
     when = stated(part.when.node, titles)
     said = [text, *([f"when {when}"] if when != "always" else []), happening_chance(part, titles)]
-    yield from wrapped(f"- {', '.join(filter(None, said))}", "  ")
+    yield from wrap(f"- {', '.join(filter(None, said))}", "  ")
     for line in happening_lines(part, titles):
-        yield from wrapped(line, "      ")
+        yield from wrap(line, "      ")
 
 
 def alternative_lines(scenario: Scenario, titles: Titles) -> Iterator[str]:
@@ -121,10 +113,10 @@ def alternative_lines(scenario: Scenario, titles: Titles) -> Iterator[str]:
             yield ""
             yield heading
         for name, other in names.items():
-            yield from wrapped(f"- {name}: {other.title or other.note or ''}".rstrip(": "), "  ")
+            yield from wrap(f"- {name}: {other.title or other.note or ''}".rstrip(": "), "  ")
             if not isinstance(other, Variant):
                 for line in change_lines(scenario, other, titles):
-                    yield from wrapped(f"→ {line}", "      ")
+                    yield from wrap(f"→ {line}", "      ")
 
 
 def rule_lines(scenario: Scenario, titles: Titles) -> Iterator[str]:
@@ -134,16 +126,16 @@ def rule_lines(scenario: Scenario, titles: Titles) -> Iterator[str]:
         yield ""
         yield "What is meant by"
         for name, formula in file.definitions.items():
-            yield from wrapped(f"- {name.replace('_', ' ')}: {unbracketed(words(formula.node, titles))}", "  ")
+            yield from wrap(f"- {name.replace('_', ' ')}: {unbracketed(words(formula.node, titles))}", "  ")
     if file.goal is not None:
         yield ""
-        yield from wrapped(f"The goal: {stated(file.goal.node, titles)}")
+        yield from wrap(f"The goal: {stated(file.goal.node, titles)}")
     if file.invariants:
         yield ""
         yield "What must always hold"
         for name, part in file.invariants.items():
             title = f"{part.title or name.replace('_', ' ')}: "
-            yield from wrapped(f"- {title}{stated(part.always.node, titles)}", "  ")
+            yield from wrap(f"- {title}{stated(part.always.node, titles)}", "  ")
 
 
 def unbracketed(text: str) -> str:
@@ -158,9 +150,9 @@ def region_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[str]
     part = scenario.regions[name]
     yield f"  {titles(name)}: begins as {state_words(part.initial)}"
     for key, transition in part.transitions.items():
-        yield from wrapped(f"- {move_words(transition, key, titles)}", "    ")
+        yield from wrap(f"- {move_words(transition, key, titles)}", "    ")
         if transition.do:
-            yield from wrapped(f"→ {effect_words(transition.do, titles)}", "        ")
+            yield from wrap(f"→ {effect_words(transition.do, titles)}", "        ")
 
 
 def move_words(part: Transition, key: str, titles: Titles) -> str:
@@ -209,7 +201,7 @@ def obligation_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[
     if part.acknowledgement is not None:
         credit = f"; credited by {titles.who(part.owed_to) or 'the side it is owed to'}"
         text += f"{credit}, {pace_words(part.acknowledgement, titles)}"
-    yield from wrapped(f"- {sentence(text)}", "  ")
+    yield from wrap(f"- {sentence(text)}", "  ")
     for key, step in part.named.items():
         said = [step.title or key.replace("_", " ")]
         when = stated(step.requires.node, titles)
@@ -217,9 +209,9 @@ def obligation_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[
         said += [f"not before {day_words(scenario, step.not_before.whole)}"] if step.not_before is not None else []
         said += [due_words(scenario, step.due, part.due_counts, titles)] if step.due is not None else []
         said += [pace_words(step.pace, titles)] if step.pace is not None else []
-        yield from wrapped(f"- {'; '.join(said)}", "    ")
+        yield from wrap(f"- {'; '.join(said)}", "    ")
         if step.on_step:
-            yield from wrapped(f"→ {effect_words(step.on_step, titles)}", "        ")
+            yield from wrap(f"→ {effect_words(step.on_step, titles)}", "        ")
     yield from duty_effect_lines(part, titles)
 
 
@@ -231,7 +223,7 @@ def duty_effect_lines(part: Obligation, titles: Titles) -> Iterator[str]:
         ("each due day missed", part.on_overdue),
     ):  # fmt: skip
         if effects:
-            yield from wrapped(f"→ {when}: {effect_words(effects, titles)}", "      ")
+            yield from wrap(f"→ {when}: {effect_words(effects, titles)}", "      ")
 
 
 def day_words(scenario: Scenario, day: int) -> str:
@@ -261,6 +253,6 @@ def fact_lines(scenario: Scenario) -> Iterator[str]:
         yield f"{stem}: {len(facts)} facts, {modelled} modelled"
         for name, fact in facts.items():
             by = f" [asserted by {', '.join(fact.asserted_by)}]" if fact.asserted_by else ""
-            yield from wrapped(f"- {name}: {fact.statement}{by}", "  ")
+            yield from wrap(f"- {name}: {fact.statement}{by}", "  ")
             became = ", ".join(fact.became) if fact.became else f"not modelled: {fact.context or 'no reason given'}"
-            yield from wrapped(f"→ {became}", "    ")
+            yield from wrap(f"→ {became}", "    ")

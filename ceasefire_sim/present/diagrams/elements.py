@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ceasefire_sim.expressions.english import capitalised
 from ceasefire_sim.expressions.words import joined
 from ceasefire_sim.present.diagrams.diagram import PARTIES
 from ceasefire_sim.present.plots.style import spoken
@@ -12,14 +13,9 @@ from ceasefire_sim.scenario.model.parts import Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles, settings
 
-__all__ = ["NOBODY", "Elements", "capital", "read_by", "settings_note"]
+__all__ = ["NOBODY", "Elements", "read_by", "settings_note"]
 
 NOBODY = "#6b6b6b"
-
-
-def capital(text: str) -> str:
-    """The text with a capital first letter."""
-    return text[:1].upper() + text[1:]
 
 
 def read_by(scenario: Scenario) -> str:
@@ -80,7 +76,7 @@ class Elements:
 
     def called(self, name: str) -> str:
         """What an obligation is called."""
-        return capital(self.titles.obligation(name))
+        return capitalised(self.titles.obligation(name))
 
     def label(self, path: str, inside: bool) -> tuple[str, str]:
         """A title, and a line below it: who owes whom, or which way a region goes."""
@@ -89,7 +85,7 @@ class Elements:
             part = self.scenario.file.obligations[name]
             if step:
                 named = part.named.get(step)
-                return capital((named.title if named else None) or spoken(step)), ""
+                return capitalised((named.title if named else None) or spoken(step)), ""
             if inside:
                 return "All of it", ""
             to = f" → {self.titles.parties(part.owed_to)}" if part.owed_to else ""
@@ -98,6 +94,6 @@ class Elements:
         if move:
             region, transition = move
             title = transition.title or spoken(path.rpartition(".")[2])
-            return capital(title), f"{self.titles(region)} goes to ‘{spoken(transition.to)}’"
+            return capitalised(title), f"{self.titles(region)} goes to ‘{spoken(transition.to)}’"
         last = path.rpartition(".")[2]
-        return capital(self.titles("phase" if path == "phases" else last)), ""
+        return capitalised(self.titles("phase" if path == "phases" else last)), ""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ceasefire_sim.expressions.english import capitalised
 from ceasefire_sim.present.diagrams.diagram import FAINT, INK, PARTIES, tint
-from ceasefire_sim.present.diagrams.elements import capital, read_by, settings_note
+from ceasefire_sim.present.diagrams.elements import read_by, settings_note
 from ceasefire_sim.present.diagrams.history import Duty, Flag, History, Lane, history
 from ceasefire_sim.present.diagrams.text_metrics import shortened_lines, width
 from ceasefire_sim.present.plots.style import (
@@ -79,7 +80,7 @@ class Chart:
         """Writes what a row is, left of the days, in two small lines if need be."""
         room = (LEFT - 0.45) * 72
         size = SMALL + 1 if width(text, SMALL + 1, bold) <= room else TWO
-        lines = shortened_lines(capital(text), size, room, 2, bold)
+        lines = shortened_lines(capitalised(text), size, room, 2, bold)
         self.axes.text(-0.008, y, verbatim("\n".join(lines)),
                        transform=self.axes.get_yaxis_transform(), ha="right", va="center", fontsize=size,
                        linespacing=1.0, fontweight="bold" if bold else "normal")  # fmt: skip
@@ -275,7 +276,7 @@ def draw_lane_ground(chart: Chart, painted: PaintedLane, top: float) -> None:
     for left, right, colour, order in ((strip, 0.0, pale, 0), (strip, strip + 0.008, painted.colour, 1)):
         axes.fill([left, right, right, left], [top, top, bottom, bottom], color=colour, linewidth=0, transform=across,
                   clip_on=False, zorder=order)  # fmt: skip
-    name = capital(chart.titles.party(party)) if party else "The agreement"
+    name = capitalised(chart.titles.party(party)) if party else "The agreement"
     text = shortened_lines(name, NAME, (ACROSS - 0.6) * 72, 1, bold=True)[0]
     axes.text(strip + 0.018, top + TITLE_ROW * 0.62, verbatim(text), transform=across, fontsize=NAME,
               fontweight="bold", color=INK, va="center", ha="left")  # fmt: skip

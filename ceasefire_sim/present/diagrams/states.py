@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ceasefire_sim.expressions import words
+from ceasefire_sim.expressions.english import capitalised
 from ceasefire_sim.expressions.simplification import tidied
 from ceasefire_sim.expressions.tree import Name, Node, Truth
 from ceasefire_sim.present.diagrams.diagram import FAINT, Arrow, Box, Diagram, Graph, Key, Line, Listing, Row, tint
@@ -74,7 +75,7 @@ def region_graph(scenario: Scenario, name: str, lit: str | None, titles: Titles,
     for key in part.transitions:
         arrows += transition_arrows(scenario, name, key, titles, notes)
     title = titles("phase") if name == "phase" else titles(name)
-    return Graph(title[:1].upper() + title[1:], tuple(boxes), tuple(arrows))
+    return Graph(capitalised(title), tuple(boxes), tuple(arrows))
 
 
 def state_box(scenario: Scenario, region: str, state: str, lit: bool) -> Box:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from ceasefire_sim.errors import ExpressionError
 from ceasefire_sim.expressions import parse_expression
+from ceasefire_sim.expressions.english import capitalised
 from ceasefire_sim.present.diagrams.diagram import (
     CYCLE,
     FAINT,
@@ -24,7 +25,7 @@ from ceasefire_sim.present.diagrams.diagram import (
     Listing,
     tint,
 )
-from ceasefire_sim.present.diagrams.elements import NOBODY, Elements, capital, read_by, settings_note
+from ceasefire_sim.present.diagrams.elements import NOBODY, Elements, read_by, settings_note
 from ceasefire_sim.present.diagrams.guards import SIZE, Notes, readable, typographic, without_outer_brackets
 from ceasefire_sim.present.diagrams.referenced import references
 from ceasefire_sim.present.diagrams.text_metrics import fitted_lines, shortened_lines
@@ -268,7 +269,7 @@ def arrow_label(terms: Sequence[tuple[str, str]], most: int, notes: Notes) -> tu
         body = "; ".join(f"{text} ({whose or 'the text'})" for text, whose in terms)
         return [], notes.number(f"{len(terms)} conditions at once", body)
     body, whose = "; ".join(text for text, _ in terms), next(iter(sides))
-    return [], notes.number(whose or capital(body), body if whose else "")
+    return [], notes.number(whose or capitalised(body), body if whose else "")
 
 
 def reading_of(scenario: Scenario, name: str) -> str:

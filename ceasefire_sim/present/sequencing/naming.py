@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator
-
 from ceasefire_sim.expressions import words
 from ceasefire_sim.expressions.english import belonging, clause_in, plural
 from ceasefire_sim.expressions.tree import Node
@@ -13,9 +10,8 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer
 from ceasefire_sim.story.titles import Titles
 
-__all__ = ["Naming", "capital", "count_words", "date_in_brackets", "wrapped"]
+__all__ = ["Naming", "count_words", "date_in_brackets"]
 
-WIDTH = 96
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -97,20 +93,6 @@ class Naming:
 def count_words(count: int) -> str:
     """A small number in words."""
     return COUNTS[count] if count < len(COUNTS) else str(count)
-
-
-def wrapped(text: str, indent: str = "", hanging: str | None = None) -> Iterator[str]:
-    """Text in lines of a readable length."""
-    lines = textwrap.wrap(
-        text.replace(" %", "\u00a0%"), WIDTH, initial_indent=indent,
-        subsequent_indent=indent if hanging is None else hanging, break_on_hyphens=False, break_long_words=False,
-    )  # fmt: skip
-    yield from (line.replace("\u00a0%", " %") for line in lines)
-
-
-def capital(text: str) -> str:
-    """The text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
 
 
 def date_in_brackets(scenario: Scenario, day: int) -> str:

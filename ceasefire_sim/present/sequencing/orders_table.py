@@ -1,17 +1,17 @@
-"""All orders of some obligations, and what mechanisms are worth, as tables and plain data."""
+"""All orders of some obligations, and what mechanisms are worth, as tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from ceasefire_sim.present.table import Column, table
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.sequencing.orders import Order, Orders
+from ceasefire_sim.sequencing.orders import Orders
 from ceasefire_sim.sequencing.scoring import Score
 from ceasefire_sim.sequencing.worth import Worth
 from ceasefire_sim.story.titles import Titles
 
-__all__ = ["order_lines", "orders_summary", "parties_of_pair", "worth_lines", "worth_summary"]
+__all__ = ["order_lines", "parties_of_pair", "worth_lines"]
 
 MOST_SHOWN = 24
 
@@ -29,24 +29,25 @@ def order_lines(orders: Orders) -> Iterator[str]:
     if len(pairs) < len(orders.ranked[0].score.exposure):
         yield "  nobody else is ahead of anybody in any order"
     yield ""
-    heads = ["", "goal", *(f"exposure {place}" for place in range(1, len(pairs) + 1)), "order"]
-    yield "  ".join(f"{head:>10}" if place else f"{head:1}" for place, head in enumerate(heads[:-1])) + "  order"
-    shown = [order for place, order in enumerate(orders.ranked) if place < MOST_SHOWN or order.best]
-    for order in shown:
-        yield order_line(order, pairs, titles)
-        if order.again is not None:
-            yield f"   {goal_chance(order.again):>10}  on fresh runs"
-    if len(shown) < len(orders.ranked):
-        yield f"   … and {len(orders.ranked) - len(shown)} more"
+    yield from order_rows(orders, pairs, titles)
     yield ""
     yield "★ no other order is at least as good in everything and better in something"
 
 
-def order_line(one: Order, pairs: list[str], titles: Titles) -> str:
-    """One order as a row."""
-    cells = [goal_chance(one.score), *(f"{one.score.exposure[pair]:.1f}" for pair in pairs)]
-    sequence = " → ".join(titles.obligation(name) for name in one.obligations)
-    return f"{'★' if one.best else ' '}  " + "  ".join(f"{cell:>10}" for cell in cells) + f"  {sequence}"
+def order_rows(orders: Orders, pairs: Sequence[str], titles: Titles) -> Iterator[str]:
+    """The table of orders; below an order that was tried again on fresh runs, what these gave."""
+    shown = [order for place, order in enumerate(orders.ranked) if place < MOST_SHOWN or order.best]
+    rows: list[tuple[str, ...]] = []
+    for order in shown:
+        exposures = (f"{order.score.exposure[pair]:.1f}" for pair in pairs)
+        sequence = " → ".join(titles.obligation(name) for name in order.obligations)
+        rows.append(("★" if order.best else "", goal_chance(order.score), *exposures, sequence))
+        if order.again is not None:
+            rows.append(("", goal_chance(order.again), "on fresh runs"))
+    exposed = (Column(f"exposure {place}", "right", 10) for place in range(1, len(pairs) + 1))
+    yield from table((Column(least=1), Column("goal", "right", 10), *exposed, Column("order")), rows, indent="")
+    if len(shown) < len(orders.ranked):
+        yield f"   … and {len(orders.ranked) - len(shown)} more"
 
 
 def goal_chance(score: Score) -> str:
@@ -68,33 +69,6 @@ def shown_pairs(orders: Orders) -> Iterator[str]:
             yield pair
 
 
-def orders_summary(orders: Orders) -> dict[str, Any]:
-    """The orders as plain data."""
-    return {
-        "scenario": orders.scenario.name,
-        "method": "exact" if orders.exact else "simulation",
-        "tried": orders.tried,
-        "orders_in_all": orders.count,
-        "orders": [order_data(order) for order in orders.ranked],
-    }
-
-
-def order_data(order: Order) -> dict[str, Any]:
-    """One order as plain data."""
-    return {
-        "order": list(order.obligations),
-        "best": order.best,
-        **score_data(order.score),
-        "again": None if order.again is None else score_data(order.again),
-    }
-
-
-def score_data(score: Score) -> dict[str, Any]:
-    """A score as plain data."""
-    interval = [score.low, score.high] if score.runs else None
-    return {"probability": score.probability, "interval": interval, "exposure": dict(score.exposure)}
-
-
 def worth_lines(scenario: Scenario, worth: Worth) -> Iterator[str]:
     """What each mechanism contributes."""
     titles = Titles(scenario)
@@ -104,14 +78,3 @@ def worth_lines(scenario: Scenario, worth: Worth) -> Iterator[str]:
     for name, share in sorted(worth.shares.items(), key=lambda pair: -pair[1]):
         yield f"  {100 * share:+6.1f} points  {titles(name)}"
     yield "Shares are averages over all orders in which the mechanisms could be put in place; they add up."
-
-
-def worth_summary(worth: Worth) -> dict[str, Any]:
-    """The worth of mechanisms as plain data."""
-    return {
-        "shares": dict(worth.shares),
-        "without": worth.without,
-        "whole": worth.whole,
-        "method": "exact" if worth.exact else "simulation",
-        "runs": None if worth.exact else worth.runs,
-    }

@@ -8,8 +8,9 @@ from typing import Any
 
 from ceasefire_sim.expressions.english import listed
 from ceasefire_sim.present.numbers import percent
-from ceasefire_sim.present.sequencing.naming import Naming, wrapped
+from ceasefire_sim.present.sequencing.naming import Naming
 from ceasefire_sim.present.sequencing.orders_table import parties_of_pair
+from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.sequencing.answer import Repair
 from ceasefire_sim.sequencing.relaxations import Relaxation
 
@@ -21,18 +22,18 @@ def repair_lines(repairs: tuple[Repair, ...], note: str, tongue: Naming) -> Iter
     for place, repair in enumerate(repairs, 1):
         what = listed(relaxation_words(part, tongue) for part in repair.relax) if repair.relax else repair.effect
         effect = f": {repair.effect}" if repair.relax else ""
-        yield from wrapped(f"{place:>2}  {repair.kind:<18} {what}{effect}", "  ", " " * 25)
+        yield from wrap(f"{place:>2}  {repair.kind:<18} {what}{effect}", "  ", " " * 25)
         for path, value in repair.set.items():
-            yield from wrapped(f"{path}: {flow_yaml(value)}", " " * 27, " " * 31)
+            yield from wrap(f"{path}: {flow_yaml(value)}", " " * 27, " " * 31)
         if repair.unsafe:
-            yield from wrapped(f"unsafe: it lets {listed(repair.breaks)} be broken", " " * 25)
+            yield from wrap(f"unsafe: it lets {listed(repair.breaks)} be broken", " " * 25)
         if repair.probability is not None and repair.interval is not None:
             low, high = repair.interval
             chance = f"the goal is reached in {percent(repair.probability)} of runs [{100 * low:.1f}, {100 * high:.1f}]"
             exposed = exposure_words(repair.exposure, tongue)
-            yield from wrapped(chance + (f"; exposure in days of share: {exposed}" if exposed else ""), " " * 25)
+            yield from wrap(chance + (f"; exposure in days of share: {exposed}" if exposed else ""), " " * 25)
     if note:
-        yield from wrapped(note, "  ")
+        yield from wrap(note, "  ")
 
 
 def exposure_words(exposure: Mapping[str, float], tongue: Naming) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ceasefire_sim.expressions.english import listed
+from ceasefire_sim.expressions.english import capitalised, listed
 from ceasefire_sim.present.sequencing.dispute import gate_clause, three_sentences
-from ceasefire_sim.present.sequencing.naming import Naming, capital, count_words, date_in_brackets, wrapped
+from ceasefire_sim.present.sequencing.naming import Naming, count_words, date_in_brackets
 from ceasefire_sim.present.sequencing.repair_table import repair_lines
 from ceasefire_sim.present.sequencing.wait_list import stuck_duties, wait_lines
+from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.sequencing.answer import ReadingAnswer
 from ceasefire_sim.sequencing.sequence import Sequencing
 
@@ -25,12 +26,12 @@ def sequencing_lines(sequencing: Sequencing, brief: bool = False) -> Iterator[st
         yield f"read as: {', '.join(sequencing.readings)}"
     yield f"goal: {sequencing.goal}"
     yield ""
-    yield from wrapped(" ".join(three_sentences(sequencing, tongue)))
+    yield from wrap(" ".join(three_sentences(sequencing, tongue)))
     subject = sequencing.repaired or sequencing.answer
     drawn = list(wait_lines(subject, tongue))
     if drawn:
         yield ""
-        yield from wrapped(
+        yield from wrap(
             f"Who waits for whom{f' ({tongue.called(subject)})' if subject is not sequencing.answer else ''}"
         )
         yield from drawn
@@ -44,7 +45,7 @@ def sequencing_lines(sequencing: Sequencing, brief: bool = False) -> Iterator[st
         yield ""
         yield "The same text, read otherwise"
         for answer in (sequencing.answer, *sequencing.alternatives):
-            yield from wrapped(f"{capital(tongue.called(answer))}: {verdict_line(answer, tongue)}", "  ", "      ")
+            yield from wrap(f"{capitalised(tongue.called(answer))}: {verdict_line(answer, tongue)}", "  ", "      ")
     yield from day_lines(sequencing, tongue)
     yield ""
     yield from how_lines(sequencing)
@@ -82,12 +83,12 @@ def day_lines(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
         for path, day in sorted(sequencing.earliest.items(), key=lambda pair: pair[1]):
             if tongue.known[path].kind != "step":
                 when = f"{day:>5}{date_in_brackets(sequencing.scenario, day)}  "
-                yield from wrapped(f"{when}{capital(tongue.owned(path))}", "  ", " " * (len(when) + 2))
+                yield from wrap(f"{when}{capitalised(tongue.owned(path))}", "  ", " " * (len(when) + 2))
     if sequencing.critical_path:
         path = " → ".join(f"{tongue.name(element)} (day {day})" for day, element in sequencing.critical_path)
         known = "" if sequencing.answer.whole else ", as far as bounds tell"
         yield ""
-        yield from wrapped(f"The soonest way to the goal{known}: {path}", "", "  ")
+        yield from wrap(f"The soonest way to the goal{known}: {path}", "", "  ")
 
 
 def how_lines(sequencing: Sequencing) -> Iterator[str]:
@@ -97,7 +98,7 @@ def how_lines(sequencing: Sequencing) -> Iterator[str]:
         states = "the one state" if main.states == 1 else f"all {main.states:,} states"
         yield f"Found by searching {states} that can stand at the beginning of a day; the horizon does not count."
     else:
-        yield from wrapped(
+        yield from wrap(
             "Found by bounds: what they rule out is impossible; what they do not is shown by a run. "
             "The horizon does not count."
         )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ceasefire_sim.expressions.english import listed
-from ceasefire_sim.present.sequencing.naming import Naming, capital, wrapped
+from ceasefire_sim.expressions.english import capitalised, listed
+from ceasefire_sim.present.sequencing.naming import Naming
+from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.sequencing.answer import ReadingAnswer
 from ceasefire_sim.sequencing.waits import FalsePart
 
@@ -32,7 +33,7 @@ def wait_lines(subject: ReadingAnswer, tongue: Naming) -> Iterator[str]:
         if count > MOST_WAITS:
             yield f"  … and {len(order) - MOST_WAITS} more; --json has them all"
             break
-        yield from wrapped(f"{mark} {capital(tongue.owned(path))}", "  ", "    ")
+        yield from wrap(f"{mark} {capitalised(tongue.owned(path))}", "  ", "    ")
         for chance in never:
             yield "      ╳ its chance is 0" if chance == path else f"      ╳ the chance of {tongue.name(chance)} is 0"
         for block in blocks:
@@ -59,11 +60,11 @@ def block_lines(block: FalsePart, tongue: Naming) -> Iterator[str]:
     """One part that is never true, and whom that waits for."""
     conjunct = block.conjunct
     on = listed(tongue.owned(path) for path in block.on) or "nothing can make it true"
-    yield from wrapped(
+    yield from wrap(
         f"└─ {conjunct.text} {tongue.where(conjunct.at, conjunct.reading)} ─→ {on}", "      ", "           "
     )
     if block.jointly:
-        yield from wrapped(f"never together with {listed(block.jointly)}", "           ")
+        yield from wrap(f"never together with {listed(block.jointly)}", "           ")
 
 
 def stuck_duties(answer: ReadingAnswer, tongue: Naming) -> list[str]:
