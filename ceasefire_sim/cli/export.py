@@ -41,8 +41,8 @@ def export(choice: ScenarioChoice, form: str, out: str | None, max_states: int) 
         from ceasefire_sim.export.prism import prism_lines, property_lines
 
         hand_over("\n".join(prism_lines(scenario)) + "\n", path)
-        if path is not None:
-            hand_over("\n".join(property_lines(scenario)) + "\n", path.with_suffix(".props"))
+        beside = None if path is None else path.with_suffix(".props")
+        hand_over("\n".join(property_lines(scenario)) + "\n", beside)
 
 
 def hand_over(text: str, path: Path | None) -> None:
