@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from ceasefire_sim.results.answer import verdict
-from ceasefire_sim.results.estimate import mean, quantile, share, t_quantile, wilson
+from ceasefire_sim.results.estimate import clopper_pearson, mean, quantile, share, t_quantile, wilson
 
 
 def test_wilson_against_a_textbook_value() -> None:
@@ -22,6 +24,24 @@ def test_wilson_against_a_textbook_value() -> None:
 )
 def test_the_quantiles_of_t(p: float, freedom: int, value: float) -> None:
     assert t_quantile(p, freedom) == pytest.approx(value, abs=5e-5)
+
+
+@pytest.mark.parametrize(("n", "confidence"), [(1, 0.95), (10, 0.95), (1000, 0.99), (1_024_000, 0.999)])
+def test_clopper_and_pearsons_bound_of_what_never_happened_is_known_in_closed_form(n: int, confidence: float) -> None:
+    """0 of n: the largest p with (1 - p)^n = tail; n of n is its mirror image."""
+    tail = (1 - confidence) / 2
+    bound = -math.expm1(math.log(tail) / n)
+    never, always = clopper_pearson(0, n, confidence), clopper_pearson(n, n, confidence)
+    assert (never[0], always[1]) == (0.0, 1.0)
+    assert (never[1], always[0]) == pytest.approx((bound, 1 - bound), rel=1e-12)
+
+
+def test_clopper_and_pearsons_interval_leaves_each_tail_its_share() -> None:
+    """Of 10, 3 came up: P(X >= 3 | low) = P(X <= 3 | high) = 0.025."""
+    low, high = clopper_pearson(3, 10)
+    at_least = sum(math.comb(10, k) * low**k * (1 - low) ** (10 - k) for k in range(3, 11))
+    at_most = sum(math.comb(10, k) * high**k * (1 - high) ** (10 - k) for k in range(4))
+    assert (at_least, at_most) == pytest.approx((0.025, 0.025), rel=1e-11)
 
 
 def test_a_mean_with_its_interval() -> None:
