@@ -17,7 +17,7 @@ import numpy as np
 
 import ceasefire_sim as cs
 from benchmarks.plain import Truce
-from ceasefire_sim.engines.vectorised.playing import play
+from ceasefire_sim.engines.vectorised.playing import RunRange, play
 from ceasefire_sim.engines.vectorised.run_columns import play_block, program_of
 from ceasefire_sim.reference.play import play_block as play_live
 
@@ -47,7 +47,7 @@ def main() -> None:
         rows = [truce.play(run) for run in range(asked.plain)]
         plain = sum(day for day, _ in rows) / (time.perf_counter() - began)
         began = time.perf_counter()
-        played = play(program, 1, 0, asked.runs)
+        played = play(program, RunRange(1, 0, asked.runs))
         bare = played.end_day.sum() / (time.perf_counter() - began)
         began = time.perf_counter()
         block = play_block(scenario, program, 1, 0, asked.runs)

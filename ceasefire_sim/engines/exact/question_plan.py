@@ -14,7 +14,17 @@ import numpy as np
 
 from ceasefire_sim.arrays import FloatArray, IntArray
 from ceasefire_sim.engines.exact.chain import Chain
-from ceasefire_sim.engines.exact.questions import Between, Days, Extremes, Happenings, Hit, LastHit, Latched, Question
+from ceasefire_sim.engines.exact.questions import (
+    Between,
+    Days,
+    Extremes,
+    Happenings,
+    Hit,
+    LastHit,
+    Latched,
+    Period,
+    Question,
+)
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.tree import Node, names_of
 from ceasefire_sim.machine.observers import is_unbounded
@@ -93,11 +103,15 @@ class Asking:
                 else:
                     yield f"properties.{name}", question, self.flags.get(name, "")
 
+    def period(self, last: int) -> Period:
+        """The days up to one."""
+        return Period(last, self.horizon)
+
     def hit(self, truth: Node, last: int, broken: Node | None = None, given: bool = False, fine: bool = False) -> Hit:
         """The question when a truth first holds."""
         if broken is None and self.final_only(truth):
-            return LastHit(truth, last, self.horizon)
-        return Hit(truth, last, self.horizon, broken, given, fine and self.fine(last))
+            return LastHit(truth, self.period(last))
+        return Hit(truth, self.period(last), broken, given, fine and self.fine(last))
 
     def question(self, name: str, prop: Property, seen: Mapping[str, Observer]) -> Question | str:
         """The question of one property, or why it has no exact answer."""
@@ -105,7 +119,7 @@ class Asking:
         first, broken, start = (watched if isinstance(watched, First) else None for watched in list(kinds.values())[:3])
         given = prop.given is not None
         if start is not None and first is not None:
-            return Between(start.truth, first.truth, first.last, self.horizon, self.fine(2 * first.last), given)
+            return Between(start.truth, first.truth, self.period(first.last), self.fine(2 * first.last), given)
         if first is not None and broken is not None:
             return self.hit(first.truth, first.last, broken.truth, given)
         if first is not None or broken is not None:
@@ -114,18 +128,18 @@ class Asking:
             return self.hit(watched.truth, watched.last, given=given, fine=given and prop.days_until is not None)
         match kinds["sum"] or kinds["value"]:
             case Sum(truth=truth, last=last):
-                return Days(truth, last, self.horizon, self.fine(last), given)
+                return Days(truth, self.period(last), self.fine(last), given)
             case Total(path=path, last=last):
                 if given:
                     return "a count over the runs in which something else holds is left to runs"
-                return Happenings(path, last, self.horizon)
+                return Happenings(path, self.period(last))
             case Latch(number=number, day=day):
-                return Latched(number, day, self.horizon, given)
+                return Latched(number, self.period(day), given)
             case Extreme(number=number, last=last, sign=sign):
                 values = self.possible(number)
                 if values is None:
                     return "it has too many values in too many states to follow each; ask it of runs"
-                return Extremes(number, last, self.horizon, sign, values)
+                return Extremes(number, self.period(last), sign, values)
         raise TypeError("no such property")
 
     def fine(self, columns: int) -> bool:

@@ -9,6 +9,7 @@ restricted to runs in which something else comes true.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,7 +17,15 @@ from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray, NumberArray
 from ceasefire_sim.engines.exact.state_reader import StateReader
 from ceasefire_sim.expressions.tree import Node
 
-__all__ = ["Between", "Days", "Extremes", "Happenings", "Hit", "LastHit", "Latched", "Question"]
+__all__ = ["Between", "Days", "Extremes", "Happenings", "Hit", "LastHit", "Latched", "Period", "Question"]
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days a question looks at: up to ``last``, of a scenario with a horizon."""
+
+    last: int
+    horizon: int
 
 
 class Question:
@@ -27,9 +36,9 @@ class Question:
 
     columns = 1
 
-    def __init__(self, last: int, horizon: int) -> None:
-        self.last = last
-        self.horizon = horizon
+    def __init__(self, period: Period) -> None:
+        self.last = period.last
+        self.horizon = period.horizon
 
     def alike(self) -> tuple[object, ...]:
         """What tells it from other questions of its kind; equal trees are one object."""
@@ -66,13 +75,13 @@ class Hit(Question):
     def __init__(
         self,
         truth: Node,
-        last: int,
-        horizon: int,
+        period: Period,
         broken: Node | None = None,
         given: bool = False,
         fine: bool = False,
     ) -> None:
-        super().__init__(last, horizon)
+        super().__init__(period)
+        last = period.last
         self.truth, self.broken, self.given, self.fine = truth, broken, given, fine
         self.columns = 1 if not given else last + 2 if fine else 3
         self.by_day = np.zeros(last + 1)
@@ -136,8 +145,8 @@ class LastHit(Hit):
     It needs no column of its own: all probability waits, and is given that of everything.
     """
 
-    def __init__(self, truth: Node, last: int, horizon: int) -> None:
-        super().__init__(truth, last, horizon, fine=True)
+    def __init__(self, truth: Node, period: Period) -> None:
+        super().__init__(truth, period, fine=True)
         self.columns = 0
 
     def observe(self, day: int, mass: FloatArray, read: StateReader) -> None:
@@ -171,12 +180,12 @@ class Between(Question):
     each number of days it took, and the whole distribution is known.
     """
 
-    def __init__(self, start: Node, end: Node, last: int, horizon: int, fine: bool, given: bool) -> None:
-        super().__init__(last, horizon)
+    def __init__(self, start: Node, end: Node, period: Period, fine: bool, given: bool) -> None:
+        super().__init__(period)
         self.begin, self.end, self.fine, self.given = start, end, fine, given
-        self.columns = 1 + 2 * (last + 1) if fine else 5 if given else 3
+        self.columns = 1 + 2 * (self.last + 1) if fine else 5 if given else 3
         self.waiting = self.waited = self.done = self.took = 0.0
-        self.by_days = np.zeros(last + 1)
+        self.by_days = np.zeros(self.last + 1)
 
     def alike(self) -> tuple[object, ...]:
         """What is asked."""
@@ -232,11 +241,11 @@ class Days(Question):
     column for each number of days so far.
     """
 
-    def __init__(self, truth: Node, last: int, horizon: int, fine: bool, given: bool) -> None:
-        super().__init__(last, horizon)
+    def __init__(self, truth: Node, period: Period, fine: bool, given: bool) -> None:
+        super().__init__(period)
         self.truth, self.fine, self.given = truth, fine, given
-        self.columns = last + 1 if fine else 2 if given else 0
-        self.weights = np.zeros(last + 1)
+        self.columns = self.last + 1 if fine else 2 if given else 0
+        self.weights = np.zeros(self.last + 1)
         self.all = self.gathered = 0.0
 
     def alike(self) -> tuple[object, ...]:
@@ -272,8 +281,8 @@ class Happenings(Question):
 
     columns = 0
 
-    def __init__(self, path: str, last: int, horizon: int) -> None:
-        super().__init__(last, horizon)
+    def __init__(self, path: str, period: Period) -> None:
+        super().__init__(period)
         self.path = path
         self.gathered = 0.0
 
@@ -295,10 +304,10 @@ class Latched(Question):
     about, they are carried on as worth, and the mean alone is known.
     """
 
-    def __init__(self, node: Node, day: int, horizon: int, given: bool) -> None:
-        super().__init__(day, horizon)
+    def __init__(self, node: Node, period: Period, given: bool) -> None:
+        super().__init__(period)
         self.node = node
-        self.carried = given and day < horizon
+        self.carried = given and self.last < self.horizon
         self.columns = 2 if self.carried else 0
         self.values: dict[float, float] = {}
         self.all = self.gathered = 0.0
@@ -343,8 +352,8 @@ class Latched(Question):
 class Extremes(Question):
     """The largest (``sign`` 1) or smallest value of a number: a column for each value it can have passed."""
 
-    def __init__(self, node: Node, last: int, horizon: int, sign: int, values: FloatArray) -> None:
-        super().__init__(last, horizon)
+    def __init__(self, node: Node, period: Period, sign: int, values: FloatArray) -> None:
+        super().__init__(period)
         self.node, self.sign = node, sign
         self.values = np.sort(values)[::sign]
         self.columns = len(values)  # column i: the extreme so far is values[i]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
 from ceasefire_sim.luck import Luck, key
 from ceasefire_sim.luck.arrays import CountTables, chosen, squares
 
 __all__ = ["Draws"]
 
-Array = Any
 SHIFT = np.uint64(16)
 # draws of a day that are worked out at once, asked for or not: fewer cost less than NumPy's overhead for each site
 AT_ONCE = 30_000
@@ -25,7 +25,7 @@ class Draws:
     keyed luck of the runs by another: its splices and what it forces.
     """
 
-    def __init__(self, seed: int, runs: Array, sites: Sequence[str], luck: Luck | None = None) -> None:
+    def __init__(self, seed: int, runs: NDArray[np.uint64], sites: Sequence[str], luck: Luck | None = None) -> None:
         self.seed = seed
         self.sites = sites
         self.luck = luck
@@ -34,8 +34,8 @@ class Draws:
         self.n, self.day = len(runs), 0
         self.work = np.empty((4, len(runs)), np.uint64)
         self.keys: dict[tuple[int, int], np.uint64] = {}
-        self.table: Array | None = None  # of this day: a row a site
-        self.columns: Array | None = None
+        self.table: IntArray | None = None  # of this day: a row a site
+        self.columns: NDArray[np.uint64] | None = None
         self.tables = [CountTables() for _ in sites]
         self.by_hand: Mapping[tuple[int, str], bool | int] = luck.by_hand if luck is not None else {}
 
@@ -47,7 +47,7 @@ class Draws:
         np.add(self.base[:n], np.uint64(day), out=self.counters[:n])
         self.table = None
 
-    def move(self, holes: Array, movers: Array) -> None:
+    def move(self, holes: IntArray, movers: IntArray) -> None:
         """Moves runs to the places of runs that have ended."""
         self.base[holes] = self.base[movers]
 
@@ -66,15 +66,16 @@ class Draws:
         """What a hand decided today, if any did."""
         return self.by_hand.get((self.day, self.name(site, mark))) if self.by_hand else None
 
-    def drawn(self, site: int, lanes: Array | None, mark: int) -> Array:
+    def drawn(self, site: int, lanes: IntArray | None, mark: int) -> IntArray:
         """The draws; they stand until the next are asked for."""
         if not mark and self.n * len(self.sites) <= AT_ONCE:
             row = self.of_all_sites()[site]
-            return row if lanes is None else row[lanes]
+            drawn: IntArray = row if lanes is None else row[lanes]
+            return drawn
         counters = self.counters[: self.n] if lanes is None else self.counters[lanes]
         return squares(counters, self.key(site, mark), self.work)
 
-    def of_all_sites(self) -> Array:
+    def of_all_sites(self) -> IntArray:
         """The day's draws of every site, a row each."""
         if self.table is None:
             if self.columns is None:
@@ -83,32 +84,32 @@ class Draws:
             self.table = squares(self.counters[: self.n], self.columns, self.room)
         return self.table
 
-    def size(self, lanes: Array | None) -> int:
+    def size(self, lanes: IntArray | None) -> int:
         """How many runs are asked for."""
         return self.n if lanes is None else len(lanes)
 
-    def chance(self, site: int, lanes: Array | None, limit: Array, mark: int) -> Array:
+    def chance(self, site: int, lanes: IntArray | None, limit: IntArray | int, mark: int) -> BoolArray:
         """In which runs a chance comes up."""
         hand = self.forced(site, mark)
         if hand is not None:
             return np.full(self.size(lanes), bool(hand))
         return self.drawn(site, lanes, mark) < limit
 
-    def choose(self, site: int, lanes: Array | None, weights: list[Array], mark: int) -> Array:
+    def choose(self, site: int, lanes: IntArray | None, weights: Sequence[FloatArray | float], mark: int) -> IntArray:
         """Which of several comes up in every run; -1 for none."""
         hand = self.forced(site, mark)
         if hand is not None:
             return np.full(self.size(lanes), int(hand))
         return chosen(self.drawn(site, lanes, mark), weights)
 
-    def binomial(self, site: int, lanes: Array | None, number: Array, p: Array, mark: int) -> Array:
+    def binomial(self, site: int, lanes: IntArray | None, number: IntArray, p: FloatArray, mark: int) -> IntArray:
         """How many of a number come up."""
         hand = self.forced(site, mark)
         if hand is not None:
             return np.broadcast_to(np.minimum(max(int(hand), 0), number), (self.size(lanes),))
         return self.tables[site].binomial(self.drawn(site, lanes, mark), number, p)
 
-    def poisson(self, site: int, lanes: Array | None, mean: Array, cap: int, mark: int) -> Array:
+    def poisson(self, site: int, lanes: IntArray | None, mean: FloatArray, cap: int, mark: int) -> IntArray:
         """How often something happens, at most ``cap``."""
         hand = self.forced(site, mark)
         if hand is not None:

@@ -6,28 +6,27 @@ Draws are keyed by what they decide, so what is left out changes no luck of what
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-from ceasefire_sim.engines.vectorised.playing import play
+from ceasefire_sim.engines.vectorised.playing import RunRange, play
 from ceasefire_sim.engines.vectorised.program import Program
 from ceasefire_sim.engines.vectorised.run_columns import observed
 from ceasefire_sim.machine.cone import sliced
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.property_values import property_columns
 from ceasefire_sim.machine.rules import Extreme, Latch, Machine, Total
+from ceasefire_sim.results.run_block import Column
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["asked_only"]
 
-Array = Any
 UNASKED = ("days.", "entry.", "invariants.")  # observed in every run, asked for or not
 
 
-def asked_only(scenario: Scenario, seed: int, first: int, count: int) -> dict[str, Array]:
+def asked_only(scenario: Scenario, seed: int, first: int, count: int) -> dict[str, Column]:
     """The columns ``goal``, ``properties.NAME``, ``capped.NAME`` and ``given.NAME`` of ``count`` runs."""
     machine = cut(lower(scenario))
     program = Program(machine)
-    observations = observed(program, play(program, seed, first, count))
+    observations = observed(program, play(program, RunRange(seed, first, count)))
     columns = property_columns(scenario, observations, count)
     return {"goal": observations["goal"], **columns} if "goal" in observations else columns
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
+from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
 from ceasefire_sim.engines.vectorised.daily_counter import DailyCounter
 from ceasefire_sim.engines.vectorised.draws import Draws
 from ceasefire_sim.engines.vectorised.program import Program
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.luck import Luck
 
-__all__ = ["Played", "Standing", "play"]
-
-Array = Any
+__all__ = ["Played", "RunRange", "Standing", "play"]
 
 
 @dataclass
@@ -27,25 +25,25 @@ class Played:
     counted by day; ``waits`` days by the program's counters.
     """
 
-    final: Array
-    reals: Array
-    end_day: Array
+    final: IntArray
+    reals: FloatArray
+    end_day: IntArray
     daily: DailyCounter
-    waits: Array
+    waits: IntArray
 
 
 @dataclass
 class Standing:
     """The runs of a block that have not ended, as the program sees them: the first ``n`` places."""
 
-    state: Array
-    real: Array
-    runs: Array
+    state: IntArray
+    real: FloatArray
+    runs: IntArray
     n: int
-    waits: Array
-    marks: Array
-    rows: list[Array] = field(default_factory=list)
-    reals: list[Array] = field(default_factory=list)
+    waits: IntArray
+    marks: BoolArray
+    rows: list[IntArray] = field(default_factory=list)
+    reals: list[FloatArray] = field(default_factory=list)
 
     def resize(self, n: int) -> None:
         """Keeps the first ``n`` places."""
@@ -79,15 +77,24 @@ def begin(program: Program, draws: Draws, count: int) -> Standing:
     return standing
 
 
-def play(
-    program: Program, seed: int, first: int, count: int, luck: Luck | None = None, watch: Watch | None = None
-) -> Played:
-    """Plays ``count`` runs from number ``first`` on; ``watch`` is shown every S(day)."""
-    machine = program.machine
+@dataclass(frozen=True)
+class RunRange:
+    """Which runs are played: ``count`` of a seed from number ``first`` on; a ``luck`` replaces that of all of them."""
+
+    seed: int
+    first: int
+    count: int
+    luck: Luck | None = None
+
+
+def play(program: Program, runs: RunRange, watch: Watch | None = None) -> Played:
+    """Plays some runs to their ends; ``watch`` is shown every S(day)."""
+    machine, count = program.machine, runs.count
     for variable in machine.variables:
         if variable.drawn:
             program.site(variable.site)
-    draws = Draws(seed, np.arange(count, dtype=np.uint64) + np.uint64(first), list(program.sites), luck)
+    numbers_of_runs = np.arange(count, dtype=np.uint64) + np.uint64(runs.first)
+    draws = Draws(runs.seed, numbers_of_runs, list(program.sites), runs.luck)
     standing = begin(program, draws, count)
     played = Played(
         np.empty_like(standing.state),
@@ -115,7 +122,7 @@ def play(
     return played
 
 
-def leaving(program: Program, standing: Standing, day: int, numbers: dict[str, int]) -> Array:
+def leaving(program: Program, standing: Standing, day: int, numbers: dict[str, int]) -> IntArray:
     """The places of runs that end on S(day)."""
     if day >= program.machine.horizon:
         return np.arange(standing.n)
@@ -124,7 +131,7 @@ def leaving(program: Program, standing: Standing, day: int, numbers: dict[str, i
     return np.flatnonzero(over) if np.ndim(over) else np.zeros(0, np.int64)
 
 
-def remove(standing: Standing, draws: Draws, played: Played, ended: Array, day: int) -> None:
+def remove(standing: Standing, draws: Draws, played: Played, ended: IntArray, day: int) -> None:
     """Writes down runs that have ended and closes the gaps with the last runs that stand."""
     n = standing.n
     whose = standing.runs[ended]

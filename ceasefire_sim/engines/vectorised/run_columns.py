@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 
+from ceasefire_sim.arrays import IntArray, NumberArray
 from ceasefire_sim.bounds.impossibility import certainly_stuck
-from ceasefire_sim.engines.vectorised.playing import Played, play
+from ceasefire_sim.engines.vectorised.playing import Played, RunRange, play
 from ceasefire_sim.engines.vectorised.program import Program
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.property_values import property_columns
 from ceasefire_sim.results.daily_values import daily_numbers
-from ceasefire_sim.results.run_block import ENDINGS, RunBlock, block_from_rows, wait_keys
+from ceasefire_sim.results.run_block import ENDINGS, Column, RunBlock, block_from_rows, wait_keys
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["play_block", "program_of"]
 
-Array = Any
 REACHED, FAILED, STUCK, OPEN = range(len(ENDINGS))
 
 
@@ -29,10 +29,10 @@ def program_of(scenario: Scenario) -> Program:
 
 def play_block(scenario: Scenario, program: Program, seed: int, first: int, count: int) -> RunBlock:
     """Plays ``count`` runs from number ``first`` on."""
-    played = play(program, seed, first, count)
+    played = play(program, RunRange(seed, first, count))
     seen = observed(program, played)
     last = {variable.name: played.final[row] for row, variable in enumerate(program.machine.variables)}
-    columns: dict[str, Array] = {"run": first + np.arange(count, dtype=np.int64), "end_day": played.end_day}
+    columns: dict[str, Column] = {"run": first + np.arange(count, dtype=np.int64), "end_day": played.end_day}
     for name in scenario.regions:
         columns["phase" if name == "phase" else f"regions.{name}"] = last[name]
     columns |= {f"quantities.{name}": last[name] for name in scenario.quantities}
@@ -48,13 +48,13 @@ def play_block(scenario: Scenario, program: Program, seed: int, first: int, coun
     return block_from_rows(scenario, first, columns, played.daily.counts(), waits)
 
 
-def observed(program: Program, played: Played) -> dict[str, Array]:
+def observed(program: Program, played: Played) -> dict[str, NumberArray]:
     """What every observer saw, by name."""
     observations = {name: played.final[row] for name, row in program.whole_rows.items()}
     return observations | {name: played.reals[row] for name, row in program.real_rows.items()}
 
 
-def endings(scenario: Scenario, columns: dict[str, Array], last: dict[str, Array]) -> Array:
+def endings(scenario: Scenario, columns: Mapping[str, Column], last: Mapping[str, Column]) -> IntArray:
     """How every run ends, as numbers of ``ENDINGS``."""
     final = np.isin(columns["phase"], [scenario.file.phases.states.index(state) for state in scenario.final])
     reached = columns["goal"] <= scenario.horizon

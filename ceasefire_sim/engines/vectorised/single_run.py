@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ceasefire_sim.engines.vectorised.playing import Standing, play
+from ceasefire_sim.engines.vectorised.playing import RunRange, Standing, play
 from ceasefire_sim.engines.vectorised.program import Program
 from ceasefire_sim.engines.vectorised.run_columns import observed
 from ceasefire_sim.expressions.arrays import array_value
@@ -25,8 +25,8 @@ def states_and_findings(scenario: Scenario, luck: Luck) -> tuple[list[dict[str, 
     states: list[dict[str, Any]] = []
 
     def watch(day: int, standing: Standing) -> None:
-        now = {name: standing.rows[row] for name, row in numbers.items()} | {"day": day}
-        attributes = {name: array_value(node, now) for name, node in program.machine.attributes}
+        now = {name: standing.rows[row] for name, row in numbers.items()}
+        attributes = {name: array_value(node, {**now, "day": day}) for name, node in program.machine.attributes}
         region = {name: part.states[int(now[name][0])] for name, part in scenario.regions.items()}
         states.append(
             {
@@ -44,7 +44,7 @@ def states_and_findings(scenario: Scenario, luck: Luck) -> tuple[list[dict[str, 
             }
         )
 
-    played = play(program, luck.seed, luck.runs[0][1], 1, luck, watch)
+    played = play(program, RunRange(luck.seed, luck.runs[0][1], 1, luck), watch)
     columns = property_columns(scenario, observed(program, played), 1)
     values = {
         name.partition(".")[2]: float(column[0]) for name, column in columns.items() if name.startswith("properties.")
