@@ -24,6 +24,9 @@ __all__ = ["ScenarioSource", "Source", "opened", "opened_text"]
 ScenarioSource = str | os.PathLike[str] | Mapping[str, object]
 
 
+NO_FILE = FilePath()  # in place of the file that a text or a mapping does not stand in
+
+
 @dataclass(frozen=True)
 class Source:
     """A scenario file read and merged over what it extends; nothing else is written over it yet.
@@ -74,7 +77,7 @@ def merged_source(root: Node, name: str, file: FilePath, budget: Budget, named: 
     place = root.place
     if not isinstance(root, MappingNode):
         raise ScenarioError([Fault(name, place.line, place.column, "", "a scenario is a mapping of keys to values")])
-    chain = Chain(budget, (file.resolve(),) if named else ())
+    chain = Chain(budget, (file.resolve() if named else NO_FILE,))
     merged = chain.extended(root, file)
     return Source(merged, name, read_facts(merged, {name: file}, budget))
 
@@ -97,7 +100,7 @@ class Chain:
 
     def base(self, name: str, place: Place, file: FilePath) -> Node:
         """The nodes of a file that is extended, merged over those it extends itself."""
-        base_file = base_of(name, place, file, named=bool(self.above))
+        base_file = base_of(name, place, file, named=self.above != (NO_FILE,))
         circle = base_file.resolve() in self.above
         if circle or len(self.above) > DEEPEST_EXTENDS:
             deep = f"`extends` goes deeper than {DEEPEST_EXTENDS} files"
