@@ -197,7 +197,9 @@ def command() -> list[str]:
         raise UnfitError("there is no Python interpreter to start")
     if isinstance(executable, bytes):
         executable = executable.decode(sys.getfilesystemencoding())
-    folders = [PACKAGE_FOLDER, *(entry for entry in sys.path if isinstance(entry, str))]
+    folders = [entry for entry in sys.path if isinstance(entry, str)]
+    if PACKAGE_FOLDER not in folders:  # not before all others: it may be where every library lies
+        folders.insert(0, PACKAGE_FOLDER)
     return [executable, "-P", "-c", BOOT, json.dumps(folders)]
 
 

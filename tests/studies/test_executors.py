@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing.spawn
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -66,7 +67,8 @@ def test_an_interactive_session_can_have_workers(tmp_path: Path, expected: str) 
     assert done.stdout == expected
 
 
-def test_a_daemonic_process_can_have_workers(tmp_path: Path, expected: str) -> None:
+@pytest.mark.parametrize("method", sorted({"fork", "spawn"} & set(multiprocessing.get_all_start_methods())))
+def test_a_daemonic_process_can_have_workers(method: str, tmp_path: Path, expected: str) -> None:
     program = """
 import multiprocessing
 import ceasefire_sim as cs
@@ -77,10 +79,10 @@ def work(seed):
 
 if __name__ == "__main__":
     print("begun")
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
+    with multiprocessing.get_context("METHOD").Pool(1) as pool:
         print(pool.map(work, [1])[0])
 """
-    (tmp_path / "script.py").write_text(program)
+    (tmp_path / "script.py").write_text(program.replace("METHOD", method))
     done = python("script.py", folder=tmp_path)
     assert (done.stdout, done.stderr) == (expected, "")
 
