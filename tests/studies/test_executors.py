@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing.spawn
 import multiprocessing
+import multiprocessing.spawn
 import os
 import subprocess
 import sys
