@@ -84,6 +84,15 @@ class Distribution:
         object.__setattr__(self, "scenario_hash", self.scenario.hash)
         for name in ("regions", "numbers", "ending_shares", "answers", "masses", "violation_shares"):
             object.__setattr__(self, name, FrozenMapping(dict(getattr(self, name)), "name"))
+        self.freeze()
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Locks the arrays again, which a pickle leaves open."""
+        self.__dict__.update(state)
+        self.freeze()
+
+    def freeze(self) -> None:
+        """Locks the arrays against writing."""
         for array in (self.held, *self.regions.values()):
             read_only(array)
 

@@ -92,6 +92,11 @@ class RunSet:
         identity = RunSetIdentity(self.scenario.hash, self.seed, columns, digest.hexdigest())
         object.__setattr__(self, "identity", identity)
 
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Locks the arrays again, which a pickle leaves open."""
+        self.__dict__.update(state)
+        self.block.freeze()
+
     def __len__(self) -> int:
         return len(self.block)
 

@@ -69,7 +69,7 @@ def test_every_public_name_of_one_is_answered_or_refused_with_a_reason_by_the_ot
         "certain",
         "scenario_hash",
     }
-    storage |= {"shares", "identity", "confidence"}
+    storage |= {"freeze", "shares", "identity", "confidence"}
     for one, other in ((runs, exact), (exact, runs)):
         for name in sorted(set(dir(one)) - storage):
             if not name.startswith("_") and not hasattr(other, name):
@@ -194,6 +194,9 @@ def test_results_can_be_pickled(result: Result) -> None:
     copy = pickle.loads(pickle.dumps(result))
     assert copy == result
     assert copy.property("days") == result.property("days")
+    assert not copy.daily_shares().flags.writeable
+    if isinstance(copy, cs.RunSet):
+        assert not copy.array("run").flags.writeable
 
 
 # one line, and a table --------------------------------------------------------------------------
