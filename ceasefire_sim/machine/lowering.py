@@ -40,7 +40,7 @@ def lower(scenario: Scenario, names: ExpressionLowering | None = None) -> Machin
     ``names`` lowers its expressions; give it to lower further ones over the same variables.
     """
     names = names or ExpressionLowering(scenario)
-    steps = tuple(day(names))
+    steps = tuple(day_steps(names))
     observed, waiting, last = observers(names), waits(names), attributes(names)
     final = names.is_in("phase", list(scenario.final))
     if not scenario.final:
@@ -52,28 +52,28 @@ def lower(scenario: Scenario, names: ExpressionLowering | None = None) -> Machin
     variables = tuple(variable for variable in variables_of(scenario) if variable.name in read)
     known = {variable.name for variable in variables}
     regions = tuple((name, tuple(part.states)) for name, part in scenario.regions.items())
-    steps = (*(pruned(step, known) for step in steps), *(close(names, region) for region in clocks))
+    steps = (*(pruned(step, known) for step in steps), *(count_days(names, region) for region in clocks))
     return Machine(scenario.horizon, variables, regions, steps, final, observed, waiting, last)
 
 
 # the day ----------------------------------------------------------------------------------------
 
 
-def day(names: ExpressionLowering) -> Iterator[Step]:
+def day_steps(names: ExpressionLowering) -> Iterator[Step]:
     """The steps of a day, before it is counted."""
     file = names.scenario.file
     for section in ("incidents", "responses"):
         for name, incident in getattr(file, section).items():
-            yield happening(names, f"{section}.{name}", incident)
+            yield incident_group(names, f"{section}.{name}", incident)
     for name in file.mechanisms:
-        yield moves(names, name)
+        yield transition_group(names, name)
     for name, part in file.obligations.items():
         yield from obligation_steps(names, name, part)
     for name in (*file.regions, "phase"):
-        yield moves(names, name)
+        yield transition_group(names, name)
 
 
-def happening(names: ExpressionLowering, path: str, part: Incident) -> Group:
+def incident_group(names: ExpressionLowering, path: str, part: Incident) -> Group:
     """An incident or response."""
     actions: list[Action] = [*assignments(names, part.do)]
     if part.outcomes:
@@ -89,10 +89,10 @@ def happening(names: ExpressionLowering, path: str, part: Incident) -> Group:
         verdict = Rule(active, (attributed, contested), chance, f"{path}.attribution")
         actions.append(Group((verdict, Rule(names.terms.not_(active), (contested,)))))
     branch = Branch(tuple(actions), (path,))
-    return Group((Rule(names.lower(part.when.node), (branch,), drawn(names, part), path),))
+    return Group((Rule(names.lower(part.when.node), (branch,), incident_draw(names, part), path),))
 
 
-def drawn(names: ExpressionLowering, part: Incident) -> Draw:
+def incident_draw(names: ExpressionLowering, part: Incident) -> Draw:
     """Whether or how often it happens."""
     count: Count | None = part.count
     if count is None:
@@ -104,7 +104,7 @@ def drawn(names: ExpressionLowering, part: Incident) -> Draw:
     return Binomial(names.terms.number(count.number.whole), names.lower(count.chance.node), cap)
 
 
-def moves(names: ExpressionLowering, region: str) -> Group:
+def transition_group(names: ExpressionLowering, region: str) -> Group:
     """The transitions of a region, of which at most one is taken."""
     terms, part = names.terms, names.scenario.regions[region]
     known, section = names.states[region], names.scenario.section(region)
@@ -125,7 +125,7 @@ def moves(names: ExpressionLowering, region: str) -> Group:
     return Group(tuple(rules))
 
 
-def close(names: ExpressionLowering, region: str) -> Group:
+def count_days(names: ExpressionLowering, region: str) -> Group:
     """The day counted in a region that did not move on it."""
     terms = names.terms
     moved = terms.compare(terms.name(moved_name(region)), "!=", terms.number(0))
