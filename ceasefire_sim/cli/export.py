@@ -81,10 +81,10 @@ def write_tables(scenario: Scenario, path: Path, max_states: int) -> None:
 
     folder = Folder(path)
     folder.open()
-    for name, columns, rows in tables(scenario, max_states).files():
+    for table in tables(scenario, max_states).tables():
         stream = io.StringIO(newline="")
         writer = csv.writer(stream)
-        writer.writerow(columns)
-        writer.writerows(rows)
-        folder.write_bytes(f"{name}.csv", stream.getvalue().encode())
-        say(f"wrote {path / name}.csv")
+        writer.writerow(table.columns)
+        writer.writerows(table.rows)
+        folder.write_bytes(f"{table.name}.csv", stream.getvalue().encode())
+        say(f"wrote {path / table.name}.csv")

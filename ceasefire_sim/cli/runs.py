@@ -114,7 +114,9 @@ def run(choice: ScenarioChoice, making: Making, output: Output, csv: bool) -> No
         summary = summarise(runs)
         data = run_document(summary)
         store.finish(runs, batch.about(), data, csv)
-        pictures = draw(runs, store) if output.plots else []  # after the tables: a disk that is full by now has those
+        pictures = (
+            draw_pictures(runs, store) if output.plots else []
+        )  # after the tables: a disk that is full by now has those
     if output.as_json:
         print_document(data)
     elif not output.quiet:
@@ -154,7 +156,7 @@ def played(batch: Batch, store: Store, output: Output) -> tuple[RunSet, ...]:
     return results.runs
 
 
-def draw(runs: RunSet, store: Store) -> list[str]:
+def draw_pictures(runs: RunSet, store: Store) -> list[str]:
     """Writes the pictures of a run set; their names."""
     from ceasefire_sim.present.plots.figures import pictures
 

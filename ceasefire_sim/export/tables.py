@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from scipy import sparse
@@ -19,28 +19,46 @@ from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.solve import MOST_STATES
 
-__all__ = ["Tables", "tables"]
+__all__ = ["Table", "Tables", "tables"]
+
+
+Cell: TypeAlias = bool | int | float | str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table by its name: its columns, and its rows as they are asked for."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[Cell, ...]]
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The states at the beginning of a day, where a day leads with which probability, and what holds in them."""
+    """The states at the beginning of a day, where a day leads with which probability, and what holds in them.
+
+    ``states`` has a row a state, a value a name; ``initial`` numbers of states with their probability; ``matrix`` is
+    sparse, from a state (row) to a state (column); ``labels`` numbers of states with what holds in them.
+    """
 
     names: tuple[str, ...]
-    states: tuple[tuple[Any, ...], ...]
+    states: tuple[tuple[Cell, ...], ...]
     initial: tuple[tuple[int, float], ...]
-    matrix: Any
+    matrix: Any  # scipy.sparse.csr_matrix, which has no types
     labels: tuple[tuple[int, str], ...]
 
-    def files(self) -> Iterator[tuple[str, tuple[str, ...], Iterator[tuple[Any, ...]]]]:
-        """The tables by name, each with its columns and rows."""
-        yield "states", ("state", *self.names), ((n, *row) for n, row in enumerate(self.states))
-        yield "initial", ("state", "probability"), iter(self.initial)
-        rows = self.matrix.tocoo()
-        order = np.lexsort((rows.col, rows.row))
-        moves = ((int(rows.row[k]), int(rows.col[k]), float(rows.data[k])) for k in order if rows.data[k] > 0)
-        yield "transitions", ("from", "to", "probability"), moves
-        yield "labels", ("state", "label"), iter(self.labels)
+    def tables(self) -> Iterator[Table]:
+        """The tables, in order."""
+        yield Table("states", ("state", *self.names), ((number, *row) for number, row in enumerate(self.states)))
+        yield Table("initial", ("state", "probability"), iter(self.initial))
+        entries = self.matrix.tocoo()
+        order = np.lexsort((entries.col, entries.row))
+        moves = (
+            (int(entries.row[k]), int(entries.col[k]), float(entries.data[k])) for k in order if entries.data[k] > 0
+        )
+        yield Table("transitions", ("from", "to", "probability"), moves)
+        yield Table("labels", ("state", "label"), iter(self.labels))
 
 
 def tables(scenario: Scenario, max_states: int = MOST_STATES) -> Tables:

@@ -14,7 +14,7 @@ from ceasefire_sim.scenario.model.parts import Region, Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles
 
-__all__ = ["Blocker", "awaited_paths", "condition_words", "longest_blockers", "pace_words"]
+__all__ = ["Blocker", "awaited_paths", "condition_words", "longest_blockers", "slowness_words"]
 
 WORTH_FIRST = 0.1  # an obligation comes before transitions if it waited for at least so much of the longest wait
 LONGEST = 500  # letters of a condition that is put into words
@@ -84,7 +84,7 @@ def condition_words(condition: str, titles: Titles) -> str:
     return stated(parse_expression(condition), titles) if len(condition) <= LONGEST else condition
 
 
-def pace_words(waited: WaitingRecord, horizon: int) -> str | None:
+def slowness_words(waited: WaitingRecord, horizon: int) -> str | None:
     """In a sentence, that something cannot be done in the days there are; None where it can."""
     if waited.needed is None or not waited.too_slow(horizon):
         return None

@@ -38,7 +38,7 @@ def comparison_lines(compared: Compared) -> Iterator[str]:
         yield ""
         yield alternative_title(name, comparison)
         yield from difference_lines(comparison)
-        yield from change_lines(compared.name, comparison)
+        yield from ending_change_lines(compared.name, comparison)
         parting = comparison.parting()
         if parting is not None:
             yield from parting_lines((compared.name, name), comparison, parting)
@@ -80,7 +80,7 @@ def difference_cells(difference: Difference, share: bool) -> tuple[str, ...]:
     return show(difference.first), show(difference.second), f"{scale * difference.value:+.2f}", interval, gain
 
 
-def change_lines(base: str, comparison: Comparison) -> Iterator[str]:
+def ending_change_lines(base: str, comparison: Comparison) -> Iterator[str]:
     """How many runs changed their ending."""
     changes = comparison.changes()
     total = len(comparison.first)

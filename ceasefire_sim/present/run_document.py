@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ceasefire_sim.analysis.waiting import BlockingConjunct, WaitingRecord
-from ceasefire_sim.present.blockers import Blocker, condition_words, pace_words
+from ceasefire_sim.present.blockers import Blocker, condition_words, slowness_words
 from ceasefire_sim.present.run_summary import BrokenInvariant, RunSummary
 from ceasefire_sim.results.documents import Document, answer_document, pair, quantiles_document
 from ceasefire_sim.results.estimate import Estimate
@@ -33,7 +33,7 @@ def run_document(summary: RunSummary) -> Document:
         "invariants": {name: invariant_document(broken) for name, broken in summary.invariants.items()},
         "days_in_phase": {state: quantiles_document(days) for state, days in summary.days_in_phases.items()},
         "waited": [blocker_document(blocker, titles) for blocker in summary.blockers],
-        "waiting": {path: waiting_document(one, scenario.horizon) for path, one in summary.waiting.items()},
+        "waiting": {path: waiting_document(waited, scenario.horizon) for path, waited in summary.waiting.items()},
     }
 
 
@@ -81,7 +81,7 @@ def waiting_document(waited: WaitingRecord, horizon: int) -> Document:
         "needed_days": None if needed is None or waited.never else needed.days,
         "at_best": needed is not None and needed.at_best,
         "too_slow": waited.too_slow(horizon),
-        "pace": pace_words(waited, horizon),
+        "pace": slowness_words(waited, horizon),
     }
 
 

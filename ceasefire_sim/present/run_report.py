@@ -36,7 +36,7 @@ def outcome_lines(summary: RunSummary) -> Iterator[str]:
     if summary.properties:
         yield ""
         yield "What was asked"
-        yield from property_lines(scenario, summary.properties)
+        yield from answer_lines(scenario, summary.properties)
     if summary.invariants:
         yield ""
         yield "What must always hold"
@@ -69,7 +69,7 @@ def days_lines(days_in_phases: Mapping[str, Mapping[float, float | None]]) -> It
     return table(columns, rows)
 
 
-def property_lines(scenario: Scenario, answers: Mapping[str, Answer]) -> Iterator[str]:
+def answer_lines(scenario: Scenario, answers: Mapping[str, Answer]) -> Iterator[str]:
     """A table of what was asked."""
     rows = [(name, answer_words(answer, never_words(scenario, answer))) for name, answer in answers.items()]
     return table((Column(), Column()), rows)

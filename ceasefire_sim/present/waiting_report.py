@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ceasefire_sim.analysis.waiting import BlockingConjunct
 from ceasefire_sim.expressions.english import listed
-from ceasefire_sim.present.blockers import Blocker, awaited_paths, condition_words, pace_words
+from ceasefire_sim.present.blockers import Blocker, awaited_paths, condition_words, slowness_words
 from ceasefire_sim.present.numbers import percent
 from ceasefire_sim.present.run_summary import RunSummary
 from ceasefire_sim.present.terminal import wrap
@@ -69,7 +69,7 @@ def debtor_words(part: BlockingConjunct, titles: Titles) -> str:
 def slow_lines(summary: RunSummary) -> Iterator[str]:
     """What cannot be done at its pace in the days there are."""
     paths, horizon = awaited_paths(summary.scenario), summary.scenario.horizon
-    paces = [pace_words(waited, horizon) for path, waited in summary.waiting.items() if path in paths]
+    paces = [slowness_words(waited, horizon) for path, waited in summary.waiting.items() if path in paths]
     slow = [text for text in paces if text]
     if slow:
         yield ""

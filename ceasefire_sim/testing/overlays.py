@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hypothesis import strategies as st
 
-from ceasefire_sim.testing.vocabulary import Vocabulary, chances, compact, truths
+from ceasefire_sim.testing.vocabulary import Data, Vocabulary, chances, compact, truths
 
 __all__ = ["overlays"]
 
 
-def condition_paths(data: dict[str, Any]) -> list[str]:
+def condition_paths(data: Data) -> list[str]:
     """The paths of every condition that a reading or an amendment may change."""
     paths = [f"{section}.{name}.when" for section in ("incidents", "responses") for name in data[section]]
     for section in ("mechanisms", "regions"):
@@ -24,7 +22,7 @@ def condition_paths(data: dict[str, Any]) -> list[str]:
 
 
 @st.composite
-def overlays(draw: st.DrawFn, words: Vocabulary, data: dict[str, Any]) -> dict[str, Any]:
+def overlays(draw: st.DrawFn, words: Vocabulary, data: Data) -> Data:
     """Readings, amendments and variants of a scenario; readings may set its definitions, too."""
     paths = condition_paths(data)
     if not paths:
@@ -43,9 +41,9 @@ def overlays(draw: st.DrawFn, words: Vocabulary, data: dict[str, Any]) -> dict[s
 
 
 @st.composite
-def changes(draw: st.DrawFn, words: Vocabulary, paths: list[str]) -> dict[str, Any]:
+def changes(draw: st.DrawFn, words: Vocabulary, paths: list[str]) -> Data:
     """What a reading or an amendment does to some conditions."""
-    operations: dict[str, Any] = {}
+    operations: Data = {}
     for operation in ("set", "add", "or"):
         if draw(st.booleans()):
             operations[operation] = {draw(st.sampled_from(paths)): draw(truths(words, 1))}
@@ -53,11 +51,11 @@ def changes(draw: st.DrawFn, words: Vocabulary, paths: list[str]) -> dict[str, A
 
 
 @st.composite
-def variants(draw: st.DrawFn, words: Vocabulary, data: dict[str, Any], paths: list[str]) -> dict[str, Any]:
+def variants(draw: st.DrawFn, words: Vocabulary, data: Data, paths: list[str]) -> Data:
     """Perhaps a variant that sets and removes, and one with it."""
     if draw(st.booleans()):
         return {}
-    written: dict[str, Any] = {"parameters.share": 0.8, draw(st.sampled_from(paths)): draw(truths(words, 1))}
+    written: Data = {"parameters.share": 0.8, draw(st.sampled_from(paths)): draw(truths(words, 1))}
     drawn = [f"{section}.{name}" for section in ("incidents", "responses") for name in data[section]]
     plain = [path for path in drawn if "chance" in data[path.partition(".")[0]][path.partition(".")[2]]]
     if plain:

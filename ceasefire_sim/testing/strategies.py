@@ -9,24 +9,35 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any
 
 from hypothesis import strategies as st
 
 from ceasefire_sim.scenario.loading import read_scenario_text
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.testing.overlays import overlays
-from ceasefire_sim.testing.vocabulary import Vocabulary, chances, compact, effects, numbers, optional, truths
+from ceasefire_sim.testing.vocabulary import (
+    Chance,
+    Data,
+    Vocabulary,
+    chances,
+    compact,
+    effects,
+    numbers,
+    optional,
+    truths,
+)
 
 __all__ = ["scenario_data", "scenarios", "to_yaml"]
 
+PACE_DAYS: tuple[int | str, ...] = (1, 2, 3, "two")
+STEPS: tuple[int | str, ...] = (1, 2, 3, 4, "two + 1")
 DATES = ("2025-10-09", "2025-10-13", "2025-10-18")  # days -1, 3 and 8
 
 
 @st.composite
-def incidents(draw: st.DrawFn, words: Vocabulary) -> dict[str, Any]:
+def incidents(draw: st.DrawFn, words: Vocabulary) -> Data:
     """An incident or a response."""
-    part: dict[str, Any] = {"when": draw(optional(truths(words))), "do": draw(effects(words, undo=True))}
+    part: Data = {"when": draw(optional(truths(words))), "do": draw(effects(words, undo=True))}
     part |= {"by": draw(optional(st.just("north"))), "against": draw(optional(st.just(["south"])))}
     match draw(st.integers(0, 4)):
         case 0:
@@ -55,11 +66,11 @@ def incidents(draw: st.DrawFn, words: Vocabulary) -> dict[str, Any]:
 
 
 @st.composite
-def transitions(draw: st.DrawFn, words: Vocabulary, states: list[str]) -> dict[str, Any]:
+def transitions(draw: st.DrawFn, words: Vocabulary, states: list[str]) -> Data:
     """A few transitions between some states."""
     drawn = {}
     for number in range(draw(st.integers(0, 3))):
-        sources: Any = draw(
+        sources: str | list[str] = draw(
             st.one_of(
                 st.just("any"), st.sampled_from(states), st.lists(st.sampled_from(states), min_size=1, unique=True)
             )
@@ -77,23 +88,23 @@ def transitions(draw: st.DrawFn, words: Vocabulary, states: list[str]) -> dict[s
 
 
 @st.composite
-def paces(draw: st.DrawFn, words: Vocabulary, each: bool = True, days: bool = True) -> Any:
+def paces(draw: st.DrawFn, words: Vocabulary, each: bool = True, days: bool = True) -> Chance | dict[str, Chance]:
     """A pace."""
     forms = ["p", *(["each"] if each else []), *(["days"] if days else [])]
     match draw(st.sampled_from(forms)):
         case "each":
             return {"each": draw(chances(words))}
         case "days":
-            return {"days": draw(st.sampled_from([1, 2, 3, "two"]))}
+            return {"days": draw(st.sampled_from(PACE_DAYS))}
         case _:
             return draw(chances(words))
 
 
 @st.composite
-def obligations(draw: st.DrawFn, words: Vocabulary, names: list[str], number: int) -> dict[str, Any]:
+def obligations(draw: st.DrawFn, words: Vocabulary, names: list[str], number: int) -> Data:
     """An obligation; its named steps are those already in the vocabulary."""
     own = names[number]
-    steps: Any = draw(st.sampled_from([1, 2, 3, 4, "two + 1"]))
+    steps: int | str | Data = draw(st.sampled_from(STEPS))
     counts = draw(st.sampled_from(["owed", "allowed", "calendar"]))
     dates = [st.sampled_from(DATES)] if counts == "calendar" else []
     others = {name: steps for name, steps in words.obligations.items() if name != own}  # a due day names no own state
@@ -136,11 +147,11 @@ def obligations(draw: st.DrawFn, words: Vocabulary, names: list[str], number: in
 
 
 @st.composite
-def properties(draw: st.DrawFn, words: Vocabulary, countable: list[str]) -> dict[str, Any]:
+def properties(draw: st.DrawFn, words: Vocabulary, countable: list[str]) -> Data:
     """One property of every form."""
     a, b, number = draw(truths(words, 1)), draw(truths(words, 1)), draw(numbers(words, 1))
     within = draw(optional(st.sampled_from([0, 1, 5, 12, 20, *DATES])))
-    forms: dict[str, dict[str, Any]] = {
+    forms: dict[str, Data] = {
         "eventually": {"eventually": a, "within": within},
         "always": {"always": a, "within": within},
         "hold": {"hold": a, "until": b, "within": within},
@@ -160,20 +171,20 @@ def properties(draw: st.DrawFn, words: Vocabulary, countable: list[str]) -> dict
 
 
 @st.composite
-def scenario_data(draw: st.DrawFn, horizon: int = 15) -> dict[str, Any]:
+def scenario_data(draw: st.DrawFn, horizon: int = 15) -> Data:
     """A valid scenario as plain data, in file order; small, and with most of the language."""
     words = Vocabulary()
-    quantities: dict[str, Any] = {}
+    quantities: Data = {}
     for number in range(draw(st.integers(1, 3))):
-        initial: Any = draw(st.one_of(st.integers(0, 5), st.just({"0": 1, "3": 0.5, "5": 2})))
+        initial: int | dict[str, float] = draw(st.one_of(st.integers(0, 5), st.just({"0": 1, "3": 0.5, "5": 2})))
         quantities[f"q{number}"] = {"initial": initial, "range": [0, draw(st.integers(5, 20))]}
         words.quantities.append(f"q{number}")
     low = draw(st.integers(-5, 0))
-    drawn: Any = {str(low): 1, "0": 0.5, "2": 2} if low else 2
+    drawn: int | dict[str, float] = {str(low): 1, "0": 0.5, "2": 2} if low else 2
     trust = {"initial": drawn, "range": [low, 6]}
     parties = {"north": {"quantities": {"trust": trust}}, "south": {"quantities": {"trust": {**trust, "initial": 1}}}}
     words.quantities += ["north.trust", "south.trust"]
-    parameters: dict[str, Any] = {"share": {"value": 0.4, "range": [0.1, 0.9]}, "two": {"value": 2, "range": [1, 3]}}
+    parameters: Data = {"share": {"value": 0.4, "range": [0.1, 0.9]}, "two": {"value": 2, "range": [1, 3]}}
     parameters |= {f"p{number}": 1.5 for number in range(draw(st.integers(0, 2)))}
     words.parameters += [*parameters, "mark", "opening"]
     named = {
@@ -197,7 +208,7 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> dict[str, Any]:
         definitions[f"number{number}"] = f"clamp({draw(numbers(words, 1))}, -50, 50)"
         words.numbers.append(f"number{number}")
     words.waiting = True
-    data: dict[str, Any] = {
+    data: Data = {
         "scenario": "generated",
         "horizon": draw(st.integers(1, horizon)),
         "goal": draw(truths(words, 1)),
@@ -231,7 +242,7 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value not in ({}, [], None)}
 
 
-def countable(data: dict[str, Any]) -> list[str]:
+def countable(data: Data) -> list[str]:
     """The paths of what can be counted: happenings, verdicts, transitions and steps."""
     paths = []
     for section in ("incidents", "responses"):
@@ -252,7 +263,7 @@ def states_of(draw: st.DrawFn, name: str) -> list[str]:
 
 
 @st.composite
-def region(draw: st.DrawFn, words: Vocabulary, states: list[str]) -> dict[str, Any]:
+def region(draw: st.DrawFn, words: Vocabulary, states: list[str]) -> Data:
     """A region with some states."""
     active = draw(optional(st.lists(st.sampled_from(states), min_size=1, unique=True)))
     initial = draw(st.sampled_from(states))
@@ -260,7 +271,7 @@ def region(draw: st.DrawFn, words: Vocabulary, states: list[str]) -> dict[str, A
     return compact(part)
 
 
-def fused(draw: st.DrawFn, parts: dict[str, Any]) -> dict[str, Any]:
+def fused(draw: st.DrawFn, parts: Data) -> Data:
     """The obligations, the first perhaps together with the last."""
     names = list(parts)
     if len(names) > 1 and draw(st.integers(0, 2)) == 0:
@@ -268,12 +279,12 @@ def fused(draw: st.DrawFn, parts: dict[str, Any]) -> dict[str, Any]:
     return parts
 
 
-def to_yaml(data: dict[str, Any]) -> str:
+def to_yaml(data: Data) -> str:
     """The scenario as YAML: a line a leaf, texts quoted."""
     return "\n".join(lines_of(data, "")) + "\n"
 
 
-def lines_of(data: dict[str, Any], indent: str) -> list[str]:
+def lines_of(data: Data, indent: str) -> list[str]:
     """The lines of a mapping."""
     lines = []
     for key, value in data.items():

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from hypothesis import strategies as st
 
-__all__ = ["Vocabulary", "chances", "compact", "effects", "numbers", "optional", "truths"]
+__all__ = ["Chance", "Data", "Vocabulary", "chances", "compact", "effects", "numbers", "optional", "truths"]
 
-CHANCES = (0, 1, 0.25, 0.5, 0.9)
+Data: TypeAlias = dict[str, Any]  # a part of a scenario as YAML has it: built up and taken apart by its keys
+Chance: TypeAlias = float | str  # a number, or an expression
+T = TypeVar("T")
+CHANCES: tuple[Chance, ...] = (0, 1, 0.25, 0.5, 0.9)
 
 
 @dataclass
@@ -78,7 +81,7 @@ def truths(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
             if draw(st.booleans()):
                 return f"{name} {draw(st.sampled_from(['==', '!=']))} {draw(st.sampled_from(states))}"
             chosen = draw(st.lists(st.sampled_from(states), min_size=1, max_size=3, unique=True))
-            return f"{name} {draw(st.sampled_from(['in', 'not in']))} {draw(listed(chosen))}"
+            return f"{name} {draw(st.sampled_from(['in', 'not in']))} {draw(spelled_list(chosen))}"
         case "obligation":
             name = draw(st.sampled_from(sorted(words.obligations)))
             facts = ["fulfilled", "overdue", "late", *words.obligations[name], *["waiting"] * words.waiting]
@@ -98,21 +101,21 @@ def truths(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
             return f"{middle} {draw(st.sampled_from(['<', '>=', '!=']))} {draw(numbers(words, 0))}"
         case "one of":
             chosen = draw(st.lists(st.sampled_from("0123"), min_size=1, max_size=3, unique=True))
-            return f"{draw(numbers(words, 0))} in {draw(listed(chosen))}"
+            return f"{draw(numbers(words, 0))} in {draw(spelled_list(chosen))}"
         case _:
             op = draw(st.sampled_from(["<", "<=", ">", ">=", "==", "!="]))
             return f"{draw(numbers(words, 1))} {op} {draw(numbers(words, 1))}"
 
 
 @st.composite
-def listed(draw: st.DrawFn, items: list[str]) -> str:
+def spelled_list(draw: st.DrawFn, items: list[str]) -> str:
     """Items in one of the spellings that may follow `in`."""
     spelling = draw(st.sampled_from(["({})", "[{}]", "{}"]))
     return spelling.format((" | " if spelling == "{}" else ", ").join(items))
 
 
 @st.composite
-def chances(draw: st.DrawFn, words: Vocabulary) -> Any:
+def chances(draw: st.DrawFn, words: Vocabulary) -> Chance:
     """A chance: a number in [0, 1], or an expression kept there."""
     form = draw(st.integers(0, 7))
     if form > 1:
@@ -139,12 +142,12 @@ def effects(draw: st.DrawFn, words: Vocabulary, undo: bool = False) -> list[str]
     return drawn
 
 
-def compact(part: dict[str, Any]) -> dict[str, Any]:
+def compact(part: Data) -> Data:
     """A part without what is absent."""
     return {key: value for key, value in part.items() if value is not None and value != []}
 
 
 @st.composite
-def optional(draw: st.DrawFn, strategy: st.SearchStrategy[Any]) -> Any:
+def optional(draw: st.DrawFn, strategy: st.SearchStrategy[T]) -> T | None:
     """Something, or nothing."""
     return draw(strategy) if draw(st.booleans()) else None

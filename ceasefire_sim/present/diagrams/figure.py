@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from matplotlib import rc_context
 from matplotlib.figure import Figure
@@ -41,7 +41,7 @@ def painted_figure(drawing: Drawing) -> Figure:
 def figure_bytes(sheet: Figure, form: str) -> bytes:
     """A figure as SVG, PNG or PDF: the same bytes each time, since no date is written; texts stay texts."""
     stream = io.BytesIO()
-    undated: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
+    undated: dict[str, dict[str, None]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
     with rc_context({"svg.hashsalt": "ceasefire_sim", "svg.fonttype": "none", "pdf.fonttype": 42,
                      "text.hinting": "no_hinting"}):  # fmt: skip
         sheet.savefig(stream, format=form, metadata=undated[form])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 
 from ceasefire_sim.present.diagrams.diagram import Arrow, Box, Diagram, Graph, Line
@@ -94,7 +95,7 @@ def placed_graph(graph: Graph) -> tuple[Size, Shapes]:
         shapes.append(Rectangle(left, top, right - left, bottom - top, around.fill, around.outline, 1.5, round=8))
     shapes += arrow_shapes(places, graph.arrows)
     for (left, top, right, _), around in zip(places.clusters, graph.clusters, strict=False):
-        shapes += text_shapes(around.lines, (left + right) / 2, top + 6, SMALL, "middle", halo=True)
+        shapes += text_shapes(around.lines, (left + right) / 2, top + 6, TextStyle(SMALL, halo=True))
     for (x, y), size, box in zip(places.boxes, sizes, graph.boxes, strict=True):
         shapes += box_shapes(box, x, y, size)
     for arrow, way in zip(graph.arrows, places.routes, strict=True):
@@ -125,8 +126,18 @@ def label_size(arrow: Arrow) -> Size:
     return (wide + 12, tall + 6) if wide else (0.0, 0.0)
 
 
-def text_shapes(lines: Sequence[Line], x: float, y: float, size: float, anchor: str, halo: bool = False) -> Shapes:
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How lines are set: their size, on which side of their x they stand, and whether a halo keeps lines off them."""
+
+    size: float
+    anchor: str = "middle"
+    halo: bool = False
+
+
+def text_shapes(lines: Sequence[Line], x: float, y: float, style: TextStyle) -> Shapes:
     """Lines from a top edge down."""
+    size, anchor, halo = style.size, style.anchor, style.halo
     return [
         Words(x, y + (at + 0.5) * size * LEADING + size * 0.36, line.text, size, line.bold, line.colour, anchor, halo)
         for at, line in enumerate(lines)
@@ -150,7 +161,7 @@ def box_shapes(box: Box, x: float, y: float, size: Size) -> Shapes:
     if box.lock:
         shapes += padlock_shapes(corner[0] + wide - 20, corner[1] + 7, box.outline)
     shapes += text_shapes(
-        box.lines, x - (10 if box.lock else 0), y - block_size(box.lines, TEXT)[1] / 2, TEXT, "middle"
+        box.lines, x - (10 if box.lock else 0), y - block_size(box.lines, TEXT)[1] / 2, TextStyle(TEXT)
     )
     return shapes
 
@@ -188,8 +199,8 @@ def label_shapes(arrow: Arrow, way: Route) -> Shapes:
         inset = 30.0
     down = tall / 2 - block_size(arrow.lines, LABEL)[1] / 2
     if way.inside and arrow.number is None:
-        return text_shapes(arrow.lines, way.label[0], top + down, LABEL, "middle", halo=True)
-    return shapes + text_shapes(arrow.lines, left + inset, top + down, LABEL, "start", halo=True)
+        return text_shapes(arrow.lines, way.label[0], top + down, TextStyle(LABEL, halo=True))
+    return shapes + text_shapes(arrow.lines, left + inset, top + down, TextStyle(LABEL, "start", halo=True))
 
 
 def extent(shapes: Sequence[Shape]) -> tuple[float, float, float, float]:

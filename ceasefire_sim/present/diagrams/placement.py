@@ -13,7 +13,7 @@ import math
 import threading
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TypedDict
 
 from ceasefire_sim.present.diagrams.routes import Link, Places, Point, Route, Size, collisions, on_circle
 
@@ -23,6 +23,24 @@ LETTER, FONT = 3.0, 5.0  # a letter of the placeholder: Courier is 0.6 of its si
 LINE = 6.0  # and takes 1.2 of it in height
 MOST_LINKS = 200  # beyond, `dot` takes too long
 LOCK = threading.Lock()  # one WebAssembly memory serves all
+
+
+class PlacedNode(TypedDict):
+    """A box, or a cluster with its corners, as Graphviz writes it in JSON."""
+
+    name: str
+    pos: str
+    bb: str
+
+
+class PlacedEdge(TypedDict, total=False):
+    """An arrow, with the middle of its label if it has one."""
+
+    id: str
+    pos: str
+    lp: str
+
+
 Clusters = Sequence[tuple[Size, Sequence[int]]]  # the size of the title, the boxes within
 
 
@@ -117,7 +135,7 @@ def graphviz_places(dot: str, boxes: int, links: int, clusters: int) -> Places |
     except Exception:  # whatever stops a program that only places boxes, a plain picture is better than none
         return None
     _, _, width, height = parsed_numbers(graph["bb"])
-    objects: Sequence[Mapping[str, Any]] = graph.get("objects", ())
+    objects: Sequence[PlacedNode] = graph.get("objects", ())
     named = {node["name"]: node for node in objects}
     middles = [parsed_numbers(named[f"n{at}"]["pos"]) for at in range(boxes)]
     frames = [parsed_numbers(named[f"cluster_{at}"]["bb"]) for at in range(clusters)]
@@ -136,7 +154,7 @@ def parsed_numbers(text: str) -> list[float]:
     return [float(part) for part in text.split(",")]
 
 
-def route(at: int, edges: Mapping[str, Any], named: Mapping[str, Any], height: float) -> Route:
+def route(at: int, edges: Mapping[str, PlacedEdge], named: Mapping[str, PlacedNode], height: float) -> Route:
     """The route of a link: one edge, or two with the box of its label between them."""
     points, tip = parsed_curve(edges[f"e{at}"]["pos"], height)
     if f"l{at}" in named:

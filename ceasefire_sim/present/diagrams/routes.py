@@ -6,9 +6,10 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+
+from ceasefire_sim.arrays import FloatArray
 
 __all__ = ["Link", "Places", "Point", "Route", "Size", "collisions", "on_circle"]
 
@@ -73,12 +74,15 @@ def collisions(places: Places, boxes: Sequence[Size], links: Sequence[Link]) -> 
     return count
 
 
-def sampled(route: Route) -> Any:
-    """Points on the curves of a route, as an array."""
+def sampled(route: Route) -> FloatArray:
+    """Points on the curves of a route: a row each, with x and y."""
     t = np.arange(SAMPLES)[:, None] / SAMPLES
     shares = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
     pieces = [curve[at : at + 4] for curve in route.curves for at in range(0, len(curve) - 1, 3)]
-    return np.concatenate([sum(s * np.array(p) for s, p in zip(shares, piece, strict=True)) for piece in pieces])
+    points: FloatArray = np.concatenate(
+        [sum(s * np.array(p) for s, p in zip(shares, piece, strict=True)) for piece in pieces]
+    )
+    return points
 
 
 def on_circle(boxes: Sequence[Size], links: Sequence[Link]) -> Places:

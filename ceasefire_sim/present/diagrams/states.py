@@ -39,10 +39,10 @@ def states_diagram(
     owed = Listing("Who owes what", tuple(obligation_row(scenario, name, titles) for name in scenario.file.obligations))
     numbered = Listing("The numbered transitions", tuple(notes.rows))
     listings = tuple(listing for listing in ((numbered,) if only else (numbered, owed)) if listing.rows)
-    return Diagram(scenario.title, subtitle(scenario, when), graphs, listings, tuple(keys_of(scenario, lit)))
+    return Diagram(scenario.title, states_subtitle(scenario, when), graphs, listings, tuple(state_keys(scenario, lit)))
 
 
-def subtitle(scenario: Scenario, when: str = "") -> str:
+def states_subtitle(scenario: Scenario, when: str = "") -> str:
     """Which picture it is, of which alternative."""
     parts = ["States and transitions"]
     if scenario.variant:
@@ -53,7 +53,7 @@ def subtitle(scenario: Scenario, when: str = "") -> str:
     return ", ".join([*parts, when] if when else parts)
 
 
-def keys_of(scenario: Scenario, lit: Mapping[str, str]) -> Iterator[Key]:
+def state_keys(scenario: Scenario, lit: Mapping[str, str]) -> Iterator[Key]:
     """What the looks of states mean, as far as they occur."""
     if lit:
         yield Key("current state", LIT, "#000000", 3.5)

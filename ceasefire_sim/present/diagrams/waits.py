@@ -113,8 +113,8 @@ def waits_diagram(
     graph = Graph("", boxes, arrows, clusters)
     listings = (Listing("The numbered waits", tuple(notes.rows)),) if notes.rows else ()
     keys = (*(Key(elements.titles.party(name), tint(colours[name]), colours[name], 2.0) for name in owners),
-            *keys_of(standing, drawn, boxes))  # fmt: skip
-    return Diagram(headline(standing), subtitle(scenario), (graph,), listings, keys)
+            *wait_keys(standing, drawn, boxes))  # fmt: skip
+    return Diagram(headline(standing), waits_subtitle(scenario), (graph,), listings, keys)
 
 
 def cycle_edges(circle: Sequence[str], waits: Sequence[WaitLike]) -> frozenset[tuple[str, str]]:
@@ -149,7 +149,7 @@ def headline(standing: StuckPicture) -> str:
     return f"Who waits for whom: {number}" + ("" if standing.rounds else ", though nobody waits in a circle")
 
 
-def subtitle(scenario: Scenario) -> str:
+def waits_subtitle(scenario: Scenario) -> str:
     """Of which scenario, and how it is read."""
     parts = [scenario.title]
     if scenario.variant:
@@ -229,11 +229,11 @@ def arrows_of(waits: Sequence[WaitLike], scenario: Scenario, standing: StuckPict
 
 def wait_terms(scenario: Scenario, group: Sequence[WaitLike]) -> tuple[tuple[str, str], ...]:
     """The conditions of some waits, each with whose reading it is."""
-    terms = ((condition_words(scenario, wait.because), reading_of(scenario, wait.reading)) for wait in group)
+    terms = ((part_words(scenario, wait.because), reading_of(scenario, wait.reading)) for wait in group)
     return tuple(dict.fromkeys(terms))
 
 
-def condition_words(scenario: Scenario, because: str) -> str:
+def part_words(scenario: Scenario, because: str) -> str:
     """A part of a condition, as one says it."""
     try:
         return readable(parse_expression(because), scenario, Titles(scenario))
@@ -291,7 +291,7 @@ def side_of(scenario: Scenario, name: str) -> str:
     return Titles(scenario).parties(reading.by) if reading is not None and reading.by else ""
 
 
-def keys_of(standing: StuckPicture, waits: Sequence[WaitLike], boxes: Sequence[Box]) -> Iterator[Key]:
+def wait_keys(standing: StuckPicture, waits: Sequence[WaitLike], boxes: Sequence[Box]) -> Iterator[Key]:
     """What the looks mean, as far as they occur."""
     if not standing.stuck:
         yield Key("its condition names", outline=FAINT, arrow=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from ceasefire_sim.expressions.english import listed
 from ceasefire_sim.present.numbers import percent
@@ -53,7 +52,7 @@ def exposure_words(exposure: Mapping[str, float], tongue: Naming) -> str:
     return "; ".join(words)
 
 
-def flow_yaml(value: Any) -> str:
+def flow_yaml(value: object) -> str:
     """A value as it would stand in a scenario file, on one line."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {flow_yaml(inner)}" for key, inner in value.items()) + "}"
