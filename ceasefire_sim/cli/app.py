@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import logging
-import os
 import sys
 import warnings
 from dataclasses import asdict
@@ -19,6 +17,7 @@ from ceasefire_sim.cli.options import ScenarioChoice, collected, json_option, sc
 from ceasefire_sim.cli.output import as_typed, print_document, print_page, say
 from ceasefire_sim.cli.runs import compare, run
 from ceasefire_sim.cli.sequencing import sequence
+from ceasefire_sim.cli.streams import BROKEN_PIPE, close_streams, prepare_streams, silence_output
 from ceasefire_sim.cli.trace import trace
 from ceasefire_sim.errors import CeasefireError, Fault, InputError, LimitError
 
@@ -38,36 +37,36 @@ class Saying(logging.Handler):
 def main() -> None:
     """The entry point of ``ceasefire-sim``."""
     prepare_streams()
+    prepare_logs()
+    sys.exit(close_streams(exit_code()))
+
+
+def exit_code() -> int:
+    """Carries out the command that was typed; its exit code."""
     try:
         code = cli.main(standalone_mode=False)  # click returns the code of an Exit
-        sys.exit(code if isinstance(code, int) else 0)
+        return code if isinstance(code, int) else 0
     except (click.Abort, KeyboardInterrupt):
         say("interrupted", err=True)
-        sys.exit(INTERRUPTED)
+        return INTERRUPTED
     except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        sys.exit(0)
+        error.show(sys.stderr)
+        return 2
+    except ClosedPipeError:
+        silence_output()
+        return BROKEN_PIPE
     except (CeasefireError, MemoryError, RecursionError, OSError) as error:
-        sys.exit(say_error(error))
+        return say_error(error)
 
 
-def prepare_streams() -> None:
-    """What the package logs goes to stderr; warnings of libraries go nowhere, for they are no words for users.
-
-    Letters that a stream cannot write become question marks.
-    """
+def prepare_logs() -> None:
+    """What the package logs goes to stderr; warnings of libraries go nowhere, for they are no words for users."""
     log = logging.getLogger("ceasefire_sim")
     if not any(isinstance(handler, Saying) for handler in log.handlers):
         log.addHandler(Saying(logging.WARNING))
     logging.getLogger().addHandler(logging.NullHandler())  # else what libraries log would go to stderr
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 def say_error(error: Exception) -> int:
@@ -89,7 +88,22 @@ def say_error(error: Exception) -> int:
     return 3
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class ClosedPipeError(Exception):
+    """Whoever reads what is printed has gone. Click would take a bare ``BrokenPipeError`` for a failed command."""
+
+
+class Commands(click.Group):
+    """The group of all commands."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Carries out a command."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise ClosedPipeError from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="ceasefire-sim", prog_name="ceasefire-sim")
 def cli() -> None:
     """What follows from the text of a ceasefire agreement, and from stated assumptions.

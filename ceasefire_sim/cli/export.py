@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ceasefire_sim.cli.options import ScenarioChoice, WholeNumber, collected, scenario_options
-from ceasefire_sim.cli.output import say
+from ceasefire_sim.cli.output import say, write
 from ceasefire_sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def export(choice: ScenarioChoice, form: str, out: str | None, max_states: int) 
 def hand_over(text: str, path: Path | None) -> None:
     """Writes a text to a file, or prints it where none is named."""
     if path is None:
-        click.echo(text, nl=False)
+        write(text)
         return
     from ceasefire_sim.results.folder import Folder
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import click
 
-__all__ = ["ProgressBar", "as_typed", "print_document", "print_page", "say"]
+__all__ = ["ProgressBar", "as_typed", "print_document", "print_page", "say", "write"]
 
 BAR = 30  # letters of a whole bar
 
@@ -16,7 +16,12 @@ def say(line: str = "", err: bool = False) -> None:
     """Prints a line, free of anything a terminal could take as a command."""
     from ceasefire_sim.text import escaped_terminal
 
-    click.echo(escaped_terminal(line), err=err)
+    write(escaped_terminal(line) + "\n", err)
+
+
+def write(text: str, err: bool = False) -> None:
+    """Writes a text to stdout or stderr as these are: click would write UTF-8 where a stream says ASCII."""
+    click.echo(text, file=sys.stderr if err else sys.stdout, nl=False)
 
 
 def print_page(lines: Iterable[str]) -> None:
@@ -29,7 +34,7 @@ def print_document(document: object) -> None:
     """Prints one JSON document."""
     import json
 
-    click.echo(json.dumps(document, indent=2, ensure_ascii=True, allow_nan=False))
+    write(json.dumps(document, indent=2, ensure_ascii=True, allow_nan=False) + "\n")
 
 
 def as_typed(name: str) -> str:
@@ -56,8 +61,8 @@ class ProgressBar:
         """Shows how many runs are finished."""
         if self.shown:
             filled = "█" * (BAR * min(done, self.total) // self.total)
-            click.echo(f"\r{filled:<{BAR}} {done}/{self.total} runs", nl=False, err=True)
+            write(f"\r{filled:<{BAR}} {done}/{self.total} runs", err=True)
 
     def __exit__(self, *error: object) -> None:
         if self.shown:
-            click.echo("\r" + " " * 60 + "\r", nl=False, err=True)
+            write("\r" + " " * 60 + "\r", err=True)

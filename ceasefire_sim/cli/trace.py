@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ceasefire_sim.cli.options import ScenarioChoice, WholeNumber, collected, scenario_options, seed_option
-from ceasefire_sim.cli.output import print_page, say
+from ceasefire_sim.cli.output import print_page, say, write
 from ceasefire_sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def print_states(run: Trajectory, form: str, day: int | None) -> None:
         print_page(trace_lines(run))
         return
     for state in run.states:
-        click.echo(json.dumps(state, ensure_ascii=True))
+        write(json.dumps(state, ensure_ascii=True) + "\n")
 
 
 def read_luck(file: str) -> Luck:
