@@ -7,6 +7,7 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.bounds.intervals import Intervals
+from ceasefire_sim.bounds.overapproximation import FOREVER
 from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.reachability.elements import Turn, elements
@@ -130,6 +131,9 @@ def test_the_hull_of_states_is_the_least_box_around_them() -> None:
     assert spans(view.known["calm"]) == (2, 7)
     assert spans(view.known["walk.done"]) == spans(view.known["walk.verified"]) == (0, 3)
     assert spans(view.known["trust"]) == (-3, 3)  # not among what was searched
+    clocks = hull(scenario, {"walk.age": np.array([0, 4]), "days_in(phase)": np.array([0, 0])})
+    assert spans(clocks.known["walk.age"]) == (0, FOREVER)  # a clock that runs at all runs for ever
+    assert spans(clocks.known["days_in(phase)"]) == (0, 0)
     assert spans(full_ranges(scenario)["calm"]) == (0, 9)
 
 

@@ -58,3 +58,20 @@ def test_the_initial_value_that_leads_there_is_drawn() -> None:
     assert luck.day == 0
     assert [(day, value) for day, _, value in luck.forced] == [(0, 3)]
     assert value(cs.live(scenario, luck=luck), "calm") == 3
+
+
+def test_what_has_to_happen_happens_first_and_then_nothing_does() -> None:
+    more = "quantities: {calm: {initial: 0, range: [0, 1]}}\nincidents: {thaw: {chance: 0.5, do: [calm = 1]}}"
+    luck = luck_for(small({"walk": "{owed_by: north}"}, "false", more=more), "calm == 1 and day >= 6")
+    assert luck.day == 6
+    assert [day for day, _, happens in luck.forced if happens] == [0]
+
+
+def test_of_several_ways_on_one_day_the_one_is_told_in_which_least_happens() -> None:
+    more = (
+        "quantities: {calm: {initial: 0, range: [0, 1]}}\n"
+        "incidents: {thaw: {chance: 0.5, do: [calm = 1]}, feast: {chance: 0.5, do: [calm = 1]}}"
+    )
+    luck = luck_for(small({"walk": "{owed_by: north}"}, "false", more=more), "calm == 1")
+    assert luck.day == 1
+    assert sum(bool(happens) for _, _, happens in luck.forced) == 1
