@@ -126,12 +126,13 @@ def test_the_bits_of_the_states_are_those_of_the_cone_of_influence() -> None:
 
 def test_the_hull_of_states_is_the_least_box_around_them() -> None:
     more = "quantities: {calm: {initial: 2, range: [0, 9]}, trust: {initial: 1, range: [-3, 3]}}"
-    scenario = small({"walk": "{owed_by: north, steps: 5}"}, more=more)
+    aged = "walk.age >= 2 and days_in(phase) >= 3"
+    scenario = small({"walk": "{owed_by: north, steps: 5}"}, aged, more=more)
     view = hull(scenario, lower(scenario), {"calm": np.array([2, 7, 4]), "walk.done": np.array([0, 3, 1])})
     assert spans(view.known["calm"]) == (2, 7)
     assert spans(view.known["walk.done"]) == spans(view.known["walk.verified"]) == (0, 3)
     assert spans(view.known["trust"]) == (-3, 3)  # not among what was searched
-    clocks = hull(scenario, {"walk.age": np.array([0, 4]), "days_in(phase)": np.array([0, 0])})
+    clocks = hull(scenario, lower(scenario), {"walk.age": np.array([0, 4]), "days_in(phase)": np.array([0, 0])})
     assert spans(clocks.known["walk.age"]) == (0, FOREVER)  # a clock that runs at all runs for ever
     assert spans(clocks.known["days_in(phase)"]) == (0, 0)
     assert spans(full_ranges(scenario)["calm"]) == (0, 9)

@@ -133,3 +133,10 @@ def test_a_witness_is_left_out_where_no_seed_is_given_and_bounds_alone_answer_wi
     assert possible(coins(1), goal, seed=None).witness is None
     unknown = possible(coins(1), goal, SearchLimits(1))
     assert (unknown.verdict, unknown.method, unknown.states) == (PossibilityVerdict.UNKNOWN, "bounds", 0)
+
+
+def test_what_hangs_on_a_reckoning_with_the_day_is_searched_up_to_the_horizon_and_not_known_beyond() -> None:
+    late, early = parse_expression("day * day >= 2500"), parse_expression("day * day >= 100")
+    assert possible(coins(1), early).days == 10
+    assert possible(coins(1), late).verdict is PossibilityVerdict.UNKNOWN  # it comes on day 50, the horizon is 40
+    assert possible(coins(1), late, SearchLimits(horizon=40)).verdict is PossibilityVerdict.IMPOSSIBLE

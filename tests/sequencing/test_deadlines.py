@@ -24,6 +24,19 @@ def test_a_calendar_deadline_is_held_against_the_day_itself() -> None:
         assert [(one.due, one.earliest) for one in deadlines] == ([(due, 5)] if late else [])
 
 
+@pytest.mark.parametrize("max_states", [1, 1000])
+@pytest.mark.parametrize(("due", "late"), [(3, True), (4, False)])
+def test_a_clock_that_counts_owed_days_runs_while_one_waits(due: int, late: bool, max_states: int) -> None:
+    duties = {
+        "wait": "{owed_by: south, pace: {days: 4}}",
+        "walk": f"{{owed_by: north, requires: wait.fulfilled, due: {due}}}",
+    }
+    deadlines = cs.sequence(small(duties, "walk.fulfilled"), max_states=max_states).infeasible_deadlines
+    assert [(one.due, one.earliest) for one in deadlines] == (
+        [(3, 4)] if late else []
+    )  # done on day 3, the fourth owed
+
+
 def test_of_named_steps_those_before_count_too() -> None:
     steps = "{owed_by: north, steps: {guns: {pace: {days: 3}, due: 3}, maps: {pace: {days: 4}, due: 6}}}"
     [late] = cs.sequence(small({"arms": steps}, "arms.fulfilled")).infeasible_deadlines

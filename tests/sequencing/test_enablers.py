@@ -60,6 +60,10 @@ def enablers_of(condition: str, searched: bool) -> set[str]:
         ("leave.fulfilled or disarm.guns", {"obligations.leave", "obligations.disarm.guns"}),
         ("leave.done + disarm.done >= 4", {"obligations.leave", "obligations.disarm"}),
         ("talk.verified == 1", {"mechanisms.monitors.deploy"}),
+        (
+            "leave.fulfilled and monitors in (none, talks, active) and disarm.guns",
+            {"obligations.leave", "obligations.disarm.guns"},
+        ),
         ("1 > 2", set()),
     ],
 )

@@ -83,3 +83,18 @@ def test_the_cone_of_influence_leaves_out_what_the_goal_does_not_hang_on() -> No
     more = "definitions: {enough: aside.fulfilled}"
     named = small({**CIRCLE, "aside": "{owed_by: envoy}"}, "enough", more=more)
     assert cone_of_influence(named, goal_node(named), elements(named)) == ["obligations.aside", "phases.conclude"]
+
+
+def test_what_the_goal_is_not_known_to_hang_on_is_never_a_likely_candidate() -> None:
+    scenario = small(WEIGHED, "leave.fulfilled")
+    among = candidates(bounded_future(scenario), elements(scenario), [], ["obligations.leave", "obligations.disarm"])
+    assert among.likely == ()
+    assert "disarm.fulfilled" in {one.condition for one in among.further}
+
+
+def test_the_cone_of_influence_holds_what_moves_a_chance() -> None:
+    more = "quantities: {calm: {initial: 1, range: [0, 9]}}"
+    duties = {"aside": "{owed_by: south, on_fulfilled: [calm += 1]}", "leave": '{owed_by: north, pace: "calm / 10"}'}
+    scenario = small(duties, "leave.fulfilled", more=more)
+    cone = cone_of_influence(scenario, goal_node(scenario), elements(scenario))
+    assert cone == ["obligations.aside", "obligations.leave", "phases.conclude"]
