@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from ceasefire_sim.results.distribution import Distribution as Distribution
     from ceasefire_sim.results.estimate import Estimate as Estimate
     from ceasefire_sim.results.paired import Difference as Difference
-    from ceasefire_sim.results.runset import RunSet as RunSet
-    from ceasefire_sim.results.saved import open_results as open_results
     from ceasefire_sim.results.trajectory import Trajectory as Trajectory
     from ceasefire_sim.scenario.loading import read_scenario as read_scenario
     from ceasefire_sim.scenario.loading import read_scenario_text as read_scenario_text
@@ -41,6 +39,8 @@ if TYPE_CHECKING:
     from ceasefire_sim.studies.check import check as check
     from ceasefire_sim.studies.compare import Comparison as Comparison
     from ceasefire_sim.studies.compare import compare as compare
+    from ceasefire_sim.studies.run_set import RunSet as RunSet
+    from ceasefire_sim.studies.run_set import open_results as open_results
     from ceasefire_sim.studies.simulate import simulate as simulate
     from ceasefire_sim.studies.solve import solve as solve
 
@@ -60,7 +60,7 @@ _HOMES = {
     "Luck": "ceasefire_sim.luck",
     "ProbabilityAnswer": "ceasefire_sim.results.answer",
     "Repair": "ceasefire_sim.sequencing.answer",
-    "RunSet": "ceasefire_sim.results.runset",
+    "RunSet": "ceasefire_sim.studies.run_set",
     "Scenario": "ceasefire_sim.scenario.model.scenario",
     "ScenarioError": "ceasefire_sim.errors",
     "Sequencing": "ceasefire_sim.sequencing.sequence",
@@ -70,7 +70,7 @@ _HOMES = {
     "check": "ceasefire_sim.studies.check",
     "compare": "ceasefire_sim.studies.compare",
     "live": "ceasefire_sim.story.agreement",
-    "open_results": "ceasefire_sim.results.saved",
+    "open_results": "ceasefire_sim.studies.run_set",
     "parse_expression": "ceasefire_sim.expressions.parser",
     "read_scenario": "ceasefire_sim.scenario.loading",
     "read_scenario_text": "ceasefire_sim.scenario.loading",

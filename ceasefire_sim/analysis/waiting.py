@@ -10,7 +10,7 @@ from ceasefire_sim.analysis.pace import NeededDays, needed_days
 from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.expressions.tree import Arithmetic, Compare, Name, Negate, Node, Not, children
 from ceasefire_sim.results.run_block import OPEN_DAYS
-from ceasefire_sim.results.runset import RunSet
+from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.debts import UNOWED
 
@@ -63,7 +63,7 @@ class WaitingRecord:
         return self.needed is not None and math.isinf(self.needed.days)
 
 
-def waiting_records(runs: RunSet) -> list[WaitingRecord]:
+def waiting_records(runs: RunTable) -> list[WaitingRecord]:
     """Every transition and obligation, in the order of a day."""
     scenario, needed = runs.scenario, needed_days(runs.scenario)
     labels: dict[str, list[str]] = {}

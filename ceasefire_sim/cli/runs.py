@@ -27,11 +27,11 @@ from ceasefire_sim.cli.output import ProgressBar, print_document, print_page, sa
 from ceasefire_sim.errors import InputError
 
 if TYPE_CHECKING:
-    from ceasefire_sim.results.runset import RunSet
     from ceasefire_sim.results.store import Store
     from ceasefire_sim.scenario.model.scenario import Scenario
     from ceasefire_sim.studies.batch import Batch
     from ceasefire_sim.studies.blocks import RunOptions
+    from ceasefire_sim.studies.run_set import RunSet
 
 __all__ = ["compare", "run"]
 

@@ -9,7 +9,7 @@ from ceasefire_sim.analysis.waiting import BlockingConjunct, WaitingRecord
 from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.expressions.tree import Name, walk
 from ceasefire_sim.expressions.words import stated
-from ceasefire_sim.results.runset import RunSet
+from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.scenario.model.parts import Region, Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles
@@ -37,7 +37,7 @@ class Blocker:
         return not (duty and self.part.days >= longest * WORTH_FIRST), -self.part.days
 
 
-def longest_blockers(runs: RunSet, waiting: Sequence[WaitingRecord], most: int = 3) -> tuple[Blocker, ...]:
+def longest_blockers(runs: RunTable, waiting: Sequence[WaitingRecord], most: int = 3) -> tuple[Blocker, ...]:
     """The conditions that alone stood in the way of something awaited on most days, those of obligations first."""
     paths, days = awaited_paths(runs.scenario), runs.block.days
     blockers = [

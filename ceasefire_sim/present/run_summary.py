@@ -10,7 +10,7 @@ from ceasefire_sim.luck import Luck
 from ceasefire_sim.present.blockers import Blocker, longest_blockers
 from ceasefire_sim.results.answer import Answer
 from ceasefire_sim.results.estimate import Estimate
-from ceasefire_sim.results.runset import RunSet
+from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["BrokenInvariant", "RunSummary", "summarise"]
@@ -32,7 +32,7 @@ class RunSummary:
     ``invariants`` are None where they held in every run; ``blockers`` what alone stood in the way on most days.
     """
 
-    runs: RunSet
+    runs: RunTable
     phases: Mapping[str, Estimate]
     endings: Mapping[str, Estimate]
     first_of_endings: Mapping[str, int | None]
@@ -54,7 +54,7 @@ class RunSummary:
         return broken or any(answer.met is False for answer in self.properties.values())
 
 
-def summarise(runs: RunSet) -> RunSummary:
+def summarise(runs: RunTable) -> RunSummary:
     """Gathers what many runs say."""
     waiting = {element.path: element for element in waiting_records(runs)}
     return RunSummary(
@@ -70,7 +70,7 @@ def summarise(runs: RunSet) -> RunSummary:
     )
 
 
-def broken_invariant(runs: RunSet, name: str) -> BrokenInvariant | None:
+def broken_invariant(runs: RunTable, name: str) -> BrokenInvariant | None:
     """How an invariant broke; None if it held in every run."""
     violations = runs.violations(name)
     if violations.first_run is None:

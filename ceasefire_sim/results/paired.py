@@ -16,7 +16,7 @@ from ceasefire_sim.arrays import BoolArray, FloatArray
 from ceasefire_sim.results.estimate import formatted, mean, wilson
 from ceasefire_sim.results.formatting_html import span
 from ceasefire_sim.results.lookup import known_property
-from ceasefire_sim.results.runset import ENDINGS, RunSet
+from ceasefire_sim.results.runset import ENDINGS, RunTable
 
 __all__ = ["Change", "Difference", "changes", "difference", "paired_shares"]
 
@@ -105,7 +105,7 @@ def paired_means(first: FloatArray, second: FloatArray, confidence: float = 0.95
     return Difference(before, after, estimate.value, estimate.low, estimate.high, ratio, n)
 
 
-def difference(first: RunSet, second: RunSet, name: str) -> Difference:
+def difference(first: RunTable, second: RunTable, name: str) -> Difference:
     """The difference of one property, over the runs in which both answer it."""
     truth = first.scenario.is_truth(known_property(first.scenario, name))
     columns = [runs.columns(name) for runs in (first, second)]
@@ -126,7 +126,7 @@ class Change:
     run: int
 
 
-def changes(first: RunSet, second: RunSet) -> list[Change]:
+def changes(first: RunTable, second: RunTable) -> list[Change]:
     """How the endings change, the most frequent change first; runs that end alike are left out."""
     codes = first.array("ending").astype(int) * len(ENDINGS) + second.array("ending")
     changed = []

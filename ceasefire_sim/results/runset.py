@@ -34,7 +34,7 @@ from ceasefire_sim.results.run_answers import PropertyColumns, probability_of_ru
 from ceasefire_sim.results.run_block import ENDINGS, Column, RunBlock, merge_blocks, shown_columns, wait_keys
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["ENDINGS", "RunSet", "RunSetIdentity", "Violations"]
+__all__ = ["ENDINGS", "RunSetIdentity", "RunTable", "Violations"]
 
 Cell: TypeAlias = str | bool | int | float | None
 EXACT_ONLY = {  # what a distribution has and runs have not, and why
@@ -67,7 +67,7 @@ class Violations:
 
 
 @dataclass(frozen=True, repr=False)
-class RunSet:
+class RunTable:
     """Runs of one scenario under one seed, and the questions they answer, with intervals.
 
     It is made of columns, and plays nothing. A ``Distribution`` answers the same questions by the same names; what
@@ -103,19 +103,19 @@ class RunSet:
     def __repr__(self) -> str:
         return formatting.run_set(self.scenario, len(self), self.seed, self.endings())
 
-    def __add__(self, other: RunSet) -> RunSet:
+    def __add__(self, other: RunTable) -> RunTable:
         """The runs of both, in the order of their numbers.
 
         Raises ``InputError`` where they are not of one scenario and seed, or share a run.
         """
-        if not isinstance(other, RunSet):
+        if not isinstance(other, RunTable):
             return NotImplemented
         if self.scenario.hash != other.scenario.hash or self.seed != other.seed:
             raise InputError("run sets are added where they are of one scenario and one seed")
         if shared := np.intersect1d(self.array("run"), other.array("run")).tolist():
             raise InputError(f"both run sets have run {shared[0]}, which would count twice")
         engine = self.engine if self.engine == other.engine else "several"
-        return RunSet(self.scenario, self.seed, engine, merge_blocks(self.block, other.block), self.confidence)
+        return RunTable(self.scenario, self.seed, engine, merge_blocks(self.block, other.block), self.confidence)
 
     def save(self, folder: str | os.PathLike[str], overwrite: bool = False) -> None:
         """Writes the runs to a folder, from which ``open_results`` has them again; see ``save_results``."""

@@ -14,16 +14,16 @@ from pathlib import Path
 from ceasefire_sim.errors import CeasefireError, InputError
 from ceasefire_sim.results.folder import Folder, digest
 from ceasefire_sim.results.run_block import RunBlock
-from ceasefire_sim.results.runset import RunSet
+from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.results.store import FORMAT, JOURNAL, MANIFEST, SCENARIO, Store, run_identity, scenario_text
 from ceasefire_sim.results.tables import TABLES, read_block
 from ceasefire_sim.scenario.loading import read_scenario_text
 from ceasefire_sim.scenario.model.scenario import SEMANTICS, Scenario
 
-__all__ = ["open_results", "save_results"]
+__all__ = ["open_table", "save_results"]
 
 
-def save_results(runs: RunSet, path: str | os.PathLike[str], overwrite: bool = False) -> None:
+def save_results(runs: RunTable, path: str | os.PathLike[str], overwrite: bool = False) -> None:
     """Writes runs to a folder; ``overwrite`` lets them replace what else is there.
 
     Raises ``InputError`` where the folder holds something else, where runs are missing between the first and the last,
@@ -43,7 +43,7 @@ def save_results(runs: RunSet, path: str | os.PathLike[str], overwrite: bool = F
         store.finish(runs, about)
 
 
-def open_results(path: str | os.PathLike[str]) -> RunSet:
+def open_table(path: str | os.PathLike[str]) -> RunTable:
     """The runs in a folder that ``run``, ``simulate(…, out=…)`` or ``RunSet.save`` wrote.
 
     Raises ``InputError`` where the folder holds no finished runs, a file is missing or has changed, or a newer
@@ -58,7 +58,7 @@ def open_results(path: str | os.PathLike[str]) -> RunSet:
             raise InputError(f"{folder.path / name} is missing, or has changed since it was written")
     scenario = scenario_of(folder, record)
     block: RunBlock = read_block(folder, scenario, record.first)
-    return RunSet(scenario, record.seed, record.engine, block, record.confidence)
+    return RunTable(scenario, record.seed, record.engine, block, record.confidence)
 
 
 @dataclass(frozen=True)

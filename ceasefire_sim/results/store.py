@@ -17,7 +17,7 @@ from ceasefire_sim.errors import CeasefireError, InputError
 from ceasefire_sim.results.folder import Folder, Picture, digest
 from ceasefire_sim.results.lock import FolderLock
 from ceasefire_sim.results.parts import PARTS, Parts, clear_parts
-from ceasefire_sim.results.runset import RunSet
+from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.results.tables import TABLES, write_tables
 from ceasefire_sim.scenario.loading import read_scenario_text
 from ceasefire_sim.scenario.model.scenario import SEMANTICS, Scenario
@@ -182,7 +182,11 @@ class Store:
     # the end ------------------------------------------------------------------------------------
 
     def finish(
-        self, runs: RunSet, about: Mapping[str, object], summary: Mapping[str, object] | None = None, csv: bool = False
+        self,
+        runs: RunTable,
+        about: Mapping[str, object],
+        summary: Mapping[str, object] | None = None,
+        csv: bool = False,
     ) -> None:
         """Writes the tables, the scenario, the summary if there is one, and the manifest; takes the parts away."""
         self.files |= set(write_tables(self.folder, runs, csv))

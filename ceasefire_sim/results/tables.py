@@ -16,7 +16,7 @@ from ceasefire_sim.results.answer import QUANTILE_LEVELS
 from ceasefire_sim.results.daily_values import DailyHistogram, daily_numbers
 from ceasefire_sim.results.folder import Folder
 from ceasefire_sim.results.run_block import ENDINGS, OPEN_DAYS, Column, RunBlock, columns_of, shown_columns, wait_keys
-from ceasefire_sim.results.runset import RunSet
+from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def database(folder: Path) -> Iterator[Connection]:
         raise LimitError(f"{folder}: {reason}; nothing half written was left") from None
 
 
-def write_tables(folder: Folder, runs: RunSet, csv: bool) -> list[str]:
+def write_tables(folder: Folder, runs: RunTable, csv: bool) -> list[str]:
     """Writes every table as Parquet, and ``runs`` as CSV if asked for; the files' names."""
     tables = dict(zip(TABLES, (runs_table, daily_table, blocked_table, details_table, histograms_table), strict=True))
     with database(folder.path) as connection:
@@ -101,12 +101,12 @@ def write_csv(relation: Relation, path: Path) -> None:
     relation.write_csv(str(path))
 
 
-def runs_table(runs: RunSet) -> dict[str, Column]:
+def runs_table(runs: RunTable) -> dict[str, Column]:
     """The table of runs: names for states, nulls where empty."""
     return {name: shown_column(runs, name) for name in shown_columns(runs.scenario)}
 
 
-def shown_column(runs: RunSet, name: str) -> Column:
+def shown_column(runs: RunTable, name: str) -> Column:
     """One column as it is written."""
     values: Column = runs.array(name)
     if name == "ending":
@@ -121,7 +121,7 @@ def shown_column(runs: RunSet, name: str) -> Column:
     return values
 
 
-def daily_table(runs: RunSet) -> dict[str, Column]:
+def daily_table(runs: RunTable) -> dict[str, Column]:
     """Every day, region and state with its number of runs; then every day and number with its mean and quantiles."""
     blocks: list[tuple[Column, ...]] = []
     for name, region in runs.scenario.regions.items():
@@ -138,7 +138,7 @@ def daily_table(runs: RunSet) -> dict[str, Column]:
     return columns | {name: padded(part, first, 0) for name, part in zip(names, numbers, strict=True)}
 
 
-def number_columns(runs: RunSet) -> Iterator[Column]:
+def number_columns(runs: RunTable) -> Iterator[Column]:
     """Day, name, mean and quantiles of every quantity and every ``obligations.NAME.done``, a row a day."""
     values = {name: runs.daily_values(name) for name in runs.block.histograms}
     days = runs.scenario.horizon + 1
@@ -157,7 +157,7 @@ def padded(values: Column, before: int, after: int) -> Column:
     return np.ma.masked_array(np.pad(values, (before, after), constant_values=filler), mask=empty)
 
 
-def blocked_table(runs: RunSet) -> Mapping[str, Column]:
+def blocked_table(runs: RunTable) -> Mapping[str, Column]:
     """Every element that can wait, and each conjunct of its condition.
 
     ``open`` are the days on which the element could have moved on, its condition aside; ``waited`` those of them
@@ -186,7 +186,7 @@ def blocked_table(runs: RunSet) -> Mapping[str, Column]:
     }
 
 
-def details_table(runs: RunSet) -> dict[str, Column]:
+def details_table(runs: RunTable) -> dict[str, Column]:
     """What estimates and plots need besides the table of runs, by run: first days, days spent, numbers of means."""
     shown = shown_columns(runs.scenario)
     table: dict[str, Column] = {"run": runs.array("run")}
@@ -202,7 +202,7 @@ def details_table(runs: RunSet) -> dict[str, Column]:
     return table
 
 
-def histograms_table(runs: RunSet) -> dict[str, Column]:
+def histograms_table(runs: RunTable) -> dict[str, Column]:
     """What means and quantiles by day are made of: the number of runs with each value of each number, by day.
 
     ``value`` is the largest of its bin; ``upper`` and ``lower`` are the halves of the sum of all values on the day,

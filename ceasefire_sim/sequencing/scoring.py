@@ -16,6 +16,7 @@ import numpy as np
 from ceasefire_sim.arrays import NumberArray
 from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 from ceasefire_sim.engines.vectorised.goal_only import asked_only
+from ceasefire_sim.engines.vectorised.playing import RunRange
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.results.estimate import wilson
@@ -86,7 +87,7 @@ def score(scenario: Scenario, scoring: Scoring) -> Score:
     """The score of a scenario, from runs."""
     asked_for = measured(scenario, scoring)
     seed = scenario.file.seed if scoring.seed is None else scoring.seed
-    columns: Mapping[str, NumberArray] = asked_only(asked_for.scenario, seed, 0, scoring.runs)
+    columns: Mapping[str, NumberArray] = asked_only(asked_for.scenario, RunRange(seed, 0, scoring.runs))
     reached = int(columns["properties.goal"].sum())
     exposure = asked_for.exposure({name: float(columns[f"properties.{name}"].mean()) for name in asked_for.levels})
     days = columns["goal"]

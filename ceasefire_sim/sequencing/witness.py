@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ceasefire_sim.engines.vectorised.goal_only import asked_only
+from ceasefire_sim.engines.vectorised.playing import RunRange
 from ceasefire_sim.expressions.tree import Choose, Compare, Node, Number
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.search import unending
@@ -110,7 +111,7 @@ def lasting(scenario: Scenario, days: int) -> Scenario:
 
 def first_reached(scenario: Scenario, seed: int, runs: int) -> Luck | None:
     """The luck of the run in which the goal is reached soonest; None where no run reaches it."""
-    days = asked_only(scenario, seed, 0, runs)["goal"]
+    days = asked_only(scenario, RunRange(seed, 0, runs))["goal"]
     run = int(np.argmin(days))
     return Luck(seed, ((0, run),), (), int(days[run])) if days[run] <= scenario.horizon else None
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from ceasefire_sim.arguments import real_number
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.parts import Parts
-from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.results.store import Store, run_identity
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.blocks import Progress, RunOptions, RunPlan, plan_runs, play_runs
 from ceasefire_sim.studies.precision import MOST, check_asked, until_precise
+from ceasefire_sim.studies.run_set import RunSet
 
 __all__ = ["Batch", "BatchRuns", "plan_batch"]
 

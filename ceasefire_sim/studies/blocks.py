@@ -15,10 +15,10 @@ from ceasefire_sim.errors import InputError, LimitError
 from ceasefire_sim.results.daily_values import daily_numbers
 from ceasefire_sim.results.parts import Parts, Span
 from ceasefire_sim.results.run_block import BlockJoin, RunBlock, columns_of, wait_keys
-from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 from ceasefire_sim.studies.executors import over_processes
+from ceasefire_sim.studies.run_set import RunSet
 
 __all__ = ["ENGINES", "Progress", "RunOptions", "RunPlan", "plan_runs", "play_runs", "spans_of"]
 

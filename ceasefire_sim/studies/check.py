@@ -22,11 +22,12 @@ from ceasefire_sim.results.estimate import Estimate, formatted
 from ceasefire_sim.results.formatting import scenario_label
 from ceasefire_sim.results.formatting_html import table
 from ceasefire_sim.results.read_only import FrozenMapping
-from ceasefire_sim.results.runset import RunSet
+from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 from ceasefire_sim.studies.batch import plan_batch
 from ceasefire_sim.studies.blocks import RunOptions
+from ceasefire_sim.studies.run_set import RunSet
 from ceasefire_sim.studies.solve import MOST_STATES, ExactOptions, solve_exactly
 
 __all__ = ["METHODS", "Check", "InvariantCheck", "PropertyCheck", "check"]
@@ -134,7 +135,7 @@ def met_words(answer: Answer) -> str:
     return "met" if answer.met is True else answer.met or "not met"
 
 
-def p_value_of(runs: RunSet, exact: Answer) -> float | None:
+def p_value_of(runs: RunTable, exact: Answer) -> float | None:
     """How likely runs that differ from the exact answer at least so much are; None where one says nothing."""
     if exact.value is None or exact.interval is not None:
         return None
@@ -199,7 +200,7 @@ def checked(scenario: Scenario, method: str, exact_options: ExactOptions, option
     return Check(scenario, exact, runs, FrozenMapping(kept, "invariant"), note)
 
 
-def kept_everywhere(scenario: Scenario, name: str, max_states: int, runs: RunSet | None) -> InvariantCheck:
+def kept_everywhere(scenario: Scenario, name: str, max_states: int, runs: RunTable | None) -> InvariantCheck:
     """Whether an invariant holds in every state that can be reached, or else in every run."""
     broken = Not(scenario.file.invariants[name].always.node)
     try:
@@ -213,7 +214,7 @@ def kept_everywhere(scenario: Scenario, name: str, max_states: int, runs: RunSet
     return InvariantCheck(False, states=search.states, first=luck)
 
 
-def in_runs(name: str, runs: RunSet | None) -> InvariantCheck:
+def in_runs(name: str, runs: RunTable | None) -> InvariantCheck:
     """Whether an invariant held in every run made."""
     if runs is None:
         return InvariantCheck(None)

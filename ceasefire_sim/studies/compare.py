@@ -12,10 +12,11 @@ from ceasefire_sim.errors import InputError
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.results.lookup import known_property
 from ceasefire_sim.results.paired import Change, Difference, changes, difference, paired_shares
-from ceasefire_sim.results.runset import ENDINGS, RunSet
+from ceasefire_sim.results.runset import ENDINGS
 from ceasefire_sim.results.trajectory import Event, Trajectory
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.agreement import live
+from ceasefire_sim.studies.run_set import RunSet
 
 __all__ = ["Comparison", "Parting", "check_horizons", "compare"]
 

@@ -17,8 +17,8 @@ from ceasefire_sim.arrays import FloatArray
 from ceasefire_sim.bounds.property_range import property_range
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.estimate import clopper_pearson
-from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.studies.run_set import RunSet
 
 __all__ = ["MOST", "check_asked", "half_widths", "looks", "until_precise"]
 

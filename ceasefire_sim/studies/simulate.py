@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 from typing import SupportsFloat, SupportsIndex
 
-from ceasefire_sim.results.runset import RunSet
 from ceasefire_sim.results.store import Store
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.batch import plan_batch
 from ceasefire_sim.studies.blocks import Progress, RunOptions
+from ceasefire_sim.studies.run_set import RunSet
 
 __all__ = ["simulate"]
 

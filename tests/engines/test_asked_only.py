@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ceasefire_sim import read_scenario, read_scenario_text, testing
 from ceasefire_sim.engines.vectorised.goal_only import asked_only
+from ceasefire_sim.engines.vectorised.playing import RunRange
 from ceasefire_sim.engines.vectorised.run_columns import play_block, program_of
 from ceasefire_sim.scenario.model.scenario import Scenario
 
@@ -19,7 +20,7 @@ KINDS = ("goal", "properties.", "capped.", "given.")
 
 def assert_same(scenario: Scenario, seed: int, first: int, runs: int) -> None:
     whole = play_block(scenario, program_of(scenario), seed, first, runs).columns
-    alone = asked_only(scenario, seed, first, runs)
+    alone = asked_only(scenario, RunRange(seed, first, runs))
     expected = {name for name in whole if name.startswith(KINDS)}
     assert set(alone) >= expected - {"goal"}
     for name in alone:

@@ -22,12 +22,12 @@ __all__ = ["asked_only"]
 UNASKED = ("days.", "entry.", "invariants.")  # observed in every run, asked for or not
 
 
-def asked_only(scenario: Scenario, seed: int, first: int, count: int) -> dict[str, Column]:
-    """The columns ``goal``, ``properties.NAME``, ``capped.NAME`` and ``given.NAME`` of ``count`` runs."""
+def asked_only(scenario: Scenario, runs: RunRange) -> dict[str, Column]:
+    """The columns ``goal``, ``properties.NAME``, ``capped.NAME`` and ``given.NAME`` of some runs."""
     machine = cut(lower(scenario))
     program = Program(machine)
-    observations = observed(program, play(program, RunRange(seed, first, count)))
-    columns = property_columns(scenario, observations, count)
+    observations = observed(program, play(program, runs))
+    columns = property_columns(scenario, observations, runs.count)
     return {"goal": observations["goal"], **columns} if "goal" in observations else columns
 
 

@@ -79,12 +79,26 @@ def begin(program: Program, draws: Draws, count: int) -> Standing:
 
 @dataclass(frozen=True)
 class RunRange:
-    """Which runs are played: ``count`` of a seed from number ``first`` on; a ``luck`` replaces that of all of them."""
+    """Which runs are played: ``count`` of a seed from number ``first`` on; a ``luck`` replaces that of all of them.
+
+    ``chosen`` are the numbers of the runs where they do not follow each other.
+    """
 
     seed: int
     first: int
     count: int
     luck: Luck | None = None
+    chosen: IntArray | None = None
+
+    @staticmethod
+    def of(seed: int, chosen: IntArray) -> RunRange:
+        """Runs by their numbers, at least one."""
+        return RunRange(seed, int(chosen[0]), len(chosen), chosen=chosen)
+
+    @property
+    def numbers(self) -> IntArray:
+        """The number of each run."""
+        return self.first + np.arange(self.count, dtype=np.int64) if self.chosen is None else self.chosen
 
 
 def play(program: Program, runs: RunRange, watch: Watch | None = None) -> Played:
@@ -93,8 +107,7 @@ def play(program: Program, runs: RunRange, watch: Watch | None = None) -> Played
     for variable in machine.variables:
         if variable.drawn:
             program.site(variable.site)
-    numbers_of_runs = np.arange(count, dtype=np.uint64) + np.uint64(runs.first)
-    draws = Draws(runs.seed, numbers_of_runs, list(program.sites), runs.luck)
+    draws = Draws(runs.seed, runs.numbers.astype(np.uint64), list(program.sites), runs.luck)
     standing = begin(program, draws, count)
     played = Played(
         np.empty_like(standing.state),

@@ -17,7 +17,7 @@ from ceasefire_sim.results.daily_values import daily_numbers
 from ceasefire_sim.results.run_block import ENDINGS, Column, RunBlock, block_from_rows, wait_keys
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["play_block", "program_of"]
+__all__ = ["play_block", "played_runs", "program_of"]
 
 REACHED, FAILED, STUCK, OPEN = range(len(ENDINGS))
 
@@ -29,10 +29,15 @@ def program_of(scenario: Scenario) -> Program:
 
 def play_block(scenario: Scenario, program: Program, seed: int, first: int, count: int) -> RunBlock:
     """Plays ``count`` runs from number ``first`` on."""
-    played = play(program, RunRange(seed, first, count))
+    return played_runs(scenario, program, RunRange(seed, first, count))
+
+
+def played_runs(scenario: Scenario, program: Program, runs: RunRange) -> RunBlock:
+    """Plays some runs."""
+    played, count = play(program, runs), runs.count
     seen = observed(program, played)
     last = {variable.name: played.final[row] for row, variable in enumerate(program.machine.variables)}
-    columns: dict[str, Column] = {"run": first + np.arange(count, dtype=np.int64), "end_day": played.end_day}
+    columns: dict[str, Column] = {"run": runs.numbers, "end_day": played.end_day}
     for name in scenario.regions:
         columns["phase" if name == "phase" else f"regions.{name}"] = last[name]
     columns |= {f"quantities.{name}": last[name] for name in scenario.quantities}
@@ -45,7 +50,7 @@ def play_block(scenario: Scenario, program: Program, seed: int, first: int, coun
     columns |= property_columns(scenario, seen, count)
     columns["ending"] = endings(scenario, columns, values)
     waits = np.array([played.waits[program.counters[key]] for key in wait_keys(scenario)], np.int64)
-    return block_from_rows(scenario, first, columns, played.daily.counts(), waits)
+    return block_from_rows(scenario, runs.first, columns, played.daily.counts(), waits)
 
 
 def observed(program: Program, played: Played) -> dict[str, NumberArray]:

@@ -28,7 +28,7 @@ from ceasefire_sim.present.plots.style import (
     verbatim,
 )
 from ceasefire_sim.results.estimate import Estimate
-from ceasefire_sim.results.runset import ENDINGS, RunSet
+from ceasefire_sim.results.runset import ENDINGS, RunTable
 
 __all__ = ["comparison"]
 
@@ -58,12 +58,12 @@ class Row:
 class Compared:
     """The run sets to be compared by name, the first of them the base, and what is drawn of them."""
 
-    sets: Mapping[str, RunSet]
+    sets: Mapping[str, RunTable]
     rows: tuple[Row, ...]
     looks: Mapping[str, Look]
 
     @property
-    def base(self) -> RunSet:
+    def base(self) -> RunTable:
         """The first run set."""
         return next(iter(self.sets.values()))
 
@@ -78,7 +78,7 @@ class Compared:
         return LINE * -(-len(self.sets) // self.columns)
 
 
-def comparison(sets: Mapping[str, RunSet], ax: tuple[Axes, Axes] | None = None) -> Figure:
+def comparison(sets: Mapping[str, RunTable], ax: tuple[Axes, Axes] | None = None) -> Figure:
     """Every alternative's endings and probabilities with intervals; below them the goal's (or truce's) curve.
 
     ``ax`` are the axes of the upper and of the lower plot; without them a figure of its own is made.
@@ -99,7 +99,7 @@ def blank_pair(compared: Compared) -> tuple[Axes, Axes]:
     return points, curves
 
 
-def looks_of(sets: Mapping[str, RunSet]) -> dict[str, Look]:
+def looks_of(sets: Mapping[str, RunTable]) -> dict[str, Look]:
     """A colour, a mark and a dash for each alternative; with very many they come again, each in its own turn."""
     return {
         name: Look(COLOURS[at % len(COLOURS)], MARKS[at % len(MARKS)], DASHES[at % len(DASHES)])
@@ -177,7 +177,7 @@ def draw_curves(axes: Axes, compared: Compared) -> None:
     hide_spines(axes, "top", "right")
 
 
-def compared_rows(sets: Mapping[str, RunSet]) -> tuple[Row, ...]:
+def compared_rows(sets: Mapping[str, RunTable]) -> tuple[Row, ...]:
     """What is compared: endings that occur, and every probability that all ask."""
     endings = {name: runs.endings() for name, runs in sets.items()}
     rows = [

@@ -8,13 +8,13 @@ from matplotlib.figure import Figure
 
 from ceasefire_sim.present.plots import shares
 from ceasefire_sim.present.plots.timeline import timeline
-from ceasefire_sim.results.runset import RunSet
+from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.story.agreement import live
 
 __all__ = ["pictures"]
 
 
-def pictures(runs: RunSet) -> Iterator[tuple[str, Figure]]:
+def pictures(runs: RunTable) -> Iterator[tuple[str, Figure]]:
     """Every picture of a run set with its name; survival only where the scenario says when the truce holds."""
     yield "phases", shares.phases(runs)
     if runs.scenario.file.holds is not None:

@@ -27,7 +27,7 @@ from ceasefire_sim.present.plots.style import (
     titled_axes,
     verbatim,
 )
-from ceasefire_sim.results.runset import RunSet
+from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles
 
@@ -37,12 +37,12 @@ SO_FAR = "share of runs, by this day"
 ENDED = ("reached", "failed")  # on a day; whether the rest are stuck or open shows at the end only
 
 
-def sample_words(runs: RunSet) -> str:
+def sample_words(runs: RunTable) -> str:
     """How many runs, from which seed."""
     return f"{len(runs):,} runs, seed {runs.seed}"
 
 
-def phases(runs: RunSet, ax: Axes | None = None) -> Figure:
+def phases(runs: RunTable, ax: Axes | None = None) -> Figure:
     """The share of runs in each phase on every day, one above the other."""
     heading = Heading("In which phase the agreement is, day by day", runs.scenario, sample_words(runs))
     axes = titled_axes(heading, ax)
@@ -65,7 +65,7 @@ def phases(runs: RunSet, ax: Axes | None = None) -> Figure:
     return figure_of(axes)
 
 
-def survival(runs: RunSet, ax: Axes | None = None) -> Figure:
+def survival(runs: RunTable, ax: Axes | None = None) -> Figure:
     """The share of runs in which the truce has held on every day so far, with its band."""
     note = f"{sample_words(runs)}; {what_holds(runs.scenario)}"
     axes = titled_axes(Heading("How long the truce holds", runs.scenario, note), ax)
@@ -102,7 +102,7 @@ def what_holds(scenario: Scenario) -> str:
     return verbatim(f"the truce holds as long as {stated(node, Titles(scenario))}")
 
 
-def endings(runs: RunSet, ax: Axes | None = None) -> Figure:
+def endings(runs: RunTable, ax: Axes | None = None) -> Figure:
     """The share of runs that have ended each way by every day; those still open make up the rest."""
     axes = titled_axes(Heading("How runs end, and when", runs.scenario, sample_words(runs)), ax)
     last = runs.endings()
@@ -126,7 +126,7 @@ def endings(runs: RunSet, ax: Axes | None = None) -> Figure:
     return figure_of(axes)
 
 
-def entries(runs: RunSet, ax: Axes | None = None) -> Figure:
+def entries(runs: RunTable, ax: Axes | None = None) -> Figure:
     """The share of runs that have entered each phase by every day, the initial one aside."""
     axes = titled_axes(Heading("When each phase is first entered", runs.scenario, sample_words(runs)), ax)
     names = [state for state in runs.scenario.file.phases.states if state != runs.scenario.file.phases.initial]
