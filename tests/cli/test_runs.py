@@ -17,7 +17,7 @@ import duckdb
 import pytest
 
 from ceasefire_sim.cli import main
-from ceasefire_sim.studies import blocks
+from ceasefire_sim.results.run_block import BlockJoin
 from tests.cli.test_commands import ROOT, call
 
 SHORT = ("--engine", "reference", "--runs", "1600", "--no-plots", "--out", "out")
@@ -298,7 +298,7 @@ def test_running_out_of_memory_is_told_in_one_line(
     place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     if place == "arrays":
-        monkeypatch.setattr(blocks, "join_blocks", raising(MemoryError("Unable to allocate 9 TiB")))
+        monkeypatch.setattr(BlockJoin, "joined", raising(MemoryError("Unable to allocate 9 TiB")))
     else:
         monkeypatch.setattr(duckdb, "connect", raising(duckdb.OutOfMemoryException("failed to pin block")))
     command = ["ceasefire-sim", "run", "monitoring", "--runs", "5", "--no-plots", "--out", str(tmp_path / "x")]
