@@ -171,14 +171,34 @@ def properties(draw: st.DrawFn, words: Vocabulary, countable: list[str]) -> Data
 
 
 @st.composite
-def scenario_data(draw: st.DrawFn, horizon: int = 15) -> Data:
-    """A valid scenario as plain data, in file order; small, and with most of the language."""
-    words = Vocabulary()
+def definitions_of(draw: st.DrawFn, words: Vocabulary) -> Data:
+    """A few definitions, which the vocabulary has from then on."""
+    definitions: Data = {}
+    for number in range(draw(st.integers(0, 2))):
+        definitions[f"truth{number}"] = draw(truths(words, 1))
+        words.truths.append(f"truth{number}")
+    for number in range(draw(st.integers(0, 1))):
+        definitions[f"number{number}"] = f"clamp({draw(numbers(words, 1))}, -50, 50)"
+        words.numbers.append(f"number{number}")
+    return definitions
+
+
+@st.composite
+def quantities_of(draw: st.DrawFn, words: Vocabulary) -> Data:
+    """One to three quantities, which the vocabulary has from then on."""
     quantities: Data = {}
     for number in range(draw(st.integers(1, 3))):
         initial: int | dict[str, float] = draw(st.one_of(st.integers(0, 5), st.just({"0": 1, "3": 0.5, "5": 2})))
         quantities[f"q{number}"] = {"initial": initial, "range": [0, draw(st.integers(5, 20))]}
         words.quantities.append(f"q{number}")
+    return quantities
+
+
+@st.composite
+def scenario_data(draw: st.DrawFn, horizon: int = 15) -> Data:
+    """A valid scenario as plain data, in file order; small, and with most of the language."""
+    words = Vocabulary()
+    quantities = draw(quantities_of(words))
     low = draw(st.integers(-5, 0))
     drawn: int | dict[str, float] = {str(low): 1, "0": 0.5, "2": 2} if low else 2
     trust = {"initial": drawn, "range": [low, 6]}
@@ -200,13 +220,7 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> Data:
     words.obligations = {name: [f"s{n}" for n in range(draw(st.sampled_from([0, 0, 2, 3])))] for name in owed}
     words.verified = [name for name in owed if draw(st.booleans())]
     words.credited = [name for name in owed if draw(st.booleans())]
-    definitions = {}
-    for number in range(draw(st.integers(0, 2))):
-        definitions[f"truth{number}"] = draw(truths(words, 1))
-        words.truths.append(f"truth{number}")
-    for number in range(draw(st.integers(0, 1))):
-        definitions[f"number{number}"] = f"clamp({draw(numbers(words, 1))}, -50, 50)"
-        words.numbers.append(f"number{number}")
+    definitions = draw(definitions_of(words))
     words.waiting = True
     data: Data = {
         "scenario": "generated",
