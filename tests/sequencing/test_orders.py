@@ -9,7 +9,7 @@ import pytest
 import ceasefire_sim as cs
 from ceasefire_sim.expressions.tree import show
 from ceasefire_sim.sequencing.orders import in_order, orders, pareto_frontier
-from ceasefire_sim.sequencing.scoring import Score
+from ceasefire_sim.sequencing.scoring import Score, Scoring
 from tests.sequencing.small_texts import CIRCLE, circle, goal_node, small
 
 Point = tuple[float, float, float]  # the goal, and two exposures
@@ -112,3 +112,16 @@ def test_where_one_order_does_not_fit_all_are_scored_by_runs(monkeypatch: pytest
     assert [order.score.runs for order in result.ranked] == [20, 20]
     assert all(order.again is None or order.again.runs == 20 for order in result.ranked)
     assert any(order.again is not None for order in result.ranked)
+
+
+def test_what_is_best_is_scored_again_on_runs_that_did_not_choose_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    seeds: list[int | None] = []
+
+    def noted(scenario: cs.Scenario, scoring: Scoring) -> Score:
+        seeds.append(scoring.seed)
+        return Score(0.5, 0.4, 0.6, {}, scoring.runs)
+
+    monkeypatch.setattr("ceasefire_sim.sequencing.orders.exact_score", lambda scenario, scoring: None)
+    monkeypatch.setattr("ceasefire_sim.sequencing.orders.score", noted)
+    orders(circle(), goal_node(circle()), runs=5, seed=8)
+    assert seeds == [8, 8, 9, 9]

@@ -98,3 +98,13 @@ def test_the_cone_of_influence_holds_what_moves_a_chance() -> None:
     scenario = small(duties, "leave.fulfilled", more=more)
     cone = cone_of_influence(scenario, goal_node(scenario), elements(scenario))
     assert cone == ["obligations.aside", "obligations.leave", "phases.conclude"]
+
+
+def test_a_part_that_an_amendment_puts_in_is_dropped_there_and_the_text_before_it_stays() -> None:
+    more = "amendments: {later: {when: day > 5, set: {obligations.leave.requires: disarm.fulfilled}}}"
+    scenario = small({**CIRCLE, "leave": "{owed_by: north, requires: day > 2}"}, more=more)
+    [amended] = [part for text, part in drops(scenario, "obligations.leave").items() if text == "disarm.fulfilled"]
+    assert (amended.origin, amended.reading) == ("amendment", "later")
+    assert "disarm.fulfilled" in requires(scenario, "leave")
+    free = requires(relaxed(scenario, [amended]), "leave")
+    assert "disarm.fulfilled" not in free and "day > 2" in free

@@ -46,11 +46,13 @@ def test_luck_from_another_reading_is_tried_before_any_run(monkeypatch: pytest.M
     luck = reading_answer(scenario, goal_node(scenario), 1).witness
     assert luck is not None
 
+    useless = [cs.Luck(seed, luck.runs) for seed in range(3)]  # the last ones are tried first
+
     def never(*_: object) -> None:
         raise AssertionError("played, though luck was at hand")
 
     monkeypatch.setattr("ceasefire_sim.sequencing.verdict.witness", never)
-    assert reading_answer(scenario, goal_node(scenario), 1, lucks=[luck]).witness == luck
+    assert reading_answer(scenario, goal_node(scenario), 1, lucks=[*useless, luck]).witness == luck
 
 
 def test_what_neither_bounds_nor_runs_can_tell_is_not_known() -> None:
