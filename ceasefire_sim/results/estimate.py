@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
 
-__all__ = ["Estimate", "clopper_pearson", "mean", "quantile", "share", "t_quantile", "wilson"]
+__all__ = [
+    "Estimate",
+    "clopper_pearson",
+    "constant_interval",
+    "empirical_bernstein",
+    "mean",
+    "quantile",
+    "share",
+    "t_quantile",
+    "wilson",
+]
 
 LARGE = 100_000  # degrees of freedom from which Student's t is taken for normal
 
@@ -103,17 +113,50 @@ def t_quantile(p: float, freedom: int) -> float:
     return float(stdtrit(freedom, p))
 
 
-def mean(values: Sequence[float], confidence: float = 0.95) -> Estimate:
-    """The mean over runs, with Student's t interval; no interval from fewer than two runs."""
+def mean(values: Sequence[float], confidence: float = 0.95, reach: tuple[float, float] | None = None) -> Estimate:
+    """The mean over runs, with Student's t interval.
+
+    Where nothing varies, or there is one run, t says nothing: then the interval follows from ``reach``, the least and
+    the largest value a run can have; it is None where that is not known and there is one run.
+    """
     n = len(values)
     if n == 0:
         return Estimate(math.nan, None, None, confidence, 0)
     average = math.fsum(values) / n
-    if n == 1:
-        return Estimate(average, None, None, confidence, 1)
+    if min(values) == max(values):
+        average = values[0]
+        low, high = (
+            (None if n == 1 else average,) * 2 if reach is None else constant_interval(average, n, reach, confidence)
+        )
+        return Estimate(average, low, high, confidence, n)
     variance = math.fsum((value - average) ** 2 for value in values) / (n - 1)
     half = t_quantile(0.5 + confidence / 2, n - 1) * math.sqrt(variance / n)
     return Estimate(average, average - half, average + half, confidence, n)
+
+
+def constant_interval(
+    value: float, n: int, reach: tuple[float, float], confidence: float = 0.95
+) -> tuple[float, float]:
+    """The interval of a mean where all ``n`` runs had one value: that none varied is no proof that none can.
+
+    At an end of the reach, and for a difference of 0, Clopper and Pearson's bound on the share of runs with another
+    value, each of them as far away as can be; elsewhere, where the value was not known beforehand, the empirical
+    Bernstein bound at variance 0 (all of the reach for one run).
+    """
+    lowest, highest = min(reach[0], value), max(reach[1], value)
+    if value in (lowest, highest) or (value == 0 and lowest == -highest):
+        other = clopper_pearson(0, n, confidence)[1]
+        return value - other * (value - lowest), value + other * (highest - value)
+    half = (highest - lowest) * empirical_bernstein(0.0, n, 1 - confidence)
+    return max(value - half, lowest), min(value + half, highest)
+
+
+def empirical_bernstein(variance: float, n: int, allowed: float) -> float:
+    """The half-width of a mean of numbers within [0, 1] (A. Maurer, M. Pontil, COLT 2009); 1 for one number."""
+    if n < 2:
+        return 1.0
+    term = math.log(4 / allowed)
+    return math.sqrt(2 * variance * term / n) + 7 * term / (3 * (n - 1))
 
 
 def quantile(values: Sequence[float], censored: int, p: float) -> float | None:

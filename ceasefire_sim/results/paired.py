@@ -2,7 +2,8 @@
 
 Probabilities: Newcombe's square-and-add interval for paired differences (R. G. Newcombe, "Improved confidence
 intervals for the difference between binomial proportions based on paired data", Statistics in Medicine 17
-(1998), method 10), which is no point even where no pair differs. Means: Student's t on the differences.
+(1998), method 10), which is no point even where no pair differs. Means: Student's t on the differences;
+where no difference varies, a bound that follows from the range a difference can have.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ceasefire_sim.arrays import BoolArray, FloatArray
+from ceasefire_sim.bounds.property_range import property_range
 from ceasefire_sim.results.estimate import formatted, mean, wilson
 from ceasefire_sim.results.formatting_html import span
 from ceasefire_sim.results.lookup import known_property
@@ -92,13 +94,15 @@ def square_and_add(first: float, second: float, phi: float) -> float:
     return math.sqrt(max(first * first - 2 * phi * first * second + second * second, 0.0))
 
 
-def paired_means(first: FloatArray, second: FloatArray, confidence: float = 0.95) -> Difference:
-    """The difference of two means from numbers by run."""
+def paired_means(
+    first: FloatArray, second: FloatArray, confidence: float = 0.95, reach: tuple[float, float] | None = None
+) -> Difference:
+    """The difference of two means from numbers by run; ``reach`` is the least and the largest difference of a run."""
     n = len(first)
     if not n:
         return NO_PAIRS
     before, after = (math.fsum(values.tolist()) / n for values in (first, second))
-    estimate = mean((second - first).tolist(), confidence)
+    estimate = mean((second - first).tolist(), confidence, reach)
     ratio = None
     if n > 1 and (variance := float(np.var(second - first, ddof=1))) > 0:
         ratio = float(np.var(first, ddof=1) + np.var(second, ddof=1)) / variance
@@ -113,7 +117,9 @@ def difference(first: RunTable, second: RunTable, name: str) -> Difference:
     both = ~np.isnan(before) & ~np.isnan(after)
     if truth:
         return paired_shares(before[both] != 0, after[both] != 0, first.confidence)
-    return paired_means(before[both], after[both], first.confidence)
+    reaches = [property_range(runs.scenario, runs.scenario.file.properties[name]) for runs in (first, second)]
+    reach = (reaches[1].low - reaches[0].high, reaches[1].high - reaches[0].low)
+    return paired_means(before[both], after[both], first.confidence, reach)
 
 
 @dataclass(frozen=True, slots=True)

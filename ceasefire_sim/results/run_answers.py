@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ceasefire_sim.arrays import BoolArray, FloatArray
+from ceasefire_sim.bounds.property_range import property_range
 from ceasefire_sim.results.answer import (
     QUANTILE_LEVELS,
     Answer,
@@ -21,7 +22,7 @@ from ceasefire_sim.results.estimate import Estimate, mean, quantile, share
 from ceasefire_sim.results.read_only import FrozenMapping
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["PropertyColumns", "probability_of_runs", "run_answer"]
+__all__ = ["PropertyColumns", "mean_of_runs", "probability_of_runs", "run_answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,17 @@ def probability_of_runs(columns: PropertyColumns, confidence: float) -> Estimate
     return share(int(np.count_nonzero(known)), len(known), confidence)
 
 
+def mean_of_runs(columns: PropertyColumns, confidence: float) -> Estimate:
+    """The mean of a property that is a number, over the runs that are asked about; what is censored is capped."""
+    span = property_range(columns.scenario, columns.scenario.file.properties[columns.name])
+    return mean(columns.counted.tolist(), confidence, (span.low, span.high))
+
+
 def run_answer(columns: PropertyColumns, confidence: float) -> Answer:
     """All that the runs say of a property."""
     prop = columns.scenario.file.properties[columns.name]
     truth = columns.scenario.is_truth(prop)
-    estimate = probability_of_runs(columns, confidence) if truth else mean(columns.counted.tolist(), confidence)
+    estimate = probability_of_runs(columns, confidence) if truth else mean_of_runs(columns, confidence)
     answered = estimate.n > 0
     value, interval = (estimate.value, estimate.interval) if answered else (None, None)
     met = verdict(prop.expect, estimate if answered else None)

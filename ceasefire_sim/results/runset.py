@@ -17,7 +17,7 @@ from ceasefire_sim.errors import InputError
 from ceasefire_sim.results import formatting, formatting_html
 from ceasefire_sim.results.answer import QUANTILE_LEVELS, Answer, DistributionAnswer
 from ceasefire_sim.results.daily_values import DailyValues
-from ceasefire_sim.results.estimate import Estimate, mean, quantile, share
+from ceasefire_sim.results.estimate import Estimate, quantile, share
 from ceasefire_sim.results.lookup import (
     known,
     known_day,
@@ -30,7 +30,7 @@ from ceasefire_sim.results.lookup import (
 )
 from ceasefire_sim.results.mass_function import MassFunction
 from ceasefire_sim.results.read_only import FrozenMapping, read_only
-from ceasefire_sim.results.run_answers import PropertyColumns, probability_of_runs, run_answer
+from ceasefire_sim.results.run_answers import PropertyColumns, mean_of_runs, probability_of_runs, run_answer
 from ceasefire_sim.results.run_block import ENDINGS, Column, RunBlock, merge_blocks, shown_columns, wait_keys
 from ceasefire_sim.scenario.model.scenario import Scenario
 
@@ -269,7 +269,7 @@ class RunTable:
     def mean(self, name: str) -> Estimate:
         """The mean of a property that is a number; what is censored counts up to the last day looked at."""
         number_property(self.scenario, name)
-        return mean(self.columns(name).counted.tolist(), self.confidence)
+        return mean_of_runs(self.columns(name), self.confidence)
 
     def quantile(self, name: str, level: SupportsFloat) -> float | None:
         """A quantile of a property that is a number; None where it is censored."""

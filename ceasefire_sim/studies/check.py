@@ -9,14 +9,15 @@ from typing import Literal
 
 import numpy as np
 
-from ceasefire_sim.analysis.p_values import mean_p_value, share_p_value
+from ceasefire_sim.analysis.p_values import constant_p_value, mean_p_value, number_p_value, share_p_value
+from ceasefire_sim.bounds.property_range import property_range
 from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.tree import Not
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.search import Search
 from ceasefire_sim.reachability.way_back import luck_of
-from ceasefire_sim.results.answer import Answer, ProbabilityAnswer
+from ceasefire_sim.results.answer import Answer, ProbabilityAnswer, awaits
 from ceasefire_sim.results.distribution import Distribution
 from ceasefire_sim.results.estimate import Estimate, formatted
 from ceasefire_sim.results.formatting import scenario_label
@@ -34,6 +35,7 @@ __all__ = ["METHODS", "Check", "InvariantCheck", "PropertyCheck", "check"]
 
 METHODS = ("auto", "exact", "simulate", "both")
 HOLDS = {True: "holds", False: "broken", None: "not broken in any run"}
+CENSORED = 1e-12  # less than this is rounding
 SEARCHED = 100_000  # states an invariant is searched in where all of them do not fit
 
 
@@ -108,7 +110,7 @@ class Check:
         """What each method says of one property."""
         exact = self.exact.property(name) if self.exact is not None else None
         simulated = self.runs.property(name) if self.runs is not None else None
-        p_value = None if self.runs is None or exact is None else p_value_of(self.runs, exact)
+        p_value = None if self.runs is None or self.exact is None else p_value_of(self.runs, self.exact, name)
         return PropertyCheck(exact, simulated, p_value)
 
     def __repr__(self) -> str:
@@ -135,18 +137,40 @@ def met_words(answer: Answer) -> str:
     return "met" if answer.met is True else answer.met or "not met"
 
 
-def p_value_of(runs: RunTable, exact: Answer) -> float | None:
+def p_value_of(runs: RunTable, exact: Distribution, name: str) -> float | None:
     """How likely runs that differ from the exact answer at least so much are; None where one says nothing."""
-    if exact.value is None or exact.interval is not None:
+    answer = exact.property(name)
+    if answer.value is None or answer.interval is not None:
         return None
-    if isinstance(exact, ProbabilityAnswer):
-        values = runs.values(exact.name)
-        return share_p_value(int(np.count_nonzero(values)), len(values), exact.value) if len(values) else None
-    numbers = runs.columns(exact.name).counted
+    if isinstance(answer, ProbabilityAnswer):
+        values = runs.values(name)
+        return share_p_value(int(np.count_nonzero(values)), len(values), answer.value) if len(values) else None
+    numbers = runs.columns(name).counted
     if not len(numbers):
         return None
-    error = float(np.std(numbers, ddof=1)) / math.sqrt(len(numbers)) if len(numbers) > 1 else 0.0
-    return mean_p_value(runs.mean(exact.name).value, error, exact.value)
+    masses = capped_masses(exact, name)
+    if masses is not None:
+        return number_p_value(float(numbers.sum()), len(numbers), masses)
+    if numbers.min() == numbers.max():
+        reach = property_range(runs.scenario, runs.scenario.file.properties[name])
+        return constant_p_value(float(numbers[0]), len(numbers), answer.value, (reach.low, reach.high))
+    error = float(np.std(numbers, ddof=1)) / math.sqrt(len(numbers))
+    return mean_p_value(runs.mean(name).value, error, answer.value)
+
+
+def capped_masses(exact: Distribution, name: str) -> Mapping[float, float] | None:
+    """The exact masses of a number, what is censored counted on the last day looked at; None where not known."""
+    function = exact.masses.get(name)
+    if function is None or function.lost:
+        return None
+    prop = exact.scenario.file.properties[name]
+    if not awaits(prop):
+        return function.masses
+    if prop.between is not None:  # censored waits count up to the last day, each from its own beginning
+        return None if function.censored > CENSORED else function.masses
+    last = property_range(exact.scenario, prop).high
+    censored = function.censored if function.censored > CENSORED else 0.0
+    return {**function.masses, last: function.masses.get(last, 0.0) + censored}
 
 
 def check(  # its keywords are options of the command line, each with a default

@@ -13,10 +13,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ceasefire_sim.arrays import FloatArray
 from ceasefire_sim.bounds.property_range import property_range
 from ceasefire_sim.errors import InputError
-from ceasefire_sim.results.estimate import clopper_pearson
+from ceasefire_sim.results.estimate import clopper_pearson, empirical_bernstein
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.run_set import RunSet
 
@@ -92,10 +91,7 @@ def half_width(runs: RunSet, name: str, allowed: float) -> float:
     values, span = runs.columns(name).counted, property_range(runs.scenario, prop)
     if span.high <= span.low:
         return 0.0
-    return bernstein((values - span.low) / (span.high - span.low), allowed) if len(values) > 1 else 0.5
-
-
-def bernstein(values: FloatArray, allowed: float) -> float:
-    """The empirical Bernstein half-width of a mean of numbers within [0, 1]."""
-    n, term = len(values), math.log(4 / allowed)
-    return math.sqrt(2 * float(np.var(values, ddof=1)) * term / n) + 7 * term / (3 * (n - 1))
+    if len(values) < 2:
+        return 0.5
+    variance = float(np.var((values - span.low) / (span.high - span.low), ddof=1))
+    return empirical_bernstein(variance, len(values), allowed)

@@ -7,7 +7,15 @@ import math
 import pytest
 
 from ceasefire_sim.results.answer import verdict
-from ceasefire_sim.results.estimate import clopper_pearson, mean, quantile, share, t_quantile, wilson
+from ceasefire_sim.results.estimate import (
+    clopper_pearson,
+    empirical_bernstein,
+    mean,
+    quantile,
+    share,
+    t_quantile,
+    wilson,
+)
 
 
 def test_wilson_against_a_textbook_value() -> None:
@@ -49,6 +57,34 @@ def test_a_mean_with_its_interval() -> None:
     assert found.value == 3
     assert found.low == pytest.approx(3 - 2.7764451 * (2.5 / 5) ** 0.5, abs=1e-6)
     assert mean([7]).interval is None
+
+
+def test_a_mean_that_never_varied_is_no_point_at_an_end_of_its_range() -> None:
+    """0 in all of 100 runs, of at most 9: each run differs with at most 1 - 0.025^(1/100), and then by 9."""
+    other = 1 - 0.025**0.01
+    assert mean([0.0] * 100, 0.95, (0, 9)).interval == pytest.approx((0, 9 * other), rel=1e-12)
+    assert mean([9.0] * 100, 0.95, (0, 9)).interval == pytest.approx((9 - 9 * other, 9), rel=1e-12)
+    assert mean([0.0] * 100, 0.95, (-9, 9)).interval == pytest.approx((-9 * other, 9 * other), rel=1e-12)
+    assert mean([1.0], 0.95, (0, 1)).interval == pytest.approx((0.025, 1), rel=1e-12)
+
+
+def test_a_mean_that_never_varied_inside_its_range_has_the_empirical_bernstein_bound() -> None:
+    half = 10 * 7 * math.log(4 / 0.05) / (3 * 99)
+    assert mean([4.0] * 100, 0.95, (0, 10)).interval == pytest.approx((4 - half, 4 + half), rel=1e-12)
+    assert mean([4.0], 0.95, (0, 10)).interval == (0, 10)
+    assert mean([4.0] * 100, 0.95, (4, 4)).interval == (4, 4)
+    assert empirical_bernstein(0.25, 1000, 0.05) == pytest.approx(
+        math.sqrt(2 * 0.25 * math.log(80) / 1000) + 7 * math.log(80) / (3 * 999), rel=1e-12
+    )
+
+
+def test_the_interval_of_a_rare_number_covers_at_least_as_often_as_it_says() -> None:
+    """Of 30 runs, each 1 with 2 %: all 0 with 0.98^30 = 54.5 %, and then t alone would give the point 0."""
+    p, n, covered = 0.02, 30, 0.0
+    for ones in range(n + 1):
+        low, high = mean([1.0] * ones + [0.0] * (n - ones), 0.95, (0, 1)).interval or (1.0, 0.0)
+        covered += math.comb(n, ones) * p**ones * (1 - p) ** (n - ones) * (low <= p <= high)
+    assert covered >= 0.95
 
 
 @pytest.mark.parametrize(

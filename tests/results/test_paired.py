@@ -83,3 +83,14 @@ def test_means_are_compared_pair_by_pair_and_the_gain_is_the_ratio_of_variances(
     spread = np.var(first, ddof=1) + np.var(second, ddof=1)
     assert found.ratio == pytest.approx(spread / np.var(second - first, ddof=1))
     assert found.ratio is not None and found.ratio > 100
+
+
+def test_means_of_pairs_that_never_differ_are_no_point() -> None:
+    """No pair of 50 differs, of at most 3 either way: a share of at most 1 - 0.025^(1/50) could."""
+    values = np.arange(50.0) % 4
+    change = paired_means(values, values, 0.95, (-3, 3))
+    bound = 3 * (1 - 0.025 ** (1 / 50))
+    assert (change.value, change.ratio) == (0, None)
+    assert change.interval == pytest.approx((-bound, bound), rel=1e-12)
+    one = paired_means(values[:1], values[:1] + 1, 0.95, (-3, 3))
+    assert one.interval == (-3, 3)

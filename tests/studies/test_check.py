@@ -83,3 +83,26 @@ def test_a_slip_is_refused_in_words(slip: str) -> None:
     with pytest.raises(InputError) as refused:
         call(cs.read_scenario_text(TEXT))
     assert message in str(refused.value)
+
+
+RARE = """
+scenario: rare
+horizon: 1
+quantities: {q: {initial: 0, range: [0, 4]}}
+incidents: {rarity: {chance: 0.003, do: q += 1}}
+phases: {initial: a, states: [a, b], final: [b], transitions: {go: {from: a, to: b, when: q >= 1}}}
+properties:
+  count_of_it: {count: rarity, expect: "> 0"}
+  highest: {most: q, expect: "> 0"}
+"""
+
+
+def test_what_no_run_shows_is_undecided_and_contradicts_no_exact_answer() -> None:
+    """With 0.003 a run, 80 runs show none with 79 %: no mean is 0 for certain, and no p-value is."""
+    result = cs.check(cs.read_scenario_text(RARE), "both", runs=80, seed=4)
+    for name, prop in result.properties().items():
+        assert prop.simulated is not None and prop.simulated.interval is not None
+        assert prop.simulated.value == 0, name
+        assert prop.simulated.interval[1] > 0.003
+        assert prop.simulated.met == "undecided"
+        assert prop.p_value is not None and prop.p_value > 0.5
