@@ -91,3 +91,14 @@ def test_days_follow_the_horizon() -> None:
     ways = built(scenario)
     assert ways["date"].set == {"obligations.leave.requires": "day >= 100"}
     assert ways["guarantor"].set == {"obligations.leave.requires": "disarm.fulfilled or leave.age >= 30"}
+
+
+def test_what_counts_for_the_other_side_is_what_its_text_looks_at() -> None:
+    for looked_at, credit in (("fulfilled", "done"), ("verified == 1", "verified")):
+        duties = {
+            "leave": f"{{owed_by: north, requires: disarm.{looked_at}}}",
+            "disarm": "{owed_by: south, requires: leave.fulfilled, verified_by: monitors, verification: 0.5}",
+        }
+        scenario = small(duties, "leave.fulfilled and disarm.fulfilled", more=MONITORS)
+        condition = built(scenario)["tranches"].set["obligations.leave.requires"]
+        assert condition == f"disarm.{credit} >= leave.done"

@@ -107,4 +107,4 @@ def test_a_part_that_an_amendment_puts_in_is_dropped_there_and_the_text_before_i
     assert (amended.origin, amended.reading) == ("amendment", "later")
     assert "disarm.fulfilled" in requires(scenario, "leave")
     free = requires(relaxed(scenario, [amended]), "leave")
-    assert "disarm.fulfilled" not in free and "day > 2" in free
+    assert "disarm.fulfilled" not in free and free.count("day > 2") == requires(scenario, "leave").count("day > 2")
