@@ -21,8 +21,8 @@ __all__ = ["Deadline", "missed_by_all"]
 class Deadline:
     """A due day that passes before what is due can be done.
 
-    ``due`` is the latest it can be, ``earliest`` the least that the clock can say when it is done; both are days of
-    the obligation's clock, or calendar days where it counts these.
+    ``due`` is the latest it can be, ``earliest`` the least due day that could be met; both are days of the
+    obligation's clock, or calendar days where it counts these.
     """
 
     path: str
@@ -45,11 +45,10 @@ def missed_by_all(future: Future, earliest: Mapping[str, int]) -> Iterator[Deadl
     """The deadlines that nobody's good faith can meet; ``earliest`` are the first days, or less, by path."""
     for name, part in future.scenario.file.obligations.items():
         for steps in due_steps(name, part):
-            least = least_clock(future, earliest, steps)
-            latest = latest_due(future, steps.due)
-            # a step on the due day itself is in time; a clock counts the day on which it is done
+            least = least_due(future, earliest, steps)
+            latest = latest_due(future, steps)
             if least is not None and latest is not None and least > latest:
-                yield Deadline(steps.path, math.floor(latest), least)
+                yield Deadline(steps.path, latest, least)
 
 
 def due_steps(name: str, part: Obligation) -> Iterator[DueSteps]:
@@ -59,20 +58,32 @@ def due_steps(name: str, part: Obligation) -> Iterator[DueSteps]:
         yield DueSteps(path, name, part, due_day.steps, due_day.due)
 
 
-def latest_due(future: Future, due: Formula) -> float | None:
-    """The latest that a due day can be; None where nothing bounds it."""
+def latest_due(future: Future, steps: DueSteps) -> int | None:
+    """The latest whole day that a due day can stand for; None where nothing bounds it."""
     with np.errstate(all="ignore"):
-        high = float(np.max(future.view.high(due)))
-    return high if math.isfinite(high) else None
+        high = float(np.max(future.view.high(steps.due)))
+    if not math.isfinite(high):
+        return None
+    # missed once the day's number is not below it, or once a clock is above it
+    return math.ceil(high) if steps.part.due_counts == "calendar" else math.floor(high)
 
 
-def least_clock(future: Future, earliest: Mapping[str, int], steps: DueSteps) -> int | None:
-    """The least an obligation's clock can say when so many steps are done; None where they never are."""
-    part, number = steps.part, steps.number
+def least_due(future: Future, earliest: Mapping[str, int], steps: DueSteps) -> int | None:
+    """The least due day that so many steps could meet; None where they are never done.
+
+    Steps come before due days in an obligation's turn, and a clock counts the day itself before both: what is done
+    while the clock says n + 1 was not yet missed while it said n, and meets a due day of n.
+    """
     if steps.path not in earliest:
         return None
-    if part.due_counts == "calendar":
+    if steps.part.due_counts == "calendar":
         return earliest[steps.path]
+    return least_clock(future, earliest, steps) - 1
+
+
+def least_clock(future: Future, earliest: Mapping[str, int], steps: DueSteps) -> int:
+    """The least an obligation's clock can say when so many steps are done."""
+    part, number = steps.part, steps.number
     if part.named:
         worked = sum(days_needed(step.pace or part.pace, 1) for step in list(part.named.values())[:number])
     else:

@@ -62,10 +62,10 @@ def when_reachable(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
 def deadline_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     """Deadlines that cannot be met by anyone's good faith."""
     for deadline in sequencing.infeasible_deadlines:
-        be, its, take = ("are", "their", "take") if tongue.many(deadline.path) else ("is", "its", "takes")
+        be, its = ("are", "their") if tongue.many(deadline.path) else ("is", "its")
         what = f"{tongue.owned(deadline.path)} {be} due on day {deadline.due} of {its} clock"
         yield f"Nobody can meet one deadline: {what}"
-        yield f"and {take} until day {deadline.earliest} at the least."
+        yield f"and could be met on day {deadline.earliest} at the earliest."
 
 
 def unsafe_sentence(scenario: Scenario, name: str, luck: Luck | None) -> str:
