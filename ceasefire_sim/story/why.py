@@ -21,7 +21,7 @@ from ceasefire_sim.story.reasons import Reason, all_of, condition_reason, place_
 from ceasefire_sim.story.titles import Titles, state_words
 from ceasefire_sim.text import escaped_html
 
-__all__ = ["Why", "why", "why_paths"]
+__all__ = ["Why", "partner_of", "why", "why_paths"]
 
 
 @dataclass(frozen=True, repr=False)
