@@ -31,7 +31,8 @@ class Repair:
     something built, which ``set`` says path by path; ``effect`` says in words what it does. ``breaks`` are the
     invariants that it makes breakable; ``luck`` reaches the goal soonest, as far as known. Where it was scored,
     ``probability`` is that of the goal by the horizon, ``interval`` its confidence interval, and ``exposure`` has, by
-    "X to Y", by how many days of share X is ahead of Y.
+    "X to Y", by how many days of share X is ahead of Y. ``order`` are the obligations as they stand in what was built,
+    where the one that begins does not stand first in the file.
     """
 
     kind: RepairKind
@@ -43,6 +44,7 @@ class Repair:
     probability: float | None = None
     interval: tuple[float, float] | None = None
     exposure: Mapping[str, float] = field(default_factory=ReadOnlyDict, hash=False)
+    order: tuple[str, ...] = ()
 
     @property
     def unsafe(self) -> bool:

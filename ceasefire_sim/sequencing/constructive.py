@@ -2,6 +2,9 @@
 
 Each takes out of the two conditions what makes them wait for one another, and puts something else there: slices
 turn by turn, the same moment, a monitor, a third party's custody, a date, a guarantor who waives after some days.
+
+No side is taken: what asks one of the two to begin is built both ways, one beside the other, and each time the one that
+begins stands first within the day, so that the order of the file favours neither.
 """
 
 from __future__ import annotations
@@ -12,10 +15,10 @@ from typing import Literal, TypeAlias
 
 from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.expressions.english import agreeing
-from ceasefire_sim.expressions.tree import And, Node, Noted, Truth, show
+from ceasefire_sim.expressions.tree import And, Node, Noted, Number, Truth, show
 from ceasefire_sim.reachability.elements import in_states
 from ceasefire_sim.reachability.future import Future
-from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
+from ceasefire_sim.scenario.model.fields import Pace
 from ceasefire_sim.scenario.model.parts import Obligation, Region
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
@@ -24,10 +27,11 @@ from ceasefire_sim.sequencing.relaxations import Relaxation, relaxed
 
 __all__ = ["Construction", "ConstructionKind", "Pair", "Setting", "ways_out"]
 
-SLICES = 4
 WAIVED = 30  # days after which a guarantor waives, at the most
 CUSTODY = "custody"
 DEPOSIT_CHANCE = 0.1
+DATES = (8, 4, 2)  # parts of the horizon at which a date is tried, besides the first day and due days
+STRANGER = " (a third party not in the text)"
 
 ConstructionKind: TypeAlias = Literal[
     "reading", "tranches", "together", "verification first", "custody", "date", "guarantor"
@@ -38,7 +42,7 @@ Setting: TypeAlias = str | int | float | Sequence["Setting"] | Mapping[str, "Set
 
 @dataclass(frozen=True)
 class Pair:
-    """Two obligations, the first earlier in the file, and what makes each wait for the other."""
+    """Two obligations, the first of which is to begin, and what makes each wait for the other."""
 
     first: str
     second: str
@@ -50,71 +54,119 @@ class Pair:
         """What makes either wait."""
         return (*self.first_waits, *self.second_waits)
 
+    @property
+    def other_way(self) -> Pair:
+        """The same pair with the second to begin."""
+        return Pair(self.second, self.first, self.second_waits, self.first_waits)
+
 
 @dataclass(frozen=True)
 class Construction:
-    """A changed scenario: its kind, in words, and what it sets path by path (conditions as an amendment would)."""
+    """A changed scenario: its kind, in words, and what it sets path by path (conditions as an amendment would).
+
+    ``order`` are the obligations as they stand in it, where that is not the order of the file. Of the constructions
+    with one ``choice`` (the days that a date can be), the best is told; ``day`` is that day.
+    """
 
     kind: ConstructionKind
     words: str
     scenario: Scenario
     set: Mapping[str, Setting]
+    order: tuple[str, ...] = ()
+    choice: tuple[str, ...] = ()
+    day: int | None = None
 
 
 def ways_out(future: Future, pair: Pair) -> Iterator[Construction]:
-    """Every way out that can be built for a pair."""
-    ways: tuple[Callable[[Future, Pair], Construction | None], ...] = (
-        tranches,
-        together,
-        verification_first,
-        custody,
-        dated,
-        guaranteed,
-    )
-    for way in ways:
-        construction = way(future, pair)
-        if construction is not None:
-            yield construction
+    """Every way out that can be built for a pair, those in which one of the two begins both ways."""
+    one_sided: tuple[Callable[[Future, Pair], Iterator[Construction]], ...] = (custody, dated, guaranteed)
+    for turned in (pair, pair.other_way):
+        yield from tranches(future, turned)
+    yield from together(future, pair)
+    yield from verification_first(future, pair)
+    for way in one_sided:
+        for turned in (pair, pair.other_way):
+            yield from way(future, turned)
+
+
+def standing_first(construction: Construction, pair: Pair) -> Construction:
+    """The same with the obligation that begins standing before the other, whichever stands first in the file."""
+    obligations = construction.scenario.file.obligations
+    names = list(obligations)
+    begins, follows = names.index(pair.first), names.index(pair.second)
+    if begins < follows:
+        return construction
+    names[begins], names[follows] = pair.second, pair.first
+    leaders = ((names.index(name), part.together) for name, part in obligations.items() if part.together)
+    if any(place > names.index(other) for place, other in leaders):
+        return construction  # who leads a joint step has to stand before the other
+    file = construction.scenario.file.model_copy(update={"obligations": {name: obligations[name] for name in names}})
+    return replace(construction, scenario=replace(construction.scenario, file=file), order=tuple(names))
 
 
 # the ways ---------------------------------------------------------------------------------------
 
 
-def tranches(future: Future, pair: Pair) -> Construction | None:
-    """Slices turn by turn: each side's next one waits for the other's last."""
-    scenario = changed = future.scenario
+def tranches(future: Future, pair: Pair) -> Iterator[Construction]:
+    """Slices turn by turn: each side's next one waits for the other's last; only of what has several steps."""
+    scenario = future.scenario
     a, b = pair.first, pair.second
-    cut: dict[str, Setting] = {}
-    for name in (a, b):
-        part = scenario.file.obligations[name]
-        if not part.named and part.total == 1:
-            cut[f"obligations.{name}.steps"] = SLICES
-            changed = with_obligation(changed, name, steps=step_count(part, SLICES))
-    m, n = (changed.file.obligations[name].total for name in (a, b))
+    m, n = (scenario.file.obligations[name].total for name in (a, b))
+    if min(m, n) < 2:
+        return
     if m == n:
-        first, second = f"{credit(scenario, pair, b)} >= {a}.done", f"{a}.done > {b}.done"
+        first, second = f"{credit(scenario, pair, b)} >= {a}.done", f"{credit(scenario, pair, a)} > {b}.done"
     else:
         first = f"{credit(scenario, pair, b)} * {m} >= {a}.done * {n}"
-        second = f"{a}.done * {n} > {b}.done * {m}"
-    changed, settings = with_conditions(changed, pair, {a: parse_expression(first), b: parse_expression(second)})
-    words = f"slices: {title(scenario, a)} and {title(scenario, b)} go step by step, each waiting for the other's last"
-    return Construction("tranches", words, changed, {**cut, **settings})
+        second = f"{credit(scenario, pair, a)} * {n} > {b}.done * {m}"
+    changed, settings = with_conditions(scenario, pair, {a: parse_expression(first), b: parse_expression(second)})
+    words = (
+        f"slices: {title(scenario, a)} and {title(scenario, b)} go step by step, each waiting for the other's last;"
+        f" {title(scenario, a)} first"
+    )
+    yield standing_first(Construction("tranches", words, changed, settings), pair)
 
 
-def together(future: Future, pair: Pair) -> Construction | None:
-    """The same moment: neither has to go first."""
-    scenario = future.scenario
-    linked = {part.together for part in scenario.file.obligations.values()}
-    parts = [scenario.file.obligations[name] for name in (pair.first, pair.second)]
+def together(future: Future, pair: Pair) -> Iterator[Construction]:
+    """The same moment: neither has to go first; at the pace of each, where these are not the same."""
+    obligations = future.scenario.file.obligations
+    linked = {part.together for part in obligations.values()}
+    parts = [obligations[name] for name in (pair.first, pair.second)]
     if any(part.together for part in parts) or linked & {pair.first, pair.second}:
-        return None
+        return
+    if alike(*parts):
+        names = list(obligations)
+        leading = pair if names.index(pair.first) < names.index(pair.second) else pair.other_way
+        yield linked_steps(future.scenario, leading, "")
+        return
+    for turned in (pair, pair.other_way):
+        yield linked_steps(future.scenario, turned, f", at the pace of {title(future.scenario, turned.first)}")
+
+
+def alike(part: Obligation, other: Obligation) -> bool:
+    """Whether it makes no difference which of two obligations leads their joint steps."""
+    return paces_alike(part.pace, other.pace) and part.total == other.total and not part.named and not other.named
+
+
+def paces_alike(pace: Pace, other: Pace) -> bool:
+    """Whether two paces are written alike."""
+    if pace.kind != other.kind or pace.days is not None or pace.chance is None or other.chance is None:
+        return pace.days is not None and other.days is not None and pace.days.whole == other.days.whole
+    return show(pace.chance.node) == show(other.chance.node)
+
+
+def linked_steps(scenario: Scenario, pair: Pair, pace: str) -> Construction:
+    """Two obligations whose steps are one, at the pace of the first."""
     changed, settings = with_conditions(scenario, pair, {})
-    changed = with_obligation(changed, pair.first, together=pair.second)
-    words = f"the same moment: {title(scenario, pair.first)} and {title(scenario, pair.second)} happen together"
-    return Construction("together", words, changed, {**settings, f"obligations.{pair.first}.together": pair.second})
+    part = changed.file.obligations[pair.first].model_copy(update={"together": pair.second})
+    obligations = {**changed.file.obligations, pair.first: part}
+    changed = replace(changed, file=changed.file.model_copy(update={"obligations": obligations}))
+    words = f"the same moment: {title(scenario, pair.first)} and {title(scenario, pair.second)} happen together{pace}"
+    joined = {**settings, f"obligations.{pair.first}.together": pair.second}
+    return standing_first(Construction("together", words, changed, joined), pair)
 
 
-def verification_first(future: Future, pair: Pair) -> Construction | None:
+def verification_first(future: Future, pair: Pair) -> Iterator[Construction]:
     """A monitor in place before either moves, instead of the other's last step."""
     scenario = future.scenario
     for name, region in scenario.file.mechanisms.items():
@@ -125,15 +177,15 @@ def verification_first(future: Future, pair: Pair) -> Construction | None:
         changed, settings = with_conditions(scenario, pair, {pair.first: ready, pair.second: ready})
         at_work = f"{region.title or name} {agreeing(region.title or name, 'works', 'work')}"
         words = f"verification first: both begin once {at_work}"
-        return Construction("verification first", words, changed, settings)
-    return None
+        yield Construction("verification first", words, changed, settings)
+        return
 
 
-def custody(future: Future, pair: Pair) -> Construction | None:
+def custody(future: Future, pair: Pair) -> Iterator[Construction]:
     """The second's goods go into a third party's hands first; the first need not wait for the end of it."""
     scenario = future.scenario
     if CUSTODY in scenario.regions or CUSTODY in scenario.meaning.scope:
-        return None
+        return
     part = relaxed(scenario, pair.second_waits).file.obligations[pair.second]
     assert part.during is not None
     ready = show(simplified((part.during.node, part.requires.node)))
@@ -148,29 +200,54 @@ def custody(future: Future, pair: Pair) -> Construction | None:
     with_region = replace(scenario, file=scenario.file.model_copy(update={"mechanisms": mechanisms}))
     held = {pair.first: in_states(CUSTODY, ("held",))}
     changed, settings = with_conditions(with_region, pair, held, kept=pair.second_waits)
-    words = f"custody: what {title(scenario, pair.second)} is about goes into a third party's hands first"
-    return Construction("custody", words, changed, {f"mechanisms.{CUSTODY}": written, **settings})
+    words = f"custody: what {title(scenario, pair.second)} is about goes into third hands{third_party(scenario)} first"
+    deposited = {f"mechanisms.{CUSTODY}": written, **settings}
+    yield standing_first(Construction("custody", words, changed, deposited), pair)
 
 
-def dated(future: Future, pair: Pair) -> Construction | None:
-    """A date instead of the condition, for the side that is owed the other's first step."""
+def dated(future: Future, pair: Pair) -> Iterator[Construction]:
+    """A date instead of the condition, for the side that is owed the other's first step; one for each day tried."""
     scenario = future.scenario
-    day = max(scenario.horizon // 4, 1)
-    begun = {pair.first: parse_expression(f"day >= {day}")}
-    changed, settings = with_conditions(scenario, pair, begun, kept=pair.second_waits)
-    words = f"a date: {title(scenario, pair.first)} begins on day {day}, whatever the other side has done"
-    return Construction("date", words, changed, settings)
+    for day in days_to_try(scenario, pair):
+        begun = {pair.first: parse_expression(f"day >= {day}")}
+        changed, settings = with_conditions(scenario, pair, begun, kept=pair.second_waits)
+        words = f"a date: {title(scenario, pair.first)} begins on day {day}, whatever the other side has done"
+        choice = ("date", pair.first, pair.second)
+        yield standing_first(Construction("date", words, changed, settings, choice=choice, day=day), pair)
 
 
-def guaranteed(future: Future, pair: Pair) -> Construction | None:
+def days_to_try(scenario: Scenario, pair: Pair) -> list[int]:
+    """The days that a date can be: the first, calendar due days of the two, parts of the horizon."""
+    days = {1, *(scenario.horizon // part for part in DATES)}
+    for name in (pair.first, pair.second):
+        part = scenario.file.obligations[name]
+        if part.due_counts == "calendar":
+            days |= {int(due.due.node.value) for due in part.due_days if isinstance(due.due.node, Number)}
+    return sorted(day for day in days if 0 < day < scenario.horizon) or [1]
+
+
+def guaranteed(future: Future, pair: Pair) -> Iterator[Construction]:
     """A guarantor who waives the condition after some days."""
     scenario = future.scenario
     days = max(min(scenario.horizon // 6, WAIVED), 1)
     conditions = " and ".join(dict.fromkeys(f"({part.condition})" for part in pair.first_waits))
     waived = {pair.first: parse_expression(f"{conditions} or {pair.first}.age >= {days}")}
     changed, settings = with_conditions(scenario, pair, waived, kept=pair.second_waits)
-    words = f"a guarantor: what {title(scenario, pair.first)} waits for is waived once it is owed for {days} days"
-    return Construction("guarantor", words, changed, settings)
+    who = third_party(scenario)
+    words = f"a guarantor{who}: what {title(scenario, pair.first)} waits for is waived once it is owed for {days} days"
+    yield standing_first(Construction("guarantor", words, changed, settings), pair)
+
+
+def third_party(scenario: Scenario) -> str:
+    """Who could be the third party, in brackets: who neither owes, nor is owed, nor harms; else nobody of the text."""
+    file = scenario.file
+    sides = {name for part in file.obligations.values() for name in (*part.owed_by, *part.owed_to)}
+    sides |= {name for incident in file.incidents.values() for name in (*incident.by, *incident.against)}
+    others = [file.parties[name].title or name.replace("_", " ") for name in file.parties if name not in sides]
+    if not others:
+        return STRANGER
+    names = (f"the {name[4:]}" if name.startswith("The ") else name for name in others)
+    return f" (such as {' or '.join(names)})"
 
 
 # changed texts ----------------------------------------------------------------------------------
@@ -225,19 +302,3 @@ def credit(scenario: Scenario, pair: Pair, name: str) -> str:
     if verified and scenario.file.obligations[name].verified_by:
         return f"{name}.verified"
     return f"{name}.done"
-
-
-def with_obligation(
-    scenario: Scenario, name: str, *, steps: Constant | None = None, together: str | None = None
-) -> Scenario:
-    """The scenario in which an obligation has other steps, or happens together with another."""
-    update = {"steps": steps} if steps is not None else {"together": together}
-    part = scenario.file.obligations[name].model_copy(update=update)
-    obligations = {**scenario.file.obligations, name: part}
-    return replace(scenario, file=scenario.file.model_copy(update={"obligations": obligations}))
-
-
-def step_count(part: Obligation, number: int) -> Constant:
-    """A number of steps."""
-    assert isinstance(part.steps, Constant)
-    return Constant(Formula(Role.WHOLE, part.steps.formula.node), float(number))

@@ -105,7 +105,7 @@ def exact_scores(changed: Mapping[tuple[str, ...], Scenario], scoring: Scoring) 
 
 
 def in_order(scenario: Scenario, order: tuple[str, ...]) -> Scenario:
-    """The scenario in which some obligations go one after another."""
+    """The scenario in which some obligations go one after another, and stand so within the day."""
     inside = set(order)
     free = relaxed(scenario, [part for name in order for part in parts_naming(scenario, name, inside - {name})])
     conditions: dict[Path, Node] = {}
@@ -113,7 +113,12 @@ def in_order(scenario: Scenario, order: tuple[str, ...]) -> Scenario:
         if path[0] == "obligations" and path[-1] == "requires" and len(path) == 3 and path[1] in order[1:]:
             before = order[order.index(path[1]) - 1]
             conditions[path] = And((target.node, parse_expression(f"{before}.fulfilled")))
-    return replace(free, file=in_force(free.file, conditions))
+    file = in_force(free.file, conditions)
+    places = iter(order)
+    names = [next(places) if name in inside else name for name in file.obligations]
+    if all(names.index(name) < names.index(part.together) for name, part in file.obligations.items() if part.together):
+        file = file.model_copy(update={"obligations": {name: file.obligations[name] for name in names}})
+    return replace(free, file=file)
 
 
 def parts_naming(scenario: Scenario, name: str, others: set[str]) -> Iterator[Relaxation]:

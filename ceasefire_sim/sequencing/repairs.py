@@ -23,7 +23,8 @@ from ceasefire_sim.sequencing.trials import RepairSearch, Trials
 
 __all__ = ["Repairs", "repairs_of"]
 
-MOST_BUILT = 6
+MOST_PAIRS = 6  # of a circle for which ways out are built
+DATE_RUNS = 200  # that score each day a date can be, before the best is scored
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,20 @@ def repairs_of(answer: ReadingAnswer, search: RepairSearch, lucks: Iterable[Luck
     sets = sorted(smallest.sets, key=lambda chosen: rank(chosen, circular, order))
     built = given_up(scenario, answer.without, trials.reaches, [conjunct_keys(chosen) for chosen in sets])
     if search.constructive:
-        built += [way for way in constructions(answer, known) if trials.may_reach(way.scenario)]
+        built += best_choices([way for way in constructions(answer, known) if trials.may_reach(way.scenario)], trials)
     trials.score_all([*(changed[chosen] for chosen in sets), *(way.scenario for way in built)])
     dropped = [assessed(trials, relaxing(chosen), changed[chosen]) for chosen in sets]
-    dropped.sort(key=lambda repair: repair.unsafe)
+    dropped.sort(key=lambda repair: (repair.unsafe, standing(repair)))
     working = [way for way in built if trials.arrival(way.scenario).reached]
     constructed = [assessed(trials, constructing(way), way.scenario) for way in working]
     return Repairs((*dropped, *constructed), note_of(smallest))
+
+
+def standing(repair: Repair) -> tuple[int, int, float]:
+    """How a set of relaxations ranks among those of its size: consent first, phases last, then by what it gains."""
+    permits = sum(relaxation.permit for relaxation in repair.relax)
+    phases = sum(relaxation.path.startswith("phases.") for relaxation in repair.relax)
+    return phases, -permits, -round(repair.probability or 0.0, 3)
 
 
 def note_of(smallest: CorrectionSets) -> str:
@@ -110,23 +118,45 @@ def hung_on_paths(answer: ReadingAnswer, known: Mapping[str, Element]) -> list[s
 
 
 def constructions(answer: ReadingAnswer, known: Mapping[str, Element]) -> Iterator[Construction]:
-    """Ways out for the pairs of obligations in the cycles."""
-    ways = (way for pair in pairs(answer, known) for way in ways_out(answer.future, pair))
-    yield from itertools.islice(ways, MOST_BUILT)
+    """Ways out for the pairs of obligations in the cycles, each once; those of one kind stand together."""
+    ways = [way for pair in pairs(answer, known) for way in ways_out(answer.future, pair)]
+    unique: dict[tuple[str, str], Construction] = {}
+    for way in ways:
+        unique.setdefault((way.kind, str(sorted(way.set.items()))), way)
+    kinds = list(dict.fromkeys(way.kind for way in ways))
+    yield from sorted(unique.values(), key=lambda way: kinds.index(way.kind))
 
 
 def pairs(answer: ReadingAnswer, known: Mapping[str, Element]) -> Iterator[Pair]:
-    """For each cycle two obligations in it, one of which waits for the other, and both for somebody in it."""
-    order = list(answer.scenario.file.obligations)
+    """The pairs of obligations next to each other in a cycle, both of which wait for somebody in it."""
     for cycle in answer.cycles:
         owners = list(dict.fromkeys(known[path].owner for path in cycle if known[path].kind != "transition"))
         inside = {path for path, element in known.items() if element.owner in owners and element.kind != "transition"}
-        for neighbours in itertools.pairwise((*owners, *owners[:1])):
-            first, second = sorted(neighbours, key=order.index)
-            waits = [tuple(waits_inside(answer, known, name, inside)) for name in (first, second)]
-            if first != second and all(waits):
-                yield Pair(first, second, *waits)
-                break
+        neighbours = dict.fromkeys(frozenset(pair) for pair in itertools.pairwise((*owners, *owners[:1])))
+        for both in list(neighbours)[:MOST_PAIRS]:
+            names = [name for name in owners if name in both]
+            waits = [tuple(waits_inside(answer, known, name, inside)) for name in names]
+            if len(names) == 2 and all(waits):
+                yield Pair(names[0], names[1], *waits)
+
+
+def best_choices(ways: list[Construction], trials: Trials) -> list[Construction]:
+    """The ways with one of each choice: the likeliest to reach the goal, of equals the earliest day."""
+    chosen: list[Construction] = []
+    for choice in dict.fromkeys(way.choice or (str(place),) for place, way in enumerate(ways)):
+        among = [way for place, way in enumerate(ways) if (way.choice or (str(place),)) == choice]
+        chosen.append(among[0] if len(among) == 1 else best_day(among, trials))
+    return chosen
+
+
+def best_day(ways: list[Construction], trials: Trials) -> Construction:
+    """The best of several days, told with what the first and the last of them would give."""
+    if not trials.runs:
+        return next((way for way in ways if trials.reaches(way.scenario)), ways[0])
+    scores = trials.quick_scores([way.scenario for way in ways], min(DATE_RUNS, trials.runs))
+    best = max(range(len(ways)), key=lambda place: (scores[place], -place))
+    ends = ", ".join(f"day {ways[place].day} about {100 * scores[place]:.0f} %" for place in (0, -1))
+    return replace(ways[best], words=f"{ways[best].words} (of {len(ways)} days tried the best: {ends})")
 
 
 def waits_inside(
@@ -152,7 +182,7 @@ def relaxing(chosen: tuple[Relaxation, ...]) -> Repair:
 
 def constructing(way: Construction) -> Repair:
     """A way out that was built, as a repair."""
-    return Repair(way.kind, (), f"{way.words}; ", set=ReadOnlyDict(way.set))
+    return Repair(way.kind, (), f"{way.words}; ", set=ReadOnlyDict(way.set), order=way.order)
 
 
 def assessed(trials: Trials, repair: Repair, changed: Scenario) -> Repair:

@@ -6,7 +6,7 @@ What is worked out of a text is kept by its identity, for the same text is asked
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import Not
@@ -127,6 +127,11 @@ class Trials:
         workers = self.workers if sum(scenario.horizon for scenario in missing) >= WORTH_SHARING else 1
         for scenario, result in zip(missing, scores(missing, self.scoring, workers), strict=True):
             self.scored[scenario] = result
+
+    def quick_scores(self, scenarios: Sequence[Scenario], runs: int) -> list[float]:
+        """The probability of the goal in each text, from a few runs."""
+        scoring = replace(self.scoring, runs=runs, obligations=())
+        return [result.probability for result in scores(scenarios, scoring, self.workers)]
 
     def scored_luck(self, scenario: Scenario) -> Luck | None:
         """The luck of the run that reached the goal first when the text was scored."""
