@@ -25,7 +25,7 @@ MOST_AT_ONCE = 4  # regions that can be read in one picture from the back row
 
 
 @dataclass(frozen=True)
-class Picture:
+class PictureRequest:
     """Which picture is drawn: the state diagram (of some regions, lit on a day of a run), the waits, or swim lanes."""
 
     waits: bool
@@ -78,8 +78,8 @@ class Picture:
 @click.option("--run", "number", help="The run: 7, or 7,0@57 (run 0 from day 57 on).", metavar="K")
 @seed_option
 @click.option("--day", type=WholeNumber(0), help="Light the states in which the run is on this day.")
-@collected(ScenarioChoice, Picture)
-def draw(choice: ScenarioChoice, picture: Picture, out: str | None) -> None:
+@collected(ScenarioChoice, PictureRequest)
+def draw(choice: ScenarioChoice, picture: PictureRequest, out: str | None) -> None:
     """Draw a scenario: its states and transitions, who waits for whom, or one run by who acts.
 
     Without -o the picture goes to SCENARIO.svg (or SCENARIO-waits.svg, SCENARIO-lanes.svg) here.
@@ -115,7 +115,7 @@ def write_file(path: Path, data: bytes) -> None:
     Folder(path.parent).write_bytes(path.name, data)
 
 
-def states_picture(scenario: Scenario, picture: Picture) -> Diagram:
+def states_picture(scenario: Scenario, picture: PictureRequest) -> Diagram:
     """The state diagram, with the states lit in which a run is on a day."""
     from ceasefire_sim.present.diagrams.states import states_diagram
     from ceasefire_sim.scenario.validation.suggestions import did_you_mean

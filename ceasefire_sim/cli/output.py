@@ -14,7 +14,7 @@ BAR = 30  # letters of a whole bar
 
 def say(line: str = "", err: bool = False) -> None:
     """Prints a line, free of anything a terminal could take as a command."""
-    from ceasefire_sim.text import escaped_terminal
+    from ceasefire_sim.characters import escaped_terminal
 
     write(escaped_terminal(line) + "\n", err)
 

@@ -158,7 +158,7 @@ def played(batch: Batch, store: Store, output: Output) -> tuple[RunSet, ...]:
 
 def draw_pictures(runs: RunSet, store: Store) -> list[str]:
     """Writes the pictures of a run set; their names."""
-    from ceasefire_sim.present.plots.figures import pictures
+    from ceasefire_sim.present.plots.run_pictures import pictures
 
     return [store.add_picture(name, figure) for name, figure in pictures(runs)]
 

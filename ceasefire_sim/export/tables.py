@@ -13,7 +13,7 @@ from ceasefire_sim.engines.exact.absorption import matrix_of
 from ceasefire_sim.engines.exact.chain import Chain
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.arrays import array_value
-from ceasefire_sim.machine.cone import sliced
+from ceasefire_sim.machine.cone_of_influence import sliced
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.scenario.model.scenario import Scenario

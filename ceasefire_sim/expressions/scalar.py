@@ -54,7 +54,7 @@ class Writer:
         self.lookup = lookup
         self.getters: dict[str, Getter] = {}
         self.numbered: dict[str, str] = {}
-        self.constants: dict[str, Any] = {}
+        self.constants: dict[str, object] = {}
         self.regions: dict[str, bool] = {}
 
     def is_region(self, name: str) -> bool:
@@ -66,7 +66,7 @@ class Writer:
                 self.regions[name] = False
         return self.regions[name]
 
-    def constant(self, value: Any) -> str:
+    def constant(self, value: object) -> str:
         """A numbered constant."""
         name = f"k{len(self.constants)}"
         self.constants[name] = value

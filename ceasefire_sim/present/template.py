@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ceasefire_sim.text import escaped_terminal
+from ceasefire_sim.characters import escaped_terminal
 
 __all__ = ["template"]
 

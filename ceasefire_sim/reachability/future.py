@@ -20,7 +20,7 @@ from ceasefire_sim.bounds.overapproximation import OverApproximation
 from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.tree import Node, names_of
-from ceasefire_sim.machine.cone import sliced
+from ceasefire_sim.machine.cone_of_influence import sliced
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.reachability.elements import ANYTIME, Element, Turn, elements

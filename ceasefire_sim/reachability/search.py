@@ -16,7 +16,7 @@ from ceasefire_sim.engines.exact.chain import Chain
 from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.tree import Node, names_of
-from ceasefire_sim.machine.cone import sliced
+from ceasefire_sim.machine.cone_of_influence import sliced
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.rules import Machine

@@ -16,13 +16,14 @@ from ceasefire_sim.arguments import whole_number
 from ceasefire_sim.bounds.impossibility import certainly_stuck
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.luck import ForcedDraw, Luck
-from ceasefire_sim.reference.day import LiveDay
+from ceasefire_sim.reference.day import play_day
 from ceasefire_sim.reference.draws import LiveDraws
 from ceasefire_sim.reference.effects import apply_effects
 from ceasefire_sim.reference.evaluation import LiveEvaluation
-from ceasefire_sim.reference.obligations import Due, LiveObligation
+from ceasefire_sim.reference.obligation_state import Due, LiveObligation
 from ceasefire_sim.reference.regions import LiveRegion
 from ceasefire_sim.reference.state import AgreementState, Snapshot
+from ceasefire_sim.reference.turn import LiveTurn
 from ceasefire_sim.results.trajectory import Changes, Event, StateRecord, Trajectory
 from ceasefire_sim.scenario.model.fields import Constant, Effects, Formula
 from ceasefire_sim.scenario.model.parts import Obligation
@@ -102,7 +103,7 @@ class Reference:
         """Plays one day; returns its events in order."""
         self.now.events = []
         if not self.ended:
-            LiveDay(self.now, self.evaluation, self.draws).play()
+            play_day(LiveTurn(self.now, self.evaluation, self.draws))
             self.now.today += 1
             self.judge()
         return self.now.events

@@ -1,173 +1,103 @@
-"""An obligation, live: what is done, verified, acknowledged and missed."""
+"""The turn of an obligation in a day: paragraphs (a) to (e) of the language page, section 5."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from ceasefire_sim.reference.obligation_state import LiveObligation
+from ceasefire_sim.reference.turn import LiveTurn
+from ceasefire_sim.results.trajectory import Event
+from ceasefire_sim.scenario.model.fields import Effects, Pace
 
-from ceasefire_sim.scenario.model.fields import Pace
-from ceasefire_sim.scenario.model.parts import NamedStep, Obligation
-
-__all__ = ["Due", "LiveObligation", "Progress"]
-
-Number = Callable[[], float]
+__all__ = ["play_obligation"]
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One due day: how many steps must be done by then, and the day on the obligation's clock."""
-
-    needs: int
-    day: Number
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """All that changes about an obligation; the fields are those of ``LiveObligation``."""
-
-    done: int = 0
-    verified_steps: int = 0
-    acknowledged_steps: int = 0
-    clock: int = 0
-    count: int = 0
-    missed_dues: tuple[bool, ...] = ()
+def play_obligation(turn: LiveTurn, obligation: LiveObligation) -> None:
+    """Clock, steps, verification, acknowledgement, due days: 5 (a) to (e)."""
+    part = obligation.part
+    owed = obligation.owed
+    proceeds = owed and obligation.may_proceed
+    other = turn.state.obligations.get(part.together or "")
+    steps = proceeds and not obligation.led
+    if other is not None:  # evaluated first, before the clock grows
+        steps = steps and other.owed and other.may_proceed
+    if owed if part.due_counts != "allowed" else proceeds:
+        obligation.clock += 1  # (a)
+    if steps:
+        take_steps(turn, obligation, other)  # (b)
+    verify(turn, obligation)  # (c)
+    acknowledge(turn, obligation)  # (d)
+    miss_due_days(turn, obligation)  # (e)
 
 
-@dataclass(repr=False)
-class LiveObligation:
-    """The state of one obligation; conditions and numbers are evaluated afresh each time."""
+def take_steps(turn: LiveTurn, obligation: LiveObligation, other: LiveObligation | None) -> None:
+    """(b): the pace says how many steps are done; fused obligations step at the same moment."""
+    pace = obligation.pace
+    if pace.days is not None:
+        obligation.count += 1
+        times = int(obligation.count >= pace.days.whole)
+        obligation.count = 0 if times else obligation.count
+    else:
+        times = steps_drawn(turn, pace, obligation.steps - obligation.done, f"obligations.{obligation.name}.pace")
+    if other is not None:
+        times = min(times, other.steps - other.done)
+    for _ in range(times):
+        take_step(turn, obligation)
+        if other is not None:
+            take_step(turn, other)
 
-    name: str
-    part: Obligation
-    during: Callable[[], bool]
-    requires: Callable[[], bool]
-    step_requires: tuple[Callable[[], bool], ...]
-    dues: tuple[Due, ...]
-    today: Callable[[], int]
-    led: bool = False  # whether another steps it together with itself
-    done: int = 0
-    verified_steps: int = 0  # by the region that verifies
-    acknowledged_steps: int = 0  # by the side owed
-    clock: int = 0
-    count: int = 0  # days of {days: n} since the last step
-    missed_dues: tuple[bool, ...] = ()
 
-    def reset(self) -> None:
-        """Returns to day 0."""
-        self.restore(Progress(missed_dues=(False,) * len(self.dues)))
+def take_step(turn: LiveTurn, obligation: LiveObligation) -> None:
+    """One step is done: its effects, the named step's, and at the last those of fulfilment."""
+    named = obligation.next_step
+    obligation.done += 1
+    site = f"obligations.{obligation.name}.pace"
+    event: Event = {"site": site, "what": "step", "done": obligation.done}
+    if named is not None:
+        event["step"] = list(obligation.part.named)[obligation.done - 1]
+    turn.note(event, Effects((*obligation.part.on_step, *(named.on_step if named is not None else ()))))
+    if obligation.fulfilled:
+        turn.note({"site": site, "what": "fulfilled"}, obligation.part.on_fulfilled)
 
-    def progress(self) -> Progress:
-        """All that changes, as a value."""
-        return Progress(
-            self.done, self.verified_steps, self.acknowledged_steps, self.clock, self.count, self.missed_dues
-        )
 
-    def restore(self, progress: Progress) -> None:
-        """Brings the obligation to a progress it had."""
-        self.done = progress.done
-        self.verified_steps = progress.verified_steps
-        self.acknowledged_steps = progress.acknowledged_steps
-        self.clock = progress.clock
-        self.count = progress.count
-        self.missed_dues = progress.missed_dues
+def verify(turn: LiveTurn, obligation: LiveObligation) -> None:
+    """(c): steps that are done are verified, where the region that verifies is active."""
+    part, site = obligation.part, f"obligations.{obligation.name}.verification"
+    if part.verified_by is None or not turn.state.regions[part.verified_by].active:
+        return
+    for _ in range(steps_drawn(turn, part.verification, obligation.done - obligation.verified_steps, site)):
+        obligation.verified_steps += 1
+        turn.note({"site": site, "what": "verified", "done": obligation.verified_steps}, part.on_verified)
 
-    def __repr__(self) -> str:
-        return f"<LiveObligation {self.name!r}: {self.done} of {self.part.total} steps done>"
 
-    @property
-    def steps(self) -> int:
-        """Steps owed in all."""
-        return self.part.total
+def acknowledge(turn: LiveTurn, obligation: LiveObligation) -> None:
+    """(d): steps that are done are acknowledged, where that is modelled."""
+    part, site = obligation.part, f"obligations.{obligation.name}.acknowledgement"
+    if part.acknowledgement is None:
+        return
+    for _ in range(steps_drawn(turn, part.acknowledgement, obligation.done - obligation.acknowledged_steps, site)):
+        obligation.acknowledged_steps += 1
+        turn.note({"site": site, "what": "acknowledged", "done": obligation.acknowledged_steps}, part.on_acknowledged)
 
-    @property
-    def fulfilled(self) -> bool:
-        """Whether all steps are done."""
-        return self.done == self.part.total
 
-    @property
-    def verified(self) -> int:
-        """Steps verified; those done, where nobody verifies."""
-        return self.done if self.part.verified_by is None else self.verified_steps
+def steps_drawn(turn: LiveTurn, pace: Pace, outstanding: int, site: str) -> int:
+    """How many of the outstanding steps come up today, on one draw."""
+    if outstanding <= 0 or pace.chance is None:
+        return 0
+    chance = turn.evaluation.number(pace.chance)
+    if pace.kind == "each":
+        return turn.draws.binomial(turn.state.today, site, outstanding, chance)
+    return int(turn.chance(site, chance))
 
-    @property
-    def acknowledged(self) -> int:
-        """Steps acknowledged; those done, where that is not modelled."""
-        return self.done if self.part.acknowledgement is None else self.acknowledged_steps
 
-    @property
-    def amount(self) -> int:
-        """The sum of the sizes of the steps done."""
-        return sum(self.part.sizes[: self.done])
-
-    @property
-    def missed(self) -> int:
-        """How many due days passed unmet."""
-        return sum(self.missed_dues)
-
-    @property
-    def overdue(self) -> bool:
-        """Whether any due day passed unmet."""
-        return any(self.missed_dues)
-
-    @property
-    def age(self) -> int:
-        """Its clock: the days counted by `due_counts`."""
-        return self.today() if self.part.due_counts == "calendar" else self.clock
-
-    @property
-    def late(self) -> bool:
-        """Whether its clock is now past a due day whose steps are not done."""
-        return any(self.age > due.day() and self.done < due.needs for due in self.dues)
-
-    @property
-    def next_step(self) -> NamedStep | None:
-        """The next named step, if steps are named and one remains."""
-        named = list(self.part.named.values())
-        return named[self.done] if self.done < len(named) else None
-
-    @property
-    def owed(self) -> bool:
-        """Whether it is owed now."""
-        return self.during()
-
-    @property
-    def may_proceed(self) -> bool:
-        """Whether its next step may be done now; false when none remains."""
-        if self.fulfilled or not self.requires():
-            return False
-        step = self.next_step
-        if step is None:
-            return True
-        if step.not_before is not None and self.today() < step.not_before.whole:
-            return False
-        return self.step_requires[self.done]()
-
-    @property
-    def waiting(self) -> bool:
-        """Whether it is owed, unfinished, and may not proceed."""
-        return not self.fulfilled and self.owed and not self.may_proceed
-
-    @property
-    def pace(self) -> Pace:
-        """The pace of its next step."""
-        step = self.next_step
-        return step.pace if step is not None and step.pace is not None else self.part.pace
-
-    def has_done(self, name: str) -> bool:
-        """Whether a named step is done."""
-        return list(self.part.named).index(name) < self.done
-
-    def undo(self, attribute: str, steps: int) -> None:
-        """Takes back steps done, verified or acknowledged; none below 0, none above done."""
-        steps = max(steps, 0)
-        if attribute == "done":
-            before = self.done
-            self.done = max(self.done - steps, 0)
-            if self.done < before:
-                self.count = 0
-        elif attribute == "verified":
-            self.verified_steps = max(self.verified_steps - steps, 0)
-        else:
-            self.acknowledged_steps = max(self.acknowledged_steps - steps, 0)
-        self.verified_steps = min(self.verified_steps, self.done)
-        self.acknowledged_steps = min(self.acknowledged_steps, self.done)
+def miss_due_days(turn: LiveTurn, obligation: LiveObligation) -> None:
+    """(e): each due day not missed so far is missed now if its clock is past it, steps lacking."""
+    calendar = obligation.part.due_counts == "calendar"
+    for number, due in enumerate(obligation.dues):
+        if obligation.missed_dues[number] or obligation.done >= due.needs:
+            continue
+        passed = turn.state.today >= due.day() if calendar else obligation.clock > due.day()
+        if passed:
+            flags = list(obligation.missed_dues)
+            flags[number] = True
+            obligation.missed_dues = tuple(flags)
+            event: Event = {"site": f"obligations.{obligation.name}", "what": "missed", "due": number}
+            turn.note(event, obligation.part.on_overdue)

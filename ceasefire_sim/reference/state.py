@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ceasefire_sim.reference.obligations import LiveObligation, Progress
+from ceasefire_sim.reference.obligation_state import LiveObligation, Progress
 from ceasefire_sim.reference.regions import LiveRegion
 from ceasefire_sim.results.trajectory import Event, StateRecord
 from ceasefire_sim.scenario.model.scenario import Scenario

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from ceasefire_sim.characters import escaped_html
 from ceasefire_sim.results.estimate import Estimate
-from ceasefire_sim.text import escaped_html
 
 __all__ = ["outcome", "span", "table"]
 

@@ -16,8 +16,8 @@ from typing import Self
 from ceasefire_sim.errors import CeasefireError, InputError
 from ceasefire_sim.results.folder import Folder, Picture, digest
 from ceasefire_sim.results.lock import FolderLock
-from ceasefire_sim.results.parts import PARTS, Parts, clear_parts
 from ceasefire_sim.results.runset import RunTable
+from ceasefire_sim.results.sealed_blocks import PARTS, Parts, clear_parts
 from ceasefire_sim.results.tables import TABLES, write_tables
 from ceasefire_sim.scenario.loading import read_scenario_text
 from ceasefire_sim.scenario.model.scenario import SEMANTICS, Scenario
@@ -249,14 +249,14 @@ def read_again(text: str, scenario: Scenario) -> Scenario:
     return read_scenario_text(text, "scenario", scenario.variant, scenario.readings, dict(scenario.overrides))
 
 
-def difference(held: Mapping[str, object], asked: Mapping[str, object]) -> str:
+def difference(held: Mapping[str, object], wanted: Mapping[str, object]) -> str:
     """In words, where two identities part."""
     if not held:
         return "another version wrote them"
-    names = [name for name in asked if held.get(name) != asked[name] and (name, asked[name]) != ("runs", None)]
-    if "compared" in asked or "compared" in held:
+    names = [name for name in wanted if held.get(name) != wanted[name] and (name, wanted[name]) != ("runs", None)]
+    if "compared" in wanted or "compared" in held:
         return "other alternatives, or other runs of them"
     if names == ["hash"]:
         return "the scenario has changed"
-    parts = [f"{name} {held.get(name)!r}, not {asked[name]!r}" for name in names if name != "hash"]
+    parts = [f"{name} {held.get(name)!r}, not {wanted[name]!r}" for name in names if name != "hash"]
     return "; ".join(parts) or "another version wrote them"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Required, TypedDict
 
+from ceasefire_sim.characters import escaped_html
 from ceasefire_sim.luck import LuckRecord
-from ceasefire_sim.text import escaped_html
 
 __all__ = ["Changes", "Event", "ObligationRecord", "StateRecord", "Trajectory"]
 

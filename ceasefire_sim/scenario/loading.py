@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 
 from ceasefire_sim.errors import Fault, ScenarioError
-from ceasefire_sim.mappings import ReadOnlyDict
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.assembly import Assembly, faults_under
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.selection import Selection

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
 from ceasefire_sim.errors import Fault, InputError, ScenarioError
-from ceasefire_sim.mappings import ReadOnlyDict
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario import overlay
 from ceasefire_sim.scenario.limits import DEEPEST_EXTENDS
 from ceasefire_sim.scenario.model.facts import FactFile
@@ -77,13 +77,13 @@ def merged_source(root: Node, name: str, file: FilePath, budget: Budget, named: 
     place = root.place
     if not isinstance(root, MappingNode):
         raise ScenarioError([Fault(name, place.line, place.column, "", "a scenario is a mapping of keys to values")])
-    chain = Chain(budget, (file.resolve() if named else NO_FILE,))
+    chain = ExtendsChain(budget, (file.resolve() if named else NO_FILE,))
     merged = chain.extended(root, file)
     return Source(merged, name, read_facts(merged, {name: file}, budget))
 
 
 @dataclass(frozen=True)
-class Chain:
+class ExtendsChain:
     """Files that extend one another, from the first to the one that is read now."""
 
     budget: Budget
@@ -107,7 +107,7 @@ class Chain:
             message = "the files extend one another in a circle" if circle else deep
             raise ScenarioError([Fault(place.file, place.line, place.column, "extends", message)])
         root = parse_yaml(read_text(base_file, self.budget), str(base_file))
-        return Chain(self.budget, (*self.above, base_file.resolve())).extended(root, base_file)
+        return ExtendsChain(self.budget, (*self.above, base_file.resolve())).extended(root, base_file)
 
 
 def base_of(name: str, place: Place, file: FilePath, named: bool) -> FilePath:

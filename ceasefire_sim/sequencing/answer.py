@@ -8,9 +8,9 @@ from typing import Literal, TypeAlias
 
 from ceasefire_sim.expressions.tree import Node, show
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.reachability.future import Future
 from ceasefire_sim.reachability.possibility import ProofMethod
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.constructive import ConstructionKind, Setting
 from ceasefire_sim.sequencing.cycles import cycles

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.reachability.elements import ConjunctKey, Element, elements
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer, Repair
 from ceasefire_sim.sequencing.candidates import candidates, cone_of_influence
 from ceasefire_sim.sequencing.constructive import Construction, Pair, ways_out
 from ceasefire_sim.sequencing.correction_sets import CorrectionSets, minimal_correction_sets
-from ceasefire_sim.sequencing.readings import given_up
+from ceasefire_sim.sequencing.readings_given_up import given_up
 from ceasefire_sim.sequencing.relaxations import Relaxation, drop
 from ceasefire_sim.sequencing.trials import RepairSearch, Trials
 

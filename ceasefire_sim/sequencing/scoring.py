@@ -18,7 +18,7 @@ from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 from ceasefire_sim.engines.vectorised.goal_only import asked_only
 from ceasefire_sim.engines.vectorised.playing import RunRange
 from ceasefire_sim.expressions.tree import Node
-from ceasefire_sim.mappings import ReadOnlyDict
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.results.estimate import wilson
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.questions import Property

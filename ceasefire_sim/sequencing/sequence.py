@@ -14,10 +14,10 @@ from ceasefire_sim.bounds.earliest_days import paths_of
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.tree import Not, show
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.reachability.elements import elements
 from ceasefire_sim.reachability.future import first_days_at_least
 from ceasefire_sim.reachability.possibility import PossibilityVerdict, ProofMethod, SearchLimits, possible
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.assembly import reread
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean

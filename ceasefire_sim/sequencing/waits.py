@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Not, Noted, Or, Truth, show
-from ceasefire_sim.mappings import ReadOnlyDict
 from ceasefire_sim.reachability.elements import ANYTIME, Conjunct, Element, Turn, conjunct, in_states, place_of
 from ceasefire_sim.reachability.future import Future
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.conditions import Origin, structured

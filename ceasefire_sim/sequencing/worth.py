@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from ceasefire_sim.arguments import whole_number
 from ceasefire_sim.errors import LimitError
 from ceasefire_sim.expressions.tree import Node
-from ceasefire_sim.mappings import ReadOnlyDict
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.scoring import Scoring, exact_score, score
 

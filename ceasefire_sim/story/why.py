@@ -8,20 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ceasefire_sim.characters import escaped_html
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.english import agreeing, sentence
 from ceasefire_sim.expressions.tree import Call, Name
 from ceasefire_sim.reference.agreement import Reference
-from ceasefire_sim.reference.obligations import LiveObligation
+from ceasefire_sim.reference.obligation_state import LiveObligation
 from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.suggestions import nearest_paths
 from ceasefire_sim.story.debts import debts_of
 from ceasefire_sim.story.reasons import Reason, all_of, condition_reason, place_words
 from ceasefire_sim.story.titles import Titles, state_words
-from ceasefire_sim.text import escaped_html
 
-__all__ = ["Why", "partner_of", "why", "why_paths"]
+__all__ = ["Why", "why", "why_paths"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -241,29 +241,9 @@ def why_lines(answer: Why) -> Iterator[str]:
     else:
         yield "  Its condition holds now:" if reason.holds else "  Its condition does not hold now:"
         yield from reason_lines(reason, "  ")
-    yield from dict.fromkeys(debt_lines(reason, "  "))
+    yield from dict.fromkeys(f"  → {part.text}: {debt.text}" for part in reason.missing() for debt in part.debts)
     if answer.applies and reason.holds and answer.pace:
         yield f"  Nothing else stands in its way; {answer.pace}."
-
-
-def debt_lines(reason: Reason, indent: str) -> Iterator[str]:
-    """What the parts that are false hang on; of alternatives, that one suffices."""
-    if reason.holds or reason.kind == "not":
-        return  # where a negation is false, what is inside it holds
-    ways = reason.parts[1:] if reason.kind == "if" else reason.parts
-    if reason.kind == "or":
-        alternatives = [lines for part in ways if (lines := list(debt_lines(part, indent + "    ")))]
-        if len(alternatives) > 1:
-            yield f"{indent}→ one of these would do:"
-            for number, lines in enumerate(alternatives):
-                mark = "or " if number else "   "
-                yield f"{indent}  {mark}{lines[0].lstrip()}"
-                yield from lines[1:]
-            return
-    if not ways:
-        yield from (f"{indent}→ {reason.text}: {debt.text}" for debt in reason.debts)
-    for part in ways:
-        yield from debt_lines(part, indent)
 
 
 def reason_lines(reason: Reason, indent: str) -> Iterator[str]:

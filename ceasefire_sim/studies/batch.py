@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from ceasefire_sim.arguments import real_number
 from ceasefire_sim.errors import InputError
-from ceasefire_sim.results.parts import Parts
+from ceasefire_sim.results.sealed_blocks import Parts
 from ceasefire_sim.results.store import Store, run_identity
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.blocks import Progress, RunOptions, RunPlan, plan_runs, play_runs

@@ -13,8 +13,8 @@ import numpy as np
 from ceasefire_sim.arguments import real_number, whole_number
 from ceasefire_sim.errors import InputError, LimitError
 from ceasefire_sim.results.daily_values import daily_numbers
-from ceasefire_sim.results.parts import Parts, Span
 from ceasefire_sim.results.run_block import BlockJoin, RunBlock, columns_of, wait_keys
+from ceasefire_sim.results.sealed_blocks import Parts, Span
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 from ceasefire_sim.studies.executors import over_processes

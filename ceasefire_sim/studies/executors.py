@@ -41,7 +41,7 @@ BOOT = (
 log = logging.getLogger("ceasefire_sim")
 
 
-class UnfitError(Exception):
+class UnsendableError(Exception):
     """Work that cannot be done in other processes here."""
 
 
@@ -61,7 +61,7 @@ def over_processes(
                 for number, result in results:
                     del missing[number]
                     yield number, cast("Result", result)
-        except UnfitError as error:
+        except UnsendableError as error:
             log.warning("no worker processes, the work is done in this one: %s", error)
     if missing:
         do = begin(*given)
@@ -86,7 +86,7 @@ def shared_out(
             elif isinstance(answer, Failed):
                 raise answer.error
             elif isinstance(answer, Unreadable):
-                raise UnfitError(answer.reason)
+                raise UnsendableError(answer.reason)
             elif number in died:
                 raise LimitError("worker processes died twice; try again with --workers 1")
             else:
@@ -102,7 +102,7 @@ def message_of(value: object) -> bytes:
     try:
         return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
     except (pickle.PicklingError, AttributeError, TypeError, RecursionError) as error:
-        raise UnfitError(f"{type(error).__name__}: {error}") from None
+        raise UnsendableError(f"{type(error).__name__}: {error}") from None
 
 
 class Team:
@@ -146,7 +146,7 @@ class Team:
                 if isinstance(answer, Ready):
                     answer = exchange(process, self.messages[number])
                 self.answers.put((number, answer))
-            except UnfitError as error:
+            except UnsendableError as error:
                 self.answers.put((number, Unreadable(str(error))))
             except (EOFError, OSError):
                 ended(process)
@@ -166,7 +166,7 @@ class Team:
                     self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **own_group
                 )
             except (OSError, NotImplementedError) as error:
-                raise UnfitError(str(error)) from None
+                raise UnsendableError(str(error)) from None
             self.processes.append(process)
         return cast("subprocess.Popen[bytes]", process)
 
@@ -194,7 +194,7 @@ def command() -> list[str]:
     """The command that starts a worker; raises ``UnfitError`` where there is no interpreter to start."""
     executable = multiprocessing.spawn.get_executable()  # programs that embed Python set it
     if not executable or getattr(sys, "frozen", False):
-        raise UnfitError("there is no Python interpreter to start")
+        raise UnsendableError("there is no Python interpreter to start")
     if isinstance(executable, bytes):
         executable = executable.decode(sys.getfilesystemencoding())
     folders = [entry for entry in sys.path if isinstance(entry, str)]

@@ -7,7 +7,7 @@ import math
 import pytest
 
 import ceasefire_sim as cs
-from ceasefire_sim.analysis.pace import largest_of_geometrics, needed_days
+from ceasefire_sim.analysis.needed_days import largest_of_geometrics, needed_days
 from ceasefire_sim.analysis.waiting import blocking_conjunct, waiting_records
 from tests.present.pages import run_json, run_page
 

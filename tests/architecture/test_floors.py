@@ -13,7 +13,7 @@ import pytest
 from tests.architecture.tree import PACKAGE, ROOT, file_of, imports, modules, room_of
 
 FLOORS = (
-    ("errors", "mappings", "text"),
+    ("errors", "read_only_dict", "characters"),
     ("arguments", "arrays"),
     ("expressions", "luck"),
     ("scenario",),

@@ -11,6 +11,8 @@ from tests.architecture.tree import file_of, modules, room_of
 
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60
+MOST_ANY = 50
+SELF = ("self", "cls")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -63,3 +65,48 @@ def test_long_modules_and_functions_are_pointed_out() -> None:
                 if length > LONGEST_FUNCTION:
                     place = f"{file_of(module).name}:{node.lineno}"
                     warnings.warn(LongSource(f"{place}: {node.name} has {length} lines"), stacklevel=1)
+
+
+def test_no_two_classes_bear_one_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for module, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(module)
+    assert not {name: places for name, places in homes.items() if len(places) > 1}
+
+
+@pytest.mark.parametrize("name", ["found", "one", "asked", "told", "made"])
+def test_no_name_says_as_little_as(name: str) -> None:
+    bearers = [
+        f"{file_of(module)}:{node.lineno}"
+        for module, tree in modules().items()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Name) and node.id == name) or (isinstance(node, ast.arg) and node.arg == name)
+    ]
+    assert not bearers, "\n".join(bearers)
+
+
+def test_few_functions_have_more_than_five_parameters() -> None:
+    """Only the front door's own, whose keywords are options, each with a default."""
+    wide = {
+        f"{module}.{node.name}"
+        for module, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, FUNCTIONS)
+        and len([a for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs) if a.arg not in SELF]) > 5
+    }
+    assert wide <= {
+        "ceasefire_sim.scenario.loading.read_scenario_text",
+        "ceasefire_sim.sequencing.sequence.sequence",
+        "ceasefire_sim.studies.check.check",
+        "ceasefire_sim.studies.simulate.simulate",
+    }
+
+
+def test_any_stands_in_few_places() -> None:
+    """``Any`` only where a library gives it; a ratchet, to be turned down, never up."""
+    uses = sum(
+        isinstance(node, ast.Name) and node.id == "Any" for tree in modules().values() for node in ast.walk(tree)
+    )
+    assert uses <= MOST_ANY

@@ -17,7 +17,7 @@ import ceasefire_sim as cs
 from ceasefire_sim.present.diagrams.lanes import lanes
 from ceasefire_sim.present.plots import shares
 from ceasefire_sim.present.plots.comparison import comparison
-from ceasefire_sim.present.plots.figures import pictures
+from ceasefire_sim.present.plots.run_pictures import pictures
 from ceasefire_sim.present.plots.style import COLOURS, phase_colours, share_label
 from ceasefire_sim.present.plots.timeline import timeline
 

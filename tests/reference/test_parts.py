@@ -14,7 +14,7 @@ from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.reference.draws import LiveDraws
 from ceasefire_sim.reference.effects import apply_effects
 from ceasefire_sim.reference.evaluation import LiveEvaluation
-from ceasefire_sim.reference.obligations import Progress
+from ceasefire_sim.reference.obligation_state import Progress
 from ceasefire_sim.reference.play import play_block
 from ceasefire_sim.reference.property_values import Observation, PropertyValues, property_values
 from ceasefire_sim.reference.wait_counts import WaitCounts

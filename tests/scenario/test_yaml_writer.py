@@ -7,11 +7,11 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from ceasefire_sim.characters import forbidden_character
 from ceasefire_sim.scenario.source.nodes import Place, PlainData, plain_data
 from ceasefire_sim.scenario.source.python_data import nodes_of
 from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
 from ceasefire_sim.scenario.source.yaml_writer import written_yaml
-from ceasefire_sim.text import forbidden_character
 
 NOWHERE = Place("", 0, 0)
 TEXTS = st.one_of(

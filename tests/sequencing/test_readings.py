@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ceasefire_sim as cs
 from ceasefire_sim.reachability.possibility import PossibilityVerdict, possible
-from ceasefire_sim.sequencing.readings import given_up, parts_added
+from ceasefire_sim.sequencing.readings_given_up import given_up, parts_added
 from tests.sequencing.small_texts import goal_node, small
 
 READINGS = """

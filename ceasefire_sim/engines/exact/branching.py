@@ -26,14 +26,14 @@ from ceasefire_sim.machine.rules import (
 )
 from ceasefire_sim.machine.variables import Variable
 
-__all__ = ["Batch", "Happenings", "StepBlock"]
+__all__ = ["Happenings", "StateBatch", "StepBlock"]
 
 Happenings: TypeAlias = dict[
     str, list[tuple[IntArray, FloatArray]]
 ]  # by path: from which states, and with which probability
 
 
-class Batch:
+class StateBatch:
     """States on their way through the steps of a day, in a table that is theirs alone and changes as they go.
 
     ``table`` has a row for each variable and let; ``source`` is the number of the state each came from,
@@ -48,16 +48,16 @@ class Batch:
     def __len__(self) -> int:
         return len(self.source)
 
-    def part(self, which: IntArray, chance: FloatArray) -> Batch:
+    def part(self, which: IntArray, chance: FloatArray) -> StateBatch:
         """Some of the states, with other probabilities."""
-        return Batch(self.table[:, which], self.source[which], chance)
+        return StateBatch(self.table[:, which], self.source[which], chance)
 
 
-def joined(batches: Sequence[Batch]) -> Batch:
+def joined(batches: Sequence[StateBatch]) -> StateBatch:
     """Several batches as one."""
     if len(batches) == 1:
         return batches[0]
-    return Batch(
+    return StateBatch(
         np.concatenate([batch.table for batch in batches], axis=1),
         np.concatenate([batch.source for batch in batches]),
         np.concatenate([batch.chance for batch in batches]),
@@ -106,30 +106,30 @@ class StepBlock:
         self.happenings: Happenings = {}
         self.day = 0
 
-    def carried_out(self, states: IntArray, source: IntArray, day: int) -> tuple[Batch, Happenings]:
+    def carried_out(self, states: IntArray, source: IntArray, day: int) -> tuple[StateBatch, Happenings]:
         """The states after the steps, from a table with a row for each variable; and what happened on the way."""
         self.happenings, self.day = {}, day
         table = np.zeros((len(self.rows), states.shape[1]), np.int64)
         table[: len(states)] = states
-        batch = Batch(table, source, np.ones(len(source)))
+        batch = StateBatch(table, source, np.ones(len(source)))
         for step in self.steps:
             if isinstance(step, Let):
                 batch.table[self.rows[step.name]] = self.now(batch).of(step.value)
             else:
                 batch = joined(self.group(step, batch))
-        return Batch(batch.table[: len(states)], batch.source, batch.chance), self.happenings
+        return StateBatch(batch.table[: len(states)], batch.source, batch.chance), self.happenings
 
-    def now(self, batch: Batch) -> Evaluation:
+    def now(self, batch: StateBatch) -> Evaluation:
         """Expressions as they read in a batch."""
         return Evaluation(StateValues(self.rows, batch.table, self.day))
 
-    def group(self, group: Group, batch: Batch) -> list[Batch]:
+    def group(self, group: Group, batch: StateBatch) -> list[StateBatch]:
         """Every way a group may turn out: of its rules the first that fires. The batch is used up."""
         if not len(batch):
             return [batch]
         now = self.now(batch)
         left = batch.chance.copy()
-        batches: list[Batch] = []
+        batches: list[StateBatch] = []
         for rule in group.rules:
             going = left > 0
             if not isinstance(rule.guard, Truth):
@@ -141,12 +141,14 @@ class StepBlock:
                 batches += self.rule(rule, batch, now, which, left)
         rest = (left > 0).nonzero()[0]
         if rest.size == len(batch):
-            batches.append(Batch(batch.table, batch.source, left))
+            batches.append(StateBatch(batch.table, batch.source, left))
         elif rest.size or not batches:
             batches.append(batch.part(rest, left[rest]))
         return batches
 
-    def rule(self, rule: Rule, batch: Batch, now: Evaluation, which: IntArray, left: FloatArray) -> list[Batch]:
+    def rule(
+        self, rule: Rule, batch: StateBatch, now: Evaluation, which: IntArray, left: FloatArray
+    ) -> list[StateBatch]:
         """Every way a rule may fall where its guard holds; takes from ``left`` what it uses up."""
         mass = left[which]
         match rule.draw:
@@ -179,8 +181,8 @@ class StepBlock:
                 return self.counts(rule.branches[0], batch, which, left, law)
 
     def chance(
-        self, branches: Sequence[Branch], batch: Batch, which: IntArray, left: FloatArray, p: FloatArray | float
-    ) -> list[Batch]:
+        self, branches: Sequence[Branch], batch: StateBatch, which: IntArray, left: FloatArray, p: FloatArray | float
+    ) -> list[StateBatch]:
         """A chance comes up, or not; ``p`` is one for all, or one for each."""
         mass, batches = left[which], []
         for branch, share in zip(branches, (p, 1.0 - p), strict=False):
@@ -197,18 +199,18 @@ class StepBlock:
     def counts(
         self,
         branch: Branch,
-        batch: Batch,
+        batch: StateBatch,
         which: IntArray,
         left: FloatArray,
         law: CountLaw,
-    ) -> list[Batch]:
+    ) -> list[StateBatch]:
         """So many happenings, one after another; above the most there are as many as the most."""
         mass = left[which]
         left[which] = 0
         width = max(len(row) for row in law.rows)
         exactly = np.array([row + (0.0,) * (width - len(row)) for row in law.rows])
         at_least = np.cumsum(exactly[:, ::-1], axis=1)[:, ::-1]
-        batches: list[Batch] = []
+        batches: list[StateBatch] = []
         for count in range(width):
             below = np.where(law.most > count, exactly[law.kind, count], 0.0)
             p = np.where(law.most == count, at_least[law.kind, count], below)
@@ -220,7 +222,7 @@ class StepBlock:
                 batches += happened
         return batches
 
-    def branch(self, branch: Branch, batch: Batch) -> list[Batch]:
+    def branch(self, branch: Branch, batch: StateBatch) -> list[StateBatch]:
         """The actions of a branch, in order. The batch is used up."""
         for path in branch.tells:
             self.happenings.setdefault(path, []).append((batch.source, batch.chance))
@@ -233,7 +235,7 @@ class StepBlock:
                     self.assign(action, part)
         return batches
 
-    def assign(self, action: Assign, batch: Batch) -> None:
+    def assign(self, action: Assign, batch: StateBatch) -> None:
         """Carries out an assignment."""
         row, variable = self.rows[action.target], self.variables[action.target]
         amount: IntArray | int

@@ -16,7 +16,7 @@ from ceasefire_sim.engines.exact.chain import Chain
 from ceasefire_sim.engines.exact.state_reader import StateReader
 from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 from ceasefire_sim.expressions.tree import Name, Number, Truth
-from ceasefire_sim.machine.cone import sliced
+from ceasefire_sim.machine.cone_of_influence import sliced
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.rules import Action, Assign, Branch, Group, Machine, Rule, Step, Total
 from ceasefire_sim.machine.variables import Variable, VariableKind

@@ -16,7 +16,7 @@ from ceasefire_sim.engines.exact.questions import Hit, Question
 from ceasefire_sim.engines.exact.state_reader import Shares, StateReader
 from ceasefire_sim.engines.exact.unbounded_properties import Endless
 from ceasefire_sim.expressions.tree import Name, Node
-from ceasefire_sim.machine.cone import sliced, sliced_endless
+from ceasefire_sim.machine.cone_of_influence import sliced, sliced_endless
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.rules import First, Observer, Sum, Total

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ceasefire_sim.engines.vectorised.playing import RunRange, play
 from ceasefire_sim.engines.vectorised.program import Program
 from ceasefire_sim.engines.vectorised.run_columns import observed
-from ceasefire_sim.machine.cone import sliced
+from ceasefire_sim.machine.cone_of_influence import sliced
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.property_values import property_columns
 from ceasefire_sim.machine.rules import Extreme, Latch, Machine, Total

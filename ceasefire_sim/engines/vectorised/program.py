@@ -14,7 +14,7 @@ from ceasefire_sim.engines.vectorised.day_code import DayCode
 from ceasefire_sim.engines.vectorised.value_code import Lanes, Value, rounded
 from ceasefire_sim.expressions.arrays import array_functions
 from ceasefire_sim.luck.arrays import thresholds
-from ceasefire_sim.machine.rules import Extreme, First, Latch, Machine, Sum, Total, WaitCounter
+from ceasefire_sim.machine.rules import Extreme, First, Latch, Machine, Observer, Sum, Total, WaitCounter
 from ceasefire_sim.results.daily_values import DailyNumber
 from ceasefire_sim.results.run_block import OPEN_DAYS
 
@@ -39,7 +39,7 @@ def flatnonzero(truth: Any) -> Any:
     return truth.nonzero()[0]
 
 
-FUNCTIONS: dict[str, Any] = {
+FUNCTIONS: dict[str, object] = {
     **array_functions(),  # those below are faster, or of plain numbers
     "NO": NO,
     "NONE": NONE,
@@ -131,7 +131,7 @@ class Program(DayCode):
             self.line(f"{', '.join(f'x{number}' for number in range(len(self.real_rows)))}, = block.reals")
         self.line("n = block.n")
 
-    def write_observer(self, observer: Any) -> None:
+    def write_observer(self, observer: Observer) -> None:
         """What is observed on the states in the morning."""
         row = self.observer(observer.name)
         match observer:

@@ -17,12 +17,12 @@ from ceasefire_sim.scenario.validation.forced_luck import check_luck
 __all__ = ["states_and_findings"]
 
 
-def states_and_findings(scenario: Scenario, luck: Luck) -> tuple[list[dict[str, Any]], dict[str, float]]:
+def states_and_findings(scenario: Scenario, luck: Luck) -> tuple[list[dict[str, object]], dict[str, float]]:
     """The states S(0) … up to the end under a luck, and the value of every property (NaN where empty)."""
     check_luck(scenario, luck)
     program = Program(lower(scenario), forced=True)
     numbers = {variable.name: row for row, variable in enumerate(program.machine.variables)}
-    states: list[dict[str, Any]] = []
+    states: list[dict[str, object]] = []
 
     def watch(day: int, standing: Standing) -> None:
         now = {name: standing.rows[row] for name, row in numbers.items()}

@@ -63,7 +63,7 @@ class Lanes:
 
     index: str = ""
     above: Lanes | None = None
-    known: dict[tuple[Any, ...], Value] = field(default_factory=dict)
+    known: dict[tuple[object, ...], Value] = field(default_factory=dict)
 
 
 def rounded(values: Any) -> Any:
@@ -88,7 +88,7 @@ class ValueCode:
         self.indent = 1
         self.lanes = Lanes()
         self.numbered = 0
-        self.constants: dict[str, Any] = {}
+        self.constants: dict[str, object] = {}
         self.names_known: IdentityCache[Node, tuple[str, ...]] = IdentityCache()
 
     # lines --------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ class ValueCode:
         self.numbered += 1
         return f"{letter}{self.numbered}"
 
-    def constant(self, value: Any) -> str:
+    def constant(self, value: object) -> str:
         """The name of a constant that the source refers to."""
         name = f"k{len(self.constants)}"
         self.constants[name] = value
@@ -144,11 +144,11 @@ class ValueCode:
             names = self.names_known[node] = tuple(sorted(below))
         return names
 
-    def key(self, node: Node, turn: str) -> tuple[Any, ...]:
+    def key(self, node: Node, turn: str) -> tuple[object, ...]:
         """What a value hangs on: the tree, what is made of it, and the versions of its variables."""
         return (id(node), turn, *(self.versions.get(name, 0) for name in self.names(node)))
 
-    def known(self, key: tuple[Any, ...]) -> tuple[Value | None, Value | None]:
+    def known(self, key: tuple[object, ...]) -> tuple[Value | None, Value | None]:
         """A value known for these lanes, and one known for all runs."""
         here: Lanes | None = self.lanes
         mine = everyone = None

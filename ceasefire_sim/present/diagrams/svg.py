@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ceasefire_sim.characters import escaped_xml
 from ceasefire_sim.present.diagrams.drawing import Curve, Drawing, Polygon, Rectangle, Shape, Words
-from ceasefire_sim.text import escaped_xml
 
 __all__ = ["svg"]
 

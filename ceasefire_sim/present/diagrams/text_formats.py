@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ceasefire_sim.characters import escaped_dot, escaped_mermaid
 from ceasefire_sim.present.diagrams.diagram import Arrow, Box, Diagram, Graph, Listing
-from ceasefire_sim.text import escaped_dot, escaped_mermaid
 
 __all__ = ["dot", "mermaid"]
 

@@ -57,7 +57,7 @@ class WaitLike(Protocol):
 
 
 @dataclass(frozen=True)
-class Wait:
+class DrawnWait:
     """A wait that is read off a condition."""
 
     source: str
@@ -97,7 +97,7 @@ def waits_diagram(
     rounds = tuple(edges for edges in (cycle_edges(circle, drawn) for circle in circles) if edges)
     standing = StuckPicture(frozenset(stuck), rounds, frozenset(gates))
     if not standing.stuck:
-        drawn = [Wait(source, on, because, reading) for source, on, because, reading in references(scenario)]
+        drawn = [DrawnWait(source, on, because, reading) for source, on, because, reading in references(scenario)]
     elements, notes = Elements(scenario, Titles(scenario)), Notes()
     paths = list(dict.fromkeys([
         *(path for circle in circles for path in circle), *sorted(standing.stuck),

@@ -47,7 +47,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparisonRow:
     """One thing compared, with the estimate of each alternative; None where no run answers it."""
 
     label: str
@@ -55,11 +55,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedSide:
     """The run sets to be compared by name, the first of them the base, and what is drawn of them."""
 
     sets: Mapping[str, RunTable]
-    rows: tuple[Row, ...]
+    rows: tuple[ComparisonRow, ...]
     looks: Mapping[str, Look]
 
     @property
@@ -83,7 +83,7 @@ def comparison(sets: Mapping[str, RunTable], ax: tuple[Axes, Axes] | None = None
 
     ``ax`` are the axes of the upper and of the lower plot; without them a figure of its own is made.
     """
-    compared = Compared(sets, compared_rows(sets), looks_of(sets))
+    compared = ComparedSide(sets, compared_rows(sets), looks_of(sets))
     points, curves = ax or blank_pair(compared)
     draw_points(points, compared)
     draw_curves(curves, compared)
@@ -91,7 +91,7 @@ def comparison(sets: Mapping[str, RunTable], ax: tuple[Axes, Axes] | None = None
     return figure_of(points)
 
 
-def blank_pair(compared: Compared) -> tuple[Axes, Axes]:
+def blank_pair(compared: ComparedSide) -> tuple[Axes, Axes]:
     """Two axes, one above the other, on a figure as tall as their rows and names need."""
     upper, lower = max(2.4, 0.2 * len(compared.rows) * max(len(compared.sets) + 1, 3)), 4.6
     figure = blank(12.0, min(upper + lower + 2.2 + compared.room / 72, 40.0))
@@ -107,7 +107,7 @@ def looks_of(sets: Mapping[str, RunTable]) -> dict[str, Look]:
     }
 
 
-def draw_names(points: Axes, compared: Compared, whole_figure: bool) -> None:
+def draw_names(points: Axes, compared: ComparedSide, whole_figure: bool) -> None:
     """The names with their looks, on top, across the whole figure or the axes alone.
 
     Who meets the marks first has to know whose they are.
@@ -131,7 +131,7 @@ def shortened_name(name: str) -> str:
     return verbatim(text if len(text) <= LONGEST else f"… {text[-LONGEST:]}")
 
 
-def draw_points(axes: Axes, compared: Compared) -> None:
+def draw_points(axes: Axes, compared: ComparedSide) -> None:
     """A row a question, in it a mark an alternative with its interval; above it room for the names."""
     rows, base, step = compared.rows, compared.base, 0.8 / len(compared.sets)
     for number, (name, look) in enumerate(compared.looks.items()):
@@ -155,7 +155,7 @@ def draw_points(axes: Axes, compared: Compared) -> None:
     axes.set_xlabel(f"share of runs, with its {100 * base.confidence:g} % interval", fontsize=TEXT)
 
 
-def draw_curves(axes: Axes, compared: Compared) -> None:
+def draw_curves(axes: Axes, compared: ComparedSide) -> None:
     """The share of runs in which the goal is reached (without a goal: the truce broken), by day."""
     base, sets = compared.base, compared.sets
     what = "goal" if base.scenario.file.goal is not None else "held"
@@ -177,11 +177,11 @@ def draw_curves(axes: Axes, compared: Compared) -> None:
     hide_spines(axes, "top", "right")
 
 
-def compared_rows(sets: Mapping[str, RunTable]) -> tuple[Row, ...]:
+def compared_rows(sets: Mapping[str, RunTable]) -> tuple[ComparisonRow, ...]:
     """What is compared: endings that occur, and every probability that all ask."""
     endings = {name: runs.endings() for name, runs in sets.items()}
     rows = [
-        Row(f"ending: {ending}", {name: endings[name][ending] for name in sets})
+        ComparisonRow(f"ending: {ending}", {name: endings[name][ending] for name in sets})
         for ending in ENDINGS
         if any(endings[name][ending].value > 0 for name in sets)
     ]
@@ -190,5 +190,5 @@ def compared_rows(sets: Mapping[str, RunTable]) -> tuple[Row, ...]:
         asked_by_all = all(key in runs.scenario.file.properties for runs in sets.values())
         if asked_by_all and base.is_truth(question):
             estimates = {name: runs.probability(key) for name, runs in sets.items()}
-            rows.append(Row(key, {name: answer if answer.n else None for name, answer in estimates.items()}))
+            rows.append(ComparisonRow(key, {name: answer if answer.n else None for name, answer in estimates.items()}))
     return tuple(rows)

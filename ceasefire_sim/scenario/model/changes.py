@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ceasefire_sim.expressions.tree import Truth
-from ceasefire_sim.mappings import ReadOnlyDict
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.fields import CONDITION, TEXTS, Formula, Role
 from ceasefire_sim.scenario.model.part import ByName, Part, text
 

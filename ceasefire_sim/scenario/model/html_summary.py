@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ceasefire_sim.characters import escaped_html
 from ceasefire_sim.expressions.tree import show
 from ceasefire_sim.scenario.model.parts import Obligation, ScenarioFile
-from ceasefire_sim.text import escaped_html
 
 __all__ = ["html_summary"]
 

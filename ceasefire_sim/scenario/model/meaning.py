@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ceasefire_sim.expressions import Interval, States, Symbol, Truths
 from ceasefire_sim.expressions.tree import Membership, Name, Node, Truth
-from ceasefire_sim.mappings import ReadOnlyDict
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.parts import ScenarioFile
 

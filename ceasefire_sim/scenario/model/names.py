@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ceasefire_sim.expressions import Interval, Kind, States, Symbol, Truths
 from ceasefire_sim.expressions.tree import Name, walk
-from ceasefire_sim.mappings import ReadOnlyDict
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.fields import DATE
 from ceasefire_sim.scenario.model.parts import Obligation, Quantity, Region, ScenarioFile
 from ceasefire_sim.scenario.model.walk import Path, leaf_node, leaves

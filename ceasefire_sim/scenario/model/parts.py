@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag
 
 from ceasefire_sim.expressions.tree import Number, Truth
-from ceasefire_sim.mappings import ReadOnlyDict
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.limits import MOST_DAYS
 from ceasefire_sim.scenario.model.changes import Amendment, Reading, Variant
 from ceasefire_sim.scenario.model.fields import (

@@ -14,7 +14,7 @@ from typing import Protocol
 from ceasefire_sim.errors import Fault
 from ceasefire_sim.expressions import Kind, States, kind_of, span
 from ceasefire_sim.expressions.tree import Effect, show
-from ceasefire_sim.mappings import ReadOnlyDict
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.countables import counted_path
 from ceasefire_sim.scenario.model.facts import FactFile
 from ceasefire_sim.scenario.model.fields import Constant, Count, Effects, Formula, Pace

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel
 
 from ceasefire_sim.expressions.tree import Effect, Node
-from ceasefire_sim.mappings import ReadOnlyDict
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.fields import Constant, Count, Effects, Formula, Pace, Role
 
 __all__ = ["Leaf", "Path", "leaf_node", "leaves", "node_role", "rebuilt"]

@@ -14,11 +14,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from ceasefire_sim.characters import character_name, forbidden_character
 from ceasefire_sim.errors import Fault, ScenarioError
 from ceasefire_sim.scenario.limits import DEEPEST, LONGEST_INTEGER, LONGEST_KEY, MOST_ITEMS
 from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, Node, Place, Scalar, ScalarValue
 from ceasefire_sim.scenario.source.yaml_messages import shown
-from ceasefire_sim.text import character_name, forbidden_character
 
 __all__ = ["nodes_of"]
 

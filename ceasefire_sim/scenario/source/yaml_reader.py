@@ -13,6 +13,7 @@ from typing import TypeGuard
 
 import yaml
 
+from ceasefire_sim.characters import character_name, forbidden_character, forbidden_characters
 from ceasefire_sim.errors import Fault, ScenarioError
 from ceasefire_sim.scenario.limits import DEEPEST, LONGEST_INTEGER, LONGEST_KEY, LONGEST_NUMBER, MOST_ITEMS
 from ceasefire_sim.scenario.source.nodes import (
@@ -34,7 +35,6 @@ from ceasefire_sim.scenario.source.yaml_messages import (
     shown,
     syntax_words,
 )
-from ceasefire_sim.text import character_name, forbidden_character, forbidden_characters
 
 __all__ = ["parse_yaml"]
 

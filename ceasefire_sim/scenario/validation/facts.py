@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 from pydantic import ValidationError
 
 from ceasefire_sim.errors import Fault, ScenarioError
-from ceasefire_sim.mappings import ReadOnlyDict
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.facts import FactFile
 from ceasefire_sim.scenario.model.part import Part
 from ceasefire_sim.scenario.model.parts import ScenarioFile

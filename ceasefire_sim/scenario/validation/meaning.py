@@ -19,7 +19,7 @@ from ceasefire_sim.expressions import (
     span,
 )
 from ceasefire_sim.expressions.tree import DateValue, Effect, Name, Node, Number, walk
-from ceasefire_sim.mappings import ReadOnlyDict
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.limits import CONSTANTS, DEEPEST_DEFINITION, LARGEST_MEAN, LARGEST_NUMBER
 from ceasefire_sim.scenario.model.definitions import definition_order, names_in
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role, no_date

@@ -35,13 +35,13 @@ DOT = str.maketrans({"\\": "\\\\", '"': '\\"', "&": "&amp;", "<": "&lt;", ">": "
 
 def forbidden_character(text: str) -> int | None:
     """The index of the first character that is refused in texts; None if all are allowed."""
-    found = FORBIDDEN.search(text)
-    return found.start() if found else None
+    match = FORBIDDEN.search(text)
+    return match.start() if match else None
 
 
 def forbidden_characters(text: str, most: int) -> list[int]:
     """The indices of characters that are refused in texts, so many at most."""
-    return [found.start() for found, _ in zip(FORBIDDEN.finditer(text), range(most), strict=False)]
+    return [match.start() for match, _ in zip(FORBIDDEN.finditer(text), range(most), strict=False)]
 
 
 def character_name(character: str) -> str:
@@ -52,7 +52,7 @@ def character_name(character: str) -> str:
 
 def escaped_terminal(text: str) -> str:
     """The text without anything a terminal could take as a command."""
-    return FORBIDDEN.sub(lambda found: number(ord(found.group())), text)
+    return FORBIDDEN.sub(lambda match: number(ord(match.group())), text)
 
 
 def number(code: int) -> str:
@@ -73,7 +73,7 @@ def escaped_xml(text: str) -> str:
 def escaped_mermaid(text: str) -> str:
     """The text for a label of a Mermaid diagram, signs as Mermaid's numbered entities, on one line."""
     line = " ".join(escaped_terminal(text).split())
-    return SPECIAL_IN_MERMAID.sub(lambda found: f"#{ord(found.group())};", line)
+    return SPECIAL_IN_MERMAID.sub(lambda match: f"#{ord(match.group())};", line)
 
 
 def escaped_dot(text: str) -> str:
