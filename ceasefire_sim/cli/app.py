@@ -195,15 +195,27 @@ def shipped(as_json: bool) -> None:
 
 @cli.command()
 @click.argument("name")
+@click.option("--from", "origin", metavar="SCENARIO", help="Begin with a copy of a shipped scenario.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
-def new(name: str, force: bool) -> None:
-    """Write a commented scenario to start from."""
-    from ceasefire_sim.present.template import template
+def new(name: str, origin: str | None, force: bool) -> None:
+    """Write a commented scenario to start from, or with --from a shipped one to change."""
+    from ceasefire_sim.present.template import copied, template
 
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     if path.exists() and not force:
         raise InputError(f"{path} is there already; choose another name, or --force to write over it")
     if not path.parent.is_dir():
         raise InputError(f"there is no folder '{path.parent}'")
-    path.write_text(template(path.stem, as_typed(path.name)), encoding="utf-8")
+    text = template(path.stem, as_typed(path.name)) if origin is None else copied(shipped_text(origin), path.stem)
+    path.write_text(text, encoding="utf-8")
     say(f"wrote {path}; run it with: ceasefire-sim run {as_typed(str(path))}")
+
+
+def shipped_text(name: str) -> str:
+    """The text of a shipped scenario."""
+    from ceasefire_sim.scenario.source.files import Budget, read_text, shipped, shipped_hint
+
+    file = shipped(name.removesuffix(".yaml"))
+    if file is None:
+        raise InputError(f"there is no shipped scenario '{name}'{shipped_hint(name)}")
+    return read_text(file, Budget())

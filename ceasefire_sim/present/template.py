@@ -6,8 +6,9 @@ import re
 
 from ceasefire_sim.characters import escaped_terminal
 
-__all__ = ["template"]
+__all__ = ["copied", "template"]
 
+NAMED_FACTS = re.compile(r"\.\./seeds/([\w-]+)\.yaml")
 TEXT = """\
 # A scenario to start from. Change a number, save, and run again:
 #   ceasefire-sim run {file}
@@ -79,6 +80,18 @@ variants:
 
 def template(name: str, typed: str | None = None) -> str:
     """The text of a new scenario; its name is made of the file's, which commands call as it is ``typed``."""
-    slug = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-") or "truce"
-    slug = slug if slug[0].isalpha() else f"truce-{slug}"
+    slug = slug_of(name)
     return TEXT.format(name=slug, file=f"{slug}.yaml" if typed is None else escaped_terminal(" ".join(typed.split())))
+
+
+def copied(text: str, name: str) -> str:
+    """The text of a shipped scenario under a new name, for any folder: its facts are called by their shipped names."""
+    text = re.sub(r"\A# yaml-language-server:.*\n", "", text)
+    text = re.sub(r"^scenario:.*$", f"scenario: {slug_of(name)}", text, count=1, flags=re.MULTILINE)
+    return re.sub(r"^sources:.*$", lambda line: NAMED_FACTS.sub(r"\1", line.group()), text, count=1, flags=re.MULTILINE)
+
+
+def slug_of(name: str) -> str:
+    """A scenario's name, made of a file's."""
+    slug = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-") or "truce"
+    return slug if slug[0].isalpha() else f"truce-{slug}"

@@ -12,7 +12,7 @@ from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario import overlay
 from ceasefire_sim.scenario.limits import DEEPEST_EXTENDS
 from ceasefire_sim.scenario.model.facts import FactFile
-from ceasefire_sim.scenario.source.files import Budget, find_scenario, read_text, resolved_file, shipped
+from ceasefire_sim.scenario.source.files import Budget, find_scenario, read_text, referenced_file
 from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Node, Place, Scalar
 from ceasefire_sim.scenario.source.python_data import nodes_of
 from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
@@ -100,7 +100,7 @@ class ExtendsChain:
 
     def base(self, name: str, place: Place, file: FilePath) -> Node:
         """The nodes of a file that is extended, merged over those it extends itself."""
-        base_file = base_of(name, place, file, named=self.above != (NO_FILE,))
+        base_file = referenced_file(name, file, place, "extends")
         circle = base_file.resolve() in self.above
         if circle or len(self.above) > DEEPEST_EXTENDS:
             deep = f"`extends` goes deeper than {DEEPEST_EXTENDS} files"
@@ -108,16 +108,6 @@ class ExtendsChain:
             raise ScenarioError([Fault(place.file, place.line, place.column, "extends", message)])
         root = parse_yaml(read_text(base_file, self.budget), str(base_file))
         return ExtendsChain(self.budget, (*self.above, base_file.resolve())).extended(root, base_file)
-
-
-def base_of(name: str, place: Place, file: FilePath, named: bool) -> FilePath:
-    """The file that is extended; from a text or a mapping, which stand in no file, also a shipped scenario."""
-    if not named:
-        beside = file.parent / name if "\0" not in name else None
-        shipped_file = shipped(name)
-        if shipped_file is not None and (beside is None or not beside.is_file()):
-            return shipped_file
-    return resolved_file(name, file, place)
 
 
 def texts_at(root: Node, key: str) -> list[tuple[str, Place]]:

@@ -26,6 +26,16 @@ def test_a_new_file_with_a_blank_in_its_name_is_called_as_a_shell_takes_it(tmp_p
     assert call("validate", "my truce.yaml", cwd=tmp_path).returncode == 0
 
 
+def test_a_shipped_scenario_is_copied_to_be_changed(tmp_path: Path) -> None:
+    assert call("new", "mine.yaml", "--from", "gaza-2025", cwd=tmp_path).returncode == 0
+    assert call("validate", "mine.yaml", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "mine.yaml").read_text("utf-8").startswith("scenario: mine\ntitle: The Gaza ceasefire")
+    done = call("new", "other.yaml", "--from", "gaza-2026", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.strip() == "there is no shipped scenario 'gaza-2026'; did you mean 'gaza-2025'?"
+    assert not (tmp_path / "other.yaml").exists()
+
+
 def test_a_setting_that_nothing_uses_is_answered_with_the_one_that_was_meant() -> None:
     done = call("show", "two-party-deadlock", "--set", "parameters.pase=0.2")
     assert done.returncode == 2

@@ -18,10 +18,14 @@ __all__ = [
     "Budget",
     "find_scenario",
     "read_text",
+    "referenced_file",
     "resolved_file",
     "root_of",
     "shipped",
+    "shipped_facts",
+    "shipped_hint",
     "shipped_names",
+    "shipped_stems",
     "shipped_titles",
 ]
 
@@ -119,6 +123,56 @@ def resolved_file(relative: str, base: Path, place: Place) -> Path:
     return path
 
 
+def referenced_file(name: str, base: Path, place: Place, key: str) -> Path:
+    """The file that a scenario names under `extends` or `sources`: one beside it, else a shipped one of that name.
+
+    So a copy of a shipped scenario goes on working wherever it lies. Raises ``ScenarioError`` at the place.
+    """
+    instead = shipped_reference(name, key)
+    try:
+        path = resolved_file(name, base, place)
+    except ScenarioError:
+        if instead is None:
+            raise
+        return instead
+    if os.path.isfile(path):
+        return path
+    if instead is not None:
+        return instead
+    if os.path.lexists(path):
+        return path  # whoever reads it says what it is
+    stem = PurePosixPath(name).name.removesuffix(".yaml")
+    close = difflib.get_close_matches(stem, shipped_facts() if key == "sources" else shipped_stems(), 1, 0.75)
+    hint = f"; did you mean '{close[0]}'?" if close else ""
+    raise ScenarioError([Fault(place.file, place.line, place.column, key, f"{shown(name)}: no such file{hint}")])
+
+
+def shipped_reference(name: str, key: str) -> Path | None:
+    """The shipped file that is meant by a name, or by a path as the shipped scenarios write it; None if none is."""
+    *folders, last = PurePosixPath(name).parts or ("",)
+    if not set(folders) <= {"..", ".", "seeds", "lessons", "scenarios"}:
+        return None
+    stem = last.removesuffix(".yaml").removesuffix(".yml")
+    if key == "extends":
+        return shipped(stem)
+    return facts_folder() / f"{stem}.yaml" if stem in shipped_facts() else None
+
+
+def facts_folder() -> Path:
+    """The folder of the shipped fact files."""
+    return shipped_folder().parent / "seeds"
+
+
+def shipped_facts() -> list[str]:
+    """The names of the shipped fact files."""
+    return sorted(file.stem for file in facts_folder().glob("*.yaml"))
+
+
+def shipped_stems() -> list[str]:
+    """The names of the shipped scenarios and lessons, without their folder."""
+    return [name.rpartition("/")[2] for name in shipped_names()]
+
+
 def shipped_folder() -> Path:
     """The folder of the shipped scenarios: inside an installed package, else beside it."""
     inside = PACKAGE / "data" / "scenarios"
@@ -157,7 +211,7 @@ def find_scenario(name: str) -> Path:
 
 def shipped_hint(name: str) -> str:
     """What may have been meant by a name, or where the names are; all of them only while they are few."""
-    known = [each.rpartition("/")[2] for each in shipped_names()]
+    known = shipped_stems()
     within = [each for each in known if len(name) > 3 and name.lower() in each]
     close = [*difflib.get_close_matches(name.lower(), known, 1), *within]
     if close:

@@ -12,7 +12,7 @@ from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.facts import FactFile
 from ceasefire_sim.scenario.model.part import Part
 from ceasefire_sim.scenario.model.parts import ScenarioFile
-from ceasefire_sim.scenario.source.files import Budget, read_text, resolved_file
+from ceasefire_sim.scenario.source.files import Budget, read_text, referenced_file
 from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Node, Scalar, plain_data
 from ceasefire_sim.scenario.source.places import node_at
 from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
@@ -35,7 +35,7 @@ def read_facts(root: Node, files: Mapping[str, FilePath], budget: Budget) -> Map
         if not (isinstance(item, Scalar) and isinstance(item.value, str)):
             continue
         base = files.get(item.place.file) or FilePath(item.place.file)
-        path = resolved_file(item.value, base, item.place)
+        path = referenced_file(item.value, base, item.place, "sources")
         nodes = parse_yaml(read_text(path, budget), str(path))
         try:
             facts[path.stem] = FactFile.model_validate(plain_data(nodes))
