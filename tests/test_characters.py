@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ceasefire_sim import text as escapes
+from ceasefire_sim import characters as escapes
 
 NASTY = st.text(st.one_of(st.characters(), st.sampled_from("\"'<>&\\\n\r\t\x1b\x00\u202e;#%-{}[]|=+@,`")))
 WRITERS = [getattr(escapes, name) for name in escapes.__all__ if name.startswith("escaped_")]
