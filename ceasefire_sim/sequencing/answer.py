@@ -17,7 +17,7 @@ from ceasefire_sim.sequencing.cycles import cycles
 from ceasefire_sim.sequencing.relaxations import Relaxation
 from ceasefire_sim.sequencing.waits import FalsePart, StuckReasons, Wait
 
-__all__ = ["REACH", "ReadingAnswer", "Repair", "RepairKind"]
+__all__ = ["REACH", "Dispute", "ReadingAnswer", "Repair", "RepairKind"]
 
 RepairKind: TypeAlias = Literal["drop", "permit"] | ConstructionKind
 REACH = {True: "can be reached", False: "is out of reach", None: "may or may not be reached"}
@@ -32,7 +32,7 @@ class Repair:
     invariants that it makes breakable; ``luck`` reaches the goal soonest, as far as known. Where it was scored,
     ``probability`` is that of the goal by the horizon, ``interval`` its confidence interval, and ``exposure`` has, by
     "X to Y", by how many days of share X is ahead of Y. ``order`` are the obligations as they stand in what was built,
-    where the one that begins does not stand first in the file.
+    where the one that begins does not stand first in the file. ``scenario`` is the text so changed, as it is read.
     """
 
     kind: RepairKind
@@ -45,6 +45,7 @@ class Repair:
     interval: tuple[float, float] | None = None
     exposure: Mapping[str, float] = field(default_factory=ReadOnlyDict, hash=False)
     order: tuple[str, ...] = ()
+    scenario: Scenario | None = field(default=None, compare=False)
 
     @property
     def unsafe(self) -> bool:
@@ -111,3 +112,20 @@ class ReadingAnswer:
     def __repr__(self) -> str:
         read = f" read as {', '.join(self.readings)}" if self.readings else ""
         return f"<ReadingAnswer{read}: {show(self.goal)} {REACH[self.reachable]}; {len(self.stuck)} stuck>"
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """Another way to read the text, with which the goal is out of reach, and what would let it be reached.
+
+    ``note`` says what should be known of the search for ``repairs``.
+    """
+
+    answer: ReadingAnswer
+    repairs: tuple[Repair, ...] = ()
+    note: str = ""
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The readings in force in it."""
+        return self.answer.readings

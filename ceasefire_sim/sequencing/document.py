@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TypedDict
 
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.sequencing.answer import ReadingAnswer, Repair
+from ceasefire_sim.sequencing.answer import Dispute, ReadingAnswer, Repair
 from ceasefire_sim.sequencing.constructive import Setting
 from ceasefire_sim.sequencing.deadlines import Deadline
 from ceasefire_sim.sequencing.relaxations import Relaxation
@@ -18,6 +18,7 @@ __all__ = [
     "SequencingDocument",
     "day_document",
     "deadline_document",
+    "dispute_document",
     "luck_document",
     "reading_document",
     "repair_document",
@@ -95,8 +96,15 @@ class ReadingDocument(TypedDict):
     witness: LuckDocument | None
 
 
+class DisputeDocument(ReadingDocument):
+    """What another way to read the text would leave out of reach, and its repairs."""
+
+    repairs: list[RepairDocument]
+    repairs_note: str
+
+
 class SequencingDocument(ReadingDocument):
-    """The whole answer."""
+    """The whole answer; ``repairs_of`` are the readings of the dispute, whose repairs stand in it."""
 
     goal: str
     overrides: dict[str, object]
@@ -108,6 +116,7 @@ class SequencingDocument(ReadingDocument):
     critical_path: list[DayDocument]
     breakable: dict[str, LuckDocument | None]
     alternatives: list[ReadingDocument]
+    dispute: DisputeDocument | None
 
 
 def reading_document(answer: ReadingAnswer) -> ReadingDocument:
@@ -181,6 +190,15 @@ def relaxation_document(relaxation: Relaxation) -> RelaxationDocument:
         "reading": relaxation.reading or None,
         "permit": relaxation.permit,
         "at": relaxation.at,
+    }
+
+
+def dispute_document(dispute: Dispute) -> DisputeDocument:
+    """A way to read the text with which the goal is out of reach."""
+    return {
+        **reading_document(dispute.answer),
+        "repairs": [repair_document(repair) for repair in dispute.repairs],
+        "repairs_note": dispute.note,
     }
 
 

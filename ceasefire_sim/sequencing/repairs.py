@@ -197,4 +197,4 @@ def assessed(trials: Trials, repair: Repair, changed: Scenario) -> Repair:
     how = "with all luck good" if trials.possibility(changed).method == "exact" else "in the soonest run found"
     when = "" if luck is None else f" (day {luck.day} {how})"
     effect = f"{repair.effect}the goal can be reached{when}"
-    return replace(repair, effect=effect, breaks=trials.breaks(changed), luck=luck)
+    return replace(repair, effect=effect, breaks=trials.breaks(changed), luck=luck, scenario=changed)

@@ -21,13 +21,14 @@ from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.assembly import reread
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
-from ceasefire_sim.sequencing.answer import REACH, ReadingAnswer, Repair
-from ceasefire_sim.sequencing.critical_path import critical_path
+from ceasefire_sim.sequencing.answer import REACH, Dispute, ReadingAnswer, Repair
+from ceasefire_sim.sequencing.critical_path import awaited, critical_path
 from ceasefire_sim.sequencing.deadlines import Deadline, missed_by_all
 from ceasefire_sim.sequencing.document import (
     SequencingDocument,
     day_document,
     deadline_document,
+    dispute_document,
     luck_document,
     reading_document,
     repair_document,
@@ -41,17 +42,18 @@ from ceasefire_sim.sequencing.waits import Wait
 __all__ = ["MOST_STATES", "Sequencing", "sequence"]
 
 MOST_STATES = 40_000
-SMALLEST = ("smallest",)
+KINDS_OF_REPAIRS = ("smallest", "own")
 
 
 @dataclass(frozen=True, repr=False)
 class Sequencing:
     """The whole answer: that of the text asked about, its repairs and days, and those of the other readings.
 
-    ``repairs`` are those of ``repaired``, the answer of another reading, or of the text asked about where that is
-    None; ``repair_note`` says what should be known of the search for them. ``earliest`` are the first days by path
+    ``repair_note`` says what should be known of the search for ``repairs``. ``earliest`` are the first days by path
     (lower bounds where the states were not searched), ``critical_path`` the days and paths of the soonest way to the
-    goal. ``breakable`` are the invariants that some state the text allows breaks, with luck that leads there.
+    goal. Where the goal can be reached as the text is read, ``dispute`` is the way to read it that closes every way,
+    if there is one. ``breakable`` are the invariants that some state the text allows breaks, with luck that leads
+    there.
     """
 
     scenario: Scenario
@@ -62,7 +64,7 @@ class Sequencing:
     infeasible_deadlines: tuple[Deadline, ...] = ()
     critical_path: tuple[tuple[int, str], ...] = ()
     alternatives: tuple[ReadingAnswer, ...] = ()
-    repaired: ReadingAnswer | None = None
+    dispute: Dispute | None = None
     breakable: Mapping[str, Luck | None] = field(default_factory=ReadOnlyDict, hash=False)
 
     @property
@@ -111,6 +113,11 @@ class Sequencing:
         return self.answer.gates
 
     @property
+    def awaited(self) -> frozenset[str]:
+        """What the goal or the condition of something else names: what somebody waits for."""
+        return awaited(self.scenario, self.answer.goal)
+
+    @property
     def witness(self) -> Luck | None:
         """Luck that reaches the goal."""
         return self.answer.witness
@@ -122,13 +129,14 @@ class Sequencing:
             "overrides": dict(self.scenario.overrides),
             **reading_document(self.answer),
             "repairs": [repair_document(repair) for repair in self.repairs],
-            "repairs_of": None if self.repaired is None else list(self.repaired.readings),
+            "repairs_of": None if self.dispute is None else list(self.dispute.readings),
             "repairs_note": self.repair_note,
             "earliest": dict(self.earliest),
             "infeasible_deadlines": [deadline_document(deadline) for deadline in self.infeasible_deadlines],
             "critical_path": [day_document(day, path) for day, path in self.critical_path],
             "breakable": {name: luck_document(luck) for name, luck in self.breakable.items()},
             "alternatives": [reading_document(answer) for answer in self.alternatives],
+            "dispute": None if self.dispute is None else dispute_document(self.dispute),
         }
 
     def __repr__(self) -> str:
@@ -137,10 +145,11 @@ class Sequencing:
 
     def _repr_html_(self) -> str:
         """The waits and the repairs as tables, for notebooks."""
-        subject = self.repaired or self.answer
-        return wait_table(subject, self.scenario.title, self.goal) + (
-            repair_table(self.repairs) if self.repairs else ""
-        )
+        tables = wait_table(self.answer, self.scenario.title, self.goal)
+        if self.dispute is not None:
+            tables += wait_table(self.dispute.answer, self.scenario.title, self.goal)
+        repairs = self.repairs if self.dispute is None else self.dispute.repairs
+        return tables + (repair_table(repairs) if repairs else "")
 
 
 def sequence(
@@ -157,13 +166,13 @@ def sequence(
 
     ``goal`` is an expression (the scenario's own unless given), ``max_states`` how many states a search may visit;
     ``runs`` so many runs score each repair, shared out over ``workers`` processes where a score takes long; with
-    ``repairs="smallest"`` none are built, only parts left out. Without ``alternatives`` the text is asked about as
-    it is read alone. Raises ``InputError`` where there is no goal, or an argument is none.
+    ``repairs="smallest"`` none are built, only parts left out, with ``repairs="own"`` none are looked for of a
+    dispute among other readings. Without ``alternatives`` the text is asked about as it is read alone. Raises
+    ``InputError`` where there is no goal, or an argument is none.
     """
-    if repairs not in (True, False, "smallest"):
-        raise InputError(
-            f"repairs are True, False or 'smallest', not {repairs!r}{did_you_mean(str(repairs), SMALLEST)}"
-        )
+    if repairs not in (True, False, *KINDS_OF_REPAIRS):
+        hint = did_you_mean(str(repairs), KINDS_OF_REPAIRS)
+        raise InputError(f"repairs are True, False, 'smallest' or 'own', not {repairs!r}{hint}")
     search = RepairSearch(
         whole_number("max_states", max_states, 1), whole_number("runs", runs, 0), whole_number("workers", workers, 1),
         constructive=repairs != "smallest",
@@ -171,15 +180,18 @@ def sequence(
     node = goal_of(scenario, goal)
     main = reading_answer(scenario, node, search.max_states)
     others = other_answers(main, search.max_states) if alternatives else []
-    subject = next((answer for answer in (main, *union_first(others)) if answer.reachable is False), None)
-    mended = Repairs()
-    if repairs and subject is not None:
-        mended = repairs_of(subject, search, lucks_of(main, *others))
+    lucks = lucks_of(main, *others)
+    closed = [answer for answer in union_first(others) if answer.reachable is False]
+    dispute = None if main.reachable is False or not closed else Dispute(closed[0])
+    if dispute is not None and repairs in (True, "smallest"):
+        way_out = repairs_of(dispute.answer, search, lucks)
+        dispute = Dispute(dispute.answer, way_out.repairs, way_out.note)
+    own = repairs_of(main, search, lucks) if repairs and main.reachable is False else Repairs()
     earliest = earliest_of(main)
     return Sequencing(
-        scenario, main, mended.repairs, mended.note, earliest, tuple(missed_by_all(main.future, earliest)),
-        critical_path(scenario, node, elements(scenario), earliest) if main.reachable is not False else (),
-        tuple(others), subject if subject is not main else None, breakable(main, search.max_states),
+        scenario, main, own.repairs, own.note, earliest, tuple(missed_by_all(main.future, earliest)),
+        () if main.witness is None else critical_path(scenario, node, elements(scenario), main.witness),
+        tuple(others), dispute, breakable(main, search.max_states),
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def test_without_a_name_the_picture_goes_to_the_folder_one_is_in(tmp_path: Path)
 def test_the_waits_of_the_union_show_the_circle_and_a_text_alone_does_not(tmp_path: Path) -> None:
     call("draw", "two-party-deadlock", "--waits", "--reading", "all", "-o", "x.svg", cwd=tmp_path)
     union = (tmp_path / "x.svg").read_text("utf-8")
-    assert "3 things can never happen" in union
+    assert "two obligations and one move can never happen" in union
     assert "waits, in a circle" in union
     assert "two-party-deadlock.yaml:" in union
     assert "/two-party-deadlock.yaml" not in union  # a place names its file, not the folders above

@@ -87,17 +87,37 @@ mechanisms:
 """
 
 
-def test_the_critical_path_leads_over_what_comes_last_back_from_the_goal() -> None:
-    path = cs.sequence(small(CHAIN, "second.fulfilled and aside.fulfilled")).critical_path
-    assert path == ((2, "obligations.first"), (3, "obligations.second"), (3, "phases.conclude"))
+def test_the_way_has_all_that_must_happen_in_order_and_ends_on_the_day_of_the_goal() -> None:
+    answer = cs.sequence(small(CHAIN, "second.fulfilled and aside.fulfilled"))
+    *before, (last, goal) = answer.critical_path
+    days = {path: day for day, path in before}
+    assert set(days) == {"obligations.first", "obligations.second", "obligations.aside", "phases.conclude"}
+    assert (days["obligations.first"], days["obligations.second"], days["phases.conclude"]) == (2, 3, 3)
+    order = [path for _, path in before]
+    assert order.index("obligations.first") < order.index("obligations.second") < order.index("phases.conclude")
+    assert answer.witness is not None
+    assert (last, goal) == (answer.witness.day, "goal") == (4, "goal")
 
 
 def test_a_state_that_a_condition_names_is_come_to_by_its_first_transition() -> None:
     path = cs.sequence(small(CHAIN, "second.fulfilled and monitors == active", more=MONITORS)).critical_path
-    assert [what for _, what in path] == ["obligations.aside", "mechanisms.monitors.deploy", "phases.conclude"]
+    assert [what for _, what in path if what not in ("obligations.first", "obligations.second")] == [
+        "obligations.aside",
+        "mechanisms.monitors.deploy",
+        "phases.conclude",
+        "goal",
+    ]
+
+
+def test_a_mission_that_verifies_is_on_the_way_where_what_it_verifies_is_asked_for() -> None:
+    duties = {"aside": "{owed_by: south, pace: 0.5}", "arms": "{owed_by: south, pace: 0.5, verified_by: monitors}"}
+    path = cs.sequence(small(duties, "arms.verified == arms.steps", more=MONITORS)).critical_path
+    assert "mechanisms.monitors.deploy" in [what for _, what in path]
+    path = cs.sequence(small(duties, "arms.fulfilled", more=MONITORS)).critical_path
+    assert "mechanisms.monitors.deploy" not in [what for _, what in path]
 
 
 def test_the_contrary_of_a_state_or_of_a_duty_done_is_not_on_the_path() -> None:
     unless = "second.fulfilled and not aside.fulfilled and monitors != active"
     path = cs.sequence(small(CHAIN, unless, more=MONITORS)).critical_path
-    assert [what for _, what in path] == ["obligations.first", "obligations.second", "phases.conclude"]
+    assert [what for _, what in path] == ["obligations.first", "obligations.second", "phases.conclude", "goal"]

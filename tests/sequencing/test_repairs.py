@@ -38,5 +38,17 @@ def test_the_dispute_of_all_readings_together_is_repaired_before_that_of_one() -
         ("northern",),
         ("northern", "southern"),
     ]
-    assert answer.repaired is not None and answer.repaired.readings == ("northern", "southern")
-    assert "northern" in {part.reading for repair in answer.repairs for part in repair.relax}
+    assert answer.dispute is not None and answer.dispute.readings == ("northern", "southern")
+    assert "northern" in {part.reading for repair in answer.dispute.repairs for part in repair.relax}
+
+
+def test_a_text_that_can_be_carried_out_has_no_repairs_of_its_own() -> None:
+    duties = {"leave": "{owed_by: north, pace: 0.5}", "disarm": "{owed_by: south, pace: 0.5}"}
+    scenario = small(duties, "leave.fulfilled and disarm.fulfilled", more=READINGS)
+    document = cs.sequence(scenario, repairs="smallest").as_json()
+    assert (document["reachable"], document["stuck"], document["waits"], document["repairs"]) == (True, [], [], [])
+    assert document["dispute"] is not None and document["dispute"]["reachable"] is False
+    assert document["repairs_of"] == document["dispute"]["readings"] == ["northern", "southern"]
+    assert document["dispute"]["repairs"] and document["dispute"]["stuck"] == list(document["dispute"]["blocked"])
+    own = cs.sequence(scenario, repairs="own")
+    assert own.dispute is not None and own.dispute.repairs == ()

@@ -30,6 +30,7 @@ from ceasefire_sim.present.diagrams.guards import SIZE, Notes, readable, typogra
 from ceasefire_sim.present.diagrams.referenced import references
 from ceasefire_sim.present.diagrams.text_metrics import fitted_lines, shortened_lines
 from ceasefire_sim.present.plots.style import spoken
+from ceasefire_sim.present.sequencing.naming import stuck_words
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles
 
@@ -145,7 +146,7 @@ def headline(standing: StuckPicture) -> str:
     """What the picture says."""
     if not standing.stuck:
         return "Nothing is stuck: what each condition names"
-    number = f"{len(standing.stuck)} {'thing' if len(standing.stuck) == 1 else 'things'} can never happen"
+    number = f"{stuck_words(standing.stuck)} can never happen"
     return f"Who waits for whom: {number}" + ("" if standing.rounds else ", though nobody waits in a circle")
 
 

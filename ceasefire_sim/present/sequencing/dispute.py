@@ -1,4 +1,4 @@
-"""A sequencing dispute in three sentences: who waits for whom, whose reading makes it so, and the smallest way out."""
+"""The answer in a few sentences: whether the goal can be reached; else who waits for whom, and the smallest way out."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from collections.abc import Iterator
 from ceasefire_sim.expressions.english import listed, sentence
 from ceasefire_sim.expressions.tree import show
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.present.sequencing.naming import Naming, count_words, date_in_brackets
+from ceasefire_sim.present.sequencing.naming import Naming, count_words, date_in_brackets, stuck_words
 from ceasefire_sim.present.sequencing.repair_table import relaxation_words
 from ceasefire_sim.present.sequencing.wait_list import shown_parts, stuck_duties, stuck_owner, wait_clause
 from ceasefire_sim.reachability.elements import ConjunctKey
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.sequencing.answer import ReadingAnswer, Repair
+from ceasefire_sim.sequencing.answer import Dispute, ReadingAnswer, Repair
 from ceasefire_sim.sequencing.sequence import Sequencing
 
-__all__ = ["gate_clause", "three_sentences"]
+__all__ = ["answer_sentences", "gate_clause", "way_out_sentence"]
 
 MOST_CYCLES = 3
 MOST_LINKS = 5  # of circles, told in a sentence; the drawing has them all
+MOST_LINKS_BESIDES = 3  # of circles of a dispute that is not that of the text asked about
 MOST_TOLD = 3  # parts left out, told in a sentence
 
 
-def three_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
-    """Who waits for whom; whose reading it is that makes it so; and the smallest way out."""
-    subject = sequencing.repaired or sequencing.answer
+def answer_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
+    """The answer to the question asked: the text as it is read; then, in a sentence, what other readings would do."""
+    subject = sequencing.answer
     if subject.reachable is not False:
         yield from when_reachable(sequencing, tongue)
         return
-    yield waits_sentence(subject, tongue)
+    yield f"The goal is out of reach. {waits_sentence(subject, tongue)}"
     yield readings_sentence(sequencing, subject, tongue)
-    yield way_out_sentence(sequencing, tongue)
     yield from deadline_sentences(sequencing, tongue)
 
 
@@ -42,7 +42,7 @@ def when_reachable(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     else:
         day = None if main.witness is None else main.witness.day
         soon = f" on day {day}{date_in_brackets(sequencing.scenario, day)}" if day is not None else ""
-        how = "at the earliest" if main.method == "exact" else "in a run that was found"
+        how = "with all luck good, at the earliest" if main.method == "exact" else "in a run that was found"
         yield f"The goal can be reached{soon and ', ' + how + soon}."
     others = [answer for answer in sequencing.alternatives if not answer.without]
     if others and all(answer.reachable for answer in others):
@@ -54,6 +54,8 @@ def when_reachable(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
         yield f"What can never happen: {listed(tongue.name(path) for path in main.stuck)}."
     else:
         yield "Nothing is stuck." if main.whole else "Nothing is certainly stuck."
+    if sequencing.dispute is not None:
+        yield dispute_sentence(sequencing.dispute, tongue)
     for name, luck in sequencing.breakable.items():
         yield unsafe_sentence(sequencing.scenario, name, luck)
     yield from deadline_sentences(sequencing, tongue)
@@ -76,6 +78,31 @@ def unsafe_sentence(scenario: Scenario, name: str, luck: Luck | None) -> str:
     )
     why = invariant.title or invariant.note or f"`{show(invariant.always.node)}`"
     return f"It is not safe: {name.replace('_', ' ')} ({why}) can be broken{soon}."
+
+
+def dispute_sentence(dispute: Dispute, tongue: Naming) -> str:
+    """What the dispute would be, where another way to read the text leaves the goal out of reach."""
+    subject = dispute.answer
+    clauses = cycle_clauses(subject, tongue)
+    left = len(clauses) - MOST_LINKS_BESIDES
+    more = f"; and so on, with {count_words(left)} more" if left > 0 else ""
+    because = "; ".join(clauses[:MOST_LINKS_BESIDES]) + more if clauses else gate_clause(subject, tongue) or subject.why
+    return sentence(f"{way_of_reading(subject, tongue)}, it is out of reach: {because}")
+
+
+def way_of_reading(subject: ReadingAnswer, tongue: Naming) -> str:
+    """On which supposition a text is read, and how that is asked for."""
+    count = len(subject.readings)
+    which = "both readings" if count == 2 else f"all {count_words(count)} readings"
+    if subject.without:
+        amendments = f"without {listed(tongue.reading(name) for name in subject.without)}"
+        alone = f" and under {tongue.reading(subject.readings[0])} alone" if count == 1 else ""
+        return f"{amendments} and with {which} put together" if count > 1 else f"{amendments}{alone}"
+    if count > 1:
+        return f"if {which} are put together (`--reading all`)"
+    if count == 1:
+        return f"under {tongue.reading(subject.readings[0])} alone (`--reading {subject.readings[0]}`)"
+    return "as the text is written, without a `--reading`"
 
 
 def waits_sentence(subject: ReadingAnswer, tongue: Naming) -> str:
@@ -133,39 +160,33 @@ def behind_gate(subject: ReadingAnswer, tongue: Naming) -> str:
 
 def readings_sentence(sequencing: Sequencing, subject: ReadingAnswer, tongue: Naming) -> str:
     """Which reading makes it so: the text as written, one alone, or only several together."""
-    count = len(stuck_duties(subject, tongue))
     least = "" if subject.whole else "at least "
-    stuck, be = f"{least}{count_words(count)} obligation{'s' * (count != 1)}", "is" if count == 1 else "are"
+    leave = (
+        f"{least}{stuck_words(subject.stuck)} stuck" if subject.stuck else "the goal out of reach with nothing stuck"
+    )
     answers = {(answer.readings, answer.without): answer for answer in (sequencing.answer, *sequencing.alternatives)}
-    plain = answers.get(((), subject.without))
-    single = {name: answers.get(((name,), subject.without)) for name in subject.readings}
+    single = {name: answers.get(((name,), ())) for name in subject.readings}
     alone = [
         tongue.reading(name) for name, answer in single.items() if answer is not None and answer.reachable is False
     ]
-    begin = ""
-    if subject.without:
-        names = [tongue.reading(name) for name in subject.without]
-        many = len(names) > 1
-        begin = f"{listed(names)} {'are' if many else 'is'} what opens the way: without {'them' if many else 'it'}, "
+    plain = answers.get(((), ()))
     if not subject.readings:
-        whose = "the text as written leaves" if begin else "so it stands in the text itself, which leaves"
-        return sentence(f"{begin}{whose} {stuck} stuck")
+        return sentence(f"so it stands in the text itself, which leaves {leave}")
     if plain is not None and plain.reachable is False:
-        under = f"{'with' if len(subject.readings) > 1 else 'under'} {tongue.called_whole(subject)}"
-        whose = "the text as written leaves the goal out of reach already" if begin else (
-            "so it stands in the text itself, which leaves the goal out of reach however it is read")  # fmt: skip
-        return sentence(f"{begin}{whose}; {under}, {stuck} {be} stuck")
+        under = f"{'with' if len(subject.readings) > 1 else 'under'} {tongue.called_whole(subject)} it leaves {leave}"
+        return sentence(
+            f"so it stands in the text itself, which leaves the goal out of reach however it is read; {under}"
+        )
     if len(subject.readings) == 1:
-        return sentence(f"{begin}{tongue.reading(subject.readings[0])} alone leaves {stuck} stuck")
+        return sentence(f"{tongue.reading(subject.readings[0])} alone leaves {leave}")
     if alone:
         every = len(alone) == len(subject.readings)
         each = "either" if len(alone) == 2 else "each"
         who = f"{each} reading" if every else listed(alone)
-        leave = "leaves" if every or len(alone) == 1 else "each leave"
-        together = f"together they leave {stuck} stuck"
-        return sentence(f"{begin}{who} alone {leave} the goal out of reach already; {together}")
+        verb = "leaves" if every or len(alone) == 1 else "each leave"
+        return sentence(f"{who} alone {verb} the goal out of reach already; together they leave {leave}")
     none = "neither reading" if len(subject.readings) == 2 else "no reading"
-    return sentence(f"{begin}{none} alone is the problem; together they leave {stuck} stuck")
+    return sentence(f"{none} alone is the problem; together they leave {leave}")
 
 
 def way_out_sentence(sequencing: Sequencing, tongue: Naming) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ceasefire_sim.expressions import words
-from ceasefire_sim.expressions.english import belonging, clause_in, plural
+from ceasefire_sim.expressions.english import belonging, clause_in, listed, plural
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.reachability.elements import elements
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer
 from ceasefire_sim.story.titles import Titles
 
-__all__ = ["Naming", "count_words", "date_in_brackets"]
+__all__ = ["Naming", "count_words", "date_in_brackets", "stuck_words"]
 
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -93,6 +95,16 @@ class Naming:
 def count_words(count: int) -> str:
     """A small number in words."""
     return COUNTS[count] if count < len(COUNTS) else str(count)
+
+
+def stuck_words(paths: Iterable[str]) -> str:
+    """How many elements there are, by kind: obligations, steps and moves, the way text and pictures count them."""
+    counts = {"obligation": 0, "step": 0, "move": 0}
+    for path in paths:
+        section, *inside = path.split(".")
+        kind = "move" if section != "obligations" else "step" if len(inside) > 1 else "obligation"
+        counts[kind] += 1
+    return listed(f"{count_words(count)} {kind}{'s' * (count != 1)}" for kind, count in counts.items() if count)
 
 
 def date_in_brackets(scenario: Scenario, day: int) -> str:

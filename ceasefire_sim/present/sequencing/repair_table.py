@@ -29,27 +29,35 @@ def repair_lines(repairs: tuple[Repair, ...], note: str, tongue: Naming) -> Iter
         if repair.probability is not None and repair.interval is not None:
             low, high = repair.interval
             chance = f"the goal is reached in {percent(repair.probability)} of runs [{100 * low:.1f}, {100 * high:.1f}]"
-            exposed = exposure_words(repair.exposure, tongue)
-            yield from wrap(chance + (f"; exposure in days of share: {exposed}" if exposed else ""), " " * 25)
+            yield from wrap(chance, " " * 25)
+            yield from wrap(exposure_words(repair.exposure, tongue), " " * 25)
     if note:
         yield from wrap(note, "  ")
 
 
 def exposure_words(exposure: Mapping[str, float], tongue: Naming) -> str:
-    """How far each side is ahead of each other; of many pairs only those in which somebody is.
+    """For how many days each side has done more than its share; of many pairs only those in which somebody has.
 
     A side is not told against one it is part of: joint owers are exposed to others, not to themselves.
     """
-    pairs = {}
+    days = {}
     for pair, value in exposure.items():
         first, second = parties_of_pair(pair)
         if not (set(first) <= set(second) or set(second) <= set(first)):
-            pairs[f"{tongue.titles.who(first)} to {tongue.titles.who(second)}"] = value
-    shown = {pair: value for pair, value in pairs.items() if len(pairs) <= 2 or round(value, 1) > 0}
-    words = [f"{pair} {value:.1f}" for pair, value in shown.items()]
-    if len(shown) < len(pairs):
-        words.append("none for the others" if shown else "none")
-    return "; ".join(words)
+            days[first, second] = value
+    ahead = {pair: value for pair, value in days.items() if round(value, 1) > 0}
+    if not days:
+        return ""
+    if not ahead:
+        return "nobody has done more than their share on any day"
+    several = len(days) > 2
+    clauses = []
+    for side in dict.fromkeys(first for first, _ in ahead):
+        have, their = ("have", "their") if tongue.titles.many(side) else ("has", "its")
+        numbers = [f"{f'{value:.1f} beside {tongue.titles.who(other)}' if several else f'{value:.1f}'}"
+                   for (first, other), value in ahead.items() if first == side]  # fmt: skip
+        clauses.append(f"{tongue.titles.who(side)} {have} done more than {their} share: {', '.join(numbers)}")
+    return f"days on which {'; on which '.join(clauses)}"
 
 
 def flow_yaml(value: object) -> str:

@@ -1,39 +1,44 @@
-"""A sequencing dispute as a page: the answer in three sentences, the waits drawn, the repairs in a table."""
+"""A sequencing dispute as a whole page: the answer in sentences, the waits, the repairs and the days."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ceasefire_sim.expressions.english import capitalised, listed
-from ceasefire_sim.present.sequencing.dispute import gate_clause, three_sentences
-from ceasefire_sim.present.sequencing.naming import Naming, count_words, date_in_brackets
+from ceasefire_sim.present.sequencing.dispute import answer_sentences, gate_clause, way_out_sentence
+from ceasefire_sim.present.sequencing.naming import Naming, date_in_brackets, stuck_words
 from ceasefire_sim.present.sequencing.repair_table import repair_lines
 from ceasefire_sim.present.sequencing.wait_list import stuck_duties, wait_lines
 from ceasefire_sim.present.terminal import wrap
-from ceasefire_sim.sequencing.answer import ReadingAnswer
+from ceasefire_sim.sequencing.answer import Dispute, ReadingAnswer
 from ceasefire_sim.sequencing.sequence import Sequencing
 
-__all__ = ["sequencing_lines"]
+__all__ = ["head_lines", "sequencing_lines"]
+
+
+def head_lines(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
+    """What is asked: the scenario, its variant, how it is read, and the goal."""
+    scenario = sequencing.scenario
+    variant = f" — variant {scenario.variant}" if scenario.variant else ""
+    yield from wrap(f"{scenario.title}{variant}", hanging="  ")
+    if sequencing.readings:
+        yield from wrap(f"read as: {', '.join(sequencing.readings)}", hanging="  ")
+    yield from wrap(f"goal: {sequencing.goal}", hanging="  ")
 
 
 def sequencing_lines(sequencing: Sequencing, brief: bool = False) -> Iterator[str]:
     """The whole answer as a page of text; ``brief`` ends it behind the waits."""
     tongue = Naming(sequencing.scenario)
-    yield sequencing.scenario.title + (
-        f" — variant {sequencing.scenario.variant}" if sequencing.scenario.variant else ""
-    )
-    if sequencing.readings:
-        yield f"read as: {', '.join(sequencing.readings)}"
-    yield f"goal: {sequencing.goal}"
+    yield from head_lines(sequencing, tongue)
     yield ""
-    yield from wrap(" ".join(three_sentences(sequencing, tongue)))
-    subject = sequencing.repaired or sequencing.answer
-    drawn = list(wait_lines(subject, tongue))
+    sentences = list(answer_sentences(sequencing, tongue))
+    if sequencing.repairs or sequencing.repair_note:
+        sentences.append(way_out_sentence(sequencing, tongue))
+    yield from wrap(" ".join(sentences))
+    drawn = list(wait_lines(sequencing.answer, tongue))
     if drawn:
         yield ""
-        yield from wrap(
-            f"Who waits for whom{f' ({tongue.called(subject)})' if subject is not sequencing.answer else ''}"
-        )
+        yield "Who waits for whom"
         yield from drawn
     if brief:
         return
@@ -41,6 +46,8 @@ def sequencing_lines(sequencing: Sequencing, brief: bool = False) -> Iterator[st
         yield ""
         yield "What would let them move"
         yield from repair_lines(sequencing.repairs, sequencing.repair_note, tongue)
+    if sequencing.dispute is not None:
+        yield from dispute_lines(sequencing.dispute, tongue)
     if sequencing.alternatives:
         yield ""
         yield "The same text, read otherwise"
@@ -49,6 +56,17 @@ def sequencing_lines(sequencing: Sequencing, brief: bool = False) -> Iterator[st
     yield from day_lines(sequencing, tongue)
     yield ""
     yield from how_lines(sequencing)
+
+
+def dispute_lines(dispute: Dispute, tongue: Naming) -> Iterator[str]:
+    """What another way to read the text would leave stuck, and what would let them move then."""
+    yield ""
+    yield from wrap(f"Who would wait for whom: {tongue.called(dispute.answer)}")
+    yield from wait_lines(dispute.answer, tongue)
+    if dispute.repairs or dispute.note:
+        yield ""
+        yield from wrap(f"What would let them move then: {tongue.called(dispute.answer)}")
+        yield from repair_lines(dispute.repairs, dispute.note, tongue)
 
 
 def verdict_line(answer: ReadingAnswer, tongue: Naming) -> str:
@@ -61,8 +79,7 @@ def verdict_line(answer: ReadingAnswer, tongue: Naming) -> str:
         return f"can be reached{day}{also}"
     if answer.reachable is None:
         return "not known"
-    duties = stuck_duties(answer, tongue)
-    what = f"{count_words(len(duties))} obligation{'s' * (len(duties) != 1)} stuck" if duties else "out of reach"
+    what = f"out of reach, {stuck_words(answer.stuck)} stuck" if answer.stuck else "out of reach, nothing stuck"
     reasons = [" → ".join(tongue.name(path) for path in (*cycle, cycle[0])) for cycle in answer.cycles]
     gate = gate_clause(answer, tongue)
     if gate:
@@ -74,21 +91,30 @@ def verdict_line(answer: ReadingAnswer, tongue: Naming) -> str:
 
 
 def day_lines(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
-    """The earliest days, and the path the goal hangs on."""
-    if sequencing.earliest and sequencing.answer.reachable is not False:
-        exact = sequencing.answer.whole
+    """The soonest way to the goal, and the earliest day of all that somebody waits for."""
+    yield from way_lines(sequencing, tongue)
+    awaited = [path for path in sequencing.earliest if path in sequencing.awaited]
+    if awaited and sequencing.answer.reachable is not False:
+        which = "the earliest day" if sequencing.answer.whole else "not before day"
+        text = tongue.called(sequencing.answer)
         yield ""
-        which = "the earliest day" if exact else "not before day"
-        yield f"With all luck good, {which} (what changes on a day is seen on the next)"
-        for path, day in sorted(sequencing.earliest.items(), key=lambda pair: pair[1]):
-            if tongue.known[path].kind != "step":
-                when = f"{day:>5}{date_in_brackets(sequencing.scenario, day)}  "
-                yield from wrap(f"{when}{capitalised(tongue.owned(path))}", "  ", " " * (len(when) + 2))
-    if sequencing.critical_path:
-        path = " → ".join(f"{tongue.name(element)} (day {day})" for day, element in sequencing.critical_path)
-        known = "" if sequencing.answer.whole else ", as far as bounds tell"
-        yield ""
-        yield from wrap(f"The soonest way to the goal{known}: {path}", "", "  ")
+        what = f"{which} of what others wait for ({text}; what changes on a day is seen on the next)"
+        yield from wrap(f"With all luck good, {what}")
+        for path in sorted(awaited, key=lambda path: sequencing.earliest[path]):
+            day = sequencing.earliest[path]
+            when = f"{day:>5}{date_in_brackets(sequencing.scenario, day)}  "
+            yield from wrap(f"{when}{capitalised(tongue.owned(path))}", "  ", " " * (len(when) + 2))
+
+
+def way_lines(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
+    """All that has to happen on the way to the goal, in order, up to the day on which it holds."""
+    if not sequencing.critical_path:
+        return
+    *steps, (last, _) = sequencing.critical_path
+    parts = [f"{tongue.name(path)} (day {day})" for day, path in steps]
+    which = "The soonest way" if sequencing.answer.method == "exact" else "A way"
+    yield ""
+    yield from wrap(f"{which} to the goal: {' → '.join((*parts, f'the goal (day {last})'))}", "", "  ")
 
 
 def how_lines(sequencing: Sequencing) -> Iterator[str]:
