@@ -50,8 +50,8 @@ def critical_path(
             way[happening.path] = happening
             behind = demands.behind(known[happening.path])
             waiting += [(condition, happening.day, happening.place) for condition in behind]
-    told = {known[path].owner for path in way if known[path].kind == "step"}
-    ordered = [happening for happening in sorted(way.values()) if not told_by_steps(known[happening.path], told)]
+    in_steps = {known[path].owner for path in way if known[path].kind == "step"}
+    ordered = [happening for happening in sorted(way.values()) if not stands_in_its_steps(known[happening.path], in_steps)]
     return (*((happening.day, happening.path) for happening in ordered), (luck.day, GOAL))
 
 
@@ -67,9 +67,9 @@ def awaited(scenario: Scenario, goal: Node) -> frozenset[str]:
     return frozenset(paths)
 
 
-def told_by_steps(element: Element, told: set[str]) -> bool:
+def stands_in_its_steps(element: Element, in_steps: set[str]) -> bool:
     """Whether an obligation is on the way by named steps of it."""
-    return element.kind == "obligation" and element.owner in told
+    return element.kind == "obligation" and element.owner in in_steps
 
 
 def retold(scenario: Scenario, luck: Luck) -> Iterator[Happening]:
