@@ -51,8 +51,8 @@ def critical_path(
             behind = demands.behind(known[happening.path])
             waiting += [(condition, happening.day, happening.place) for condition in behind]
     in_steps = {known[path].owner for path in way if known[path].kind == "step"}
-    ordered = [happening for happening in sorted(way.values()) if not stands_in_its_steps(known[happening.path], in_steps)]
-    return (*((happening.day, happening.path) for happening in ordered), (luck.day, GOAL))
+    on_the_way = [item for item in sorted(way.values()) if not stands_in_its_steps(known[item.path], in_steps)]
+    return (*((happening.day, happening.path) for happening in on_the_way), (luck.day, GOAL))
 
 
 def awaited(scenario: Scenario, goal: Node) -> frozenset[str]:
