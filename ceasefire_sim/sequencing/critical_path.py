@@ -26,8 +26,8 @@ GOAL = "goal"  # what stands last on the way, on the day on which the goal holds
 
 
 @dataclass(frozen=True, order=True)
-class Happening:
-    """Something that happened in a run: on which day, as the how many-eth event of it, and its path."""
+class Waypoint:
+    """Something on the way of a run: on which day, as the how many-eth event of it, and its path."""
 
     day: int
     place: int
@@ -40,7 +40,7 @@ def critical_path(
     """The days and paths of all that had to happen in the run of a luck, and last the day on which the goal holds."""
     assert luck.day is not None
     happenings = list(retold(scenario, luck))
-    demands, way = Demands(scenario, happenings), dict[str, Happening]()
+    demands, way = Demands(scenario, happenings), dict[str, Waypoint]()
     waiting = [(goal, luck.day, 0)]
     while waiting:
         node, *limit = waiting.pop()
@@ -58,7 +58,7 @@ def critical_path(
 def awaited(scenario: Scenario, goal: Node) -> frozenset[str]:
     """The elements that a goal, or the condition of another element, asks for."""
     known = elements(scenario)
-    demands = Demands(scenario, [Happening(0, 0, path) for path in known])
+    demands = Demands(scenario, [Waypoint(0, 0, path) for path in known])
     paths = {happening.path for happening in demands.all_of(goal)}
     for path, element in known.items():
         for node in demands.behind(element):
@@ -72,7 +72,7 @@ def stands_in_its_steps(element: Element, in_steps: set[str]) -> bool:
     return element.kind == "obligation" and element.owner in in_steps
 
 
-def retold(scenario: Scenario, luck: Luck) -> Iterator[Happening]:
+def retold(scenario: Scenario, luck: Luck) -> Iterator[Waypoint]:
     """The steps, fulfilments and moves of a run, in order."""
     agreement = Agreement(unending(scenario), luck)
     while luck.day is not None and agreement.today < luck.day and not agreement.ended:
@@ -80,18 +80,18 @@ def retold(scenario: Scenario, luck: Luck) -> Iterator[Happening]:
         for place, event in enumerate(agreement.day()):
             site = str(event["site"])
             if event["what"] == "moves":
-                yield Happening(day, place, site)
+                yield Waypoint(day, place, site)
             elif event["what"] == "step":
                 owner = site.removesuffix(".pace").split(".")[1]
-                yield Happening(day, place, f"obligations.{owner}")
+                yield Waypoint(day, place, f"obligations.{owner}")
                 if "step" in event:
-                    yield Happening(day, place, f"obligations.{owner}.{event['step']}")
+                    yield Waypoint(day, place, f"obligations.{owner}.{event['step']}")
 
 
 class Demands:
     """What conditions ask for, as far as it happened in a run."""
 
-    def __init__(self, scenario: Scenario, happenings: list[Happening]) -> None:
+    def __init__(self, scenario: Scenario, happenings: list[Waypoint]) -> None:
         self.scenario = scenario
         self.happenings = happenings
 
@@ -110,7 +110,7 @@ class Demands:
             mates = [part.together, *others]
             yield from (Name(f"{mate}.fulfilled") for mate in mates if mate)
 
-    def of(self, node: Node, limit: tuple[int, int], negated: bool = False) -> Iterator[Happening]:
+    def of(self, node: Node, limit: tuple[int, int], negated: bool = False) -> Iterator[Waypoint]:
         """The last happenings before a moment that bring what a condition (or its contrary) asks for."""
         definitions = self.scenario.file.definitions
         match node:
@@ -134,11 +134,11 @@ class Demands:
         test = region_test(node, lambda name: name in self.scenario.regions)
         return None if test is None else (test.region, test.states, test.negated)
 
-    def all_of(self, node: Node) -> Iterator[Happening]:
+    def all_of(self, node: Node) -> Iterator[Waypoint]:
         """Whatever could bring what a condition asks for."""
         return self.of(node, ANY_TIME)
 
-    def of_name(self, text: str, limit: tuple[int, int]) -> Iterator[Happening]:
+    def of_name(self, text: str, limit: tuple[int, int]) -> Iterator[Waypoint]:
         """The named step, else the last step of the obligation, and who verifies it where that is asked for."""
         owner, _, attribute = text.partition(".")
         part = self.scenario.file.obligations.get(owner)
@@ -150,13 +150,13 @@ class Demands:
             region = self.scenario.regions[part.verified_by]
             yield from self.into(part.verified_by, tuple(region.active_states), limit)
 
-    def into(self, region: str, states: tuple[str, ...], limit: tuple[int, int]) -> Iterator[Happening]:
+    def into(self, region: str, states: tuple[str, ...], limit: tuple[int, int]) -> Iterator[Waypoint]:
         """The last move of a region into one of some states before a moment."""
         section = self.scenario.section(region)
         moves = self.scenario.regions[region].transitions.items()
         yield from self.last({f"{section}.{key}" for key, move in moves if move.to in states}, limit)
 
-    def last(self, paths: set[str], limit: tuple[int, int]) -> Iterator[Happening]:
+    def last(self, paths: set[str], limit: tuple[int, int]) -> Iterator[Waypoint]:
         """The last happening of some before a moment, if there is one."""
         before = [item for item in self.happenings if item.path in paths and (item.day, item.place) < limit]
         yield from before if limit == ANY_TIME else before[-1:]
