@@ -6,16 +6,17 @@ a day than it can. What it says can happen on a day may still take longer; befor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
 from ceasefire_sim.bounds.intervals import Intervals
-from ceasefire_sim.bounds.overapproximation import OverApproximation
-from ceasefire_sim.expressions.tree import Call, Compare, Name, Node, Number, walk
-from ceasefire_sim.scenario.model.fields import Formula
-from ceasefire_sim.scenario.model.parts import Obligation, Transition
+from ceasefire_sim.bounds.overapproximation import PATIENCE, OverApproximation
+from ceasefire_sim.expressions.tree import Call, Compare, DateValue, Membership, Name, Node, Number, children, walk
+from ceasefire_sim.scenario.model.fields import Constant, Formula, Pace
+from ceasefire_sim.scenario.model.parts import Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import leaves
 
@@ -30,7 +31,9 @@ def earliest_days(scenario: Scenario, start: Mapping[str, IntArray]) -> dict[str
     ``start`` is a state as ``certainly_never`` takes it, a row of it for every way the run may begin.
     """
     with np.errstate(all="ignore"):
-        return EarliestDays(scenario, start).play_on()
+        ever = OverApproximation(scenario, start)
+        ever.settle()
+        return EarliestDays(scenario, start).play_on(len(ever.happened))
 
 
 class EarliestDays(OverApproximation):
@@ -45,25 +48,22 @@ class EarliestDays(OverApproximation):
             for state in region.states:
                 if self.states(name).any_of([state]).any():
                     self.entered[name, state] = -1
-        self.worked: dict[str, int] = {}  # days on which a step might have been done since the last, by obligation
+        self.worked: dict[str, IntArray] = {}  # days on which a step might have been done since the last, by obligation
+        self.widening = False
         self.clock()
 
-    def play_on(self) -> dict[str, int]:
-        """The first days by path: plays on until nothing grows and no day that is named lies ahead."""
+    def play_on(self, number: int) -> dict[str, int]:
+        """The first days by path: plays on until so many have come, or nothing grows and no day named lies ahead."""
         patience = longest_wait(self.scenario)
-        quiet, every = 0, len(paths_of(self.scenario))
-        while quiet <= patience and self.today < LONGEST and len(self.first) < every:
+        quiet = 0
+        while quiet <= patience and self.today < LONGEST and len(self.first) < number:
             before = len(self.first)
             self.grown = np.zeros(self.count, np.bool_)
             self.play()
-            quiet = 0 if self.grown.any() or len(self.first) > before or self.waits() else quiet + 1
+            quiet = 0 if self.grown.any() or len(self.first) > before else quiet + 1
             self.today += 1
             self.clock()
         return self.first
-
-    def waits(self) -> bool:
-        """Whether days are being counted that may bring a step."""
-        return any(self.worked.values())
 
     def clock(self) -> None:
         """Takes in the number of the day, and how old anything can be."""
@@ -79,7 +79,7 @@ class EarliestDays(OverApproximation):
 
     # what a day adds ----------------------------------------------------------------------------
 
-    def takes(self, name: str, key: str, part: Transition, sources: list[str], where: BoolArray) -> BoolArray:
+    def takes(self, name: str, part: Transition, sources: list[str], where: BoolArray) -> BoolArray:
         """Where a transition may be taken today: its region has been there for long enough."""
         wait = part.after.whole if part.after else 0
         ready = any(
@@ -89,48 +89,56 @@ class EarliestDays(OverApproximation):
         )
         if not ready or not where.any():
             return where & False
-        self.first.setdefault(f"{self.scenario.section(name)}.{key}", self.today)
         self.entered.setdefault((name, part.to), self.today)
         return where
 
-    def reach(self, name: str, part: Obligation, paced: bool, several: bool) -> FloatArray:
-        """How many steps may be done by the end of today."""
-        reached = super().reach(name, part, paced, several)
-        if not reached.any():
-            return reached
-        most = int(np.max(self.interval(f"{name}.done").high))
-        if part.named and self.too_early(part, most):
-            return reached * 0
-        pace = list(part.named.values())[most].pace or part.pace if part.named and most < part.total else part.pace
-        if paced and pace.days is not None:
-            self.worked[name] = self.worked.get(name, 0) + 1
-            if self.worked[name] < pace.days.whole:
-                return reached * 0
-            self.worked[name] = 0
-        upto = part.total if several else min(most + 1, part.total)
-        return np.minimum(reached, upto)
+    def most_steps(self, each: bool, left: FloatArray, freely: bool) -> FloatArray:
+        """How many of so many steps left may be done today."""
+        return left if each else np.minimum(left, 1)
 
-    def too_early(self, part: Obligation, most: int) -> bool:
-        """Whether the next named step may not be done yet."""
-        step = list(part.named.values())[min(most, part.total - 1)]
-        return step.not_before is not None and self.today < step.not_before.whole
+    def counted(self, name: str, pace: Pace, where: BoolArray) -> BoolArray:
+        """Where a pace may bring a further step today: one in days, where today is the last of them."""
+        if pace.days is None:
+            return where
+        worked = self.worked.setdefault(name, np.zeros(self.count, np.int64)) + where
+        ready = where & (worked >= pace.days.whole)
+        self.worked[name] = np.where(ready, 0, worked)
+        self.changes += 1
+        self.grown |= where
+        return ready
 
-    def step(self, name: str, part: Obligation, upto: FloatArray, where: BoolArray) -> None:
-        """Notes named steps, and the last one, when they may first be done."""
-        super().step(name, part, upto, where)
-        most = int(np.max(self.interval(f"{name}.done").high))
-        for number, key in enumerate(part.named, 1):
-            if most >= number:
-                self.first.setdefault(f"obligations.{name}.{key}", self.today)
-        if most >= part.total:
-            self.first.setdefault(f"obligations.{name}", self.today)
+    def comes_by(self, first_day: Constant | None) -> BoolArray:
+        """Whether a first day has come."""
+        return self.truths(first_day is None or self.today >= first_day.whole)
+
+    def happens(self, path: str) -> None:
+        """Notes the first day."""
+        self.first.setdefault(path, self.today)
+
+    @property
+    def hasty(self) -> bool:
+        """Whether what still grows is taken to its bound: where it happens too often on a day to be followed."""
+        return self.widening
+
+    def repeat(self, times: int, play: Callable[[], None]) -> None:
+        """Lets something happen up to so many times on end, as far as that changes anything."""
+        left = min(times, PATIENCE)
+        self.widening, before = False, -1
+        while left > 0 and before != self.changes:
+            before, left = self.changes, left - 1
+            play()
+        if times > PATIENCE and before != self.changes:
+            self.widening, before = True, -1
+            while before != self.changes:
+                before = self.changes
+                play()
+            self.widening = False
 
     def ends(
-        self, before: Intervals, op: str, by: tuple[FloatArray, FloatArray], limits: tuple[float, float], times: int
+        self, before: Intervals, by: tuple[FloatArray, FloatArray], limits: tuple[float, float]
     ) -> tuple[FloatArray, FloatArray]:
-        """How far a quantity may go today."""
-        low, high = by if op == "+=" else (-by[1], -by[0])
-        return before.low + times * np.minimum(low, 0), before.high + times * np.maximum(high, 0)
+        """How far a quantity may go to which an amount between two is added once."""
+        return before.low + np.minimum(by[0], 0), before.high + np.maximum(by[1], 0)
 
 
 def paths_of(scenario: Scenario) -> list[str]:
@@ -149,7 +157,10 @@ def paths_of(scenario: Scenario) -> list[str]:
 
 
 def longest_wait(scenario: Scenario) -> int:
-    """The longest time after which something may come though nothing else does: named days, waits and counts."""
+    """The longest time after which something may come though nothing else does: named days, waits, counts, due days.
+
+    The horizon where a clock is looked at in any other way than beside a number.
+    """
     longest = 0.0
     for path, leaf in leaves(scenario.file):
         if path[0] in ("properties", "sweeps"):
@@ -158,17 +169,52 @@ def longest_wait(scenario: Scenario) -> int:
             longest = max(longest, float(getattr(leaf, "value", None) or 0.0))
         elif isinstance(leaf, Formula):
             longest = max([longest, *compared_days(scenario, leaf.node)])
-    return min(int(longest) + 2, LONGEST)
+            if path[-1] == "due":
+                longest = max([longest, *days_meant(scenario, leaf.node)])
+    return math.ceil(min(longest, scenario.horizon, LONGEST)) + 2
 
 
 def compared_days(scenario: Scenario, node: Node) -> Iterator[float]:
-    """The numbers in comparisons that look at a day, an age or how long a state has lasted."""
-    for inner in walk(node):
-        if not isinstance(inner, Compare):
-            continue
-        names = [part.text for part in walk(inner) if isinstance(part, Name)]
-        clocks = {"day", *(f"{name}.age" for name in scenario.file.obligations)}
-        stays = [part for part in walk(inner) if isinstance(part, Call) and part.function == "days_in"]
-        if stays or not clocks.isdisjoint(names):
-            yield from (abs(part.value) for part in walk(inner) if isinstance(part, Number))
-            yield from (abs(scenario.constants[name]) for name in names if name in scenario.constants)
+    """The days beside which a day, an age or how long a state has lasted stands."""
+    match node:
+        case Compare() if clocks_in(scenario, node):
+            for side in (node.first, *(side for _, side in node.rest)):
+                if not is_clock(scenario, side):
+                    yield from days_meant(scenario, side)
+        case Membership(item=item, choices=choices) if is_clock(scenario, item):
+            for choice in choices:
+                yield from days_meant(scenario, choice)
+        case Name() | Call() if is_clock(scenario, node):
+            yield float(scenario.horizon)
+        case _:
+            for child in children(node):
+                yield from compared_days(scenario, child)
+
+
+def days_meant(scenario: Scenario, node: Node) -> Iterator[float]:
+    """The day that a number stands for; the horizon for anything that is no constant."""
+    match node:
+        case Number(value=value):
+            yield abs(value)
+        case DateValue():
+            yield float(scenario.horizon)
+        case Name(text=name) if name in scenario.constants:
+            yield abs(scenario.constants[name])
+        case _:
+            yield float(scenario.horizon)
+
+
+def clocks_in(scenario: Scenario, node: Node) -> bool:
+    """Whether an expression looks at a clock."""
+    return any(is_clock(scenario, inner) for inner in walk(node))
+
+
+def is_clock(scenario: Scenario, node: Node) -> bool:
+    """Whether an expression is a day, an age, or how long a state has lasted."""
+    match node:
+        case Call(function="days_in"):
+            return True
+        case Name(text=name):
+            owner, _, attribute = name.partition(".")
+            return name == "day" or (attribute == "age" and owner in scenario.file.obligations)
+    return False

@@ -9,18 +9,19 @@ what is possible there may still not be.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
 from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets, TruthSets, state_ranges
+from ceasefire_sim.bounds.obligation_turn import ObligationTurn
 from ceasefire_sim.expressions.algebra import Number, Truth
 from ceasefire_sim.expressions.tree import Effect, Name, Node, walk
 from ceasefire_sim.luck.sampling import WHOLE
 from ceasefire_sim.scenario.model.definitions import definition_order
-from ceasefire_sim.scenario.model.fields import Formula, Pace
-from ceasefire_sim.scenario.model.parts import Incident, NamedStep, Obligation, Transition
+from ceasefire_sim.scenario.model.fields import Constant, Formula, Pace
+from ceasefire_sim.scenario.model.parts import Incident, Obligation, Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["OverApproximation"]
@@ -38,7 +39,11 @@ class OverApproximation:
         self.order = definition_order(scenario.file)
         self.grown = np.zeros(self.count, np.bool_)
         self.rounds = 0
-        self.blinds: dict[str, bool] = {}
+        self.changes = 0  # how often something has grown
+        self.happened: set[str] = set()  # obligations, named steps and transitions that may happen, by path
+        self.stale = False  # whether something has grown since the definitions were worked out
+        self.turn = ObligationTurn(self)
+        self.joined = {part.together for part in scenario.file.obligations.values()}
         self.concerns: dict[str, list[str]] = {}
         zeros = np.zeros(self.count)
         self.known: dict[str, Known] = {"day": Intervals(rows["day"].astype(float), zeros + FOREVER)}
@@ -68,6 +73,7 @@ class OverApproximation:
             may = np.broadcast_to(self.may(goal), (self.count,))
             verdict[places[may]] = False
             going = ~may if self.rounds == 0 else ~may & self.grown
+            going &= self.running()
             if not going.any():
                 return verdict
             if not going.all():
@@ -104,14 +110,28 @@ class OverApproximation:
             value = self.ranges.of(self.scenario.file.definitions[name].node)
             assert isinstance(value, (Intervals, TruthSets))
             self.known[name] = value
+        if names is None:
+            self.stale = False
+
+    def refresh(self) -> None:
+        """Works out the definitions again where something has grown."""
+        if self.stale:
+            self.define()
 
     def may(self, node: Node) -> BoolArray:
         """Whether a truth may hold."""
+        self.refresh()
         return self.truths(self.ranges.truth(node).may_hold)
 
     def high(self, formula: Formula) -> FloatArray:
         """The largest value a number may have."""
+        self.refresh()
         return self.numbers(self.ranges.number(formula.node).high)
+
+    def low(self, formula: Formula) -> FloatArray:
+        """The smallest value a number may have."""
+        self.refresh()
+        return self.numbers(self.ranges.number(formula.node).low)
 
     def possible(self, chance: Formula) -> BoolArray:
         """Whether a chance may come up."""
@@ -139,24 +159,64 @@ class OverApproximation:
         down, up = new_low < before.low, new_high > before.high
         if not (down.any() or up.any()):
             return
-        if self.rounds > PATIENCE:
+        if self.hasty:
             new_low, new_high = np.where(down, limits[0], new_low), np.where(up, limits[1], new_high)
         # a range never shrinks, even where its limits would have it
         self.known[name] = Intervals(np.minimum(new_low, before.low), np.maximum(new_high, before.high))
-        self.grown |= down | up
+        self.grew(down | up)
+
+    def grew(self, where: BoolArray) -> None:
+        """Notes in which of the states something has grown."""
+        self.grown |= where
+        self.changes += 1
+        self.stale = True
+
+    @property
+    def hasty(self) -> bool:
+        """Whether what still grows is taken to its bound."""
+        return self.rounds > PATIENCE
+
+    def repeat(self, times: int, play: Callable[[], None]) -> None:
+        """Lets something happen up to so many times on end; here once, for it can happen again."""
+        play()
+
+    def running(self) -> BoolArray:
+        """In which of the states the agreement may go on."""
+        return self.states("phase").any_of(self.going_phases())
+
+    def going_phases(self) -> list[str]:
+        """The phases that do not end a run."""
+        final = self.scenario.regions["phase"].final_states
+        return [state for state in self.states("phase").names if state not in final]
 
     def play(self) -> None:
-        """One round: everything that may happen happens."""
+        """One round: everything that may happen happens.
+
+        A day begins in a phase that is not final, and the phase moves last.
+        """
         file = self.scenario.file
+        phases = self.confine("phase", self.going_phases())
         for incident in (*file.incidents.values(), *file.responses.values()):
             self.play_incident(incident)
         for name in file.mechanisms:
             self.play_region(name)
         for name, part in file.obligations.items():
-            self.play_obligation(name, part)
-        for name in (*file.regions, "phase"):
+            self.turn.play(name, part)
+        for name in file.regions:
             self.play_region(name)
-        self.define()
+        self.known["phase"] = phases
+        self.stale = True
+        self.play_region("phase")
+        self.refresh()
+
+    def confine(self, region: str, states: Iterable[str]) -> StateSets:
+        """Takes a region to be in some of the states it may be in; returns what was known before."""
+        before = self.states(region)
+        within = np.isin(before.names, list(states))
+        if not (within | ~before.may).all():
+            self.known[region] = StateSets(before.names, before.may & within)
+            self.stale = True
+        return before
 
     def settle(self) -> None:
         """Plays until nothing grows any more."""
@@ -167,23 +227,32 @@ class OverApproximation:
             self.play()
 
     def play_incident(self, incident: Incident) -> None:
-        """An incident or response that may happen, every way it may turn out."""
+        """An incident or response that may happen, every way it may turn out, as often as it may on a day."""
         count = incident.count
-        drawn = count.mean or count.chance if count is not None else incident.chance
-        if drawn is None:
-            return
-        where = self.may(incident.when.node) & (self.high(drawn) > 0)
-        if not where.any():
-            return
-        times = 1 if count is None else incident.at_most.whole if incident.at_most else 1000
-        if count is not None and count.number is not None:
-            times = min(times, count.number.whole)
-        self.apply(incident.do, where, times)
+        if count is None:
+            where, times = self.may(incident.when.node) & self.possible(incident.chance), 1
+        else:
+            drawn = count.mean or count.chance
+            assert drawn is not None
+            where = self.may(incident.when.node) & (self.high(drawn) > 0)
+            limits = [limit.whole for limit in (incident.at_most, count.number) if limit is not None]
+            times = min(limits, default=1000)
+        if where.any() and times > 0:
+            self.repeat(times, lambda: self.happen(incident, where))
+
+    def happen(self, incident: Incident, where: BoolArray) -> None:
+        """One happening, every way it may turn out."""
+        self.apply(incident.do, where)
         for outcome in incident.outcomes:
-            self.apply(outcome.do, where & (self.high(outcome.weight) > 0), times)
-        if incident.attribution is not None:
-            self.apply(incident.attribution.do, where, times)
-            self.apply(incident.attribution.otherwise, where, times)
+            self.apply(outcome.do, where & (self.high(outcome.weight) > 0))
+        finding = incident.attribution
+        if finding is None:
+            return
+        region, states = self.scenario.regions[finding.by], self.states(finding.by)
+        active = states.any_of(region.active_states)
+        inactive = states.any_of([state for state in region.states if state not in region.active_states])
+        self.apply(finding.do, where & active & self.possible(finding.chance))
+        self.apply(finding.otherwise, where & (inactive | (self.low(finding.chance) < 1)))
 
     def play_region(self, name: str) -> None:
         """Every transition that may be taken."""
@@ -194,60 +263,44 @@ class OverApproximation:
             where = states.any_of(leaving)
             if not where.any():
                 continue
+            self.confine(name, leaving)
             where = where & self.may(transition.when.node) & self.possible(transition.chance)
-            where = self.takes(name, key, transition, leaving, where)
+            if self.known[name] is not states:
+                self.known[name], self.stale = states, True
+            where = self.takes(name, transition, leaving, where)
+            if not where.any():
+                continue
+            self.happens(f"{self.scenario.section(name)}.{key}")
             column = states.names.index(transition.to)
             new = where & ~states.may[:, column]
             if new.any():
                 may = states.may.copy()
                 may[new, column] = True
                 self.known[name] = StateSets(states.names, may)
-                self.grown |= new
+                self.grew(new)
             self.apply(transition.do, where)
 
-    def takes(self, name: str, key: str, part: Transition, sources: list[str], where: BoolArray) -> BoolArray:
+    def takes(self, name: str, part: Transition, sources: list[str], where: BoolArray) -> BoolArray:
         """Where a transition that may be taken is."""
         return where
 
-    def progresses(self, pace: Pace) -> BoolArray:
-        """Whether a pace may bring a step."""
-        return self.truths(True) if pace.chance is None else self.possible(pace.chance)
+    # steps --------------------------------------------------------------------------------------
 
-    def reach(self, name: str, part: Obligation, paced: bool, several: bool) -> FloatArray:
-        """How many steps may be done after one turn, from any state there can be; 0 where none may.
+    def most_steps(self, each: bool, left: FloatArray, freely: bool) -> FloatArray:
+        """How many of so many steps left may be done; all where one that may be done lets the next (``freely``)."""
+        return left if each or freely else np.minimum(left, 1)
 
-        A step beyond the most done so far is asked for with so many done. Equal steps go to the last at once where
-        ``several`` may be done in a turn, or their conditions do not look at how many are done: what lets one be
-        done lets the next.
-        """
-        done, total = self.interval(f"{name}.done"), part.total
-        assert part.during is not None
-        most = np.minimum(self.numbers(done.high), total - 1)
-        if not part.named:
-            allowed = self.allowed(name, part, most) & (done.low < total)
-            going = allowed & (self.progresses(part.pace) if paced else True)
-            freely = several or self.blind(name, part) or self.rounds > PATIENCE
-            further = total if freely else np.minimum(most + 1, total)
-            return np.where(going, further, 0.0)
-        reached = np.zeros(self.count)
-        for number, step in enumerate(part.named.values()):
-            here = self.truths((done.low <= number) & (done.high >= number))
-            if here.any():
-                here = here & self.allowed(name, part, most * 0 + number, step)
-                if paced:
-                    here &= self.progresses(step.pace or part.pace)
-                reached[here] = number + 1
-        return reached
+    def counted(self, name: str, pace: Pace, where: BoolArray) -> BoolArray:
+        """Where a pace may bring a further step; one in days sooner or later does."""
+        return where
 
-    def blind(self, name: str, part: Obligation) -> bool:
-        """Whether the conditions of equal steps do not look at the obligation itself."""
-        if name not in self.blinds:
-            assert part.during is not None
-            nodes = [part.during.node, part.requires.node]
-            if part.pace.chance is not None:
-                nodes.append(part.pace.chance.node)
-            self.blinds[name] = not any(self.looks_at(node, f"{name}.") for node in nodes)
-        return self.blinds[name]
+    def comes_by(self, first_day: Constant | None) -> BoolArray:
+        """Whether a first day may have come; sooner or later it has."""
+        return self.truths(True)
+
+    def happens(self, path: str) -> None:
+        """Notes something that may happen."""
+        self.happened.add(path)
 
     def looks_at(self, node: Node, prefix: str) -> bool:
         """Whether a tree names an attribute of an obligation, in itself or in a definition it uses."""
@@ -260,29 +313,24 @@ class OverApproximation:
                 return True
         return False
 
-    def allowed(self, name: str, part: Obligation, done: FloatArray, step: NamedStep | None = None) -> BoolArray:
-        """Whether the step after so many may be owed and may proceed."""
-        assert part.during is not None
-        kept = self.pin(name, part, done)
-        allowed = self.may(part.during.node) & self.may(part.requires.node)
-        if step is not None:
-            allowed = allowed & self.may(step.requires.node)
-        self.known.update(kept)
-        return allowed
-
-    def pin(self, name: str, part: Obligation, done: FloatArray) -> dict[str, Known]:
-        """Takes so many steps as done, and no more as credited; returns what was known before."""
-        facts = ("done", "verified", "acknowledged", "amount", "fulfilled", *part.named)
+    def pin(
+        self, name: str, part: Obligation, done: FloatArray | IntArray, upto: FloatArray | None = None
+    ) -> dict[str, Known]:
+        """Takes so many steps as done (or ``upto`` so many), and no more as credited; returns what was known before."""
+        self.refresh()
+        facts = ("done", "verified", "acknowledged", "amount", "fulfilled", "overdue", *part.named)
         concerned = self.concerned(name)
         kept = {fact: self.known[fact] for fact in (*(f"{name}.{fact}" for fact in facts), *concerned)}
-        now = done.astype(float)
-        self.known[f"{name}.done"] = Intervals(now, now)
+        least = done.astype(float)
+        most = least if upto is None else upto
+        self.known[f"{name}.done"] = Intervals(least, most)
         for credit, modelled in (("verified", part.verified_by), ("acknowledged", part.acknowledgement)):
             before = self.interval(f"{name}.{credit}")
-            low, high = np.minimum(before.low, now), np.minimum(before.high, now)
-            self.known[f"{name}.{credit}"] = Intervals(now, now) if modelled is None else Intervals(low, high)
+            low, high = np.minimum(before.low, most), np.minimum(before.high, most)
+            self.known[f"{name}.{credit}"] = Intervals(least, most) if modelled is None else Intervals(low, high)
         self.follow(name, part)
         self.define(concerned)
+        self.stale = False
         return kept
 
     def concerned(self, name: str) -> list[str]:
@@ -292,56 +340,12 @@ class OverApproximation:
             self.concerns[name] = [key for key in self.order if self.looks_at(definitions[key].node, f"{name}.")]
         return self.concerns[name]
 
-    def play_steps(self, name: str, part: Obligation) -> None:
-        """The steps that may be done, of an obligation that steps by its own pace."""
-        several = part.pace.kind == "each"
-        own = self.reach(name, part, True, several)
-        where = own > 0
-        fused = self.scenario.file.obligations.get(part.together or "")
-        if fused is not None:
-            others = self.reach(part.together or "", fused, False, several)
-            where &= others > 0
-        if where.any():
-            self.step(name, part, own, where)
-            if fused is not None:
-                self.step(part.together or "", fused, others, where)
-
-    def play_obligation(self, name: str, part: Obligation) -> None:
-        """A step, verification, acknowledgement and missed deadlines, where they may come."""
-        if not any(other.together == name for other in self.scenario.file.obligations.values()):
-            self.play_steps(name, part)
-        limits, everywhere = (0.0, float(part.total)), self.truths(True)
-        done = self.interval(f"{name}.done")
-        if part.verified_by is None:
-            self.grow(f"{name}.verified", done.low, done.high, limits, everywhere)
-        else:
-            active = self.states(part.verified_by).any_of(self.scenario.regions[part.verified_by].active_states)
-            where = active & self.progresses(part.verification)
-            self.grow(f"{name}.verified", done.high, done.high, limits, where)
-            self.apply(part.on_verified, where)
-        if part.acknowledgement is None:
-            self.grow(f"{name}.acknowledged", done.low, done.high, limits, everywhere)
-        else:
-            where = self.progresses(part.acknowledgement)
-            self.grow(f"{name}.acknowledged", done.high, done.high, limits, where)
-            self.apply(part.on_acknowledged, where)
-        dues = len(part.due_days)
-        if dues:
-            self.grow(f"{name}.missed", float(dues), float(dues), (0.0, float(dues)), everywhere)
-            self.apply(part.on_overdue, everywhere)
-        self.follow(name, part)
-
-    def step(self, name: str, part: Obligation, upto: FloatArray, where: BoolArray) -> None:
-        """As many steps may be done; their effects may come on any state there can be."""
-        self.grow(f"{name}.done", upto, upto, (0.0, float(part.total)), where)
-        self.apply(part.on_step, where)
-        for named in part.named.values():
-            self.apply(named.on_step, where)
-        self.apply(part.on_fulfilled, where)
-
     def follow(self, name: str, part: Obligation) -> None:
-        """What follows from the steps done: amount, fulfilled, overdue, named steps."""
+        """What follows from the steps done: amount, fulfilled, overdue, named steps, and credits nobody gives."""
         done, missed = self.interval(f"{name}.done"), self.interval(f"{name}.missed")
+        for credit, modelled in (("verified", part.verified_by), ("acknowledged", part.acknowledgement)):
+            if modelled is None:
+                self.known[f"{name}.{credit}"] = done
         sums = np.concatenate([[0.0], np.cumsum(part.sizes)])
         low, high = (self.numbers(end).astype(np.int64) for end in (done.low, done.high))
         self.known[f"{name}.amount"] = Intervals(sums[low], sums[high])
@@ -349,10 +353,16 @@ class OverApproximation:
         for fact, number in facts.items():
             self.known[fact] = TruthSets(done.high > number, done.low <= number)
         self.known[f"{name}.overdue"] = TruthSets(missed.high > 0, missed.low <= 0)
+        self.stale = True
 
-    def apply(self, effects: Iterable[Effect], where: BoolArray, times: int = 1) -> None:
-        """Lets effects act, any number of times, on whatever values there can be; ``times`` a day is not looked at."""
+    # effects ------------------------------------------------------------------------------------
+
+    def apply(self, effects: Iterable[Effect], where: BoolArray) -> None:
+        """Lets effects act, in order, on whatever values there can be."""
+        if not where.any():
+            return
         for effect in effects:
+            self.refresh()
             amount = self.ranges.number(effect.amount)
             low, high = np.rint(self.numbers(amount.low)), np.rint(self.numbers(amount.high))
             quantity = self.scenario.quantities.get(effect.target)
@@ -363,15 +373,15 @@ class OverApproximation:
             if effect.op == "=":
                 ends = np.clip(low, least, most), np.clip(high, least, most)
             else:
-                ends = self.ends(self.interval(effect.target), effect.op, (low, high), (least, most), times)
+                by = (low, high) if effect.op == "+=" else (-high, -low)
+                ends = self.ends(self.interval(effect.target), by, (least, most))
             self.grow(effect.target, *ends, (least, most), where)
 
     def ends(
-        self, before: Intervals, op: str, by: tuple[FloatArray, FloatArray], limits: tuple[float, float], times: int
+        self, before: Intervals, by: tuple[FloatArray, FloatArray], limits: tuple[float, float]
     ) -> tuple[FloatArray, FloatArray]:
-        """How far a quantity may go where it may change by between two amounts, again and again."""
-        up, down = (by[1] > 0, by[0] < 0) if op == "+=" else (by[0] < 0, by[1] > 0)
-        return np.where(down, limits[0], before.low), np.where(up, limits[1], before.high)
+        """How far a quantity may go to which an amount between two is added: again and again, to its limits."""
+        return np.where(by[0] < 0, limits[0], before.low), np.where(by[1] > 0, limits[1], before.high)
 
     def undo(self, target: str, where: BoolArray) -> None:
         """Steps may be taken back; what is verified and acknowledged falls with what is done."""

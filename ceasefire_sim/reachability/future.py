@@ -29,7 +29,6 @@ from ceasefire_sim.reachability.ranges import beginnings, hull, join_rows
 from ceasefire_sim.reachability.search import Search, unending
 from ceasefire_sim.reachability.thresholds import LEAST_CHANCE
 from ceasefire_sim.scenario.model.fields import Formula
-from ceasefire_sim.scenario.model.parts import Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["Future", "bounded_future", "first_days_at_least", "searched_future", "state_bits"]
@@ -134,37 +133,15 @@ class Future:
 # bounded ----------------------------------------------------------------------------------------
 
 
-class Listening(OverApproximation):
-    """The over-approximation, with the transitions it has taken."""
-
-    def __init__(self, scenario: Scenario, rows: Mapping[str, IntArray]) -> None:
-        super().__init__(scenario, rows)
-        self.taken: set[str] = set()
-
-    def takes(self, name: str, key: str, part: Transition, sources: list[str], where: BoolArray) -> BoolArray:
-        """Notes a transition that may be taken."""
-        if where.any():
-            self.taken.add(f"{self.scenario.section(name)}.{key}")
-        return where
-
-
 def bounded_future(scenario: Scenario) -> Future:
     """The future bounded from outside: what is not in it can never be."""
-    view = Listening(scenario, beginnings(scenario))
+    view = OverApproximation(scenario, beginnings(scenario))
     with np.errstate(all="ignore"):
         view.settle()
     join_rows(view)
     most = {name: int(view.interval(f"{name}.done").high[0]) for name in scenario.file.obligations}
-    first = dict.fromkeys(view.taken, 0)
-    for path, element in elements(scenario).items():
-        if element.kind != "transition" and most[element.owner] >= steps_needed(scenario, element):
-            first[path] = 0
+    first = {path: 0 for path in elements(scenario) if path in view.happened}
     return Future(scenario, "bounds", first, most, view)
-
-
-def steps_needed(scenario: Scenario, element: Element) -> int:
-    """How many steps must be done for an obligation or a named step to be."""
-    return scenario.file.obligations[element.owner].total if element.step is None else element.step + 1
 
 
 def first_days_at_least(scenario: Scenario) -> dict[str, int]:

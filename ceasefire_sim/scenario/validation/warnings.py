@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
 
 from ceasefire_sim.expressions import Interval, States, Truths, span
 from ceasefire_sim.expressions.tree import Effect
-from ceasefire_sim.scenario.model.fields import Constant, Formula, Pace, Role
-from ceasefire_sim.scenario.model.meaning import Meaning, default_during
+from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
+from ceasefire_sim.scenario.model.meaning import Meaning
 from ceasefire_sim.scenario.model.names import names_used, regions_of, section_of
-from ceasefire_sim.scenario.model.parts import Obligation, ScenarioFile
+from ceasefire_sim.scenario.model.parts import ScenarioFile
 from ceasefire_sim.scenario.model.selection import is_setting
 from ceasefire_sim.scenario.model.walk import Path, leaves
 from ceasefire_sim.scenario.source.nodes import Node
 from ceasefire_sim.scenario.source.places import key_place
+from ceasefire_sim.scenario.validation.deadlines import due_clock, soonest_work
 from ceasefire_sim.scenario.validation.faults import FaultSink
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 
@@ -30,9 +29,8 @@ def warn(meaning: Meaning, sink: FaultSink) -> None:
     warn_of_ranges(meaning, sink)
     warn_of_regions(meaning.file, sink)
     warn_of_names(meaning.file, sink)
-    for name, obligation in meaning.file.obligations.items():
-        always = obligation.during is not None and obligation.during.node == default_during(meaning.file)
-        warn_of_deadlines(name, obligation, always, meaning.ranges, sink)
+    for name in meaning.file.obligations:
+        warn_of_deadlines(name, meaning, sink)
 
 
 def warn_of_ranges(meaning: Meaning, sink: FaultSink) -> None:
@@ -139,57 +137,15 @@ def made_by_setting(path: Path, file: ScenarioFile, root: Node) -> bool:
     return is_setting(place.file) or any(place == key_place(root, setting) for setting in settings)
 
 
-def days_needed(pace: Pace, count: int) -> int:
-    """The fewest days on which ``count`` steps of a pace can be done."""
-    if pace.kind == "each":
-        return 1
-    return count * (pace.days.whole if pace.days else 1)
-
-
-@dataclass(frozen=True, slots=True)
-class DueClock:
-    """What the due days of an obligation are counted on.
-
-    ``dated``: the calendar. ``running``: a clock that counts every day from day 0 on, so that it is d + 1 on day d;
-    any other counts at least the days of work.
-    """
-
-    dated: bool
-    running: bool
-
-    def soonest(self, work: int, last: int) -> int:
-        """The least it can show on the day the work is over: after ``work`` days of it, the last one day ``last``."""
-        if self.dated:
-            return last
-        return last + 1 if self.running else work
-
-    def last_in_time(self, due: Interval) -> int:
-        """The most it can show where a due day is still met."""
-        return math.ceil(due.high) if self.dated else math.floor(due.high) + 1
-
-
-def warn_of_deadlines(name: str, obligation: Obligation, always: bool, ranges: Ranges, sink: FaultSink) -> None:
-    """Deadlines that pass before the steps can be done, whoever wants to; ``always``: owed from day 0 on."""
-    clock = DueClock(obligation.due_counts == "calendar", always and obligation.due_counts == "owed")
-    for path, due, soonest in due_days_with_soonest(("obligations", name), obligation, clock):
-        span_of_due = span(due.node, ranges)
-        if isinstance(span_of_due, Interval) and clock.last_in_time(span_of_due) < soonest:
+def warn_of_deadlines(name: str, meaning: Meaning, sink: FaultSink) -> None:
+    """Deadlines that pass before the steps can be done, whoever wants to."""
+    obligation = meaning.file.obligations[name]
+    clock = due_clock(meaning.file, name)
+    for due_day in obligation.due_days:
+        due = span(due_day.due.node, meaning.ranges)
+        soonest = clock.soonest(soonest_work(meaning.file, name, due_day.steps))
+        if isinstance(due, Interval) and clock.last_in_time(due.high) < soonest:
+            steps = () if due_day.step is None else ("steps", due_day.step)
             unit = "day" if clock.dated else "its clock's day"
             message = f"nobody can meet this deadline: the step can be done on {unit} {soonest} at the earliest"
-            sink.warn(path, message, due.node.at)
-
-
-def due_days_with_soonest(path: Path, obligation: Obligation, clock: DueClock) -> Iterator[tuple[Path, Formula, int]]:
-    """Every due day: its path, the day, and what its clock shows at least when the steps it needs are done."""
-    work, last = 0, -1  # days of work so far, and the day on which it can be over
-    for key, step in obligation.named.items():
-        days = days_needed(step.pace or obligation.pace, 1)
-        work += days
-        last = max(last + days, step.not_before.whole + days - 1 if step.not_before else 0)
-        if step.due is not None:
-            yield (*path, "steps", key, "due"), step.due, clock.soonest(work, last)
-    if not obligation.named:
-        work = days_needed(obligation.pace, obligation.total)
-        last = work - 1
-    if obligation.due is not None:
-        yield (*path, "due"), obligation.due, clock.soonest(work, last)
+            sink.warn(("obligations", name, *steps, "due"), message, due_day.due.node.at)
