@@ -9,6 +9,8 @@ import logging
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from ceasefire_sim.version import VERSION
+
 if TYPE_CHECKING:
     from ceasefire_sim.errors import CeasefireError as CeasefireError
     from ceasefire_sim.errors import ExpressionError as ExpressionError
@@ -82,7 +84,7 @@ _HOMES = {
 
 logging.getLogger("ceasefire_sim").addHandler(logging.NullHandler())  # a program says where its log goes
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = [
     "Agreement",
     "CeasefireError",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -116,12 +115,6 @@ class RunTable:
             raise InputError(f"both run sets have run {shared[0]}, which would count twice")
         engine = self.engine if self.engine == other.engine else "several"
         return RunTable(self.scenario, self.seed, engine, merge_blocks(self.block, other.block), self.confidence)
-
-    def save(self, folder: str | os.PathLike[str], overwrite: bool = False) -> None:
-        """Writes the runs to a folder, from which ``open_results`` has them again; see ``save_results``."""
-        from ceasefire_sim.results.saved import save_results  # which needs this class
-
-        save_results(self, folder, overwrite)
 
     def _repr_html_(self) -> str:
         """The phases and endings as a table, for notebooks."""

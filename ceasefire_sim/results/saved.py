@@ -19,6 +19,7 @@ from ceasefire_sim.results.store import FORMAT, JOURNAL, MANIFEST, SCENARIO, Sto
 from ceasefire_sim.results.tables import TABLES, read_block
 from ceasefire_sim.scenario.loading import read_scenario_text
 from ceasefire_sim.scenario.model.scenario import SEMANTICS, Scenario
+from ceasefire_sim.version import VERSION
 
 __all__ = ["open_table", "save_results"]
 
@@ -30,14 +31,12 @@ def save_results(runs: RunTable, path: str | os.PathLike[str], overwrite: bool =
     or where the scenario was changed after it was read and cannot be read again; ``LimitError`` where the folder
     cannot be written.
     """
-    from ceasefire_sim import __version__
-
     first, last = (int(runs.array("run")[place]) for place in (0, -1))
     if last - first + 1 != len(runs):
         raise InputError(f"runs are missing between {first} and {last}; add them before you save")
     if scenario_text(runs.scenario) is None:
         raise InputError("the scenario was changed after it was read; its runs cannot be opened again")
-    about = {"package": f"ceasefire_sim {__version__}", "engine": runs.engine, "confidence": runs.confidence}
+    about = {"package": f"ceasefire_sim {VERSION}", "engine": runs.engine, "confidence": runs.confidence}
     with Store(Path(path), run_identity(runs.scenario, len(runs), runs.seed, first=first)) as store:
         store.claim(overwrite)
         store.finish(runs, about)

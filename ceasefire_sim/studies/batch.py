@@ -17,6 +17,7 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.blocks import Progress, RunOptions, RunPlan, plan_runs, play_runs
 from ceasefire_sim.studies.precision import MOST, check_asked, until_precise
 from ceasefire_sim.studies.run_set import RunSet
+from ceasefire_sim.version import VERSION
 
 __all__ = ["Batch", "BatchRuns", "plan_batch"]
 
@@ -87,10 +88,8 @@ class Batch:
 
     def about(self) -> Mapping[str, object]:
         """What a manifest says besides the identity: by what the runs were made, when, and in how many seconds."""
-        from ceasefire_sim import __version__
-
         return {
-            "package": f"ceasefire_sim {__version__}",
+            "package": f"ceasefire_sim {VERSION}",
             "engine": self.plan.engine,
             "confidence": self.plan.confidence,
             "started": round(self.started, 3),

@@ -22,7 +22,7 @@ from ceasefire_sim.results.lookup import known
 from ceasefire_sim.results.run_answers import PropertyColumns, run_answer
 from ceasefire_sim.results.run_block import ENDINGS, shown_columns
 from ceasefire_sim.results.runset import Cell, RunTable
-from ceasefire_sim.results.saved import open_table
+from ceasefire_sim.results.saved import open_table, save_results
 from ceasefire_sim.story.agreement import Agreement, live
 
 if TYPE_CHECKING:
@@ -165,6 +165,14 @@ class RunSet(RunTable):
             scenario, ASKED, *(columns[f"{part}.{ASKED}"] for part in ("properties", "capped", "given"))
         )
         return run_answer(answers, self.confidence)
+
+    def save(self, folder: str | os.PathLike[str], overwrite: bool = False) -> None:
+        """Writes the runs to a folder, from which ``open_results`` has them again.
+
+        ``overwrite`` lets them replace other runs there. Raises ``InputError`` where the folder holds something else,
+        or where runs are missing between the first and the last; ``LimitError`` where it cannot be written.
+        """
+        save_results(self, folder, overwrite)
 
     # for other libraries ------------------------------------------------------------------------
 
