@@ -214,6 +214,9 @@ class Model:
         self.note(rule, guard)
         if isinstance(draw, Poisson):
             mean, cap = self.terms.text(draw.mean), draw.cap
+            if self.range_of(draw.mean).high <= 0:  # the powers below would be no chances
+                self.command(turn, guard, [("", "(times'=0)")], [loop])
+                return turn
             ways = [f"pow({EULER}, -{mean}) * pow({mean}, {j}) / {math.factorial(j)}" for j in range(cap)]
             ways.append("max(0, 1 - (" + " + ".join(ways) + "))" if ways else "1")
             self.command(turn, f"{guard} & {mean} <= 0", [("", "(times'=0)")], [loop])
@@ -233,12 +236,17 @@ class Model:
 
     def most(self, number: Node) -> int:
         """The largest value of a count's number."""
+        return int(self.range_of(number).high)
+
+    def range_of(self, number: Node) -> Interval:
+        """What a number can be."""
         ranges = {
             variable.name: Interval(float(variable.low), float(variable.high)) for variable in self.machine.variables
         }
+        ranges |= {"day": Interval(0.0, float(self.scenario.horizon)), **dict.fromkeys(self.lets, Interval(0.0, 1.0))}
         values = span(number, ranges)
         assert isinstance(values, Interval)
-        return int(values.high)
+        return values
 
     # the text -----------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from ceasefire_sim.expressions.intervals import Interval, span
 from ceasefire_sim.expressions.tree import Compare, Name, Node, children, names_of
 from ceasefire_sim.machine.reads import draw_expressions, expressions_of
 from ceasefire_sim.machine.rules import Action, Assign, Branch, Chance, Choice, Group, Let, Machine, Rule, Step
-from ceasefire_sim.machine.variables import Variable
+from ceasefire_sim.machine.variables import Variable, VariableKind
 
 __all__ = ["sliced", "sliced_endless"]
 
@@ -175,6 +175,8 @@ class ClockBounds:
     def __init__(self, machine: Machine, endless: bool) -> None:
         self.machine = machine
         self.clocks = {variable.name for variable in machine.variables if variable.kind.is_clock}
+        # no author can name the days counted for a step; an undo that keeps them or not reckons nothing
+        self.counts = {variable.name for variable in machine.variables if variable.kind is VariableKind.COUNT}
         self.incomparable = self.clocks | {"day"} if endless else set[str]()
         self.ranges = {
             variable.name: Interval(float(variable.low), float(variable.high)) for variable in machine.variables
@@ -199,7 +201,7 @@ class ClockBounds:
         match node:
             case Compare(first=first, rest=((_, other),)):
                 return [side for side, against in ((first, other), (other, first)) if not self.compares(side, against)]
-            case Name(text=text) if text in self.clocks:
+            case Name(text=text) if text in self.clocks - self.counts:
                 self.reckoned.add(text)
         return children(node)
 

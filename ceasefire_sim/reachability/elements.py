@@ -41,6 +41,7 @@ __all__ = [
     "conjuncts_of",
     "effects_of",
     "elements",
+    "leader_of",
 ]
 
 ConjunctKey: TypeAlias = tuple[str, str, str, str]  # path of the condition, text, kind and name of the origin
@@ -143,21 +144,29 @@ def duties(scenario: Scenario, name: str) -> Iterator[Element]:
     """An obligation, then its named steps."""
     part = scenario.file.obligations[name]
     path = ("obligations", name)
-    yield Element(f"obligations.{name}", "obligation", name, own_conditions(scenario, name), part.pace.chance)
+    joined = leader_of(scenario, name) is not None  # it never steps by its own pace
+    chance = None if joined else part.pace.chance
+    yield Element(f"obligations.{name}", "obligation", name, own_conditions(scenario, name), chance)
     for number, (key, step) in enumerate(part.named.items()):
         conditions = list(own_conditions(scenario, name))
         conditions.append(((*path, "steps", key, "requires"), step.requires.node))
         if step.not_before is not None:
             not_before = Compare(Name("day"), ((">=", Number(float(step.not_before.whole))),))
             conditions.append(((*path, "steps", key, "not_before"), not_before))
-        pace = step.pace or part.pace
-        yield Element(f"obligations.{name}.{key}", "step", name, tuple(conditions), pace.chance, number)
+        chance = None if joined else (step.pace or part.pace).chance
+        yield Element(f"obligations.{name}.{key}", "step", name, tuple(conditions), chance, number)
+
+
+def leader_of(scenario: Scenario, name: str) -> str | None:
+    """The obligation by whose pace another steps, together with it; None where it steps by its own."""
+    return next((other for other, part in scenario.file.obligations.items() if part.together == name), None)
 
 
 def own_conditions(scenario: Scenario, name: str) -> tuple[tuple[Path, Node], ...]:
     """The conditions of every step of an obligation; those of one it steps together with, too."""
     file = scenario.file
-    mates = [name, *(other for other, part in file.obligations.items() if part.together == name)]
+    leader = leader_of(scenario, name)
+    mates = [name] if leader is None else [name, leader]
     if file.obligations[name].together is not None:
         mates.append(str(file.obligations[name].together))
     conditions: list[tuple[Path, Node]] = []

@@ -10,7 +10,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Not, Noted, Or, Truth, show
-from ceasefire_sim.reachability.elements import ANYTIME, Conjunct, Element, Turn, conjunct, in_states, place_of
+from ceasefire_sim.reachability.elements import (
+    ANYTIME,
+    Conjunct,
+    Element,
+    Turn,
+    conjunct,
+    in_states,
+    leader_of,
+    place_of,
+)
 from ceasefire_sim.reachability.future import Future
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -97,7 +106,21 @@ class FalseParts:
         self.enablers = Enablers(future, known, stuck)
 
     def of(self, element: Element) -> Iterator[FalsePart]:
-        """Those of an element that can never happen."""
+        """Those of an element that can never happen; of a joint duty that nothing else holds, that the other steps."""
+        parts = tuple(self.of_its_own(element))
+        yield from parts or self.of_leader(element)
+
+    def of_leader(self, element: Element) -> Iterator[FalsePart]:
+        """That the obligation steps by whose pace this one does, where that is stuck."""
+        leader = None if element.kind == "transition" else leader_of(self.scenario, element.owner)
+        path = f"obligations.{leader}"
+        if leader is not None and path in self.stuck:
+            at = place_of(self.scenario, ("obligations", leader, "together"))
+            done = Name(f"{leader}.fulfilled")
+            yield FalsePart(Conjunct(f"{path}.together", show(done), done, at=at), (path,))
+
+    def of_its_own(self, element: Element) -> Iterator[FalsePart]:
+        """The parts of its own conditions, and those of what it steps together with."""
         if element.kind == "transition":
             yield from self.of_transition(element)
         elif element.kind == "step":

@@ -105,3 +105,19 @@ def test_storm_agrees_on_generated_scenarios(data: dict[str, Any]) -> None:
         assert_storm_agrees(scenario, limit=3_000)
     except TooManyStatesError:
         return
+
+
+@pytest.mark.parametrize("mean", ["-1", "0", "rate - 2"])
+def test_a_constant_mean_of_no_happenings_leaves_no_powers_that_are_no_chances(mean: str) -> None:
+    text = f"""
+scenario: calm
+horizon: 3
+parameters: {{rate: 1}}
+quantities: {{n: {{initial: 0, range: [0, 9]}}}}
+incidents: {{raid: {{count: poisson({mean}), at_most: 2, do: n += 1}}}}
+phases: {{initial: go, states: [go]}}
+properties: {{few: {{always: n == 0}}}}
+"""
+    model = "\n".join(prism_lines(cs.read_scenario_text(text)))
+    assert "pow(" not in model
+    assert "(times'=0)" in model

@@ -105,3 +105,13 @@ def test_of_alternatives_that_are_all_false_each_is_waited_on() -> None:
     assert {on for source, on, why in found if source == "obligations.pay" and why == text} == {
         "obligations.leave", "obligations.disarm",
     }  # fmt: skip
+
+
+def test_a_joint_obligation_waits_for_the_one_whose_pace_it_has() -> None:
+    guns = "{owed_by: north, pace: 0, together: maps}"
+    answer = cs.sequence(small({"guns": guns, "maps": "{owed_by: south}"}, "maps.fulfilled"))
+    assert [(wait.source, wait.on) for wait in answer.waits] == [
+        ("obligations.maps", "obligations.guns"),
+        ("phases.conclude", "obligations.maps"),
+    ]
+    assert ["obligations.guns.pace"] in [[part.path for part in repair.relax] for repair in answer.repairs]
