@@ -48,6 +48,7 @@ class Symbol:
 
 
 Scope = Mapping[str, Symbol]
+WRITTEN_TRUTHS = {"yes": "true", "on": "true", "True": "true", "no": "false", "off": "false", "False": "false"}
 
 
 def check(node: Node, scope: Scope, expected: Kind | None, constant: bool = False) -> list[ExpressionError]:
@@ -103,7 +104,14 @@ class Checker:
         if actual is Kind.STATE:
             self.fault(node, state_alone(node))
         else:
-            self.fault(node, f"{kind.value} is needed here, and this is {actual.value}")
+            self.fault(node, f"{kind.value} is needed here, and this is {actual.value}{self.instead(node, kind)}")
+
+    def instead(self, node: Node, kind: Kind) -> str:
+        """What to write in place of a number of an obligation, where it is the truth that is needed."""
+        owner = node.text.partition(".")[0] if isinstance(node, Name) else ""
+        if kind is not Kind.TRUTH or not isinstance(node, Name) or f"{owner}.fulfilled" not in self.scope:
+            return ""
+        return f"; write `{owner}.fulfilled`, or compare it, as in `{node.text} >= 1`"
 
     def kind(self, node: Node) -> Kind | None:
         """The kind of a part; None where it is at fault itself."""
@@ -160,10 +168,13 @@ class Checker:
             self.fault(node, f"'{owner}' has no '{attribute}'{hint}", node.at + len(owner) + 1)
         elif not dot and owner in owners:
             known = [name for name in self.scope if name.startswith(f"{owner}.")]
+            known.sort(key=lambda name: name != f"{owner}.fulfilled")  # what is mostly meant
             self.fault(node, f"'{owner}' has no value of its own; there are: {', '.join(known[:6])}")
         else:
             regions = [name for name, symbol in self.scope.items() if owner in symbol.states]
             hint = suggestion(node.text, self.scope) or suggestion(owner, [*owners, *self.scope])
+            if node.text in WRITTEN_TRUTHS and node.text not in self.scope:
+                hint = f"; write {WRITTEN_TRUTHS[node.text]}"
             if regions and not dot:
                 hint = f"; it is a state of '{regions[0]}': write `{regions[0]} == {owner}`"
             self.fault(node, f"unknown name '{node.text}'{hint}")

@@ -50,6 +50,13 @@ EFFECT = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.]*)\s*(\+=|-=|\*=|/=|:=|==|=\+|=)
 COMMA = re.compile(r"(?<![\w.])(\d+),(\d+)(?![\w.])")
 SHARE = re.compile(r"(?<![\w.])(\d+(?:[.,]\d*)?|\.\d+)\s*%(?!\s*[\w(.])")  # not the remainder of a division
 IN_CAPITALS = r"\b(?:AND|And|OR|Or|NOT|Not|IN|In|IF|If|ELSE|Else)\b"
+CURLY = "“”„‟‘’‚‛«»"
+NAME_SIGNS = "; names are a to z, 0 to 9 and _"
+UNIT = re.compile(r"(\d+)\s*(days?|weeks?|months?|years?|steps?|times|percent)\b")
+TO_DAYS = {"day": 1, "week": 7}
+CHOICE = re.compile(r"\bif\b(.*?)\bthen\b(.*?)(?:\belse\b(.*))?$")
+WORDS = re.compile(r"\b([a-z_][a-z0-9_]*) +([a-z_][a-z0-9_]*)")
+BETWEEN = {"and", "or", "not", "in", "if", "else", "is"}
 DATES = ((r"\d{4}-\d{2}-\d{2}", "a date cannot stand in an expression; give it a name under anchors and use the name"),)
 HINTS: tuple[tuple[str, str], ...] = (
     (r"&&?", "write 'and'"),
@@ -124,8 +131,10 @@ def flattened(text: str) -> str:
     for column, character in enumerate(flat):
         if not " " <= character <= "~":
             hints = {"≥": ">=", "≤": "<=", "≠": "!=", "–": "-", "−": "-", "×": "*"}
-            hint = f"; write '{hints[character]}'" if character in hints else ""
-            raise ExpressionError(f"the character {character!a} cannot stand in an expression{hint}", column)
+            hint = f"; write '{hints[character]}'" if character in hints else NAME_SIGNS
+            hint = "; names are written without quotes" if character in CURLY else hint
+            sign = character if character.isprintable() else ascii(character)[1:-1]
+            raise ExpressionError(f"the character '{sign}' cannot stand in an expression{hint}", column)
     return flat
 
 
@@ -179,6 +188,21 @@ class Reader:
             if match := re.search(pattern, self.body):
                 raise self.at(match, f"'{match.group()}': {words}")
 
+    def hint_at_words(self) -> None:
+        """Raises an error with a hint, where the text has a number with a unit, a `then`, or a name with a space."""
+        if match := UNIT.search(self.body):
+            number, unit = match.groups()
+            days = int(number[:9]) * TO_DAYS.get(unit.rstrip("s"), 1)
+            raise self.at(match, f"'{match.group()}': write {days}, a number without its unit")
+        if match := CHOICE.search(self.body):
+            condition, then, otherwise = (part.strip() if part else "…" for part in match.groups())
+            raise self.at(match, f"write `{then} if {condition} else {otherwise}`")
+        for match in WORDS.finditer(self.body):
+            dotted = self.body[match.end() : match.end() + 1] == "."
+            first, second = match.groups()
+            if first not in BETWEEN and (second not in BETWEEN or dotted):
+                raise self.at(match, f"names have no spaces; did you mean '{first}_{second}'?")
+
     def at(self, match: re.Match[str], message: str) -> ExpressionError:
         """The error for what a pattern found in the text."""
         return ExpressionError(message, self.shift + match.start(), len(match.group()))
@@ -187,6 +211,7 @@ class Reader:
         """The error for a text that Python's parser refuses."""
         try:
             self.hint()
+            self.hint_at_words()
         except ExpressionError as hinted:
             return hinted
         column = max((error.offset or 1) - 1, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ceasefire_sim.errors import Fault, ScenarioError
@@ -13,7 +13,8 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.selection import Selection, setting_node
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.opening import Source
-from ceasefire_sim.scenario.source.nodes import Node
+from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Node, Place
+from ceasefire_sim.scenario.source.places import key_place, node_at
 from ceasefire_sim.scenario.validation.checks import check_structure
 from ceasefire_sim.scenario.validation.conditions import amended, check_weights, in_force, read_by
 from ceasefire_sim.scenario.validation.facts import check_sources
@@ -36,6 +37,38 @@ class Assembly:
 
     def scenario(self, selection: Selection) -> Scenario:
         """The scenario with a selection written over it, checked. Raises ``ScenarioError`` with every fault."""
+        try:
+            return self.checked(selection)
+        except ScenarioError as error:
+            if selection.variant is None:
+                raise
+            raise ScenarioError(self.blamed_on_variant(error.faults, selection)) from None
+
+    def blamed_on_variant(self, faults: Iterable[Fault], selection: Selection) -> list[Fault]:
+        """Faults that a variant brings about elsewhere, each told at the variant; the others as they are."""
+        plain: set[Fault] = set()
+        try:
+            self.checked(replace(selection, variant=None))
+        except ScenarioError as error:
+            plain.update(error.faults)
+        path = ("variants", str(selection.variant))
+        node, exact = node_at(self.source.root, path)
+        if not exact:
+            return list(faults)
+        within = {(place.file, place.line) for place in places_in(node)}
+        key = key_place(self.source.root, path)
+        blamed = []
+        for fault in faults:
+            if not fault.line or fault in plain or (fault.file, fault.line) in within:
+                blamed.append(fault)
+                continue
+            where = f"{fault.path or 'the file'} (line {fault.line})"
+            message = f"in variant {selection.variant}: {where}: {fault.message}"
+            blamed.append(Fault(key.file, key.line, key.column, "", message))
+        return blamed
+
+    def checked(self, selection: Selection) -> Scenario:
+        """The same, faults told where they come to light."""
         root, sink = written_over(self.source, selection)
         file = parts_of(root, sink)
         if file is None or not check_structure(file, sink):
@@ -61,6 +94,18 @@ class Assembly:
             warnings=tuple(in_order(sink.warnings)),
             facts=self.source.facts,
         )
+
+
+def places_in(node: Node) -> Iterator[Place]:
+    """The places of a node, of its keys and of all below."""
+    yield node.place
+    if isinstance(node, MappingNode):
+        for entry in node.entries.values():
+            yield entry.key_place
+            yield from places_in(entry.node)
+    elif isinstance(node, ListNode):
+        for item in node.items:
+            yield from places_in(item)
 
 
 def written_over(source: Source, selection: Selection) -> tuple[Node, FaultSink]:

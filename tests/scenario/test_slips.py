@@ -197,3 +197,120 @@ def test_a_list_of_names_where_a_mapping_belongs_is_shown_as_the_mapping() -> No
 
 def test_a_tab_is_answered_with_spaces() -> None:
     assert "use spaces, not tabs" in slipped("    owed_by: north", "\towed_by: north")[0]
+
+
+# as students write
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "words"),
+    [
+        ("horizon: 180 ", "horizon: 200 days ", "'200 days': write 200, a number without its unit"),
+        ("horizon: 180 ", "horizon: 3 weeks ", "'3 weeks': write 21, a number without its unit"),
+        ("due: 120", "due: 45 days", "'45 days': write 45, a number without its unit"),
+        ("pace: 0.1", "pace: if tension < 3 then 0.2 else 0.1", "write `0.2 if tension < 3 else 0.1`"),
+        ("when: tension >= 10", "when: if tension > 3 then true", "write `true if tension > 3 else …`"),
+        ("hand_in.done >= withdraw.done", "hand in.done >= withdraw.done", "names have no spaces; did you mean 'hand_in'?"),  # noqa: E501 - a row a slip
+        ("tension >= 10", "armed clashes >= 10", "names have no spaces; did you mean 'armed_clashes'?"),
+        ("hand_in.done >= withdraw.done", "hand_in.doné > 1", "'é' cannot stand in an expression; names are a to z, 0 to 9"),  # noqa: E501 - a row a slip
+        ("hand_in.done >= withdraw.done", "‘hand_in’.done > 1", "'‘' cannot stand in an expression; names are written without"),  # noqa: E501 - a row a slip
+        ("due: 120", "due: 03/25/2027", "'03/25/2027' is not a date; write it as 2027-03-25, year first"),
+        ("due: 120", "due: 3 March 2027", "'3 March 2027' is not a date; write it as 2027-03-03, year first"),
+        ("steps: 4", "steps: [police, army]", "named steps are a mapping, not a list; write {police: {}, army: {}}"),
+        ("steps: 4", "steps: [heavy guns, mines]", "write {heavy_guns: {}, mines: {}}"),
+        ("steps: 4", "steps: {police, army}", "named steps are written {power: {}, phones: {}}"),
+        ("range: [0, 10]", "range: [0-12]", "two values are expected here; write [0, 12]"),
+        ("range: [0, 10]", "range: [0 to 12]", "two values are expected here; write [0, 12]"),
+        ("requires: withdraw.done > hand_in.done", "requires: yes", "unknown name 'yes'; write true"),
+        ("requires: withdraw.done > hand_in.done", "requires: withdraw.fulfilled and no", "unknown name 'no'; write false"),  # noqa: E501 - a row a slip
+        ("withdraw.fulfilled and hand_in", "withdraw and hand_in", "value of its own; there are: withdraw.fulfilled, "),
+        (
+            "withdraw.fulfilled and",
+            "withdraw.done and",
+            "write `withdraw.fulfilled`, or compare it, as in `withdraw.done >= 1`",
+        ),
+        ("title: Withdrawal", "title: “Withdrawal: first the South”", "these quotes are a word processor's; write \" instead"),  # noqa: E501 - a row a slip
+        ("{title: The North", "{title: “The North, and more”", "these quotes are a word processor's; write \" instead"),
+        ("title: Withdrawal", "title: “Withdrawal # 1”", "these quotes are a word processor's; write \" instead"),
+    ],
+)  # fmt: skip
+def test_what_a_student_writes_is_answered_with_the_cure(right: str, wrong: str, words: str) -> None:
+    lines = slipped(right, wrong)
+    assert words in lines[0]
+    assert len(lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("4/16/2003", "write it as 2003-04-16, year first"),
+        ("16/04/2003", "write it as 2003-04-16, year first"),
+        ("05/04/2003", "write it as 2003-05-04, or 2003-04-05 if the day stands first"),
+        ("5.4.2003", "write it as 2003-04-05, year first"),
+        ("2003/4/5", "write it as 2003-04-05, year first"),
+        ("Apr. 5th, 2003", "write it as 2003-04-05, year first"),
+        ("5th of April 2003", "write it as 2003-04-05, year first"),
+        ("2003-04-31", "there is no 31 April"),
+        ("2003-02-29", "there is no 29 February in 2003"),
+        ("2003-13-01", "there is no month 13"),
+        ("30 February 2004", "there is no 30 February"),
+        ("spring 2003", "write it as 2025-10-10"),
+    ],
+)
+def test_a_date_is_answered_with_that_date_as_it_is_written_here(written: str, words: str) -> None:
+    (line,) = slipped("horizon: 180 ", f"start: '{written}'\nhorizon: 180 ")
+    assert line.startswith(f"mine.yaml:8:8: start: '{written}' is not a date")
+    assert line.endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line"),
+    [
+        ("states: [truce,", "states: [Truce,", "'Truce' is not allowed as the name of a state; small letters, digits and _ only: write truce"),  # noqa: E501 - a row a slip
+        ("  hand_in:\n", "  hand in:\n", "'hand in' is not a name; names are small letters, digits and _, a letter first: write hand_in"),  # noqa: E501 - a row a slip
+        ("  hand_in:\n", "  Hand_In:\n", "'Hand_In' is not a name; names are small letters, digits and _, a letter first: write hand_in"),  # noqa: E501 - a row a slip
+    ],
+)  # fmt: skip
+def test_a_name_with_a_capital_or_a_space_is_told_once_with_the_name_to_write(
+    right: str, wrong: str, line: str
+) -> None:
+    (fault,) = slipped(right, wrong)
+    assert fault.endswith(line)
+
+
+def test_a_quote_that_is_not_closed_is_told_where_it_opens_though_a_later_one_closes_it() -> None:
+    text = 'scenario: x\ntitle: "Two parties\nhorizon: 3\nphases: {initial: a, states: [a]}\nabout: "more"\n'
+    (line,) = told(text)
+    assert line == (
+        "mine.yaml:2:8: this cannot be read as YAML: a quote opened here is not closed; "
+        "the next one, in line 5, was taken for its end"
+    )
+
+
+def test_titles_may_have_the_quotes_of_a_word_processor() -> None:
+    assert slipped("title: Withdrawal", "title: “Withdrawal” and ‘more’") == []
+    assert slipped("title: Withdrawal", "title: ’Tis the withdrawal") == []
+
+
+def test_what_a_variant_breaks_elsewhere_is_told_at_the_variant(tmp_path: Any) -> None:
+    text = FRESH + "  gone: {remove: [obligations.hand_in]}\n"
+    number = len(text.splitlines())
+    lines = told(text, variant="gone")
+    assert all(line.startswith(f"mine.yaml:{number}:3: in variant gone: ") for line in lines)
+    assert "obligations.withdraw.requires (line 38): unknown name 'hand_in.done'" in lines[0]
+    (tmp_path / "mine.yaml").write_text(text, "utf-8")
+    assert [fault.line for fault in validate(tmp_path / "mine.yaml")[0]] == [number] * len(lines)
+
+
+def test_what_stands_wrong_in_a_variant_is_told_where_it_stands() -> None:
+    text = FRESH + "  odd:\n    set: {obligations.withdraw.requires: withdrew.done > 1}\n"
+    (line,) = told(text, variant="odd")
+    assert line.startswith(f"mine.yaml:{len(text.splitlines())}:")
+    assert "in variant" not in line
+
+
+@pytest.mark.parametrize("beginning", [b"{\\rtf1\\ansi", b"PK\x03\x04\x14\x00", b"\xd0\xcf\x11\xe0\xa1", b"%PDF-1.7"])
+def test_a_document_of_a_word_processor_is_to_be_saved_as_plain_text(tmp_path: Any, beginning: bytes) -> None:
+    (tmp_path / "mine.yaml").write_bytes(beginning + b" scenario: mine")
+    (fault,) = validate(tmp_path / "mine.yaml")[0]
+    assert fault.message == "is a document of a word processor; save it as plain text (UTF-8)"

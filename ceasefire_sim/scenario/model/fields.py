@@ -21,6 +21,7 @@ from ceasefire_sim.errors import ExpressionError
 from ceasefire_sim.expressions.parser import parse_count, parse_effect, parse_expression
 from ceasefire_sim.expressions.tree import DateValue, Effect, Node, Number, Truth
 from ceasefire_sim.scenario.limits import LARGEST_NUMBER
+from ceasefire_sim.scenario.model.dates import no_date, written_date
 
 __all__ = [
     "CONSTANT",
@@ -33,7 +34,6 @@ __all__ = [
 ]
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 COMMAS = re.compile(r"-?\d+(,\d+)+")
 
 
@@ -132,7 +132,7 @@ def read_node(written: object, dates: bool = False, inner: tuple[str, ...] = ())
             raise fault("this number is too large", None, inner) from None
     if not isinstance(written, str):
         raise fault(f"an expression is expected here, not {kind_of_data(written)}", None, inner)
-    if dates and DAY_FIRST.fullmatch(written.strip()):
+    if dates and written_date(written.strip()):
         raise fault(no_date(written.strip()), 0, inner)
     if DATE.fullmatch(written.strip()):
         if not dates:
@@ -140,20 +140,11 @@ def read_node(written: object, dates: bool = False, inner: tuple[str, ...] = ())
         try:
             return DateValue(datetime.date.fromisoformat(written.strip()), end=len(written))
         except ValueError:
-            raise fault(f"'{written.strip()}' is not a day of the calendar", 0, inner) from None
+            raise fault(no_date(written.strip()), 0, inner) from None
     try:
         return parse_expression(written)
     except ExpressionError as error:
         raise fault(error.message, error.column, inner) from None
-
-
-def no_date(written: str) -> str:
-    """Says that a text is no date, and how it is written if it is one that begins with the day."""
-    parts = DAY_FIRST.fullmatch(written)
-    if parts and int(parts.group(2)) > 12:  # the month first, or no date at all
-        parts = None
-    shown = f"{parts.group(3)}-{int(parts.group(2)):02}-{int(parts.group(1)):02}" if parts else "2025-10-10"
-    return f"'{written}' is not a date; write it as {shown}" + (", year first" if parts else "")
 
 
 def kind_of_data(written: object) -> str:

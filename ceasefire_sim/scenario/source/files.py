@@ -29,6 +29,7 @@ __all__ = [
     "shipped_titles",
 ]
 
+DOCUMENTS = (b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")  # how RTF, DOCX and ODT, DOC and PDF begin
 MOST_LISTED = 8  # names in one message
 PACKAGE = Path(__file__).resolve().parents[2]
 
@@ -64,6 +65,8 @@ def read_text(file: Path | str, budget: Budget) -> str:
     except ValueError:
         raise refused(repr(str(file)), "is not a file name") from None
     refuse_size(file, len(data), budget)
+    if data.startswith(DOCUMENTS):
+        raise refused(file, "is a document of a word processor; save it as plain text (UTF-8)")
     budget.left -= len(data)
     try:
         text = data.decode("utf-8")

@@ -7,9 +7,22 @@ from dataclasses import dataclass
 
 from ceasefire_sim.expressions.functions import FUNCTIONS
 
-__all__ = ["QUOTES", "Piece", "comment_words", "cut", "cut_words", "decimal_words", "shown", "syntax_words"]
+__all__ = [
+    "CURLY",
+    "CURLY_WORDS",
+    "QUOTES",
+    "Piece",
+    "comment_words",
+    "cut",
+    "cut_words",
+    "decimal_words",
+    "shown",
+    "syntax_words",
+]
 
 TABS = "a tab cannot indent a line; use spaces, not tabs"
+CURLY = "“”„‟‘’‚‛«»"
+CURLY_WORDS = "these quotes are a word processor's; write \" instead"
 QUOTES = "put quotes around the whole text"
 BARS = "or write `phase in a | b`"
 LONGEST_SHOWN = 60
@@ -96,6 +109,8 @@ def syntax_words(problem: str, context: str, before: str, behind: str, unclosed:
     """
     sign = behind[:1]
     if "mapping values are not allowed" in problem:
+        if re.search(f"[{CURLY}]", before):
+            return CURLY_WORDS
         if re.search(r":\s", before):
             return f"there is a second ': ' in this line; {QUOTES}"
         return "this line is indented deeper than it may be, or the line above it lacks its ':'"

@@ -27,6 +27,8 @@ from ceasefire_sim.scenario.source.nodes import (
     SourceText,
 )
 from ceasefire_sim.scenario.source.yaml_messages import (
+    CURLY,
+    CURLY_WORDS,
     QUOTES,
     Piece,
     comment_words,
@@ -38,6 +40,7 @@ from ceasefire_sim.scenario.source.yaml_messages import (
 
 __all__ = ["parse_yaml"]
 
+OPENING_CURLY = ("“", "„", "«")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 TRUES = frozenset(("true", "True", "TRUE"))
@@ -70,7 +73,9 @@ def parse_yaml(text: str, file: str) -> Node:
     except RefusalError:
         pass
     except (yaml.YAMLError, RecursionError) as error:
-        builder.faults.append(syntax_fault(error, source))
+        fault = builder.open_quote(error) or syntax_fault(error, source)
+        if not any(CURLY_WORDS in earlier.message and earlier.line == fault.line for earlier in builder.faults):
+            builder.faults.append(fault)
     if builder.faults:
         raise ScenarioError(sorted(builder.faults, key=lambda fault: (fault.line, fault.column)))
     assert node is not None
@@ -116,7 +121,19 @@ class Builder:
         self.source = source
         self.faults: list[Fault] = []
         self.items = 0
+        self.long_quote: yaml.ScalarEvent | None = None  # the last quoted text over several lines
         self.events: Iterator[yaml.Event] = iter(())
+
+    def open_quote(self, error: Exception) -> Fault | None:
+        """The fault of a quote that was meant to end on its line, and ended where another was meant to open."""
+        quote, mark = self.long_quote, getattr(error, "problem_mark", None)
+        if quote is None or quote.start_mark is None or quote.end_mark is None or mark is None:
+            return None
+        if mark.line != quote.end_mark.line or quote.style not in ("'", '"'):
+            return None
+        place = self.place(quote)
+        words = f"a quote opened here is not closed; the next one, in line {mark.line + 1}, was taken for its end"
+        return Fault(place.file, place.line, place.column, "", f"this cannot be read as YAML: {words}")
 
     def place(self, event: yaml.Event) -> Place:
         """Where an event begins."""
@@ -249,6 +266,10 @@ class Builder:
         start, end = event.start_mark.index, event.end_mark.index
         style, place = event.style or None, self.place(event)
         self.check_characters(event)
+        if style and event.start_mark.line < event.end_mark.line:
+            self.long_quote = event
+        if style is None and text[:1] in OPENING_CURLY and not set(text[1:]) & set(CURLY):  # cut by a comma, or a '#'
+            self.fault(place, CURLY_WORDS)
         value = text if style else self.resolved(text, place)
         if style is None and (said := comment_words(text, self.source.text[end : end + 100])):
             self.fault(place, said)

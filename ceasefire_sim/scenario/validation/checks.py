@@ -108,11 +108,20 @@ def declared(file: ScenarioFile) -> Iterator[tuple[Path, str]]:
             yield ("obligations", owed, "steps", name), name
 
 
+def plain_name(name: str) -> str:
+    """The name nearest to one that is not of the allowed form; empty if there is none."""
+    plain = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_")
+    return plain if IDENTIFIER.fullmatch(plain) and plain != name else ""
+
+
 def check_names(file: ScenarioFile, sink: FaultSink) -> None:
     """Names are of the allowed form, and mean nothing else already."""
     for path, name in declared(file):
         if not IDENTIFIER.fullmatch(name):
-            sink.key(path, f"'{name}' is not a name; names are small letters, digits and _, a letter first")
+            instead, words = plain_name(name), "names are small letters, digits and _, a letter first"
+            sink.lost.add(instead)
+            hint = f": write {instead}" if instead else ""
+            sink.key(path, f"'{name}' is not a name; {words}{hint}")
         elif name in FORBIDDEN:
             sink.key(path, f"'{name}' is not allowed as a name: the language uses it")
     for section in SLUGS:
@@ -125,10 +134,13 @@ def check_names(file: ScenarioFile, sink: FaultSink) -> None:
         sink.key(("readings", "all"), "a reading cannot be called 'all': that means every reading")
     for name, region in regions_of(file).items():
         for number, state in enumerate(region.states):
-            if not IDENTIFIER.fullmatch(state) or state in FORBIDDEN or state == "any":
-                sink(
-                    (*section_of(file, name), "states", str(number)), f"'{state}' is not allowed as the name of a state"
-                )
+            place = (*section_of(file, name), "states", str(number))
+            if not IDENTIFIER.fullmatch(state):
+                instead = plain_name(state)
+                hint = f"; small letters, digits and _ only: write {instead}" if instead else ""
+                sink(place, f"'{state}' is not allowed as the name of a state{hint}")
+            elif state in FORBIDDEN or state == "any":
+                sink(place, f"'{state}' is not allowed as the name of a state")
     for owed, obligation in file.obligations.items():
         for name in obligation.named:
             if name in RESERVED:
@@ -188,7 +200,7 @@ def check_region(path: Path, region: Region, sink: FaultSink) -> None:
         seen.add(state)
 
     def check(field: Path, state: str) -> None:
-        if state not in seen:
+        if state not in seen and state not in map(plain_name, known):  # that name is at fault, and told of
             sink((*path, *field), f"unknown state '{state}'{did_you_mean(state, known)}")
 
     check(("initial",), region.initial)
@@ -238,7 +250,7 @@ def check_obligation(name: str, obligation: Obligation, file: ScenarioFile, sink
         if pace.kind == "each":
             sink(place, "named steps are done one after another, so {each: p} cannot be their pace; use p or {days: n}")
     if isinstance(obligation.steps, Mapping) and not obligation.steps:
-        sink((*path, "steps"), "an obligation needs at least one step")
+        sink((*path, "steps"), "an obligation needs at least one step; named steps are written {power: {}, phones: {}}")
 
 
 def check_together(file: ScenarioFile, sink: FaultSink) -> None:

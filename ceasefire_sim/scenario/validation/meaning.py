@@ -21,8 +21,9 @@ from ceasefire_sim.expressions import (
 from ceasefire_sim.expressions.tree import DateValue, Effect, Name, Node, Number, walk
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.limits import CONSTANTS, DEEPEST_DEFINITION, LARGEST_MEAN, LARGEST_NUMBER
+from ceasefire_sim.scenario.model.dates import no_date
 from ceasefire_sim.scenario.model.definitions import definition_order, names_in
-from ceasefire_sim.scenario.model.fields import Constant, Formula, Role, no_date
+from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
 from ceasefire_sim.scenario.model.meaning import Meaning, filled_in
 from ceasefire_sim.scenario.model.names import constant_values, environment, symbols
 from ceasefire_sim.scenario.model.parts import Obligation, Quantity, ScenarioFile

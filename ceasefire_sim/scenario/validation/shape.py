@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from pydantic import ValidationError
@@ -62,6 +63,9 @@ def structural_faults(root: Node, error: ValidationError, sink: FaultSink) -> li
         path = (*path, *context.get("inner", ()))
         if kind == "none_required":
             continue
+        if (slip := list_slip(root, path)) is not None:
+            messages.setdefault(slip[0], (slip[1], None, False))
+            continue
         if kind == "missing":
             key = rest[-1] if rest else path[-1]
             messages.setdefault((*path, *rest), (f"'{key}' is missing; it is required", None, True))
@@ -81,6 +85,23 @@ def structural_faults(root: Node, error: ValidationError, sink: FaultSink) -> li
         else:
             sink(path, message, column)
     return list(messages)
+
+
+def list_slip(root: Node, path: Path) -> tuple[Path, str] | None:
+    """The path and the words for a list that stands for a mapping of steps, or holds a range in one text."""
+    for length in range(len(path), max(len(path) - 2, 0), -1):
+        node, exact = node_at(root, path[:length])
+        if not exact or not isinstance(node, ListNode) or path[length - 1] not in ("steps", "range"):
+            continue
+        names = [item.value for item in node.items if isinstance(item, Scalar) and isinstance(item.value, str)]
+        if path[length - 1] == "steps" and names and len(names) == len(node.items):
+            named = ", ".join(f"{re.sub(r'[^a-z0-9_]+', '_', name.lower()).strip('_')}: {{}}" for name in names[:3])
+            rest = ", …" if len(names) > 3 else ""
+            return path[:length], f"named steps are a mapping, not a list; write {{{named}{rest}}}"
+        ends = re.fullmatch(r"\s*(-?[\d.]+)\s*(?:-|–|to|\.\.+)\s*(-?[\d.]+)\s*", names[0]) if len(names) == 1 else None
+        if path[length - 1] == "range" and ends:
+            return path[:length], f"two values are expected here; write [{ends[1]}, {ends[2]}]"
+    return None
 
 
 def real_location(root: Node, location: tuple[int | str, ...]) -> tuple[Path, Path]:
