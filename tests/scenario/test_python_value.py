@@ -119,7 +119,7 @@ def test_a_text_is_checked_against_the_facts_it_lists(tmp_path: Path) -> None:
     assert cs.read_scenario_text(text + "raids", folder=tmp_path).facts["talks"].facts["raids"].statement
     with pytest.raises(cs.ScenarioError, match="there is no fact 'nosuch' in talks"):
         cs.read_scenario_text(text + "nosuch", folder=tmp_path)
-    with pytest.raises(cs.ScenarioError, match="talks.yaml: no such file"):
+    with pytest.raises(cs.ScenarioError, match=r"talks\.yaml: no such file"):
         cs.read_scenario_text(text + "raids", folder=tmp_path / "elsewhere")
 
 
