@@ -16,11 +16,15 @@ NO_BREAK = "\u00a0"
 
 
 def line_width(most: int = READABLE) -> int:
-    """How wide lines may be: as wide as the terminal that is written to, at most so wide; files get the most."""
+    """How wide lines may be: as wide as the terminal that is written to, at most so wide; files get the most.
+
+    ``COLUMNS`` says how wide it is where there is no terminal to be asked.
+    """
     try:
         columns = os.get_terminal_size(sys.stdout.fileno()).columns
     except (AttributeError, OSError, ValueError):  # no terminal, or none with a number
-        return most
+        written = os.environ.get("COLUMNS", "")
+        columns = int(written) if written.isdecimal() else 0
     return max(NARROWEST, min(most, columns)) if columns else most
 
 

@@ -25,7 +25,7 @@ from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.conditions import in_force, targets
 from ceasefire_sim.sequencing.relaxations import Relaxation, relaxed
 
-__all__ = ["Construction", "ConstructionKind", "Pair", "Setting", "ways_out"]
+__all__ = ["Construction", "ConstructionKind", "Pair", "Setting", "simplified", "ways_out"]
 
 WAIVED = 30  # days after which a guarantor waives, at the most
 CUSTODY = "custody"

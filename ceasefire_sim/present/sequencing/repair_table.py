@@ -16,8 +16,8 @@ from ceasefire_sim.sequencing.relaxations import Relaxation
 __all__ = ["relaxation_words", "repair_lines"]
 
 
-def repair_lines(repairs: tuple[Repair, ...], note: str, tongue: Naming) -> Iterator[str]:
-    """The repairs as a table: number, kind, what, effect; unsafe ones flagged."""
+def repair_lines(repairs: tuple[Repair, ...], note: str, tongue: Naming, command: str = "") -> Iterator[str]:
+    """The repairs as a table: number, kind, what, effect, with ``command`` how to use it; unsafe ones flagged."""
     for place, repair in enumerate(repairs, 1):
         what = listed(relaxation_words(part, tongue) for part in repair.relax) if repair.relax else repair.effect
         effect = f": {repair.effect}" if repair.relax else ""
@@ -31,6 +31,8 @@ def repair_lines(repairs: tuple[Repair, ...], note: str, tongue: Naming) -> Iter
             chance = f"the goal is reached in {percent(repair.probability)} of runs [{100 * low:.1f}, {100 * high:.1f}]"
             yield from wrap(chance, " " * 25)
             yield from wrap(exposure_words(repair.exposure, tongue), " " * 25)
+        if command:
+            yield from wrap(f"ceasefire-sim sequence {command} --repair {place} -o fixed.yaml", " " * 25, " " * 29)
     if note:
         yield from wrap(note, "  ")
 

@@ -26,8 +26,11 @@ def head_lines(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     yield from wrap(f"goal: {sequencing.goal}", hanging="  ")
 
 
-def sequencing_lines(sequencing: Sequencing, brief: bool = False) -> Iterator[str]:
-    """The whole answer as a page of text; ``brief`` ends it behind the waits."""
+def sequencing_lines(sequencing: Sequencing, brief: bool = False, command: str = "") -> Iterator[str]:
+    """The whole answer as a page of text; ``brief`` ends it behind the waits.
+
+    ``command`` is what was typed behind ``ceasefire-sim sequence``; with it every repair says how it is used.
+    """
     tongue = Naming(sequencing.scenario)
     yield from head_lines(sequencing, tongue)
     yield ""
@@ -45,7 +48,7 @@ def sequencing_lines(sequencing: Sequencing, brief: bool = False) -> Iterator[st
     if sequencing.repairs or sequencing.repair_note:
         yield ""
         yield "What would let them move"
-        yield from repair_lines(sequencing.repairs, sequencing.repair_note, tongue)
+        yield from repair_lines(sequencing.repairs, sequencing.repair_note, tongue, command)
     if sequencing.dispute is not None:
         yield from dispute_lines(sequencing.dispute, tongue)
     if sequencing.alternatives:

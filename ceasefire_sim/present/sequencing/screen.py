@@ -1,0 +1,117 @@
+"""A sequencing dispute on one screen: the answer, the waits, the best repairs a line each, what to type for more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from ceasefire_sim.expressions.english import listed
+from ceasefire_sim.present.sequencing.dispute import answer_sentences
+from ceasefire_sim.present.sequencing.naming import Naming
+from ceasefire_sim.present.sequencing.repair_table import relaxation_words
+from ceasefire_sim.present.sequencing.report import head_lines, way_lines
+from ceasefire_sim.present.sequencing.wait_list import wait_lines
+from ceasefire_sim.present.terminal import line_width, wrap
+from ceasefire_sim.sequencing.answer import Repair
+from ceasefire_sim.sequencing.sequence import Sequencing
+
+__all__ = ["SCREEN", "screen_lines"]
+
+SCREEN = 30  # lines of a terminal
+LEAST_WAITS = 4  # lines of waits worth drawing
+MOST_KINDS = 3
+SHORT = {
+    "drop": "leave out",
+    "permit": "let come about",
+    "reading": "give a reading up",
+    "tranches": "slices, step by step",
+    "together": "both at the same moment",
+    "verification first": "verification first",
+    "custody": "a third party's custody",
+    "date": "a date instead of a condition",
+    "guarantor": "a guarantor who waives a condition after some days",
+}
+Numbered = tuple[int, Repair]
+
+
+def screen_lines(sequencing: Sequencing, command: str, height: int = SCREEN) -> Iterator[str]:
+    """The answer in at most so many lines; ``command`` is what was typed behind ``ceasefire-sim sequence``."""
+    tongue = Naming(sequencing.scenario)
+    head = [*head_lines(sequencing, tongue), ""]
+    paragraph = list(wrap(" ".join(answer_sentences(sequencing, tongue))))
+    way = list(way_lines(sequencing, tongue))
+    repairs = list(best_lines(sequencing, tongue))
+    tail = ["", *more_lines(sequencing, command)]
+    room = height - 1 - len(head) - len(repairs) - len(tail)  # the first line may be followed by what was set
+    paragraph = shortened(paragraph, room)
+    way = way if len(paragraph) + len(way) <= room else []
+    waits = shortened(list(wait_lines(sequencing.answer, tongue)), room - len(paragraph) - len(way) - 2)
+    drawn = ["", "Who waits for whom", *waits] if len(waits) >= LEAST_WAITS else []
+    yield from (*head, *paragraph, *way, *drawn, *repairs, *tail)
+
+
+def shortened(lines: list[str], room: int) -> list[str]:
+    """Lines that fit, the last of which says that there are more."""
+    if len(lines) <= room:
+        return lines
+    return [*lines[: room - 1], "  … more with --full"] if room > 0 else []
+
+
+def best_lines(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
+    """The best kinds of repairs, a line each: the numbers of its repairs, the goal's share of runs, what it is.
+
+    All repairs of a kind stand in one line, so that neither side is told to give way before the other.
+    """
+    numbered = sorted(enumerate(sequencing.repairs, 1), key=kind_of)
+    kinds = [list(group) for _, group in groupby(numbered, key=kind_of)]
+    if not kinds:
+        return
+    kinds.sort(key=lambda group: (all(repair.unsafe for _, repair in group), -best_of(group), group[0][0]))
+    yield ""
+    shown = "the best, by number" if len(kinds) > MOST_KINDS else "by number"
+    yield f"What would let them move ({shown})"
+    rows = [(", ".join(str(number) for number, _ in group), kind_words(group, tongue)) for group in kinds[:MOST_KINDS]]
+    widest = max(len(numbers) for numbers, _ in rows)
+    for numbers, words in rows:
+        yield cut(f"  {numbers:<{widest}}  {words}", line_width())
+
+
+def kind_of(numbered: Numbered) -> tuple[str, bool]:
+    """What a repair is shown with: others of its kind that are as safe."""
+    return numbered[1].kind, numbered[1].unsafe
+
+
+def best_of(group: list[Numbered]) -> float:
+    """The best score of some repairs; 0 where they have none."""
+    return max(repair.probability or 0.0 for _, repair in group)
+
+
+def kind_words(group: list[Numbered], tongue: Naming) -> str:
+    """Some repairs of one kind in a line."""
+    chances = [100 * repair.probability for _, repair in group if repair.probability is not None]
+    low, high = (f"{min(chances):.1f}", f"{max(chances):.1f}") if chances else ("", "")
+    chance = f"{low if low == high else f'{low} to {high}'} % of runs: " if chances else ""
+    kind = group[0][1].kind
+    what = SHORT.get(kind, kind)
+    repair = group[0][1]
+    if len(group) == 1 and repair.relax:
+        what = listed(relaxation_words(part, tongue) for part in repair.relax)
+    elif len(group) > 1:
+        conditions = [" and ".join(f"`{part.condition}`" for part in repair.relax) for _, repair in group]
+        what = f"{what}: {', or '.join(conditions)}" if all(conditions) else f"{what}, whoever begins"
+    unsafe = " (unsafe)" if repair.unsafe else ""
+    return f"{chance}{what}{unsafe}"
+
+
+def cut(line: str, width: int) -> str:
+    """A line no wider than a width."""
+    return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
+
+
+def more_lines(sequencing: Sequencing, command: str) -> Iterator[str]:
+    """What to type for more."""
+    yield from wrap(f"More: ceasefire-sim sequence {command} --full", hanging="  ")
+    if sequencing.repairs:
+        yield from wrap(
+            f"To use one, by its number: ceasefire-sim sequence {command} --repair 1 -o fixed.yaml", "", "  "
+        )

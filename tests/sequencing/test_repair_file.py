@@ -1,0 +1,44 @@
+"""A repair can be used: its file validates, extends what was asked about, and gives the score that was printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import ceasefire_sim as cs
+from ceasefire_sim.sequencing.repair_file import repair_file
+from tests.sequencing.test_lessons import DISPUTES, LEFT
+
+RUNS = 40
+AGREEMENTS = ["aceh-2005", "angola-1991", "gaza-2025", "good-friday-1998", "lebanon-2024", "mozambique-1992"]
+
+
+def hold_every_repair(scenario: cs.Scenario, folder: Path) -> None:
+    """Every repair of a scenario, as a file, reaches the goal as often as it says."""
+    answer = cs.sequence(scenario, alternatives=False, runs=RUNS)
+    assert answer.reachable is not False or answer.repairs
+    for number, repair in enumerate(answer.repairs, 1):
+        path = folder / f"{scenario.name}-{number}.yaml"
+        file = repair_file(scenario, repair, number, path)
+        path.write_text(file.text, "utf-8")
+        fixed = cs.read_scenario(str(path), file.variant, list(scenario.readings))
+        assert cs.simulate(fixed, runs=RUNS).endings()["reached"].value == repair.probability, (number, repair.kind)
+
+
+@pytest.mark.parametrize("name", DISPUTES)
+def test_every_repair_of_a_lesson_gives_its_score_to_the_bit(name: str, tmp_path: Path) -> None:
+    hold_every_repair(cs.read_scenario(name, readings=["all"]), tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "variant"), LEFT)
+def test_so_does_every_repair_of_a_variant_that_is_no_cure(name: str, variant: str, tmp_path: Path) -> None:
+    readings = ["all"] if cs.read_scenario(name).file.readings else []
+    hold_every_repair(cs.read_scenario(name, variant, readings), tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", AGREEMENTS)
+def test_so_does_every_repair_of_an_agreement(name: str, tmp_path: Path) -> None:
+    hold_every_repair(cs.read_scenario(name, readings=["all"]), tmp_path)
