@@ -44,20 +44,22 @@ def repair_file(scenario: Scenario, repair: Repair, number: int, target: FilePat
     """
     name = free_name(scenario, f"repair-{number}")
     variants: dict[str, object] = {}
-    asked = [scenario.variant] if scenario.variant is not None else []
+    below = [scenario.variant] if scenario.variant is not None else []
     change: dict[str, object] = dict(scenario.overrides)
     moved = moved_obligations(scenario, repair)
     if moved:
         before = free_name(scenario, f"{name}-before")
         taken = [f"obligations.{obligation}" for obligation in moved]
-        variants[before] = without_nothing({"with": asked, "set": change, "remove": taken})
-        asked, change = [before], {f"obligations.{key}": plain_obligation(scenario, key) for key in moved}
+        variants[before] = without_nothing({"with": below, "set": change, "remove": taken})
+        below, change = [before], {f"obligations.{key}": plain_obligation(scenario, key) for key in moved}
     change |= settings_of(scenario, repair)
     conditions = {dotted(path): text for path, text in conditions_of(scenario, repair)}
     if conditions:
         change[f"amendments.{name}"] = {"title": f"repair {number}", "set": conditions}
-    variants[name] = without_nothing({"title": repair_title(repair, number), "with": asked, "set": change})
-    sections = dict.fromkeys(path.split(".")[0] for path in change)  # a setting makes no section that is missing
+    variants[name] = without_nothing({"title": repair_title(repair, number), "with": below, "set": change})
+    sections = dict.fromkeys(
+        path.split(".")[0] for path in change if "." in path
+    )  # a setting makes no section that is missing
     document = {
         "scenario": scenario.name,
         "extends": base_name(scenario, target),

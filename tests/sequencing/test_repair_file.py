@@ -8,6 +8,7 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.sequencing.repair_file import repair_file
+from tests.sequencing.small_texts import circle
 from tests.sequencing.test_lessons import DISPUTES, LEFT
 
 RUNS = 40
@@ -42,3 +43,20 @@ def test_so_does_every_repair_of_a_variant_that_is_no_cure(name: str, variant: s
 @pytest.mark.parametrize("name", AGREEMENTS)
 def test_so_does_every_repair_of_an_agreement(name: str, tmp_path: Path) -> None:
     hold_every_repair(cs.read_scenario(name, readings=["all"]), tmp_path)
+
+
+def test_a_variant_and_settings_that_were_asked_about_stand_in_the_file(tmp_path: Path) -> None:
+    scenario = cs.read_scenario("verification-and-trust", "one-zone", ["all"], {"horizon": 40})
+    answer = cs.sequence(scenario, alternatives=False, repairs="smallest", runs=RUNS)
+    file = repair_file(scenario, answer.repairs[0], 1, tmp_path / "fixed.yaml")
+    (tmp_path / "fixed.yaml").write_text(file.text, "utf-8")
+    fixed = cs.read_scenario(str(tmp_path / "fixed.yaml"), file.variant, ["all"])
+    assert (fixed.horizon, fixed.name) == (40, scenario.name)
+    assert cs.simulate(fixed, runs=RUNS).endings()["reached"].value == answer.repairs[0].probability
+
+
+def test_a_scenario_that_stands_in_no_file_has_no_repair_file(tmp_path: Path) -> None:
+    scenario = circle()
+    [repair, *_] = cs.sequence(scenario, repairs="smallest").repairs
+    with pytest.raises(cs.InputError, match="stands in none"):
+        repair_file(scenario, repair, 1, tmp_path / "fixed.yaml")
