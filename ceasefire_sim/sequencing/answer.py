@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from ceasefire_sim.expressions.tree import Node, show
 from ceasefire_sim.luck import Luck
@@ -14,12 +14,12 @@ from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.constructive import ConstructionKind, Setting
 from ceasefire_sim.sequencing.cycles import cycles
-from ceasefire_sim.sequencing.relaxations import Relaxation
+from ceasefire_sim.sequencing.relaxations import Relaxation, RelaxationKind
 from ceasefire_sim.sequencing.waits import FalsePart, StuckReasons, Wait
 
 __all__ = ["REACH", "Dispute", "ReadingAnswer", "Repair", "RepairKind"]
 
-RepairKind: TypeAlias = Literal["drop", "permit"] | ConstructionKind
+RepairKind: TypeAlias = RelaxationKind | ConstructionKind
 REACH = {True: "can be reached", False: "is out of reach", None: "may or may not be reached"}
 
 
@@ -27,7 +27,7 @@ REACH = {True: "can be reached", False: "is out of reach", None: "may or may not
 class Repair:
     """A change that lets the goal be reached.
 
-    ``kind`` is ``drop`` (parts of conditions left out), ``permit`` (among them a chance of 0 let come up), or that of
+    ``kind`` is ``drop`` (parts of conditions left out), that of the first relaxation which is more than that, or of
     something built, which ``set`` says path by path; ``effect`` says in words what it does. ``breaks`` are the
     invariants that it makes breakable; ``luck`` reaches the goal soonest, as far as known. Where it was scored,
     ``probability`` is that of the goal by the horizon, ``interval`` its confidence interval, and ``exposure`` has, by
@@ -64,7 +64,8 @@ class ReadingAnswer:
 
     ``reachable`` is True (``witness`` is luck that shows it), False (proven) or None (``why`` says why not known).
     ``blocked`` says what can never happen and why, ``goal_blocks`` which parts of the goal are never true. ``states``
-    were searched (0 where bounds answered); ``without`` are the amendments left out.
+    were searched (0 where bounds answered); ``without`` are the amendments left out. ``cause`` is what the smallest
+    repairs tell stands in the way, where it is neither a circle nor a gate; ``why`` says it, too.
     """
 
     scenario: Scenario
@@ -78,6 +79,7 @@ class ReadingAnswer:
     witness: Luck | None = None
     states: int = 0
     without: tuple[str, ...] = ()
+    cause: str = ""
 
     @property
     def readings(self) -> tuple[str, ...]:

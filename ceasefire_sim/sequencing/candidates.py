@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ceasefire_sim.expressions.tree import Effect, Name, Node, walk
+from ceasefire_sim.expressions import parse_expression
+from ceasefire_sim.expressions.tree import Compare, Effect, Name, Node, Not, Number, walk
 from ceasefire_sim.reachability.elements import (
     Conjunct,
     ConjunctKey,
@@ -17,28 +18,33 @@ from ceasefire_sim.reachability.elements import (
 )
 from ceasefire_sim.reachability.future import Future
 from ceasefire_sim.scenario.model.fields import Formula
+from ceasefire_sim.scenario.model.parts import Incident
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import leaves
-from ceasefire_sim.sequencing.relaxations import Relaxation, drop, permit
+from ceasefire_sim.sequencing.relaxations import Relaxation, drop, hold_back, lift, permit, permit_at, withhold
 
-__all__ = ["Candidates", "candidates", "cone_of_influence"]
+__all__ = ["Candidates", "candidates", "cone_of_influence", "debt_of"]
+
+PROGRESS = ("done", "fulfilled", "verified", "acknowledged", "amount")
 
 
 @dataclass(frozen=True)
 class Candidates:
     """The relaxations among which the smallest sets are looked for.
 
-    ``likely`` are parts that are never true and chances that never come up; ``further`` the other parts, which may be
-    false together with something, or stand in the way by coming true.
+    ``likely`` are parts that are never true and chances that never come up; ``certain`` is what may be withheld, lifted
+    or held back; ``further`` are the other parts, which may be false together with something, or stand in the way by
+    coming true.
     """
 
     likely: tuple[Relaxation, ...]
     further: tuple[Relaxation, ...] = ()
+    certain: tuple[Relaxation, ...] = ()
 
     @property
     def all(self) -> tuple[Relaxation, ...]:
         """All of them, the likely ones first."""
-        return (*self.likely, *self.further)
+        return (*self.likely, *self.certain, *self.further)
 
 
 def candidates(
@@ -64,7 +70,64 @@ def candidates(
             relaxation = permit(future.scenario, element)
             likely.setdefault(relaxation.key, relaxation)
     rest = [relaxation for key, relaxation in further.items() if key not in likely]
-    return Candidates(tuple(likely.values()), tuple(rest))
+    if future.search is None:  # bounds let everything stay away, so that nothing of this kind helps
+        return Candidates(tuple(likely.values()), tuple(rest))
+    cut_off = [known[path].owner for path in first if known[path].kind == "obligation"]
+    never = [*likely.values(), *unlikely(future)]
+    return Candidates(tuple(never), tuple(rest), tuple(certain(future, cut_off)))
+
+
+def unlikely(future: Future) -> Iterator[Relaxation]:
+    """To permit what never comes about besides moves and steps: findings, credit, attribution, what no side does."""
+    scenario = future.scenario
+    for name, part in scenario.file.obligations.items():
+        for field, pace in (("verification", part.verification), ("acknowledgement", part.acknowledgement)):
+            if pace is not None and pace.chance is not None and not future.comes_up(pace.chance):
+                yield permit_at(scenario, ("obligations", name, field), pace.chance)
+    for section, name, happening in happenings_of(scenario):
+        attribution = happening.attribution
+        if attribution is not None and not future.comes_up(attribution.chance):
+            yield permit_at(scenario, (section, name, "attribution", "chance"), attribution.chance)
+        if not (happening.by or happening.against or happening.count) and not future.comes_up(happening.chance):
+            yield permit_at(scenario, (section, name, "chance"), happening.chance)
+
+
+def certain(future: Future, cut_off: Iterable[str]) -> Iterator[Relaxation]:
+    """To withhold what is certain, to lift due days, to hold back moves of the phase.
+
+    ``cut_off`` are the obligations that never come about: a move that does not end the run may wait for them.
+    """
+    scenario = future.scenario
+    for section, name, happening in happenings_of(scenario):
+        if not happening.count and always_up(future, happening.chance):
+            yield withhold(scenario, (section, name, "chance"), happening.chance)
+    for region, part in scenario.regions.items():
+        for key, transition in part.transitions.items():
+            path = (*scenario.section(region).split("."), "transitions", key, "chance")
+            if not always_up(future, transition.chance):
+                continue
+            if region != "phase":
+                yield withhold(scenario, path, transition.chance)
+            elif transition.to in part.final_states:
+                yield hold_back(scenario, path, transition.chance, "")
+            else:
+                guard = " and ".join(f"{name}.fulfilled" for name in cut_off)
+                yield hold_back(scenario, path, transition.chance, guard)
+    for name, duty in scenario.file.obligations.items():
+        for due_day in duty.due_days:
+            step = () if due_day.step is None else ("steps", due_day.step)
+            yield lift(scenario, ("obligations", name, *step, "due"), due_day.due)
+
+
+def happenings_of(scenario: Scenario) -> Iterator[tuple[str, str, Incident]]:
+    """Every incident and response: its section, its name, itself."""
+    for section, happenings in (("incidents", scenario.file.incidents), ("responses", scenario.file.responses)):
+        yield from ((section, name, happening) for name, happening in happenings.items())
+
+
+def always_up(future: Future, chance: Formula) -> bool:
+    """Whether a chance always comes up."""
+    return not future.may(Compare(chance.node, (("<", Number(1.0)),)))
 
 
 def holds_ever(future: Future, element: Element, part: Conjunct) -> bool:
@@ -102,6 +165,24 @@ def cone_of_influence(scenario: Scenario, goal: Node, known: Mapping[str, Elemen
                         needed |= names_at(scenario, leaf.node)
         if len(needed) == before:
             return [path for path, influences in inside.items() if influences]
+
+
+def debt_of(scenario: Scenario, relaxation: Relaxation) -> Node | None:
+    """What of a duty's progress a move of the phase would no longer ask for, and which must therefore hold at the goal.
+
+    To declare a duty done is no way to do it. None where a relaxation drops nothing of this kind.
+    """
+    if relaxation.kind != "drop" or not relaxation.path.startswith("phases."):
+        return None
+    node = parse_expression(relaxation.condition)
+    if isinstance(node, Not):
+        return None
+    for name in names_at(scenario, node):
+        owner, _, attribute = name.partition(".")
+        part = scenario.file.obligations.get(owner)
+        if part is not None and (attribute in PROGRESS or attribute in part.named):
+            return node
+    return None
 
 
 def names_at(scenario: Scenario, node: Node) -> set[str]:

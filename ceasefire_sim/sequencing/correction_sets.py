@@ -79,7 +79,10 @@ def minimal_correction_sets(
 
 
 class Screen:
-    """Rules out sets of relaxations with which the goal is impossible, by the over-approximation."""
+    """Rules out sets of relaxations with which the goal is impossible, by the over-approximation.
+
+    That lets everything stay away that can happen, so what withholds, lifts or holds back has no column in it.
+    """
 
     def __init__(self, scenario: Scenario, goal: Node, relaxations: Sequence[Relaxation]) -> None:
         self.goal = goal
@@ -99,7 +102,7 @@ class Screen:
 
     def columns_of_parts(self) -> IdentityCache[Node, int]:
         """Which relaxation drops a part of a condition, by the part's identity."""
-        numbers = {item.key: number for number, item in enumerate(self.relaxations) if not item.permit}
+        numbers = {item.key: number for number, item in enumerate(self.relaxations) if item.kind == "drop"}
         columns: IdentityCache[Node, int] = IdentityCache()
         for path, target in targets(self.scenario.file).items():
             for part, origin in separate_parts(target.node, None):
@@ -151,4 +154,11 @@ def chances_by_path(scenario: Scenario) -> Iterator[tuple[str, Formula]]:
     for name, part in scenario.file.obligations.items():
         paces: list[tuple[str, Pace | None]] = [(f"obligations.{name}.pace", part.pace)]
         paces += [(f"obligations.{name}.{key}.pace", step.pace) for key, step in part.named.items()]
+        paces += [(f"obligations.{name}.verification", part.verification)]
+        paces += [(f"obligations.{name}.acknowledgement", part.acknowledgement)]
         yield from ((path, pace.chance) for path, pace in paces if pace is not None and pace.chance is not None)
+    for section, happenings in (("incidents", scenario.file.incidents), ("responses", scenario.file.responses)):
+        for name, happening in happenings.items():
+            yield f"{section}.{name}.chance", happening.chance
+            if happening.attribution is not None:
+                yield f"{section}.{name}.attribution.chance", happening.attribution.chance

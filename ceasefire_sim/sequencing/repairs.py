@@ -14,11 +14,12 @@ from ceasefire_sim.reachability.elements import ConjunctKey, Element, elements
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer, Repair
-from ceasefire_sim.sequencing.candidates import candidates, cone_of_influence
-from ceasefire_sim.sequencing.constructive import Construction, Pair, ways_out
+from ceasefire_sim.sequencing.candidates import candidates, cone_of_influence, debt_of
+from ceasefire_sim.sequencing.causes import cause_of
+from ceasefire_sim.sequencing.constructive import Construction, Pair, Setting, ways_out
 from ceasefire_sim.sequencing.correction_sets import CorrectionSets, minimal_correction_sets
 from ceasefire_sim.sequencing.readings_given_up import given_up
-from ceasefire_sim.sequencing.relaxations import Relaxation, drop
+from ceasefire_sim.sequencing.relaxations import Relaxation, RelaxationKind, changed_chance, drop, relaxed
 from ceasefire_sim.sequencing.trials import RepairSearch, Trials
 
 __all__ = ["Repairs", "repairs_of"]
@@ -29,10 +30,11 @@ DATE_RUNS = 200  # that score each day a date can be, before the best is scored
 
 @dataclass(frozen=True)
 class Repairs:
-    """The repairs of a text, smallest first, and what should be known of the search for them."""
+    """The repairs of a text, smallest first, what is to be known of the search, and the cause where they tell it."""
 
     repairs: tuple[Repair, ...] = ()
     note: str = ""
+    cause: str = ""
 
 
 def repairs_of(answer: ReadingAnswer, search: RepairSearch, lucks: Iterable[Luck] = ()) -> Repairs:
@@ -44,9 +46,11 @@ def repairs_of(answer: ReadingAnswer, search: RepairSearch, lucks: Iterable[Luck
     trials = Trials(answer, search, lucks)
     changed: dict[tuple[Relaxation, ...], Scenario] = {}
 
-    def confirm(chosen: tuple[Relaxation, ...], relaxed: Scenario) -> bool | None:
-        changed[chosen] = relaxed
-        return trials.arrival(relaxed).reached
+    def confirm(chosen: tuple[Relaxation, ...], text: Scenario) -> bool | None:
+        changed[chosen] = text
+        debts = [debt for part in chosen if (debt := debt_of(scenario, part)) is not None]
+        reached = trials.arrival(text).reached
+        return trials.reaches_with(text, debts) if debts and reached is not False else reached
 
     # what holds now and then can stand in the way, too; trying that takes a search
     others = cone_of_influence(scenario, answer.goal, known) if answer.method == "exact" else ()
@@ -55,6 +59,7 @@ def repairs_of(answer: ReadingAnswer, search: RepairSearch, lucks: Iterable[Luck
     order = {relaxation.key: place for place, relaxation in enumerate(among.all)}
     circular = {path for cycle in answer.cycles for path in cycle}
     sets = sorted(smallest.sets, key=lambda chosen: rank(chosen, circular, order))
+    sets = [dated_anew(scenario, chosen, trials, changed) for chosen in sets]
     built = given_up(scenario, answer.without, trials.reaches, [conjunct_keys(chosen) for chosen in sets])
     if search.constructive:
         built += best_choices([way for way in constructions(answer, known) if trials.may_reach(way.scenario)], trials)
@@ -63,14 +68,41 @@ def repairs_of(answer: ReadingAnswer, search: RepairSearch, lucks: Iterable[Luck
     dropped.sort(key=lambda repair: (repair.unsafe, standing(repair)))
     working = [way for way in built if trials.arrival(way.scenario).reached]
     constructed = [assessed(trials, constructing(way), way.scenario) for way in working]
-    return Repairs((*dropped, *constructed), note_of(smallest))
+    return Repairs((*dropped, *constructed), note_of(smallest), cause_of(answer, sets, trials))
 
 
-def standing(repair: Repair) -> tuple[int, int, float]:
-    """How a set of relaxations ranks among those of its size: consent first, phases last, then by what it gains."""
-    permits = sum(relaxation.permit for relaxation in repair.relax)
-    phases = sum(relaxation.path.startswith("phases.") for relaxation in repair.relax)
-    return phases, -permits, -round(repair.probability or 0.0, 3)
+def dated_anew(
+    scenario: Scenario, chosen: tuple[Relaxation, ...], trials: Trials, changed: dict[tuple[Relaxation, ...], Scenario]
+) -> tuple[Relaxation, ...]:
+    """A set in which a due day that is lifted becomes the least that works, found by halving."""
+    lifted = next((part for part in chosen if part.kind == "lift"), None)
+    if lifted is None:
+        return chosen
+
+    def with_due_day(day: int) -> tuple[Relaxation, ...]:
+        return tuple(replace(part, due=day) if part is lifted else part for part in chosen)
+
+    low, high = -1, scenario.horizon
+    while high - low > 1:
+        middle = (low + high) // 2
+        reached = trials.reaches(relaxed(scenario, with_due_day(middle)))
+        low, high = (low, middle) if reached else (middle, high)
+    dated = with_due_day(high)
+    text = relaxed(scenario, dated)
+    if not trials.reaches(text):
+        return chosen  # no day within the horizon is late enough
+    changed[dated] = text
+    return dated
+
+
+TOLD_FIRST = ("permit", "lift", "withhold", "hold back")  # what asks no side to give way, then what asks it
+
+
+def standing(repair: Repair) -> tuple[int, tuple[int, ...], float]:
+    """How a set of relaxations ranks among those of its size: moves of the phase last, then by kind, then by gain."""
+    phases = sum(part.kind == "drop" and part.path.startswith("phases.") for part in repair.relax)
+    kinds = (TOLD_FIRST.index(part.kind) if part.kind in TOLD_FIRST else len(TOLD_FIRST) for part in repair.relax)
+    return phases, tuple(sorted(kinds)), -round(repair.probability or 0.0, 3)
 
 
 def note_of(smallest: CorrectionSets) -> str:
@@ -176,8 +208,18 @@ def waits_inside(
 
 
 def relaxing(chosen: tuple[Relaxation, ...]) -> Repair:
-    """Parts left out, as a repair."""
-    return Repair("permit" if any(relaxation.permit for relaxation in chosen) else "drop", chosen, "")
+    """Relaxations as a repair; it has the kind of the first that is more than a part left out."""
+    kind: RelaxationKind = next((relaxation.kind for relaxation in chosen if relaxation.kind != "drop"), "drop")
+    settings: dict[str, Setting] = {}
+    for relaxation in chosen:
+        chance = changed_chance(relaxation)
+        if relaxation.kind == "lift":
+            settings[relaxation.path] = relaxation.due
+        elif relaxation.guard:
+            settings[f"{relaxation.path.removesuffix('.chance')}.when"] = f"… and {relaxation.guard}"
+        elif relaxation.kind != "permit" and chance is not None:
+            settings[relaxation.path] = chance
+    return Repair(kind, chosen, "", set=ReadOnlyDict(settings))
 
 
 def constructing(way: Construction) -> Repair:

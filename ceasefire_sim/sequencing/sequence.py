@@ -7,7 +7,7 @@ the usual finding is that every reading alone can be carried out and all togethe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ceasefire_sim.arguments import whole_number
 from ceasefire_sim.bounds.earliest_days import paths_of
@@ -185,14 +185,20 @@ def sequence(
     dispute = None if main.reachable is False or not closed else Dispute(closed[0])
     if dispute is not None and repairs in (True, "smallest"):
         way_out = repairs_of(dispute.answer, search, lucks)
-        dispute = Dispute(dispute.answer, way_out.repairs, way_out.note)
+        dispute = Dispute(caused(dispute.answer, way_out), way_out.repairs, way_out.note)
     own = repairs_of(main, search, lucks) if repairs and main.reachable is False else Repairs()
+    main = caused(main, own)
     earliest = earliest_of(main)
     return Sequencing(
         scenario, main, own.repairs, own.note, earliest, tuple(missed_by_all(main.future, earliest)),
         () if main.witness is None else critical_path(scenario, node, elements(scenario), main.witness),
         tuple(others), dispute, breakable(main, search.max_states),
     )  # fmt: skip
+
+
+def caused(answer: ReadingAnswer, mended: Repairs) -> ReadingAnswer:
+    """The answer with the cause that its repairs tell, where they do."""
+    return replace(answer, why=mended.cause, cause=mended.cause) if mended.cause else answer
 
 
 # other readings ---------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.expressions.identity import IdentityCache
-from ceasefire_sim.expressions.tree import Not
+from ceasefire_sim.expressions.tree import And, Node, Not
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.elements import elements
 from ceasefire_sim.reachability.possibility import Possibility, PossibilityVerdict, SearchLimits, possible
@@ -97,6 +98,20 @@ class Trials:
                     possibility.verdict is PossibilityVerdict.POSSIBLE, possibility.witness
                 )
         return self.arrivals[scenario]
+
+    def reaches_with(self, scenario: Scenario, debts: Sequence[Node]) -> bool | None:
+        """Whether the goal is reached with some other truths besides; None where that is not known."""
+        goal = And((self.goal, *debts))
+        possibility = possible(scenario, goal, self.limits, seed=None)
+        if possibility.verdict is not PossibilityVerdict.UNKNOWN:
+            return possibility.verdict is PossibilityVerdict.POSSIBLE
+        luck = witness(scenario, goal, scenario.file.seed, Plays(OWN_RUNS, LUCKY_TRIES))
+        return True if luck is not None else None
+
+    def first_day(self, scenario: Scenario, truth: str) -> int | None:
+        """The first day on which a truth can hold, where that is searched for and there is one."""
+        possibility = possible(scenario, parse_expression(truth), self.limits, seed=None)
+        return possibility.days if possibility.verdict is PossibilityVerdict.POSSIBLE else None
 
     def luck_for(self, scenario: Scenario) -> Luck | None:
         """Luck that reaches the goal: of a run that scored, of another text, or looked for."""

@@ -255,11 +255,20 @@ class Solver:
         """The candidates that are false as it stands: what holds is no obstacle, for nothing undoes it."""
         return [key for key in self.candidates() if key[1] == PERMIT or not self.parts[key].holds(self.facts)]
 
+    def pays(self, chosen: Iterable[Key]) -> bool:
+        """Whether the goal can come about, and with it what the last move no longer asks of a duty."""
+        relaxed = frozenset(chosen)
+        if not self.reachable(relaxed):
+            return False
+        facts = self.fixpoint(relaxed)
+        debts = [self.parts[key] for key in relaxed if key[0].startswith("phases") and key in self.parts]
+        return all(debt.holds(facts) for debt in debts if any(atom[0] != "state" for atom in debt.atoms()))
+
     def smallest(self, most: int = 3, thorough: bool = False) -> set[frozenset[Key]]:
         """All sets of the least number of relaxations, up to a size, that make the goal reachable."""
         among = self.candidates() if thorough else self.useful()
         for size in range(1, most + 1):
-            found = {frozenset(chosen) for chosen in combinations(among, size) if self.reachable(chosen)}
+            found = {frozenset(chosen) for chosen in combinations(among, size) if self.pays(chosen)}
             if found:
                 return found
         return set()

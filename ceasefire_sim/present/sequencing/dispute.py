@@ -9,7 +9,7 @@ from ceasefire_sim.expressions.tree import show
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.present.sequencing.naming import Naming, count_words, date_in_brackets, stuck_words
 from ceasefire_sim.present.sequencing.repair_table import relaxation_words
-from ceasefire_sim.present.sequencing.wait_list import shown_parts, stuck_duties, stuck_owner, wait_clause
+from ceasefire_sim.present.sequencing.wait_list import never_words, shown_parts, stuck_duties, stuck_owner, wait_clause
 from ceasefire_sim.reachability.elements import ConjunctKey
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import Dispute, ReadingAnswer, Repair
@@ -20,7 +20,7 @@ __all__ = ["answer_sentences", "gate_clause", "way_out_sentence"]
 MOST_CYCLES = 3
 MOST_LINKS = 5  # of circles, told in a sentence; the drawing has them all
 MOST_LINKS_BESIDES = 3  # of circles of a dispute that is not that of the text asked about
-MOST_TOLD = 3  # parts left out, told in a sentence
+MOST_TOLD = 4  # relaxations told in a sentence; of more none is told before another
 
 
 def answer_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
@@ -108,6 +108,8 @@ def way_of_reading(subject: ReadingAnswer, tongue: Naming) -> str:
 def waits_sentence(subject: ReadingAnswer, tongue: Naming) -> str:
     """Who waits for what, along the first cycles, and the gate there is besides; else what never holds together."""
     clauses, gate = cycle_clauses(subject, tongue), gate_clause(subject, tongue)
+    if subject.cause and not clauses:
+        return sentence(subject.cause)
     if clauses:
         left = len(clauses) - MOST_LINKS
         more = f"; and so on, with {count_words(left)} more" if left > 0 else ""
@@ -148,7 +150,7 @@ def gate_clause(subject: ReadingAnswer, tongue: Naming) -> str:
         come = "come" if tongue.many(path) else "comes"
         return f"{tongue.owned(path)} never {come} about, for the chance is 0"
     blocks = [block for block in subject.blocked.blocks[path] if not block.on]
-    return f"{wait_clause(path, blocks[:1], tongue)}, and nothing can bring that about"
+    return f"{wait_clause(path, blocks[:1], tongue)}, and {never_words(subject, blocks[0])}"
 
 
 def behind_gate(subject: ReadingAnswer, tongue: Naming) -> str:
@@ -209,11 +211,12 @@ def way_out_sentence(sequencing: Sequencing, tongue: Naming) -> str:
             for repair in sequencing.repairs
             if repair.kind == "reading" and len(repair.set) == 1
         ]
+    if len(ways) == 1:
+        return sentence(f"the smallest way out: {ways[0]}")
     if len(ways) * size <= MOST_TOLD:
-        return sentence(f"the smallest way{'s' * (len(ways) > 1)} out: {', or '.join(ways)}")
-    more = len(ways) - 1
-    others = f" (or one of {count_words(more)} others of that size)" if more > 1 else " (or one other)"
-    return sentence(f"the smallest way out: {ways[0]}{others}")
+        return sentence(f"any one of {count_words(len(ways))} equally small ways out is enough: {', or '.join(ways)}")
+    parts = "" if size == 1 else f", each of {count_words(size)} changes"
+    return sentence(f"any one of {count_words(len(ways))} equally small ways out is enough{parts}; all stand below")
 
 
 def unsafe_words(repair: Repair) -> str:

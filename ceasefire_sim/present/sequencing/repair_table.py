@@ -11,6 +11,7 @@ from ceasefire_sim.present.sequencing.naming import Naming
 from ceasefire_sim.present.sequencing.orders_table import parties_of_pair
 from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.sequencing.answer import Repair
+from ceasefire_sim.sequencing.causes import title_of
 from ceasefire_sim.sequencing.relaxations import Relaxation
 
 __all__ = ["relaxation_words", "repair_lines"]
@@ -75,9 +76,19 @@ def flow_yaml(value: object) -> str:
 
 
 def relaxation_words(relaxation: Relaxation, tongue: Naming) -> str:
-    """One part left out, or a chance permitted."""
+    """One relaxation: a part left out, a chance permitted or withheld, a due day lifted, a move held back."""
     owner = relaxation.path.rpartition(".")[0]
-    name = tongue.owned(owner) if owner in tongue.known else owner
+    name = tongue.owned(owner) if owner in tongue.known else title_of(tongue.scenario, relaxation)
+    if relaxation.kind == "lift":
+        due = "no due day" if relaxation.due is None else f"a due day of {relaxation.due} or later"
+        return f"{due} for {name} (it is `{relaxation.condition}`)"
+    if relaxation.kind == "withhold":
+        return f"let {name} be less than certain (its chance is `{relaxation.condition}`)"
+    if relaxation.kind == "hold back":
+        return f"hold back {name}" + (f" until {relaxation.guard}" if relaxation.guard else " for good")
+    if relaxation.permit and relaxation.path.endswith(("verification", "acknowledgement")):
+        what = f"the {relaxation.path.rpartition('.')[2]} of {name}"
+        return f"let {what} come about (its chance is `{relaxation.condition}`)"
     if relaxation.permit:
         return f"let {name} come about (its chance is `{relaxation.condition}`)"
     wait = "wait" if tongue.many(owner) else "waits"

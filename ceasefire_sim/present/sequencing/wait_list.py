@@ -10,7 +10,7 @@ from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.sequencing.answer import ReadingAnswer
 from ceasefire_sim.sequencing.waits import FalsePart
 
-__all__ = ["shown_parts", "stuck_duties", "stuck_owner", "wait_clause", "wait_lines"]
+__all__ = ["never_words", "shown_parts", "stuck_duties", "stuck_owner", "wait_clause", "wait_lines"]
 
 MOST_WAITS = 24
 
@@ -37,7 +37,7 @@ def wait_lines(subject: ReadingAnswer, tongue: Naming) -> Iterator[str]:
         for chance in never:
             yield "      ╳ its chance is 0" if chance == path else f"      ╳ the chance of {tongue.name(chance)} is 0"
         for block in blocks:
-            yield from block_lines(block, tongue)
+            yield from block_lines(block, subject, tongue)
     marks = [("●", "waits in a circle", inside), ("▣", "a gate", gates), ("○", "waits behind these", order)]
     if count:
         yield "  " + "   ".join(f"{mark} {text}" for mark, text, marked in marks if marked)
@@ -56,10 +56,16 @@ def follows(subject: ReadingAnswer, path: str, tongue: Naming) -> bool:
     return element.kind == "step" and f"obligations.{element.owner}" in subject.stuck
 
 
-def block_lines(block: FalsePart, tongue: Naming) -> Iterator[str]:
+def never_words(subject: ReadingAnswer, block: FalsePart) -> str:
+    """That nothing makes a part true; or that it is true at times, never when its turn has come."""
+    at_times = subject.whole and subject.future.may(block.conjunct.node)
+    return "it holds at times, never when it is needed" if at_times else "nothing can make it true"
+
+
+def block_lines(block: FalsePart, subject: ReadingAnswer, tongue: Naming) -> Iterator[str]:
     """One part that is never true, and whom that waits for."""
     conjunct = block.conjunct
-    on = listed(tongue.owned(path) for path in block.on) or "nothing can make it true"
+    on = listed(tongue.owned(path) for path in block.on) or never_words(subject, block)
     yield from wrap(
         f"└─ {conjunct.text} {tongue.where(conjunct.at, conjunct.reading)} ─→ {on}", "      ", "           "
     )

@@ -1,0 +1,99 @@
+"""What stands in the way, where it is neither a circle nor a gate: told from the smallest sets of relaxations.
+
+A deadline that no good faith can meet and whose miss ends the way to the goal; what happens for certain and takes away
+what is waited for; parts of the goal that hold at times and never together; a phase that moves on too early.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from ceasefire_sim.expressions import parse_expression
+from ceasefire_sim.expressions.english import joined, listed
+from ceasefire_sim.scenario.model.fields import Formula, Role
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.sequencing.answer import ReadingAnswer
+from ceasefire_sim.sequencing.relaxations import Relaxation, RelaxationKind
+from ceasefire_sim.sequencing.trials import Trials
+from ceasefire_sim.story.titles import Titles
+
+__all__ = ["cause_of", "title_of"]
+
+
+def cause_of(answer: ReadingAnswer, sets: Sequence[tuple[Relaxation, ...]], trials: Trials) -> str:
+    """The cause in a sentence; empty where leaving out parts of conditions, or a chance permitted, tells it."""
+    single = [chosen[0] for chosen in sets if len(chosen) == 1]
+    clashing = joint(answer, trials)
+    causes = [clashing, *deadlines(answer, single), *certainties(answer.scenario, single, bool(clashing))]
+    return "; ".join(cause for cause in causes if cause)
+
+
+def titles_of(scenario: Scenario, single: Sequence[Relaxation], kind: RelaxationKind) -> list[str]:
+    """What the relaxations of a kind are about."""
+    return [title_of(scenario, part) for part in single if part.kind == kind]
+
+
+def deadlines(answer: ReadingAnswer, single: Sequence[Relaxation]) -> list[str]:
+    """Deadlines whose miss ends the way to the goal: the latest the due day can be, the least that works."""
+    moves = titles_of(answer.scenario, single, "hold back")
+    ends = f"a miss brings about {listed(moves)}, which ends the way to the goal" if moves else (
+        "a miss ends the way to the goal")  # fmt: skip
+    sentences = []
+    for part in single:
+        if part.kind == "lift":
+            due = math.floor(
+                float(np.max(answer.future.view.high(Formula(Role.DAY, parse_expression(part.condition)))))
+            )
+            least = "" if part.due is None else f", the least due day that works is {part.due}"
+            what = title_of(answer.scenario, part)
+            sentences.append(
+                f"no good faith can meet the deadline of {what}: it is due on day {due}{least}, and {ends}"
+            )
+    return sentences
+
+
+def certainties(scenario: Scenario, single: Sequence[Relaxation], clashing: bool) -> list[str]:
+    """What happens for certain and takes away what is waited for; a phase that moves on too early.
+
+    ``clashing``: it parts what never holds together.
+    """
+    withheld = joined(titles_of(scenario, single, "withhold"), "or")
+    moves = joined(titles_of(scenario, single, "hold back"), "or")
+    sentences = []
+    if withheld:
+        parts = f"what parts them is {withheld}, which happens by itself"
+        sentences.append(parts if clashing else f"what is waited for cannot come while {withheld} happens for certain")
+    if moves and not any(part.kind == "lift" for part in single):
+        sentences.append(f"{moves} comes before what the goal needs can be done")
+    return sentences
+
+
+def joint(answer: ReadingAnswer, trials: Trials) -> str:
+    """Parts of the goal that hold at times, never together: when each holds first."""
+    block = next((part for part in answer.goal_blocks if part.jointly), None)
+    if block is None:
+        return ""
+    parts = []
+    for text in (block.conjunct.text, *block.jointly):
+        first = trials.first_day(answer.scenario, text)
+        parts.append(f"`{text}`" + ("" if first is None else f" (from day {first} at the earliest)"))
+    return (
+        f"the parts of the goal hold at times, never together: {listed(parts)}; without one of them it is another goal"
+    )
+
+
+def title_of(scenario: Scenario, relaxation: Relaxation) -> str:
+    """What a relaxation is about, as it stands inside a sentence: a duty, or a happening or a move in quotes."""
+    section, name, *rest = relaxation.path.split(".")
+    if section == "obligations":
+        duty = Titles(scenario).obligation(name)
+        step = scenario.file.obligations[name].named.get(rest[0]) if rest else None
+        return duty if step is None else f"{duty} ({step.title or rest[0].replace('_', ' ')})"
+    if section in ("incidents", "responses"):
+        happenings = scenario.file.incidents if section == "incidents" else scenario.file.responses
+        return f"“{happenings[name].title or name.replace('_', ' ')}”"
+    region, key = ("phase", name) if section == "phases" else (name, rest[0])
+    return f"“{scenario.regions[region].transitions[key].title or key.replace('_', ' ')}”"

@@ -1,0 +1,105 @@
+"""The cause is the cause: a deadline, what happens for certain, what never holds together, consent that never comes."""
+
+from __future__ import annotations
+
+import ceasefire_sim as cs
+from tests.sequencing.small_texts import small
+
+DEADLINE = """
+scenario: graves
+horizon: 60
+goal: phase == kept
+parties: {north: {}, south: {}}
+obligations:
+  remains: {title: the return, owed_by: south, steps: 5, pace: {days: 2}, due: 4}
+phases:
+  initial: truce
+  states: [truce, kept, broken]
+  final: [kept, broken]
+  transitions:
+    break_off: {title: A breach is called, from: truce, to: broken, when: remains.overdue}
+    keep: {from: truce, to: kept, when: remains.fulfilled}
+"""
+
+
+def kinds(answer: cs.Sequencing) -> list[tuple[str, ...]]:
+    """What each repair relaxes, by kind and path."""
+    return [tuple(f"{part.kind} {part.path}" for part in repair.relax) for repair in answer.repairs if repair.relax]
+
+
+def test_a_deadline_whose_miss_ends_the_deal_is_the_cause_and_moved_to_the_least_day_that_works() -> None:
+    answer = cs.sequence(cs.read_scenario_text(DEADLINE, "graves.yaml"))
+    assert kinds(answer) == [("lift obligations.remains.due",), ("hold back phases.break_off.chance",)]
+    lifted = answer.repairs[0]
+    assert dict(lifted.set) == {"obligations.remains.due": 9}  # ten days of work, day 0 to day 9
+    for day, reachable in ((8, False), (9, True)):
+        text = DEADLINE.replace("due: 4", f"due: {day}")
+        assert cs.sequence(cs.read_scenario_text(text, "graves.yaml"), repairs=False).reachable is reachable
+    assert "it is due on day 4, the least due day that works is 9" in answer.why
+    assert "“A breach is called”" in answer.why
+
+
+def test_what_happens_for_certain_and_undoes_what_both_wait_for_is_the_cause_and_no_side_gives_way() -> None:
+    raids = """
+quantities: {quiet: {initial: 0, range: [0, 3]}}
+incidents: {raid: {title: A raid, by: envoy, chance: 1, do: [quiet = 0]}}
+responses: {calm: {do: [quiet += 1]}}
+"""
+    duties = {name: f"{{owed_by: {name}, requires: quiet >= 3}}" for name in ("north", "south")}
+    duties = {f"leave_{name}": part for name, part in duties.items()}
+    answer = cs.sequence(small(duties, "leave_north.fulfilled and leave_south.fulfilled", more=raids))
+    assert answer.reachable is False
+    assert kinds(answer) == [("withhold incidents.raid.chance",)]
+    assert answer.why == "what is waited for cannot come while “A raid” happens for certain"
+
+
+def test_parts_of_the_goal_that_hold_at_times_are_told_with_their_days_and_with_what_parts_them() -> None:
+    watch = """
+regions:
+  watch: {initial: manned, states: [manned, gone], transitions: {go: {from: manned, to: gone, when: leave.done >= 1}}}
+"""
+    duty = {"leave": "{owed_by: north, steps: 2, pace: {days: 1}}"}
+    answer = cs.sequence(small(duty, "false", goal="leave.fulfilled and watch == manned", more=watch))
+    assert answer.reachable is False and not answer.answer.cycles
+    assert "`leave.fulfilled` (from day 2 at the earliest) and `watch == manned` (from day 0" in answer.why
+    assert "never together" in answer.why and "“go”, which happens by itself" in answer.why
+
+
+def test_consent_that_never_comes_is_offered_before_any_side_gives_way() -> None:
+    vote = """
+regions:
+  vote: {initial: open, states: [open, given], transitions: {agree: {from: open, to: given, chance: 0}}}
+"""
+    duties = {"leave": "{owed_by: north, requires: vote == given}"}
+    answer = cs.sequence(small(duties, "leave.fulfilled", more=vote))
+    assert kinds(answer) == [("permit regions.vote.agree.chance",), ("drop obligations.leave.requires",)]
+
+
+def test_a_finding_that_never_comes_is_permitted() -> None:
+    monitors = """
+mechanisms:
+  monitors: {initial: active, states: [active], active: [active]}
+"""
+    duties = {"leave": "{owed_by: north, verified_by: monitors, verification: 0}"}
+    answer = cs.sequence(small(duties, "leave.verified == 1", more=monitors))
+    assert kinds(answer) == [("permit obligations.leave.verification",)]
+
+
+def test_a_duty_is_not_declared_done() -> None:
+    answer = cs.sequence(small({"leave": '{owed_by: north, requires: "false"}'}, "leave.fulfilled"))
+    assert kinds(answer) == [("drop obligations.leave.requires",)]
+
+
+def test_a_phase_that_moves_on_too_early_is_held_back_until_what_it_cuts_off_is_done() -> None:
+    text = (
+        DEADLINE.replace("due: 4}", "during: phase == truce}")
+        .replace("when: remains.overdue}", "after: 3}")
+        .replace("to: broken", "to: later")
+        .replace("states: [truce, kept, broken]", "states: [truce, later, kept]")
+        .replace("final: [kept, broken]", "final: [kept]")
+        .replace("from: truce, to: kept", "from: [truce, later], to: kept")
+    )
+    answer = cs.sequence(cs.read_scenario_text(text, "graves.yaml"))
+    assert answer.reachable is False
+    held = [repair for repair in answer.repairs if repair.kind == "hold back"]
+    assert [part.guard for repair in held for part in repair.relax] == ["remains.fulfilled"]
