@@ -14,7 +14,7 @@ from ceasefire_sim.scenario.model.parts import Region, Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles
 
-__all__ = ["Blocker", "awaited_paths", "condition_words", "longest_blockers", "slowness_words"]
+__all__ = ["Blocker", "awaited_paths", "condition_words", "longest_blockers", "missed_ends", "slowness_words"]
 
 WORTH_FIRST = 0.1  # an obligation comes before transitions if it waited for at least so much of the longest wait
 LONGEST = 500  # letters of a condition that is put into words

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.present.check_document import luck_file
+from ceasefire_sim.present.endings import ending_label
 from ceasefire_sim.present.numbers import (
     TINY,
     known_share,
@@ -61,7 +62,8 @@ def check_lines(check: Check, retelling: Retelling) -> Iterator[str]:
     yield "How runs end"
     endings = check.endings()
     rows = [
-        (name, ending_words(name, endings) if check.exact else percent(share.value)) for name, share in endings.items()
+        (ending_label(check.scenario, name), ending_words(name, endings) if check.exact else percent(share.value))
+        for name, share in endings.items()
     ]
     yield from table((Column(), Column()), rows)
     if check.scenario.file.properties:

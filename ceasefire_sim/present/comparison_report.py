@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ceasefire_sim.present.comparison_document import Compared
+from ceasefire_sim.present.endings import ending_label
 from ceasefire_sim.present.numbers import number, percent
 from ceasefire_sim.present.run_summary import RunSummary
 from ceasefire_sim.present.table import Column, table
-from ceasefire_sim.present.terminal import side_by_side, wrap
+from ceasefire_sim.present.terminal import line_width, side_by_side, wrap
 from ceasefire_sim.results.answer import ProbabilityAnswer
 from ceasefire_sim.results.paired import Difference
 from ceasefire_sim.results.trajectory import Event, Trajectory
@@ -20,9 +21,10 @@ from ceasefire_sim.studies.compare import Comparison, Parting
 __all__ = ["comparison_lines", "failure_lines"]
 
 COLUMN = 54  # where the second of two histories begins
+WIDE = 160  # characters that any page may take up
 DIFFERENCES = (
     Column(), Column("before", "right", 9), Column("after", "right", 9), Column("difference", "right", 10),
-    Column("interval", least=20), Column("gain", "right", 6, gap=" "),
+    Column("interval", least=20), Column("× runs", "right", 6, gap=" "),
 )  # fmt: skip
 
 
@@ -43,7 +45,7 @@ def comparison_lines(compared: Compared) -> Iterator[str]:
         if parting is not None:
             yield from parting_lines((compared.name, name), comparison, parting)
     yield ""
-    yield "gain: how many times more runs would be needed without the common luck; – where no run differs"
+    yield "× runs: how many times as many runs it would take without the common luck; – where no run differs"
     questions = first.scenario.file.properties.values()
     if any(prop.days_until is not None or prop.between is not None for prop in questions):
         yield "days until something: where it never comes, the days up to the last one looked at count"
@@ -51,8 +53,11 @@ def comparison_lines(compared: Compared) -> Iterator[str]:
 
 def alternative_title(name: str, comparison: Comparison) -> str:
     """The name of an alternative, with its title."""
-    variant = comparison.first.scenario.file.variants.get(name)
-    title = comparison.second.scenario.title if variant is None else variant.title or name
+    file = comparison.first.scenario.file
+    part = file.variants.get(name) or file.readings.get(name)
+    if part is None and name == "all readings":
+        return f"{name}: every reading of the text together"
+    title = comparison.second.scenario.title if part is None else part.title or name
     return f"{name}: {title}" if title != name else name
 
 
@@ -60,7 +65,7 @@ def difference_lines(comparison: Comparison) -> Iterator[str]:
     """The table of differences: endings that occur, then properties."""
     scenario = comparison.first.scenario
     rows = [
-        (ending, *difference_cells(share, True))
+        (ending_label(scenario, ending), *difference_cells(share, True))
         for ending, share in comparison.endings().items()
         if (share.first or 0) > 0 or (share.second or 0) > 0
     ]
@@ -70,7 +75,7 @@ def difference_lines(comparison: Comparison) -> Iterator[str]:
 
 
 def difference_cells(difference: Difference, share: bool) -> tuple[str, ...]:
-    """Before, after, difference, interval and gain; shares in per cent."""
+    """Before, after, difference, interval and how many times as many runs; shares in per cent."""
     if difference.value is None:
         return ("no run answers it in both",)
     show, scale = (percent, 100) if share else (number, 1)
@@ -87,7 +92,12 @@ def ending_change_lines(base: str, comparison: Comparison) -> Iterator[str]:
     moved = sum(change.runs for change in changes)
     yield f"  {moved} of {total} runs end otherwise than in '{base}'" + (":" if changes else ".")
     rows = [
-        (str(change.runs), f"from {change.before} to {change.after} (such as run {change.run})") for change in changes
+        (
+            str(change.runs),
+            f"from {ending_label(comparison.first.scenario, change.before)}"
+            f" to {ending_label(comparison.second.scenario, change.after)} (such as run {change.run})",
+        )
+        for change in changes
     ]
     yield from table((Column(align="right", least=6), Column()), rows, "    ")
 
@@ -104,14 +114,20 @@ def parting_lines(names: tuple[str, str], comparison: Comparison, parting: Parti
         history_lines(scenario, events, history)
         for scenario, events, history in zip((first, second), parting.only, parting.histories, strict=True)
     ]
+    if line_width(WIDE) < 2 * COLUMN + 4:  # one below the other, where they do not fit side by side
+        for name, lines in zip(names, columns, strict=True):
+            yield f"    {name}"
+            yield from (f"      {line}" for line in lines)
+        return
     left, right = ([name[: COLUMN - 2], *lines] for name, lines in zip(names, columns, strict=True))
     yield from (f"    {line}" for line in side_by_side(iter(left), iter(right), COLUMN))
 
 
 def history_lines(scenario: Scenario, events: tuple[Event, ...], history: Trajectory) -> Iterator[str]:
     """What happens in one history alone on the day they part, and how it ends."""
-    sentences = list(day_sentences(scenario, events)) or ["nothing of the kind"]
-    sentences.append(f"(It ends on day {history.end} in '{history.phase.replace('_', ' ')}': {history.ending}.)")
+    sentences = list(day_sentences(scenario, events)) or ["(no such event on this day)"]
+    ending = ending_label(scenario, history.ending)
+    sentences.append(f"(It ends on day {history.end} in '{history.phase.replace('_', ' ')}': {ending}.)")
     for text in sentences:
         yield from wrap(text, most=COLUMN - 2)
 

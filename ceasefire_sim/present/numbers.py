@@ -45,7 +45,9 @@ def never_words(scenario: Scenario, answer: Answer) -> str:
     if happened in (None, 1) or is_unbounded(prop):
         return ""
     last = scenario.horizon if prop.within is None else min(max(prop.within.whole, 0), scenario.horizon)
-    return f" (never counts as {last})" if prop.between is None else f" (never counts as if it came on day {last})"
+    if prop.between is None:
+        return f" (a run in which it does not come counts with {last})"
+    return f" (a run in which it does not come counts as if it came on day {last})"
 
 
 def six_digits(value: float) -> str:
@@ -62,5 +64,5 @@ def known_share(value: float) -> str:
         return "1 (certain)" if value >= 1 else "0 (impossible)"
     short = 1 - value
     if short < 5e-7:
-        return f"1, but for {six_digits(short)}"
+        return f"above 0.999999 (short of 1 by {six_digits(short)})"
     return six_digits(value)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ceasefire_sim.present.endings import ending_label
 from ceasefire_sim.present.numbers import BAR, bar, never_words, number, number_span, percent, percent_span
 from ceasefire_sim.present.run_summary import BrokenInvariant, RunSummary
 from ceasefire_sim.present.table import Column, table
 from ceasefire_sim.present.waiting_report import waiting_lines
-from ceasefire_sim.results.answer import Answer, DistributionAnswer
+from ceasefire_sim.results.answer import Answer, DistributionAnswer, Observed
 from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import heading
@@ -29,10 +30,13 @@ def outcome_lines(summary: RunSummary) -> Iterator[str]:
     yield from share_lines(summary.phases, {})
     yield ""
     yield "How the runs end"
-    yield from share_lines(summary.endings, summary.first_of_endings)
+    labels = {name: ending_label(scenario, name) for name in summary.endings}
+    first = {labels[name]: run for name, run in summary.first_of_endings.items()}
+    yield from share_lines({labels[name]: share for name, share in summary.endings.items()}, first)
     yield ""
     yield "Days in each phase (median, from 5 % to 95 % of runs)"
-    yield from days_lines(summary.days_in_phases)
+    passing = {state: days for state, days in summary.days_in_phases.items() if state not in scenario.final}
+    yield from days_lines(passing)
     if summary.properties:
         yield ""
         yield "What was asked"
@@ -83,6 +87,8 @@ def answer_words(answer: Answer, never: str = "") -> str:
         text = distribution_words(answer, answer.value, never)
     else:
         text = f"{percent(answer.value)} {percent_span(answer.interval) if answer.interval else ''}"
+        if answer.observed is not None:
+            text += truth_record_words(answer.observed)
     if answer.given is not None:
         text += f" (in {answer.given} runs)"
     if answer.expect is not None and answer.met is not None:
@@ -97,9 +103,22 @@ def distribution_words(answer: DistributionAnswer, mean: float, never: str) -> s
     if answer.occurrence is not None:
         text += f", happens in {percent(answer.happened)}"
     if answer.observed is not None:
-        below = percent(answer.observed.share_below)
-        text += f"; record: {number(answer.observed.value)} ({below} of runs lie below)"
+        text += f"; record: {record_words(answer.observed)}"
     return text
+
+
+def truth_record_words(observed: Observed) -> str:
+    """What is on record, and in which share of runs it came out so."""
+    return f"; record: {'true' if observed.value else 'false'}, as in {percent(observed.share_equal)} of runs"
+
+
+def record_words(observed: Observed) -> str:
+    """The value on record, and which shares of runs lie below it, equal it and lie above; what is censored is above."""
+    below, equal, above = observed.share_below, observed.share_equal, observed.share_above
+    if below is None:
+        return number(observed.value)
+    shares = f"{percent(below)} of runs below, {percent(equal)} equal, {percent(above)} above"
+    return f"{number(observed.value)} ({shares})"
 
 
 def invariant_words(broken: BrokenInvariant | None, runs: int) -> str:

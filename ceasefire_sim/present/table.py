@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ceasefire_sim.present.terminal import line_width, wrap
+
 __all__ = ["Column", "table"]
+
+
+UNBROKEN = 1_000_000  # characters of a line that goes to a file
+LEAST_OF_LAST = 24  # characters that the last column needs to be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,8 @@ class Column:
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], indent: str = "  ") -> Iterator[str]:
     """The lines of a table, the headings first where a column has one.
 
-    A row may end early; its last cell then runs on over the columns that are left, and widens none.
+    A row may end early; its last cell then runs on over the columns that are left, and widens none. On a terminal that
+    is narrower than the table, last cells go on in the lines below, or each row becomes a list.
     """
     rows = [tuple(row) for row in rows]
     widths = [
@@ -41,8 +48,43 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], indent: str 
         for at, column in enumerate(columns)
     ]
     headings = tuple(column.heading for column in columns)
-    for row in [headings, *rows] if any(headings) else rows:
-        cells = zip(columns, widths, row, strict=False)
-        parts = [(column.gap if at else "") + column.padded(cell, width)
-                 for at, (column, width, cell) in enumerate(cells)]  # fmt: skip
-        yield (indent + "".join(parts)).rstrip()
+    shown = [headings, *rows] if any(headings) else rows
+    lines = [written_row(columns, widths, row, indent) for row in shown]
+    room = line_width(UNBROKEN)
+    if max(map(len, lines), default=0) <= room:
+        yield from lines
+        return
+    before = len(indent) + sum(widths[:-1]) + sum(len(column.gap) for column in columns[1:])
+    if room - before >= LEAST_OF_LAST:
+        for row in shown:
+            yield from broken_row(columns, widths, row, indent, room)
+        return
+    for row in rows:
+        yield from listed_row(headings, row, indent, room)
+
+
+def written_row(columns: Sequence[Column], widths: Sequence[int], row: Sequence[str], indent: str) -> str:
+    """One row on one line."""
+    cells = zip(columns, widths, row, strict=False)
+    parts = [(column.gap if at else "") + column.padded(cell, width)
+             for at, (column, width, cell) in enumerate(cells)]  # fmt: skip
+    return (indent + "".join(parts)).rstrip()
+
+
+def broken_row(
+    columns: Sequence[Column], widths: Sequence[int], row: Sequence[str], indent: str, room: int
+) -> Iterator[str]:
+    """One row, whose last cell goes on below itself."""
+    before = written_row(columns, widths, row[:-1], indent) if len(row) > 1 else indent
+    start = len(indent) + sum(widths[: len(row) - 1]) + sum(len(column.gap) for column in columns[1 : len(row)])
+    first, *below = [*wrap(row[-1], "", "", room - start)] or [""]
+    yield (before.ljust(start) + first).rstrip()
+    yield from (" " * start + line for line in below)
+
+
+def listed_row(headings: Sequence[str], row: Sequence[str], indent: str, room: int) -> Iterator[str]:
+    """A row as a list: what it is about, and below it its cells, each after its heading."""
+    yield from wrap(row[0], indent, indent + "  ", room)
+    for heading, cell in zip(headings[1:], row[1:], strict=False):
+        if cell.strip():
+            yield from wrap(f"{heading}: {cell.strip()}" if heading else cell.strip(), indent + "    ", None, room)

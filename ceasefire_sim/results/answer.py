@@ -26,13 +26,25 @@ __all__ = [
     "PropertyAnswer",
     "Verdict",
     "awaits",
+    "observed_truth",
     "verdict",
 ]
 
 Method: TypeAlias = Literal["exact", "simulation"]
 Verdict: TypeAlias = bool | Literal["undecided"] | None
 QUANTILE_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+TRUTHS = {"true": 1.0, "false": 0.0}  # as they are written under `observed`
 COMPARISONS = (">=", "<=", "==", "!=", ">", "<")  # the longer first, for one begins like another
+
+
+def observed_truth(prop: Property, probability: float | None) -> Observed | None:
+    """Where a truth on record lies, with the probability that the property is true; None where none is on record."""
+    if prop.observed not in TRUTHS:
+        return None
+    record = TRUTHS[prop.observed]
+    if probability is None:
+        return Observed(record, None, None)
+    return Observed(1.0, 1.0 - probability, probability) if record else Observed(0.0, 0.0, 1.0 - probability)
 
 
 def no_quantiles() -> FrozenMapping[float, float | None]:
@@ -47,6 +59,13 @@ class Observed:
     value: float
     share_below: float | None
     share_equal: float | None
+
+    @property
+    def share_above(self) -> float | None:
+        """The share above it, in which what is censored counts."""
+        if self.share_below is None or self.share_equal is None:
+            return None
+        return max(1.0 - self.share_below - self.share_equal, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +124,9 @@ class PropertyAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ProbabilityAnswer(PropertyAnswer):
-    """The probability of a property that is true or false."""
+    """The probability of a property that is true or false; ``observed`` is the truth on record, as 1 or 0."""
+
+    observed: Observed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

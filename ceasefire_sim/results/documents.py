@@ -38,6 +38,8 @@ def entries(answer: Answer) -> Iterator[tuple[str, object]]:
         yield "error", answer.error
     if isinstance(answer, DistributionAnswer):
         yield from distribution_entries(answer)
+    elif answer.observed is not None:
+        yield "observed", observed_document(answer.observed)
 
 
 def distribution_entries(answer: DistributionAnswer) -> Iterator[tuple[str, object]]:
@@ -63,7 +65,12 @@ def quantiles_document(quantiles: Mapping[float, float | None]) -> dict[str, flo
 
 def observed_document(observed: Observed) -> Document:
     """Where the record lies."""
-    return {"value": observed.value, "share_below": observed.share_below, "share_equal": observed.share_equal}
+    return {
+        "value": observed.value,
+        "share_below": observed.share_below,
+        "share_equal": observed.share_equal,
+        "share_above": observed.share_above,
+    }
 
 
 def pair(interval: tuple[float, float] | None) -> list[float] | None:

@@ -16,6 +16,7 @@ from ceasefire_sim.results.answer import (
     Occurrence,
     ProbabilityAnswer,
     awaits,
+    observed_truth,
     verdict,
 )
 from ceasefire_sim.results.estimate import Estimate, mean, quantile, share
@@ -78,6 +79,7 @@ def run_answer(columns: PropertyColumns, confidence: float) -> Answer:
         return ProbabilityAnswer(
             name=columns.name, value=value, interval=interval, confidence=confidence, method="simulation",
             runs=estimate.n, given=columns.given_runs(), expect=prop.expect, met=met,
+            observed=observed_truth(prop, value),
         )  # fmt: skip
     values = np.sort(columns.known)
     ordered = values.tolist()

@@ -108,7 +108,7 @@ class Store:
         if (not held and not self.journal) or self.same(held):
             return ""
         kind = "an interrupted run" if self.journal else "runs"
-        return f"{kind} of another identity ({difference(held, self.identity)})"
+        return f"{kind} with other settings ({difference(held, self.identity)})"
 
     def same(self, held: Mapping[str, object]) -> bool:
         """Whether runs are of this identity; finished ones have a number, though with a precision none was given."""

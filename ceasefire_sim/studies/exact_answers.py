@@ -24,6 +24,7 @@ from ceasefire_sim.results.answer import (
     Occurrence,
     ProbabilityAnswer,
     awaits,
+    observed_truth,
     verdict,
 )
 from ceasefire_sim.results.estimate import Estimate
@@ -99,7 +100,7 @@ def probability_answer(posed: PosedQuestion, value: float) -> ProbabilityAnswer:
         value = interval[0]  # what is certain of it
     return ProbabilityAnswer(
         name=posed.name, value=value, interval=interval, given=posed.given, expect=prop.expect,
-        met=verdict(prop.expect, exact_estimate(value, interval)),
+        met=verdict(prop.expect, exact_estimate(value, interval)), observed=observed_truth(prop, value),
     )  # fmt: skip
 
 

@@ -117,7 +117,7 @@ def test_another_identity_in_a_named_folder_is_refused_and_in_the_default_one_re
     assert call(*short, cwd=tmp_path).returncode == 0
     again = call(*short, "--seed", "2", cwd=tmp_path)
     assert again.returncode == 0
-    assert "holds runs of another identity (seed 1, not 2), which are replaced" in again.stderr
+    assert "holds runs with other settings (seed 1, not 2), which are replaced" in again.stderr
 
 
 def test_a_full_disk_is_told_in_one_line_and_leaves_no_half_file(tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ def test_compare_takes_readings_and_files_as_well(tmp_path: Path) -> None:
 def test_compare_tells_where_two_histories_part(tmp_path: Path) -> None:
     done = call("compare", "two-party-deadlock", "all", "--runs", "50", "--no-plots", cwd=tmp_path)
     assert "50 of 50 runs end otherwise than in 'as written':" in done.stdout
-    assert "from reached to stuck (such as run 0)" in done.stdout
+    assert "from reached to goal out of reach (such as run 0)" in done.stdout
     assert "Run 0: the two histories are one until day" in done.stdout
 
 
@@ -260,7 +260,7 @@ def test_what_is_replaced_is_said_before_anything_is_removed(tmp_path: Path) -> 
     done = call(*short, "--seed", "2", cwd=tmp_path)
     said = done.stderr.splitlines()
     assert done.returncode == 3
-    assert said[0].endswith("holds runs of another identity (seed 1, not 2), which are replaced")
+    assert said[0].endswith("holds runs with other settings (seed 1, not 2), which are replaced")
     assert "blocked.parquet" in said[1]
     assert (folder / "runs.parquet").exists()
 

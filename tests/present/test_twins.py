@@ -14,6 +14,7 @@ from ceasefire_sim.present.check_document import check_document
 from ceasefire_sim.present.check_report import Retelling, check_lines
 from ceasefire_sim.present.comparison_document import Compared, comparison_document
 from ceasefire_sim.present.comparison_report import comparison_lines
+from ceasefire_sim.present.endings import ending_label
 from ceasefire_sim.present.numbers import known_share, number, percent, six_digits
 from ceasefire_sim.present.run_summary import summarise
 from ceasefire_sim.studies.check import check
@@ -80,7 +81,8 @@ def test_the_answers_of_the_document_stand_on_the_page_of_runs(name: str, readin
     for section in ("phase", "ending"):
         for key, row in document[section].items():
             low, high = row["interval"]
-            line = next(line for line in page if line.startswith(f"  {key.replace('_', ' ')} ") and "[" in line)
+            label = ending_label(runs.scenario, key) if section == "ending" else key.replace("_", " ")
+            line = next(line for line in page if line.startswith(f"  {label} ") and "[" in line)
             assert percent(row["share"]) in line
             assert f"[{100 * low:5.1f}, {100 * high:5.1f}]" in line
     for key, row in document["properties"].items():

@@ -162,14 +162,14 @@ def test_an_interrupted_run_goes_on_from_its_parts(scenario: cs.Scenario, tmp_pa
 def test_another_identity_is_refused_unless_it_may_be_written_over(scenario: cs.Scenario, tmp_path: Path) -> None:
     folder = finished(tmp_path / "out", scenario)
     with Store(folder, run_identity(scenario, RUNS, 2)) as store:
-        assert store.replaced == "runs of another identity (seed 1, not 2)"
+        assert store.replaced == "runs with other settings (seed 1, not 2)"
         with pytest.raises(InputError, match="seed 1, not 2"):
             store.claim()
         assert (folder / "runs.parquet").exists()
         store.claim(replace_finished=True)
         assert files(folder) == {".lock", "parts/identity.json"}  # nothing of the old ones
     with Store(folder, run_identity(scenario, RUNS, 3)) as store:
-        with pytest.raises(InputError, match="an interrupted run of another identity"):
+        with pytest.raises(InputError, match="an interrupted run with other settings"):
             store.claim(replace_finished=True)
         store.claim(overwrite=True)
     with Store(folder, run_identity(scenario, RUNS, 3)) as store:
@@ -292,7 +292,7 @@ def test_a_record_of_a_run_going_on_that_was_harmed_leads_to_words_or_to_the_sam
         try:
             claimed(folder, scenario).close()
         except InputError as error:
-            assert "another identity" in str(error)
+            assert "with other settings" in str(error)
     claimed(folder, scenario, overwrite=True).close()
     with claimed(folder, scenario) as store:
         store.finish(played(scenario, store), {})
@@ -362,7 +362,7 @@ def test_another_confidence_or_most_is_another_identity_of_a_precision(scenario:
     other = {**fixed, "confidence": 0.9}
     with (
         Store(tmp_path / "out", run_identity(scenario, None, 1, other)) as store,
-        pytest.raises(InputError, match="another identity"),
+        pytest.raises(InputError, match="with other settings"),
     ):
         store.claim()
 

@@ -266,6 +266,11 @@ def read_real(written: object) -> float:
     return float(written)
 
 
+def read_record(written: object) -> str:
+    """What a record says: a label, or a truth as it is written in YAML."""
+    return ("false", "true")[written] if isinstance(written, bool) else read_label(written)
+
+
 def read_label(written: object) -> str:
     """A text; a number written plainly counts as its text."""
     if isinstance(written, (int, float)) and not isinstance(written, bool):
@@ -312,4 +317,5 @@ TEXTS = Annotated[tuple[str, ...], PlainValidator(read_texts), WithJsonSchema(TE
 NOTES = Annotated[tuple[str, ...], PlainValidator(read_notes), WithJsonSchema(TEXTS_SCHEMA)]
 WHOLE = Annotated[int, PlainValidator(read_whole), WithJsonSchema({"type": "number", "multipleOf": 1})]
 REAL = Annotated[float, PlainValidator(read_real), WithJsonSchema({"type": ["number", "string"]})]
+RECORD = Annotated[str, PlainValidator(read_record), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 LABEL = Annotated[str, PlainValidator(read_label), WithJsonSchema({"type": ["string", "number"]})]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ceasefire_sim.scenario.model.fields import CONDITION, DAY_CONSTANT, LABEL, NUMBER, VALUE
+from ceasefire_sim.scenario.model.fields import CONDITION, DAY_CONSTANT, LABEL, NUMBER, RECORD, VALUE
 from ceasefire_sim.scenario.model.part import Part, text
 
 __all__ = ["Invariant", "Property"]
@@ -37,4 +37,4 @@ class Property(Part):
     )
     given: CONDITION | None = text("Only runs in which this holds on some day.", "phase == second", default=None)
     expect: LABEL | None = text("What is expected of the value.", ">= 0.5", default=None)
-    observed: LABEL | None = text("What the record says: a number or a date.", "2026-01-14", default=None)
+    observed: RECORD | None = text("What the record says: a number, a date, or a truth.", "2026-01-14", default=None)

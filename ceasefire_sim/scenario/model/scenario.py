@@ -209,7 +209,9 @@ class Scenario:
         return None if self.start is None else self.start + datetime.timedelta(days=day)
 
     def day_of(self, written: str) -> float:
-        """The number of a day written as a date, or the number written."""
+        """The number of a day written as a date, the number written, or a truth as 1 or 0."""
+        if written in ("true", "false"):
+            return float(written == "true")
         try:
             date = datetime.date.fromisoformat(written)
         except ValueError:

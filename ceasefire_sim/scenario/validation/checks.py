@@ -330,8 +330,8 @@ def check_property(name: str, prop: Property, file: ScenarioFile, sink: FaultSin
         r"\s*(>=|<=|>|<|==|!=)\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", prop.expect
     ):
         sink((*path, "expect"), "write a comparison with a number, such as '>= 0.5'")
-    if prop.observed is not None and not observed_fits(prop.observed, file):
-        sink((*path, "observed"), "write a number or a date (dates need `start`)")
+    if prop.observed is not None and (message := wrong_record(prop, file)):
+        sink((*path, "observed"), message)
 
 
 def unbounded(prop: Property) -> bool:
@@ -339,11 +339,21 @@ def unbounded(prop: Property) -> bool:
     return prop.within is not None and prop.within.formula.node == Name("unbounded")
 
 
-def observed_fits(written: str, file: ScenarioFile) -> bool:
-    """Whether an observed value is a number, or a date in a scenario that has dates."""
+def wrong_record(prop: Property, file: ScenarioFile) -> str | None:
+    """Why an observed value is none: it is a number, a date from `start` on, or the truth of what is true or false."""
+    written = prop.observed or ""
+    if written in ("true", "false"):
+        truths = (prop.eventually, prop.always, prop.hold, prop.at_end, prop.value)
+        return None if any(truths) else "this property is a number; write a number or a date"
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
-        return file.start is not None
-    return re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", written) is not None
+        if file.start is None:
+            return "write a number or a date (dates need `start`)"
+        start = str(file.start)
+        return f"the record lies before the start, {start}" if written < start else None
+    if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", written):
+        before = prop.days_until is not None and float(written) < 0
+        return "the record lies before day 0" if before else None
+    return "write a number or a date (dates need `start`), or true or false"
 
 
 def wrong_count(written: str, file: ScenarioFile) -> str | None:

@@ -1,0 +1,24 @@
+"""What the ways in which runs end are called on pages; documents keep the keys."""
+
+from __future__ import annotations
+
+from ceasefire_sim.expressions.english import joined
+from ceasefire_sim.present.blockers import missed_ends
+from ceasefire_sim.scenario.model.scenario import Scenario
+
+__all__ = ["ending_label"]
+
+MOST_NAMED = 3  # final phases that are named in one label
+
+
+def ending_label(scenario: Scenario, ending: str) -> str:
+    """An ending in words: where the file says which final phase misses the goal, by that phase.
+
+    ``stuck`` is a run whose goal is out of reach.
+    """
+    if ending == "stuck":
+        return "goal out of reach"
+    phases = [state.replace("_", " ") for state in scenario.final if state in missed_ends(scenario)]
+    if ending != "failed" or not 0 < len(phases) <= MOST_NAMED:
+        return ending
+    return f"ended in {joined(phases, 'or')}"
