@@ -106,3 +106,11 @@ def test_what_a_repair_sets_is_written_as_in_a_scenario_file() -> None:
     assert flow_yaml({"initial": "none", "states": ["none", "held"], "when": "phase not in (a, b)", "chance": 0.1}) == (
         '{initial: none, states: [none, held], when: "phase not in (a, b)", chance: 0.1}'
     )
+
+
+def test_a_chance_that_no_draw_can_show_is_not_said_to_be_0() -> None:
+    text = "scenario: tiny\nhorizon: 9\ngoal: phase == b\nphases: {initial: a, states: [a, b], transitions: {go: {from: a, to: b, chance: 1e-11}}}\n"  # noqa: E501 - a file on one line
+    answer = cs.sequence(cs.read_scenario_text(text), runs=0)
+    told = " ".join(" ".join(sequencing_lines(answer)).split())
+    assert "“go” never comes about in a run, being less likely than one draw in 4,294,967,296" in told
+    assert "chance is 0" not in told

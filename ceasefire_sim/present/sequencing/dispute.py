@@ -148,6 +148,8 @@ def gate_clause(subject: ReadingAnswer, tongue: Naming) -> str:
     path = gates[0]
     if path in subject.blocked.never:
         come = "come" if tongue.many(path) else "comes"
+        if tiny := tongue.beyond_draws(path):
+            return f"{tongue.owned(path)} never {come} about in a run, being {tiny}"
         return f"{tongue.owned(path)} never {come} about, for the chance is 0"
     blocks = [block for block in subject.blocked.blocks[path] if not block.on]
     return f"{wait_clause(path, blocks[:1], tongue)}, and {never_words(subject, blocks[0])}"

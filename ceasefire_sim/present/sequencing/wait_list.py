@@ -35,7 +35,9 @@ def wait_lines(subject: ReadingAnswer, tongue: Naming) -> Iterator[str]:
             break
         yield from wrap(f"{mark} {capitalised(tongue.owned(path))}", "  ", "    ")
         for chance in never:
-            yield "      ╳ its chance is 0" if chance == path else f"      ╳ the chance of {tongue.name(chance)} is 0"
+            own, tiny = chance == path, tongue.beyond_draws(chance)
+            zero = "its chance is 0" if own else f"the chance of {tongue.name(chance)} is 0"
+            yield f"      ╳ {(tiny if own else f'{tongue.name(chance)} is {tiny}') if tiny else zero}"
         for block in blocks:
             yield from block_lines(block, subject, tongue)
     marks = [("●", "waits in a circle", inside), ("▣", "a gate", gates), ("○", "waits behind these", order)]

@@ -34,6 +34,7 @@ from ceasefire_sim.scenario.validation.faults import FaultSink
 __all__ = ["check_circles", "meaning_of"]
 
 CONSTANT_ROLES = (Role.WHOLE, Role.WHOLE_DAY, Role.REAL)
+LAST_YEAR = 9980  # every day up to the longest horizon has a date, and so have days due after it
 UNBOUNDED = Name("unbounded")
 
 
@@ -42,10 +43,14 @@ def start_of(file: ScenarioFile, sink: FaultSink) -> datetime.date | None:
     if file.start is None:
         return None
     try:
-        return datetime.date.fromisoformat(file.start)
+        start = datetime.date.fromisoformat(file.start)
     except ValueError:
         sink(("start",), no_date(file.start))
         return None
+    if start.year > LAST_YEAR:
+        sink(("start",), f"the calendar ends with the year 9999; begin in {LAST_YEAR} at the latest")
+        return None
+    return start
 
 
 def dated(file: ScenarioFile, start: datetime.date | None, sink: FaultSink) -> ScenarioFile:
@@ -187,6 +192,8 @@ def wrong_constant(path: Path, role: Role, value: float) -> str | None:
         return None
     if value != int(value):
         return f"an integer is needed here, not {value!r}"
+    if path[0] == "properties" and path[-1] in ("within", "on") and value < 0:
+        return f"day {int(value)} lies before day 0, on which the run begins"
     limits = CONSTANTS.get(path[-1])
     if limits and path[0] not in ("properties",) and not limits[0] <= value <= limits[1]:
         return f"{int(value)} is out of bounds: {limits[0]} to {limits[1]}"

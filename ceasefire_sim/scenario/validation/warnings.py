@@ -21,6 +21,9 @@ from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 
 __all__ = ["warn"]
 
+COARSE = 2.0**-20  # below this, a chance of simulated runs is off by more than one in 4,096
+DRAWS = 2**32
+
 Ranges = Mapping[str, Interval | Truths | States]
 
 
@@ -47,10 +50,19 @@ def warn_of_ranges(meaning: Meaning, sink: FaultSink) -> None:
             if leaf.role is Role.CHANCE and (value.low < 0 or value.high > 1):
                 message = f"this chance can be {value.low:g} to {value.high:g}; it counts as at least 0 and at most 1"
                 sink.warn(path, message, leaf.node.at)
+            elif leaf.role is Role.CHANCE and 0 < value.high < COARSE:
+                sink.warn(path, f"this chance is {value.high:g} at most; {grain_words(value.high)}", leaf.node.at)
             elif leaf.role is Role.WEIGHT and value.low < 0:
                 sink.warn(path, f"this weight can be {value.low:g}; below 0 it counts as 0", leaf.node.at)
         elif isinstance(leaf, Constant) and leaf.formula.role is Role.REAL and (leaf.value or 0.0) < 0:
             sink.warn(path, "a weight below 0 counts as 0")
+
+
+def grain_words(chance: float) -> str:
+    """Says how a simulated run sees a chance that is small beside one draw of 2^32."""
+    if chance * DRAWS < 1:
+        return f"less likely than one draw in {DRAWS:,}: simulation never sees it, exact answers do"
+    return f"simulation sees it only in steps of one draw in {DRAWS:,}, exact answers as it is"
 
 
 def serving(file: ScenarioFile) -> set[str]:
