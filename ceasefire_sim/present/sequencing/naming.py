@@ -49,7 +49,8 @@ class Naming:
         if not owed_by:
             return self.name(path)
         who = self.titles.who(owed_by)
-        return f"{self.name(path)} (owed by {who})" if clause_in(who) else belonging(who, self.name(path))
+        name = self.name(path)
+        return f"{name} (owed by {who})" if clause_in(who) else belonging(who, name.removeprefix("the "))
 
     def beyond_draws(self, path: str) -> str:
         """Words for an element whose chance is above 0, yet less than one draw in 2^32; empty where it is 0."""

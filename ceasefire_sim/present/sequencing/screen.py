@@ -94,9 +94,10 @@ def kind_words(group: list[Numbered], tongue: Naming) -> str:
     kind = group[0][1].kind
     what = SHORT.get(kind, kind)
     repair = group[0][1]
-    if len(group) == 1 and repair.relax:
-        what = listed(relaxation_words(part, tongue) for part in repair.relax)
-    elif len(group) > 1:
+    if len(group) == 1:
+        built = repair.effect.partition("; ")[0]
+        what = listed(relaxation_words(part, tongue) for part in repair.relax) or built
+    else:
         conditions = [" and ".join(f"`{part.condition}`" for part in repair.relax) for _, repair in group]
         what = f"{what}: {', or '.join(conditions)}" if all(conditions) else f"{what}, whoever begins"
     unsafe = " (unsafe)" if repair.unsafe else ""
