@@ -100,8 +100,8 @@ def kind_words(group: list[Numbered], tongue: Naming) -> str:
     else:
         conditions = [" and ".join(f"`{part.condition}`" for part in repair.relax) for _, repair in group]
         what = f"{what}: {', or '.join(conditions)}" if all(conditions) else f"{what}, whoever begins"
-    unsafe = " (unsafe)" if repair.unsafe else ""
-    return f"{chance}{what}{unsafe}"
+    unsafe = f"unsafe, it lets {listed(repair.breaks)} be broken; " if repair.unsafe else ""
+    return f"{chance}{unsafe}{what}"
 
 
 def cut(line: str, width: int) -> str:
