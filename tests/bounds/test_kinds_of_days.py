@@ -109,3 +109,14 @@ def test_what_comes_only_with_time_has_its_day_however_the_day_is_looked_at() ->
     data = text({"release": release, "pay": {"requires": "release.fulfilled and 2 * day - 5 >= 23"}}, "pay.fulfilled")
     days = first_days_at_least(cs.read_scenario_text(testing.to_yaml(data)))
     assert days == {"obligations.release": 11, "obligations.pay": 14}
+
+
+def test_a_step_that_may_come_late_brings_what_its_effects_are_worth_by_then() -> None:
+    quantities = {"worth": {"initial": 1, "range": [1, 4]}, "trust": {"initial": 0, "range": [0, 4]}}
+    growth = {"growth": {"chance": 0.5, "do": ["worth = 4"], "when": "begun == yes"}}
+    begun = {"begun": {"initial": "no", "states": ["no", "yes"], "transitions": {"begin": {"from": "no", "to": "yes"}}}}
+    arms = {"steps": 2, "pace": 0.5, "requires": "arms.done == 0", "on_step": ["trust = worth"]}
+    data = text({"arms": arms, "pay": {"requires": "trust >= 4"}}, "pay.fulfilled",
+                quantities=quantities, incidents=growth, regions=begun)  # fmt: skip
+    scenario = read(data)
+    assert first_days_at_least(scenario)["obligations.pay"] == 1
