@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Protocol, runtime_checkable
 
 from ceasefire_sim.expressions.english import agreeing, closed, joined
 from ceasefire_sim.expressions.functions import FUNCTIONS
@@ -105,11 +106,27 @@ def stated(node: Node, phrase: Phrase | None = None) -> str:
     return Wording(phrase or plain_phrase).inner(tidied(node), False, "")
 
 
+@runtime_checkable
+class StateNames(Protocol):
+    """A phrase that knows states, which may be called like other things."""
+
+    def state(self, region: str, name: str) -> str | None:
+        """What a state of a region is called; None for anything else."""
+
+
 class Wording:
     """Puts one expression into words."""
 
     def __init__(self, phrase: Phrase) -> None:
         self.phrase = phrase
+
+    def beside(self, item: Node, node: Node) -> str:
+        """What stands beside something it is compared with: a state, where that is a region."""
+        if isinstance(self.phrase, StateNames) and isinstance(item, Name) and isinstance(node, Name):
+            state = self.phrase.state(item.text, node.text)
+            if state is not None:
+                return state
+        return self.value(node)
 
     def of(self, node: Node, negated: bool = False) -> str:
         """A truth, or a number, in words."""
@@ -129,7 +146,7 @@ class Wording:
             case Membership(item=item, choices=choices):
                 what = self.value(item)
                 verb = f"{be(what)} not" if node.negated != negated else be(what)
-                return f"{what} {verb} {joined([self.value(choice) for choice in choices], 'or')}"
+                return f"{what} {verb} {joined([self.beside(item, choice) for choice in choices], 'or')}"
             case Choose(condition=condition, then=then, otherwise=otherwise):
                 return (
                     f"({self.of(then, negated)}, while {self.of(condition)}; otherwise {self.of(otherwise, negated)})"
@@ -163,8 +180,8 @@ class Wording:
         if isinstance(node.first, Name) and node.first.text == "day":
             return DAYS[op].format(self.date(right))
         counted = self.counted(node.first, op, right)
-        left = self.value(node.first)
-        return counted or f"{left} {COMPARED[op].replace('is', be(left), 1)} {self.value(right)}"
+        left = self.beside(right, node.first)
+        return counted or f"{left} {COMPARED[op].replace('is', be(left), 1)} {self.beside(node.first, right)}"
 
     def date(self, node: Node) -> str:
         """A day of the calendar, or of the count."""

@@ -56,7 +56,17 @@ class Titles:
 
     def many(self, names: tuple[str, ...]) -> bool:
         """Whether a verb after several parties stands in the plural."""
-        return len(names) > 1 or any(plural(self.party(name)) for name in names)
+        return len(names) > 1 or any(self.is_plural(name) for name in names)
+
+    def is_plural(self, name: str) -> bool:
+        """Whether a verb after a party stands in the plural: as its file says, else as the title's ending tells."""
+        part = self.file.parties.get(name)
+        return plural(self.party(name)) if part is None or part.plural is None else part.plural
+
+    def state(self, region: str, name: str) -> str | None:
+        """What a name beside a region is called there: a state; None where it is none."""
+        part = self.scenario.regions.get(region)
+        return name.replace("_", " ") if part is not None and name in part.states else None
 
     def obligation(self, name: str) -> str:
         """What an obligation is called."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 import ceasefire_sim as cs
+from ceasefire_sim.expressions.parser import parse_expression
+from ceasefire_sim.expressions.words import words
 from ceasefire_sim.story.titles import Titles, below_title, date_of, heading, state_words
 
 TEXT = """
@@ -80,3 +82,31 @@ def test_the_title_says_the_variant_the_readings_and_what_was_set() -> None:
     assert list(heading(scenario)) == ["A small truce — variant calm", "read as: strict", "set: horizon = 7"]
     assert list(below_title(scenario)) == ["variant: calm", "read as: strict", "set: horizon = 7"]
     assert list(below_title(cs.read_scenario_text(TEXT))) == []
+
+
+PARTIES = """
+scenario: parties
+horizon: 9
+parties:
+  islands: {title: The Bahamas, plural: false}
+  front: {title: The Front, plural: true}
+  guess: {title: The rebels}
+obligations: {disarm: {title: handing in arms, owed_by: islands}}
+phases: {initial: a, states: [a, disarm], transitions: {go: {from: a, to: disarm}}}
+"""
+
+
+def test_a_file_says_which_verb_goes_with_a_party() -> None:
+    titles = Titles(cs.read_scenario_text(PARTIES))
+    assert [titles.many((name,)) for name in ("islands", "front", "guess")] == [False, True, True]
+
+
+def test_plural_changes_no_hash() -> None:
+    without = PARTIES.replace(", plural: false", "").replace(", plural: true", "")
+    assert cs.read_scenario_text(PARTIES).hash == cs.read_scenario_text(without).hash
+
+
+def test_a_state_is_not_called_by_the_title_of_an_obligation() -> None:
+    titles = Titles(cs.read_scenario_text(PARTIES))
+    assert words(parse_expression("phase == disarm"), titles) == "the phase is disarm"
+    assert words(parse_expression("phase in (a, disarm)"), titles) == "the phase is a or disarm"

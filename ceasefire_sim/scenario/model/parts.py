@@ -86,6 +86,7 @@ class Quantity(Part):
 class Party(Part):
     """One of those who agree, owe, are owed, mediate or act."""
 
+    plural: bool | None = text("Whether a verb after its title stands in the plural.", True, default=None)
     quantities: ByName[Quantity] = text("Quantities of this party, named PARTY.NAME.", {}, default_factory=ReadOnlyDict)
 
 

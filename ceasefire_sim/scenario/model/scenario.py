@@ -34,7 +34,19 @@ from ceasefire_sim.scenario.source.yaml_writer import written_yaml
 __all__ = ["SEMANTICS", "Rereadable", "Scenario"]
 
 SEMANTICS = 1  # the version of the language's meaning
-TEXT_FIELDS = ("title", "about", "note", "clause", "source", "sources", "unit", "by", "performed_by", "against")
+TEXT_FIELDS = (
+    "title",
+    "about",
+    "note",
+    "clause",
+    "source",
+    "sources",
+    "unit",
+    "by",
+    "performed_by",
+    "against",
+    "plural",
+)
 PROBABILITIES = ("eventually", "always", "hold")
 UNREAD_SECTIONS = ("variants", "sweeps", "extends", "runs", "seed")
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Set
 
 from ceasefire_sim.expressions import Interval, States, Truths, span
-from ceasefire_sim.expressions.tree import Effect
+from ceasefire_sim.expressions.tree import Effect, Name, walk
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
 from ceasefire_sim.scenario.model.meaning import Meaning
 from ceasefire_sim.scenario.model.names import names_used, regions_of, section_of
-from ceasefire_sim.scenario.model.parts import ScenarioFile
+from ceasefire_sim.scenario.model.parts import Obligation, ScenarioFile
 from ceasefire_sim.scenario.model.selection import is_setting
 from ceasefire_sim.scenario.model.walk import Path, leaves
 from ceasefire_sim.scenario.source.nodes import Node
@@ -32,8 +32,31 @@ def warn(meaning: Meaning, sink: FaultSink) -> None:
     warn_of_ranges(meaning, sink)
     warn_of_regions(meaning.file, sink)
     warn_of_names(meaning.file, sink)
+    for name, obligation in meaning.file.obligations.items():
+        warn_of_own_count(name, obligation, meaning.file, sink)
     for name in meaning.file.obligations:
         warn_of_deadlines(name, meaning, sink)
+
+
+def warn_of_own_count(name: str, obligation: Obligation, file: ScenarioFile, sink: FaultSink) -> None:
+    """A condition on its own steps beside ``{each}``: it is asked once a day, whatever is done on that day."""
+    if obligation.pace.kind != "each":
+        return
+    pending, seen = [obligation.requires.node], set[str]()
+    while pending:
+        for inner in walk(pending.pop()):
+            if not isinstance(inner, Name) or inner.text in seen:
+                continue
+            seen.add(inner.text)
+            if inner.text in file.definitions:
+                pending.append(file.definitions[inner.text].node)
+            elif inner.text in (f"{name}.done", f"{name}.amount"):
+                message = (
+                    f"the condition is asked once a day, and `each` can then do all remaining steps: '{inner.text}'"
+                    " in it holds none of them back; with a plain chance as `pace` at most one step a day is done"
+                )
+                sink.warn(("obligations", name, "requires"), message, obligation.requires.node.at)
+                return
 
 
 def warn_of_ranges(meaning: Meaning, sink: FaultSink) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ceasefire_sim.scenario.loading import read_scenario_text
 from tests.scenario.validation.faults import PHASES, warnings
 
 TENSION = {"tension": {"initial": 0, "range": [0, 10]}}
@@ -104,3 +105,27 @@ def test_a_parameter_that_only_a_variant_uses_is_used() -> None:
     variants = {"v": {"set": {"incidents.i.chance": "rate / 2"}}}
     assert warnings(parameters={"rate": 0.5}, incidents={"i": {}}, variants=variants) == []
     assert warnings(parameters={"rate": 0.5}) == ["parameters.rate: the parameter 'rate' is not used"]
+
+
+@pytest.mark.parametrize(
+    ("pace", "requires", "warned"),
+    [
+        ("{each: 0.5}", "camps.done > move.done", True),
+        ("{each: 0.5}", "behind", True),
+        ("{each: 0.5}", "camps.fulfilled", False),
+        ("0.5", "camps.done > move.done", False),
+    ],
+)
+def test_a_condition_on_its_own_count_beside_each_is_warned_of(pace: str, requires: str, warned: bool) -> None:
+    text = f"""
+scenario: own-count
+horizon: 9
+definitions: {{behind: camps.done > move.done}}
+obligations:
+  camps: {{steps: 4, pace: 0.5}}
+  move: {{steps: 4, pace: {pace}, requires: {requires}}}
+phases: {{initial: a, states: [a]}}
+goal: behind
+"""
+    warnings = [str(warning) for warning in read_scenario_text(text).warnings]
+    assert any("holds none of them back" in warning for warning in warnings) == warned
