@@ -140,7 +140,10 @@ def settings_of(scenario: Scenario, repair: Repair) -> dict[str, object]:
         if not path.startswith("readings.") and real_path(fixed, path) not in targets(fixed)
     }
     before: Mapping[Path, Leaf] = dict(leaves(scenario.file))
-    for where, leaf in leaves(fixed):
+    after: Mapping[Path, Leaf] = dict(leaves(fixed))
+    gone = (path for path, leaf in before.items() if path not in after and not isinstance(leaf, Effect))
+    settings |= {dotted(path): None for path in gone if path[-1] not in PACES}
+    for where, leaf in after.items():
         known = before.get(where)
         if known is None or known is leaf or isinstance(leaf, Effect) or where in targets(fixed):
             continue
