@@ -120,10 +120,8 @@ def tranches(future: Future, pair: Pair) -> Iterator[Construction]:
         first = f"{credit(scenario, pair, b)} * {m} >= {a}.done * {n}"
         second = f"{credit(scenario, pair, a)} * {n} > {b}.done * {m}"
     changed, settings = with_conditions(scenario, pair, {a: parse_expression(first), b: parse_expression(second)})
-    words = (
-        f"slices: {title(scenario, a)} and {title(scenario, b)} go step by step, each waiting for the other's last;"
-        f" {title(scenario, a)} first"
-    )
+    begins, follows = title(scenario, a), title(scenario, b)
+    words = f"slices, {begins} first: {begins} and {follows} go step by step, each waiting for the other's last"
     yield standing_first(Construction("tranches", words, changed, settings), pair)
 
 

@@ -215,11 +215,16 @@ def relaxing(chosen: tuple[Relaxation, ...]) -> Repair:
         chance = changed_chance(relaxation)
         if relaxation.kind == "lift":
             settings[relaxation.path] = relaxation.due
-        elif relaxation.guard:
-            settings[f"{relaxation.path.removesuffix('.chance')}.when"] = f"… and {relaxation.guard}"
         elif relaxation.kind != "permit" and chance is not None:
-            settings[relaxation.path] = chance
+            settings[long_form(relaxation.path)] = chance
     return Repair(kind, chosen, "", set=ReadOnlyDict(settings))
+
+
+def long_form(path: str) -> str:
+    """The path of a chance as a setting has it that may make it: with ``transitions`` in it."""
+    section, *rest = path.split(".")
+    named = {"phases": 0, "regions": 1, "mechanisms": 1}.get(section)
+    return path if named is None else ".".join((section, *rest[:named], "transitions", *rest[named:]))
 
 
 def constructing(way: Construction) -> Repair:

@@ -45,6 +45,36 @@ def test_so_does_every_repair_of_an_agreement(name: str, tmp_path: Path) -> None
     hold_every_repair(cs.read_scenario(name, readings=["all"]), tmp_path)
 
 
+RELAXED = {
+    "due": ("remains: {owed_by: south, steps: 5, pace: {days: 2}, due: 4}", "when: remains.overdue"),
+    "phase": ("remains: {owed_by: south, steps: 5, pace: {days: 2}, during: phase == truce}", "after: 3"),
+}
+
+
+@pytest.mark.parametrize("name", RELAXED)
+def test_so_does_every_repair_of_a_deadline_and_of_a_phase_that_ends_too_early(name: str, tmp_path: Path) -> None:
+    duty, leaving = RELAXED[name]
+    (tmp_path / "base.yaml").write_text(
+        f"""
+scenario: base
+horizon: 40
+goal: phase == kept
+parties: {{south: {{}}}}
+obligations:
+  {duty}
+phases:
+  initial: truce
+  states: [truce, later, kept]
+  final: [{"later, kept" if name == "due" else "kept"}]
+  transitions:
+    leave: {{from: truce, to: later, {leaving}}}
+    keep: {{from: {"truce" if name == "due" else "[truce, later]"}, to: kept, when: remains.fulfilled}}
+""",
+        "utf-8",
+    )
+    hold_every_repair(cs.read_scenario(str(tmp_path / "base.yaml")), tmp_path)
+
+
 def test_a_variant_and_settings_that_were_asked_about_stand_in_the_file(tmp_path: Path) -> None:
     scenario = cs.read_scenario("verification-and-trust", "one-zone", ["all"], {"horizon": 40})
     answer = cs.sequence(scenario, alternatives=False, repairs="smallest", runs=RUNS)
