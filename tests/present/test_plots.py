@@ -213,3 +213,21 @@ def test_a_plot_on_axes_in_a_part_of_a_figure_hands_back_the_whole_figure(runs: 
     sheet = Figure(figsize=(20, 8))
     left = np.asarray(sheet.subfigures(1, 2), dtype=object)[0]
     assert shares.endings(runs, ax=left.subplots()) is sheet
+
+
+def test_many_phases_are_told_apart_by_patterns_and_every_name_has_its_line() -> None:
+    """40 phases: seven colours come round, then patterns; the legend lies within the height of the figure."""
+    states = [f"s{number}" for number in range(40)]
+    moves = ", ".join(f"m{n}: {{from: s{n}, to: s{n + 1}, chance: 0.5}}" for n in range(39))
+    text = (
+        f"scenario: x\nhorizon: 9\nphases: {{initial: s0, states: [{', '.join(states)}], transitions: {{{moves}}}}}\n"
+    )
+    figure = shares.phases(cs.simulate(cs.read_scenario_text(text), runs=20))
+    bands = figure.axes[0].collections
+    assert len({(tuple(band.get_facecolor()[0]), band.get_hatch()) for band in bands}) == 40
+    legend = figure.axes[0].get_legend()
+    assert legend is not None
+    assert [line.get_text().split()[0] for line in legend.get_texts()] == states[::-1]
+    figure.canvas.draw()
+    box = legend.get_window_extent()
+    assert 0 <= box.y0 < box.y1 <= figure.bbox.height

@@ -33,6 +33,8 @@ from ceasefire_sim.story.titles import Titles
 
 __all__ = ["endings", "entries", "phases", "survival"]
 
+PATTERNS = ("..", "xx", "--", "||", "oo", "\\\\", "++", "**")
+ROOMY, LEGEND_LINE = 12, 0.42  # phases that have room in the usual figure; inches of a line of a legend
 SO_FAR = "share of runs, by this day"
 ENDED = ("reached", "failed")  # on a day; whether the rest are stuck or open shows at the end only
 
@@ -55,14 +57,22 @@ def phases(runs: RunTable, ax: Axes | None = None) -> Figure:
         edgecolor="white",
         linewidth=0.8,
     )
-    for state, band in zip(states, bands, strict=True):
+    seen: dict[str, int] = {}  # how many phases have had a colour: once colours come round, patterns tell them apart
+    for (state, colour), band in zip(phase_colours(runs.scenario).items(), bands, strict=True):
         if state in runs.scenario.final and state not in runs.scenario.broken_phases:
             band.set_hatch("//")  # its green and the pink of a neighbour are one grey to those who see no red
+        elif seen.setdefault(colour, 0):
+            band.set_hatch(PATTERNS[(seen[colour] - 1) % len(PATTERNS)])
+        seen[colour] = seen.get(colour, 0) + 1
     day_axis(axes, runs.scenario)
     share_axis(axes)
     labels = [f"{spoken(state)}  {share_label(share)}" for state, share in zip(states, table[-1], strict=True)]
+    figure = figure_of(axes)
+    if ax is None and len(states) > ROOMY:  # a line of the legend for each, however many there are
+        width, height = figure.get_size_inches()
+        figure.set_size_inches(width, height + (len(states) - ROOMY) * LEGEND_LINE)
     legend(axes, "on the last day", bands[::-1], labels[::-1])
-    return figure_of(axes)
+    return figure
 
 
 def survival(runs: RunTable, ax: Axes | None = None) -> Figure:

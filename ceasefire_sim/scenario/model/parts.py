@@ -56,6 +56,7 @@ __all__ = [
     "Region",
     "ScenarioFile",
     "Transition",
+    "drawn_number",
 ]
 
 ALWAYS = Formula(Role.CONDITION, Truth(True))
@@ -63,6 +64,14 @@ CERTAIN = Formula(Role.CHANCE, Number(1.0))
 ONE_STEP = Constant(Formula(Role.WHOLE, Number(1.0)), 1.0)
 EVERY_DAY = Pace("chance", CERTAIN)
 NOTHING = Effects()
+
+
+def drawn_number(key: str) -> float:
+    """The number that a key of `initial` writes, as YAML's core reads it where it is a value: 0x1 and 0o1 too.
+
+    Raises ``ValueError`` where it is none.
+    """
+    return float(int(key, 0)) if key[:2] in ("0x", "0o") else float(key)
 
 
 class Quantity(Part):
@@ -80,7 +89,7 @@ class Quantity(Part):
         """The values it may be drawn as on day 0, in increasing order, each with its weight; empty if it is fixed."""
         if not isinstance(self.initial, Mapping):
             return ()
-        return tuple(sorted((int(float(value)), weight.value or 0.0) for value, weight in self.initial.items()))
+        return tuple(sorted((int(drawn_number(value)), weight.value or 0.0) for value, weight in self.initial.items()))
 
 
 class Party(Part):

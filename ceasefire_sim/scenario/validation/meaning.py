@@ -26,7 +26,7 @@ from ceasefire_sim.scenario.model.definitions import definition_order, names_in
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
 from ceasefire_sim.scenario.model.meaning import Meaning, filled_in
 from ceasefire_sim.scenario.model.names import constant_values, environment, symbols
-from ceasefire_sim.scenario.model.parts import Obligation, Quantity, ScenarioFile
+from ceasefire_sim.scenario.model.parts import Obligation, Quantity, ScenarioFile, drawn_number
 from ceasefire_sim.scenario.model.walk import Leaf, Path, leaf_node, leaves, node_role, rebuilt
 from ceasefire_sim.scenario.validation.conditions import not_a_condition
 from ceasefire_sim.scenario.validation.faults import FaultSink
@@ -222,11 +222,11 @@ def check_drawn(path: Path, weights: Mapping[str, Constant], limits: tuple[int, 
     seen: dict[int, str] = {}
     for key in weights:
         try:
-            value = int(float(key))
+            value = int(drawn_number(key))
         except (ValueError, OverflowError):
             sink.key((*path, key), f"'{key}' is not an integer")
             continue
-        if value != float(key):
+        if value != drawn_number(key):
             sink.key((*path, key), f"'{key}' is not an integer")
         elif not limits[0] <= value <= limits[1]:
             sink.key((*path, key), f"{value} is outside the range {limits[0]} to {limits[1]}")

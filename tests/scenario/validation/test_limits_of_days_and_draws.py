@@ -6,6 +6,7 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.scenario.loading import validate
+from ceasefire_sim.scenario.model.fields import Constant
 
 TEXT = """
 scenario: bounds
@@ -66,3 +67,14 @@ def test_validate_warns_of_them_too(tmp_path_factory: pytest.TempPathFactory) ->
     file.write_text(TEXT.format(start="2020-01-01", chance="1e-12", within="3", on="3"), "utf-8")
     faults, warnings = validate(file)
     assert (len(faults), len(warnings)) == (0, 1)
+
+
+def test_an_integer_is_written_in_the_same_ways_as_a_value_and_as_a_value_that_may_be_drawn() -> None:
+    text = TEXT.format(start="2020-01-01", chance="0.5", within="3", on="3")
+    for written, value in (("0x1", 1), ("0o2", 2), ("3", 3)):
+        plain = cs.read_scenario_text(text.replace("initial: 0", f"initial: {written}"))
+        drawn = cs.read_scenario_text(text.replace("initial: 0", f"initial: {{{written}: 1}}"))
+        assert drawn.file.quantities["q"].drawn == ((value, 1.0),)
+        initial = plain.file.quantities["q"].initial
+        assert isinstance(initial, Constant)
+        assert initial.whole == value
