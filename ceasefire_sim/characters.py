@@ -73,7 +73,8 @@ def escaped_xml(text: str) -> str:
 def escaped_mermaid(text: str) -> str:
     """The text for a label of a Mermaid diagram, signs as Mermaid's numbered entities, on one line."""
     line = " ".join(escaped_terminal(text).split())
-    return SPECIAL_IN_MERMAID.sub(lambda match: f"#{ord(match.group())};", line)
+    line = SPECIAL_IN_MERMAID.sub(lambda match: f"#{ord(match.group())};", line)
+    return re.sub(r"^(\d+)\.(?=\s|$)", r"\1#46;", line)  # else Mermaid takes it for an item of a Markdown list
 
 
 def escaped_dot(text: str) -> str:

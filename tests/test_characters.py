@@ -81,3 +81,9 @@ def test_characters_that_are_refused_are_found_and_named() -> None:
     assert escapes.forbidden_characters("a\0b\x1bc\u2066", 2) == [1, 3]
     assert escapes.character_name("\u202e") == "U+202E (right-to-left override)"
     assert escapes.character_name("\0") == "U+0000"
+
+
+def test_a_label_of_mermaid_is_no_item_of_a_list() -> None:
+    assert escapes.escaped_mermaid("1. First phase") == "1#46; First phase"
+    assert escapes.escaped_mermaid("- first phase") == "#45; first phase"
+    assert escapes.escaped_mermaid("In 0.5 days") == "In 0.5 days"

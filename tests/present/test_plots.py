@@ -224,7 +224,7 @@ def test_many_phases_are_told_apart_by_patterns_and_every_name_has_its_line() ->
     )
     figure = shares.phases(cs.simulate(cs.read_scenario_text(text), runs=20))
     bands = figure.axes[0].collections
-    assert len({(tuple(band.get_facecolor()[0]), band.get_hatch()) for band in bands}) == 40
+    assert len({(str(band.get_facecolor()), band.get_hatch()) for band in bands}) == 40
     legend = figure.axes[0].get_legend()
     assert legend is not None
     assert [line.get_text().split()[0] for line in legend.get_texts()] == states[::-1]
