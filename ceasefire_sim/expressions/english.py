@@ -30,6 +30,13 @@ ALWAYS_ONE = {
     "politics", "series",
 }  # fmt: skip
 ALWAYS_MANY = {"children", "men", "people", "police", "women"}
+# Adjectives of countries and peoples, which keep their capital: Syrian, Lebanese, Israeli, British.
+PEOPLE = re.compile(
+    "(?!civilian|guardian|custodian|pedestrian|median|veterinarian|librarian|humanitarian|electrician|technician|"
+    "politician|semi|anti|multi|mini)"
+    "(?:[a-z]{3,}ian|[a-z]{2,}nese|[a-z]{3,}(?:ali|eli|abi|ani|ari|ati|aiti|raqi|eni|thi|udi)|afghan|african|american|german|greek|"
+    "french|british|irish|kurdish|turkish|spanish|english|swedish|danish|jewish|arab|russian|korean|european)s?"
+)
 ARTICLES = ("The ", "A ", "An ")
 
 
@@ -46,9 +53,11 @@ def listed(items: Iterable[str]) -> str:
 
 
 def lower(text: str) -> str:
-    """The text with a small first letter, unless its first word is an abbreviation or a name of several capitals."""
+    """The text with a small first letter, unless its first word is an abbreviation or the name of a people."""
     first = text.split(" ")[0]
-    return text if sum(letter.isupper() for letter in first) > 1 else text[:1].lower() + text[1:]
+    if sum(letter.isupper() for letter in first) > 1 or PEOPLE.fullmatch(first.lower()):
+        return text
+    return text[:1].lower() + text[1:]
 
 
 def inside(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ceasefire_sim.expressions import parse_expression, words
-from ceasefire_sim.expressions.english import belonging, inside, plural
+from ceasefire_sim.expressions.english import belonging, inside, lower, plural
 from ceasefire_sim.expressions.words import stated
 
 CALLED = {
@@ -149,3 +149,13 @@ def test_functions_and_choices_inside_arithmetic_are_put_into_words() -> None:
     assert said("2 * (1.5 if talks == open else 1) > 2") == (
         "2 × (1.5 while the talks about the second phase are open, otherwise 1) is more than 2"
     )
+
+
+@pytest.mark.parametrize("title", ["Syrian fighters leave", "Lebanese army", "Israeli withdrawal", "UN patrols"])
+def test_a_proper_name_keeps_its_capital(title: str) -> None:
+    assert lower(title) == title
+
+
+@pytest.mark.parametrize("title", ["Civilian returns", "Humanitarian access", "Guardians", "Withdrawal"])
+def test_any_other_title_begins_small_inside_a_sentence(title: str) -> None:
+    assert lower(title) == title[:1].lower() + title[1:]
