@@ -38,7 +38,7 @@ def test_an_unknown_kind_of_repairs_is_answered_with_what_may_have_been_meant() 
 def test_the_smallest_repairs_alone_or_none_are_built_on_demand() -> None:
     assert {repair.kind for repair in cs.sequence(circle(), repairs="smallest").repairs} == {"drop"}
     assert cs.sequence(circle(), repairs=False).repairs == ()
-    assert {"drop", "tranches", "together"} <= {repair.kind for repair in cs.sequence(circle()).repairs}
+    assert {"drop", "custody", "together"} <= {repair.kind for repair in cs.sequence(circle()).repairs}
 
 
 def test_repairs_are_scored_where_runs_are_asked_for() -> None:
