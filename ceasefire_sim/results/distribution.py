@@ -36,6 +36,14 @@ __all__ = ["Distribution"]
 
 NO_RUNS = "an exact result has no runs"
 RUNS_ONLY = {  # what a run set has and an exact result has not, and what to ask instead
+    "ask": f"{NO_RUNS} to ask afterwards; give the scenario the property: scenario.with_({{'properties.NAME': …}})",
+    "categories": f"{NO_RUNS} to make columns of",
+    "cells": f"{NO_RUNS} to make columns of",
+    "chosen": f"{NO_RUNS} to choose from",
+    "retrace": f"{NO_RUNS} to play again",
+    "to_arrow": f"{NO_RUNS} to make a table of",
+    "to_pandas": f"{NO_RUNS} to make a table of",
+    "where": f"{NO_RUNS} to choose from",
     "array": f"{NO_RUNS} to make columns of",
     "block": NO_RUNS,
     "by_day": f"{NO_RUNS} to count by day",

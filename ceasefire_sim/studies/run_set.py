@@ -48,12 +48,7 @@ class RunSet(RunTable):
     def __add__(self, other: RunTable) -> RunSet:
         """The runs of both, in the order of their numbers; see ``RunTable``."""
         table = super().__add__(other)
-        return NotImplemented if table is NotImplemented else RunSet.of(table)
-
-    @staticmethod
-    def of(table: RunTable) -> RunSet:
-        """A table of runs as runs that can be played again."""
-        return RunSet(table.scenario, table.seed, table.engine, table.block, table.confidence)
+        return NotImplemented if table is NotImplemented else replayable(table)
 
     # one run ------------------------------------------------------------------------------------
 
@@ -203,10 +198,15 @@ class RunSet(RunTable):
         return list(self.scenario.regions[name.removeprefix("regions.")].states)
 
 
+def replayable(table: RunTable) -> RunSet:
+    """A table of runs as runs that can be played again."""
+    return RunSet(table.scenario, table.seed, table.engine, table.block, table.confidence)
+
+
 def open_results(path: str | os.PathLike[str]) -> RunSet:
     """The runs in a folder that ``run``, ``simulate(…, out=…)`` or ``RunSet.save`` wrote.
 
     Raises ``InputError`` where the folder holds no finished runs, a file is missing or has changed, or a newer
     version wrote them.
     """
-    return RunSet.of(open_table(path))
+    return replayable(open_table(path))
