@@ -108,7 +108,8 @@ class PropertyAnswer:
 
     def _repr_html_(self) -> str:
         """For notebooks."""
-        return table(self.name, ("", ""), list(self.facts())[1:])
+        (_, value), *others = self.facts()
+        return table(self.name, ("", ""), [("value", value), *others])
 
     def facts(self) -> Iterator[tuple[str, str]]:
         """What is known, in words, each with what it is; the value first, under the name of the property."""

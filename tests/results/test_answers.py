@@ -300,3 +300,11 @@ def test_a_quantile_that_what_was_dropped_could_move_is_not_known() -> None:
     assert masses.quantile(0.25) == 1
     assert masses.quantile(0.5) is None
     assert masses.quantile(0.75) == 2
+
+
+@pytest.mark.parametrize("name", ["concluded", "days_to_conclusion"])
+def test_a_notebook_shows_the_value_of_an_answer(name: str) -> None:
+    runs = cs.simulate(cs.read_scenario("two-party-deadlock"), runs=50)
+    answer = runs.property(name)
+    assert answer.value is not None
+    assert f"<td>value</td><td>{answer.value:.4g} [" in answer._repr_html_()

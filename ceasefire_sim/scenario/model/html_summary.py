@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ceasefire_sim.characters import escaped_html
+from ceasefire_sim.expressions.simplification import tidied
 from ceasefire_sim.expressions.tree import show
 from ceasefire_sim.scenario.model.parts import Obligation, ScenarioFile
 
@@ -56,7 +57,7 @@ def table(rows: list[str]) -> Iterator[str]:
 def row(name: str, part: Obligation) -> str:
     """One obligation as a row."""
     dues = ", ".join(show(due_day.due.node) for due_day in part.due_days)
-    condition = show(part.requires.node)
+    condition = show(tidied(part.requires.node))
     whose = (part.title or name, ", ".join(part.owed_by), ", ".join(part.owed_to))
     texts = (*whose, str(part.total), "" if condition == "true" else condition, dues)
     return f"<tr>{''.join(f'<td>{cell(text)}</td>' for text in texts)}</tr>"
