@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ceasefire_sim.arrays import BoolArray, FloatArray
+from ceasefire_sim.bounds.growing_values import GrowingValues
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.scenario.model.fields import Effects, Pace
 from ceasefire_sim.scenario.model.parts import NamedStep, Obligation
-
-if TYPE_CHECKING:
-    from ceasefire_sim.bounds.overapproximation import OverApproximation
 
 __all__ = ["ObligationTurn"]
 
@@ -42,7 +39,7 @@ class Starts:
 class ObligationTurn:
     """Plays the turns of obligations on the values of an over-approximation."""
 
-    def __init__(self, view: OverApproximation) -> None:
+    def __init__(self, view: GrowingValues) -> None:
         self.view = view
         self.blinds: dict[str, bool] = {}
 
