@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-os.environ["COLUMNS"] = "100"  # pages are as wide as the terminal, and tests have none
-
 HEAVY = ("slow", "gcc", "chromium", "storm", "nightly", "lowest", "pyright")
 LEFT_OUT: pytest.StashKey[Counter[str]] = pytest.StashKey()
 

@@ -159,7 +159,11 @@ def properties(draw: st.DrawFn, words: Vocabulary, countable: list[str]) -> Data
         "between": {"between": [a, b]},
         "days_when": {"days_when": a, "within": within},
         "at_end": {"at_end": number, "given": draw(optional(st.just(b)))},
-        "on_a_day": {"value": a, "on": draw(st.sampled_from([0, 7, 20, *DATES[1:]])), "given": draw(optional(st.just(b)))},
+        "on_a_day": {
+            "value": a,
+            "on": draw(st.sampled_from([0, 7, 20, *DATES[1:]])),
+            "given": draw(optional(st.just(b))),
+        },
         "number_on_a_day": {"value": number, "on": draw(st.integers(0, 20)), "within": within},
         "truth_at_end": {"at_end": b, "within": within},
         "most": {"most": number},

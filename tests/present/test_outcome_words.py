@@ -19,6 +19,12 @@ from tests.present.pages import run_json, run_page
 SLICES = {"parameters.slices": 8}
 
 
+@pytest.fixture(autouse=True)
+def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are as wide as the terminal; here no line is broken."""
+    monkeypatch.setenv("COLUMNS", "160")
+
+
 def tranches(horizon: int | None = None) -> cs.RunSet:
     return cs.simulate(cs.read_scenario("reciprocal-tranches", overrides=SLICES), runs=200, seed=1)
 

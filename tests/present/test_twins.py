@@ -23,6 +23,12 @@ from tests.present.pages import run_json, run_page
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?")
 
 
+@pytest.fixture(autouse=True)
+def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are as wide as the terminal; here no line is broken."""
+    monkeypatch.setenv("COLUMNS", "160")
+
+
 def leaves(document: Any) -> Iterator[Any]:
     """The values of a document, and its keys."""
     if isinstance(document, dict):
