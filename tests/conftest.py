@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+os.environ.pop("COLUMNS", None)  # pages are as wide as the terminal, and tests have none
+
 HEAVY = ("slow", "gcc", "chromium", "storm", "nightly", "lowest", "pyright")
 LEFT_OUT: pytest.StashKey[Counter[str]] = pytest.StashKey()
 
