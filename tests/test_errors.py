@@ -9,6 +9,8 @@ import pytest
 
 from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 from ceasefire_sim.errors import CeasefireError, ExpressionError, Fault, InputError, LimitError, ScenarioError
+from ceasefire_sim.results.lookup import MissingAttributeError
+from ceasefire_sim.results.read_only import UnknownNameError
 
 FAULTS = (Fault("a.yaml", 3, 7, "obligations.x", "unknown name 'y'"), Fault("", 0, 0, "", "a second one", "warning"))
 EXAMPLES = (
@@ -19,6 +21,8 @@ EXAMPLES = (
     ExpressionError("a bracket is missing", 4, 2),
     LimitError("the disk is full"),
     TooManyStatesError(1000, [("tension", 11), ("phase", 4)]),
+    MissingAttributeError("there are no runs (`rows`)"),
+    UnknownNameError("there is no ending 'fail'"),
 )
 
 
