@@ -32,6 +32,7 @@ __all__ = [
     "binding",
     "children",
     "names_of",
+    "number_text",
     "show",
     "walk",
 ]

@@ -170,20 +170,30 @@ def awaits(prop: Property) -> bool:
 
 
 def verdict(expect: str | None, estimate: Estimate | None) -> Verdict:
-    """Whether an estimate meets an expectation such as `>= 0.5`; None: there is no estimate.
+    """Whether an estimate meets an expectation such as `>= 0.5`, or a band `[0.45, 0.57]`; None: there is no estimate.
 
-    The whole interval must lie on one side; where it straddles the bound, the verdict is "undecided".
+    The whole interval must lie on one side; where it straddles a bound, the verdict is "undecided".
     """
     if expect is None:
         return None
     if estimate is None:
         return "undecided"
     text = expect.strip()
-    comparison = next(sign for sign in COMPARISONS if text.startswith(sign))
-    bound = float(text[len(comparison) :])
     low = estimate.value if estimate.low is None else estimate.low
     high = estimate.value if estimate.high is None else estimate.high
+    if text.startswith("["):
+        lowest, highest = map(float, text.strip("[]").split(","))
+        return both(compared(">=", low, high, lowest), compared("<=", low, high, highest))
+    comparison = next(sign for sign in COMPARISONS if text.startswith(sign))
+    bound = float(text[len(comparison) :])
     return compared(comparison, low, high, bound)
+
+
+def both(first: Verdict, second: Verdict) -> Verdict:
+    """The verdict on two expectations at once."""
+    if first is True and second is True:
+        return True
+    return False if first is False or second is False else "undecided"
 
 
 def compared(comparison: str, low: float, high: float, bound: float) -> Verdict:

@@ -258,6 +258,14 @@ def test_tables_for_notebooks_are_small_escaped_and_without_scripts(result: Resu
         ("!= 0.5", 0.5, 0.5, False),
         ("!= 0.5", 0.4, 0.5, "undecided"),
         ("!= 0.5", 0.4, 0.49, True),
+        ("[0.45, 0.57]", 0.45, 0.57, True),
+        ("[0.45, 0.57]", 0.44, 0.5, "undecided"),
+        ("[0.45, 0.57]", 0.5, 0.58, "undecided"),
+        ("[0.45, 0.57]", 0.4, 0.6, "undecided"),
+        ("[0.45, 0.57]", 0.57, 0.6, "undecided"),
+        ("[0.45, 0.57]", 0.3, 0.44, False),
+        ("[0.45, 0.57]", 0.58, 0.6, False),
+        ("[-2, 1e-07]", -2.0, 0.0, True),
     ],
 )
 def test_a_bound_at_the_end_of_the_interval_counts_as_the_comparison_says(

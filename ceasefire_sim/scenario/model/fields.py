@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from ceasefire_sim.errors import ExpressionError
 from ceasefire_sim.expressions.parser import parse_count, parse_effect, parse_expression
-from ceasefire_sim.expressions.tree import DateValue, Effect, Node, Number, Truth
+from ceasefire_sim.expressions.tree import DateValue, Effect, Node, Number, Truth, number_text
 from ceasefire_sim.scenario.limits import LARGEST_NUMBER
 from ceasefire_sim.scenario.model.dates import no_date, written_date
 
@@ -271,6 +271,27 @@ def read_record(written: object) -> str:
     return ("false", "true")[written] if isinstance(written, bool) else read_label(written)
 
 
+def read_expectation(written: object) -> str:
+    """What a value is compared with: a comparison such as ``>= 0.5``, or a band of two numbers, as a text.
+
+    The text of a band is ``[0.45, 0.57]``.
+    """
+    if not isinstance(written, list):
+        return read_label(written)
+    if len(written) != 2:
+        raise fault("a band is its two ends, as in [0.45, 0.57]")
+    ends = []
+    for number, end in enumerate(written):
+        try:
+            ends.append(read_real(end))
+        except PydanticCustomError as error:
+            raise fault(str((error.context or {}).get("message")), None, (str(number),)) from None
+    low, high = ends
+    if low > high:
+        raise fault(f"the band is empty: {number_text(low)} is above {number_text(high)}")
+    return f"[{number_text(low)}, {number_text(high)}]"
+
+
 def read_label(written: object) -> str:
     """A text; a number written plainly counts as its text."""
     if isinstance(written, (int, float)) and not isinstance(written, bool):
@@ -318,4 +339,11 @@ NOTES = Annotated[tuple[str, ...], PlainValidator(read_notes), WithJsonSchema(TE
 WHOLE = Annotated[int, PlainValidator(read_whole), WithJsonSchema({"type": "number", "multipleOf": 1})]
 REAL = Annotated[float, PlainValidator(read_real), WithJsonSchema({"type": ["number", "string"]})]
 RECORD = Annotated[str, PlainValidator(read_record), WithJsonSchema({"type": ["string", "number", "boolean"]})]
+EXPECTATION_SCHEMA = {
+    "anyOf": [
+        {"type": "string"},
+        {"type": "array", "items": {"type": ["number", "string"]}, "minItems": 2, "maxItems": 2},
+    ]
+}
+EXPECTATION = Annotated[str, PlainValidator(read_expectation), WithJsonSchema(EXPECTATION_SCHEMA)]
 LABEL = Annotated[str, PlainValidator(read_label), WithJsonSchema({"type": ["string", "number"]})]

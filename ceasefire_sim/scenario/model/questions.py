@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ceasefire_sim.scenario.model.fields import CONDITION, DAY_CONSTANT, LABEL, NUMBER, RECORD, VALUE
+from ceasefire_sim.scenario.model.fields import CONDITION, DAY_CONSTANT, EXPECTATION, LABEL, NUMBER, RECORD, VALUE
 from ceasefire_sim.scenario.model.part import Part, text
 
 __all__ = ["Invariant", "Property"]
@@ -36,5 +36,7 @@ class Property(Part):
         "Look no further than this day; `unbounded` for exact answers.", 180, default=None
     )
     given: CONDITION | None = text("Only runs in which this holds on some day.", "phase == second", default=None)
-    expect: LABEL | None = text("What is expected of the value.", ">= 0.5", default=None)
+    expect: EXPECTATION | None = text(
+        "What is expected of the value: a comparison, or a band.", ">= 0.5", [0.45, 0.57], default=None
+    )
     observed: RECORD | None = text("What the record says: a number, a date, or a truth.", "2026-01-14", default=None)

@@ -28,6 +28,8 @@ DECLARING = (
     *("anchors", "parties", "parameters", "quantities", "definitions", "incidents", "responses"),
     *("mechanisms", "obligations", "regions", "invariants"),
 )
+REAL = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+EXPECTATION = re.compile(rf"\s*(>=|<=|>|<|==|!=)\s*{REAL}\s*|\[{REAL}, {REAL}\]")
 UNDOABLE = ("done", "verified", "acknowledged")
 FORMS = (
     "eventually",
@@ -326,10 +328,8 @@ def check_property(name: str, prop: Property, file: ScenarioFile, sink: FaultSin
         message = wrong_count(prop.count, file)
         if message and not sink.about_lost(message):
             sink((*path, "count"), message)
-    if prop.expect is not None and not re.fullmatch(
-        r"\s*(>=|<=|>|<|==|!=)\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", prop.expect
-    ):
-        sink((*path, "expect"), "write a comparison with a number, such as '>= 0.5'")
+    if prop.expect is not None and not EXPECTATION.fullmatch(prop.expect):
+        sink((*path, "expect"), "write a comparison with a number, such as '>= 0.5', or a band such as [0.45, 0.57]")
     if prop.observed is not None and (message := wrong_record(prop, file)):
         sink((*path, "observed"), message)
 
