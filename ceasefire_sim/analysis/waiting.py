@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ceasefire_sim.analysis.needed_days import NeededDays, needed_days
 from ceasefire_sim.expressions import parse_expression
-from ceasefire_sim.expressions.tree import Arithmetic, Compare, Name, Negate, Node, Not, children
+from ceasefire_sim.expressions.tree import And, Call, Name, Node, children
 from ceasefire_sim.results.run_block import OPEN_DAYS
 from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.debts import UNOWED
+from ceasefire_sim.story.growing import growing_parts
 
 __all__ = ["BlockingConjunct", "WaitingRecord", "waiting_records"]
 
 MEASURE = "amount"
+MOST_WAYS = 64  # of more, nobody would read the list
 
 
 @dataclass(frozen=True, slots=True)
 class BlockingConjunct:
     """One conjunct of a condition: days on which it alone was false, and the obligations it names.
 
-    ``owed_by`` are those whose acts would make it true; ``verified_by`` and ``acknowledged_by`` those whose finding
-    or credit it asks for besides, without which the act does not count; ``measures`` the obligations of which it
-    takes an amount, which nobody owes so large.
+    ``owed_by`` are those whose acts would make it true; ``alternatives`` the same by ways: the parties of any one of
+    them suffice, those of one have to act jointly. ``verified_by`` and ``acknowledged_by`` are those whose finding or
+    credit it asks for besides, without which the act does not count; ``measures`` the obligations of which it takes an
+    amount, which nobody owes so large.
     """
 
     condition: str
@@ -35,6 +39,7 @@ class BlockingConjunct:
     verified_by: tuple[str, ...] = ()
     acknowledged_by: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,41 @@ def blocking_conjunct(scenario: Scenario, own: str, label: str, days: int) -> Bl
         verified_by=distinct(region for region in verified if region is not None),
         acknowledged_by=distinct(party for parties in credited for party in parties),
         measures=distinct(name for name, kind in helpful if kind == MEASURE),
+        alternatives=owing_alternatives(scenario, node, frozenset(named)),
     )  # fmt: skip
+
+
+def owing_alternatives(scenario: Scenario, node: Node, named: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+    """Those who owe what is missing, by ways: any one way suffices, and all the parties of a way have to act.
+
+    Only the ``named`` obligations count. Where one way is enough by itself, wider ones are left out.
+    """
+    ways = owing_ways(scenario, node, named)
+    least = [way for way in ways if not any(other < way for other in ways)]
+    order = list(scenario.file.parties)
+    return tuple(dict.fromkeys(
+        tuple(sorted(way, key=lambda party: (order.index(party) if party in order else len(order), party)))
+        for way in least
+    ))  # fmt: skip
+
+
+def owing_ways(scenario: Scenario, node: Node, named: frozenset[str]) -> list[frozenset[str]]:
+    """The sets of parties whose acts would make a part true, each sufficient; none where nobody's act does."""
+    if isinstance(node, Name):
+        owner, _, kind = node.text.partition(".")
+        obligation = scenario.file.obligations.get(owner)
+        if obligation is not None:
+            owes = owner in named and kind not in (*UNOWED, MEASURE) and obligation.owed_by
+            return [frozenset(obligation.owed_by)] if owes else []
+        definition = scenario.file.definitions.get(node.text)
+        return [] if definition is None else owing_ways(scenario, definition.node, named)
+    below = [ways for part in growing_parts(node) if (ways := owing_ways(scenario, part, named))]
+    if not (isinstance(node, And) or (isinstance(node, Call) and node.function == "min")):
+        return list(dict.fromkeys(way for ways in below for way in ways))
+    if math.prod(map(len, below)) > MOST_WAYS:
+        return [frozenset().union(*(way for ways in below for way in ways))]
+    joint = itertools.product(*below) if below else ()
+    return list(dict.fromkeys(frozenset().union(*ways) for ways in joint))
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:
@@ -129,15 +168,3 @@ def progress(scenario: Scenario, node: Node, growing: bool = False) -> Iterator[
         return
     for below in growing_parts(node) if growing else children(node):
         yield from progress(scenario, below, growing)
-
-
-def growing_parts(node: Node) -> tuple[Node, ...]:
-    """The parts below a node that would help it to come true by growing."""
-    if isinstance(node, (Not, Negate)):
-        return ()
-    if isinstance(node, Arithmetic) and node.op in ("-", "/"):
-        return (node.left,)
-    if isinstance(node, Compare) and len(node.rest) == 1:
-        op, right = node.rest[0]
-        return (node.first,) if op in (">", ">=") else (right,) if op in ("<", "<=") else (node.first, right)
-    return children(node)

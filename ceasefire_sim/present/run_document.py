@@ -102,6 +102,7 @@ def debtors_document(part: BlockingConjunct) -> Document:
     """Who owes a part of a condition, who verifies or acknowledges it besides, and what it measures."""
     return {
         "owed_by": list(part.owed_by),
+        "owed_by_any": [list(way) for way in part.alternatives],
         "credited_by": [*part.verified_by, *part.acknowledged_by],
         "measures": list(part.measures),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ceasefire_sim.analysis.waiting import BlockingConjunct
-from ceasefire_sim.expressions.english import listed
+from ceasefire_sim.expressions.english import joined, listed
 from ceasefire_sim.present.blockers import Blocker, awaited_paths, condition_words, slowness_words
 from ceasefire_sim.present.numbers import percent
 from ceasefire_sim.present.run_summary import RunSummary
@@ -48,7 +48,7 @@ def waiting_subject(blocker: Blocker, days: int, titles: Titles) -> str:
 def debtor_words(part: BlockingConjunct, titles: Titles) -> str:
     """In brackets, who is to do what is waited for; who does not verify or acknowledge it is named beside its ower."""
     clauses = []
-    owers = titles.who(part.owed_by)
+    owers = owing_words(part, titles)
     credited = (*part.verified_by, *part.acknowledged_by)
     if credited:
         parties = titles.file.parties
@@ -64,6 +64,16 @@ def debtor_words(part: BlockingConjunct, titles: Titles) -> str:
     if part.measures:
         clauses.append(f"depends on {listed(map(titles.obligation, part.measures))}")
     return f" ({'; '.join(clauses)})" if clauses else ""
+
+
+def owing_words(part: BlockingConjunct, titles: Titles) -> str:
+    """Who owes what is missing: those who have to act jointly by "and", ways of which one suffices by "or"."""
+    ways = part.alternatives or ((part.owed_by,) if part.owed_by else ())
+    several = len(ways) > 1
+    return joined(
+        [titles.who(way) + (" jointly" if several and len(way) > 1 else "") for way in ways],
+        "or",
+    )
 
 
 def slow_lines(summary: RunSummary) -> Iterator[str]:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ceasefire_sim.expressions.english import agreeing, listed
-from ceasefire_sim.expressions.tree import Call, Compare, Membership, Name, Node, walk
+from ceasefire_sim.expressions.tree import Call, Choose, Compare, Membership, Name, Node, children
 from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.reference.obligation_state import LiveObligation
 from ceasefire_sim.reference.regions import LiveRegion
+from ceasefire_sim.scenario.model.fields import Formula, Role
+from ceasefire_sim.story.growing import growing_parts
 from ceasefire_sim.story.titles import Titles, state_words
 
 __all__ = ["UNOWED", "Debt", "debts_of"]
@@ -34,10 +36,11 @@ def debts_of(agreement: Reference, node: Node, own: str = "") -> tuple[Debt, ...
     attributes: list[tuple[str, str]] = []
     standing: list[Debt] = []
     for inner in with_definitions(agreement, node):
-        owner, _, attribute = inner.text.partition(".") if isinstance(inner, Name) else ("", "", "")
+        owner = inner.text.partition(".")[0] if isinstance(inner, Name) else ""
         if owner not in agreement.obligations:
             standing += how_it_stands(agreement, inner, titles)
-        elif attribute not in UNOWED:
+    for owner, attribute in helpful_attributes(agreement, node):
+        if attribute not in UNOWED:
             attributes.append((owner, attribute))
     of_others = [(owner, attribute) for owner, attribute in attributes if owner != own] or attributes
     owed = [debt for owner, attribute in of_others for debt in obligation_debts(agreement, owner, attribute, titles)]
@@ -45,12 +48,32 @@ def debts_of(agreement: Reference, node: Node, own: str = "") -> tuple[Debt, ...
 
 
 def with_definitions(agreement: Reference, node: Node) -> Iterator[Node]:
-    """The nodes of an expression, those of its definitions after their names."""
+    """The nodes of an expression, those of its definitions after their names; of branches, the one in force."""
     definitions = agreement.scenario.file.definitions
-    for inner in walk(node):
-        yield inner
-        if isinstance(inner, Name) and inner.text in definitions:
-            yield from with_definitions(agreement, definitions[inner.text].node)
+    yield node
+    if isinstance(node, Name) and node.text in definitions:
+        yield from with_definitions(agreement, definitions[node.text].node)
+    for inner in (branch_in_force(agreement, node),) if isinstance(node, Choose) else children(node):
+        yield from with_definitions(agreement, inner)
+
+
+def branch_in_force(agreement: Reference, node: Choose) -> Node:
+    """The branch that counts today."""
+    return node.then if agreement.truth(Formula(Role.CONDITION, node.condition)) else node.otherwise
+
+
+def helpful_attributes(agreement: Reference, node: Node) -> Iterator[tuple[str, str]]:
+    """The obligations that would help a part to come true by going on, and what it asks of each today."""
+    if isinstance(node, Name):
+        owner, _, attribute = node.text.partition(".")
+        definitions = agreement.scenario.file.definitions
+        if owner in agreement.obligations:
+            yield owner, attribute
+        elif node.text in definitions:
+            yield from helpful_attributes(agreement, definitions[node.text].node)
+        return
+    for inner in (branch_in_force(agreement, node),) if isinstance(node, Choose) else growing_parts(node):
+        yield from helpful_attributes(agreement, inner)
 
 
 # obligations ------------------------------------------------------------------------------------

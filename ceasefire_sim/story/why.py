@@ -241,9 +241,29 @@ def why_lines(answer: Why) -> Iterator[str]:
     else:
         yield "  Its condition holds now:" if reason.holds else "  Its condition does not hold now:"
         yield from reason_lines(reason, "  ")
-    yield from dict.fromkeys(f"  → {part.text}: {debt.text}" for part in reason.missing() for debt in part.debts)
+    yield from dict.fromkeys(debt_lines(reason, "  "))
     if answer.applies and reason.holds and answer.pace:
         yield f"  Nothing else stands in its way; {answer.pace}."
+
+
+def debt_lines(reason: Reason, indent: str) -> Iterator[str]:
+    """What the parts that are false hang on; of alternatives, that one suffices."""
+    if reason.holds or reason.kind == "not":
+        return  # where a negation is false, what is inside it holds
+    ways = reason.parts[1:] if reason.kind == "if" else reason.parts
+    if reason.kind == "or":
+        alternatives = [lines for part in ways if (lines := list(debt_lines(part, indent + "    ")))]
+        if len(alternatives) > 1:
+            yield f"{indent}→ one of these would do:"
+            for number, lines in enumerate(alternatives):
+                mark = "or " if number else "   "
+                yield f"{indent}  {mark}{lines[0].lstrip()}"
+                yield from lines[1:]
+            return
+    if not ways:
+        yield from (f"{indent}→ {reason.text}: {debt.text}" for debt in reason.debts)
+    for part in ways:
+        yield from debt_lines(part, indent)
 
 
 def reason_lines(reason: Reason, indent: str) -> Iterator[str]:

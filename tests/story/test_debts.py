@@ -33,8 +33,17 @@ def debts(condition: str, own: str = "") -> tuple[Debt, ...]:
 
 def test_an_obligation_waits_for_the_others_its_own_condition_compares_it_with() -> None:
     assert debts("disarm.done > leave.done", own="leave") == (DISARM,)
-    assert debts("disarm.done > leave.done", own="disarm") == (LEAVE,)
-    assert debts("disarm.done > leave.done") == (DISARM, LEAVE)
+    assert debts("disarm.done > leave.done", own="disarm") == (DISARM,)  # nobody else's step would help
+
+
+def test_what_would_not_help_is_owed_by_nobody() -> None:
+    """A further step of leaving would make it falser."""
+    assert debts("disarm.done > leave.done") == (DISARM,)
+    assert debts("not (leave.done >= 0)") == ()
+
+
+def test_only_the_branch_in_force_is_owed() -> None:
+    assert debts("(leave.done if day >= 5 else disarm.done) >= 1") == (DISARM,)
 
 
 def test_an_obligation_that_waits_for_itself_alone_owes_it() -> None:
