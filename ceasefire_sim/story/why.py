@@ -21,7 +21,7 @@ from ceasefire_sim.story.debts import debts_of
 from ceasefire_sim.story.reasons import Reason, all_of, condition_reason, place_words
 from ceasefire_sim.story.titles import Titles, state_words
 
-__all__ = ["Why", "why", "why_paths"]
+__all__ = ["Why", "partner_of", "why", "why_paths"]
 
 
 @dataclass(frozen=True, repr=False)

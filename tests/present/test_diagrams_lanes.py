@@ -8,9 +8,11 @@ import pytest
 from matplotlib.text import Text
 
 import ceasefire_sim as cs
+from ceasefire_sim.present.diagrams.diagram import PARTIES
 from ceasefire_sim.present.diagrams.figure import figure_bytes
-from ceasefire_sim.present.diagrams.history import Duty, History, history
+from ceasefire_sim.present.diagrams.history import Duty, History, Lane, history
 from ceasefire_sim.present.diagrams.lanes import Scale, lanes
+from ceasefire_sim.present.plots.style import COLOURS
 
 RUN = 4  # a long one, with every phase but the last
 
@@ -59,6 +61,62 @@ def test_an_obligation_is_owed_while_it_is_due_and_not_fulfilled(told: History) 
 def test_spells_are_runs_of_days() -> None:
     assert list(Duty("x", 1, owed=[0, 1, 2, 5, 9, 10]).spells()) == [(0, 3), (5, 6), (9, 11)]
     assert list(Duty("x", 1).spells()) == []
+
+
+CORRIDOR = """
+scenario: corridor
+horizon: 30
+parties: {hill: {}, coast: {}, elders: {title: The elders}, keeper: {}, idle: {}}
+mechanisms:
+  watch: {initial: away, states: [away, here], transitions: {come: {from: away, to: here, when: day >= 15}}}
+  store: {initial: shut, states: [shut, open], transitions: {unlock: {from: shut, to: open, when: day >= 9,
+          performed_by: keeper}}}
+quantities: {heat: {initial: 9, range: [0, 9]}}
+responses:
+  visit: {by: elders, when: day in 3 | 5, do: [heat -= 1]}
+  calming: {when: heat > 0, do: [heat -= 1]}
+obligations:
+  guns: {owed_by: coast, owed_to: hill, steps: 2, pace: {days: 1}, requires: day >= 8, verified_by: watch,
+         acknowledgement: 1}
+  road: {owed_by: [hill, coast], steps: 4, pace: {days: 5}}
+phases: {initial: truce, states: [truce], transitions: {}}
+"""
+
+
+@pytest.fixture(scope="module")
+def corridor() -> dict[str, Lane]:
+    lanes_of = history(cs.live(cs.read_scenario_text(CORRIDOR))).lanes
+    return {lane.party or lane.region: lane for lane in lanes_of}
+
+
+def test_a_joint_duty_stands_with_all_who_owe_it(corridor: dict[str, Lane]) -> None:
+    hill, coast = corridor["hill"].duties[0], corridor["coast"].duties[1]
+    assert (hill.name, hill.jointly) == ("road", ("coast",))
+    assert (coast.name, coast.jointly) == ("road", ("hill",))
+    assert hill.steps == coast.steps == [4, 9, 14, 19]
+
+
+def test_what_is_owed_but_may_not_proceed_is_waiting(corridor: dict[str, Lane]) -> None:
+    guns, road = corridor["coast"].duties
+    assert guns.waiting == list(range(8))
+    assert guns.owed == list(range(10))  # done on days 8 and 9
+    assert road.waiting == []
+
+
+def test_mediators_custodians_and_verifiers_have_lanes(corridor: dict[str, Lane]) -> None:
+    assert corridor["elders"].responses == {"visit": Counter({3: 1, 5: 1})}
+    assert [flag.path for flag in corridor["keeper"].flags] == ["mechanisms.store.unlock"]
+    assert [flag.path for flag in corridor["watch"].flags] == ["mechanisms.watch.come"]
+    (finding,) = corridor["watch"].verified
+    assert finding.steps == [15, 16]  # on the day on which it comes it is here already: mechanisms move first
+    assert finding.waiting == list(range(9, 16))
+    assert [duty.steps for duty in corridor["hill"].acknowledged] == [[8, 9]]
+    assert "" not in corridor  # a response that is nobody's has no lane
+    assert "idle" not in corridor
+
+
+def test_no_party_has_the_colour_of_a_phase() -> None:
+    assert not set(PARTIES) & set(COLOURS)
 
 
 @pytest.mark.parametrize(("name", "run"), [("gaza-2025", 4), ("gaza-2025", 3), ("two-party-deadlock", 0)])

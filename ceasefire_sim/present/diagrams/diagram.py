@@ -11,7 +11,8 @@ __all__ = ["CYCLE", "FAINT", "INK", "PARTIES", "Arrow", "Box", "Cluster", "Diagr
 
 INK, FAINT, PAPER = "#1a1a1a", "#5a5a5a", "#ffffff"
 CYCLE = COLOURS[3]  # vermilion
-PARTIES = tuple(COLOURS[number] for number in (0, 1, 2, 4, 5, 6))  # none of them the colour of cycles
+# Parties: none of them a colour of phases or of cycles.
+PARTIES = ("#332288", "#882255", "#117777", "#6B7B00", "#7B3F00", "#9A5FD0")
 
 
 @dataclass(frozen=True)

@@ -3,37 +3,54 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ceasefire_sim.results.trajectory import Event
 from ceasefire_sim.scenario.model.part import Part
+from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.story.agreement import Agreement
+from ceasefire_sim.story.why import partner_of
 
 __all__ = ["Duty", "Flag", "History", "Lane", "history"]
 
 
 @dataclass
 class Duty:
-    """An obligation in a run: the days on which it is owed, is stepped, and passes a deadline."""
+    """An obligation in a run, as one party does, verifies or acknowledges it, by days.
+
+    ``owed`` are days on which the party is to act, ``waiting`` those of them on which it may not yet, ``steps`` those
+    on which it acts, ``missed`` those on which a deadline passes. ``jointly`` are the others who owe it, too.
+    """
 
     name: str
     total: int
     owed: list[int] = field(default_factory=list)
     steps: list[int] = field(default_factory=list)
     missed: list[int] = field(default_factory=list)
+    waiting: list[int] = field(default_factory=list)
+    jointly: tuple[str, ...] = ()
 
     def spells(self) -> Iterator[tuple[int, int]]:
         """The first day of every time it is owed, and the day after its last."""
-        first = before = None
-        for day in self.owed:
-            if before is None or day > before + 1:
-                if first is not None and before is not None:
-                    yield first, before + 1
-                first = day
-            before = day
-        if first is not None and before is not None:
-            yield first, before + 1
+        yield from spells(self.owed)
+
+    def waits(self) -> Iterator[tuple[int, int]]:
+        """The same of the times on which it is owed and may not proceed."""
+        yield from spells(self.waiting)
+
+
+def spells(days: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first day of every run of consecutive days, and the day after its last."""
+    first = before = None
+    for day in days:
+        if before is None or day > before + 1:
+            if first is not None and before is not None:
+                yield first, before + 1
+            first = day
+        before = day
+    if first is not None and before is not None:
+        yield first, before + 1
 
 
 @dataclass(frozen=True)
@@ -48,12 +65,32 @@ class Flag:
 
 @dataclass
 class Lane:
-    """What is one party's ("" for the agreement itself)."""
+    """What is one party's, or that of one region that serves others; of neither for the agreement itself.
+
+    ``verified`` and ``acknowledged`` are the obligations whose steps it verifies or acknowledges; ``incidents`` and
+    ``responses`` count happenings by name and day.
+    """
 
     party: str
+    region: str = ""
     duties: list[Duty] = field(default_factory=list)
+    verified: list[Duty] = field(default_factory=list)
+    acknowledged: list[Duty] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
     incidents: dict[str, Counter[int]] = field(default_factory=dict)
+    responses: dict[str, Counter[int]] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing stands in it."""
+        return not (self.duties or self.verified or self.acknowledged or self.flags or self.happenings)
+
+    @property
+    def happenings(self) -> dict[str, Counter[int]]:
+        """Incidents, then responses, by path."""
+        return {f"incidents.{name}": days for name, days in self.incidents.items()} | {
+            f"responses.{name}": days for name, days in self.responses.items()
+        }
 
 
 @dataclass
@@ -69,46 +106,124 @@ class History:
         return len(self.phases) - 1
 
 
+class Recorder:
+    """Sorts what happens on each day by who does it."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self.agreement = agreement
+        file = self.file = agreement.scenario.file
+        self.lanes = {"": Lane("")} | {name: Lane(name) for name in file.parties}
+        verifiers = {part.verified_by for part in file.obligations.values()}
+        self.regions = {name: Lane("", name) for name in (*file.mechanisms, *file.regions)
+                        if name in file.mechanisms or name in verifiers}  # fmt: skip
+        self.duties = {name: Duty(name, part.total) for name, part in file.obligations.items()}
+        self.verified = {name: Duty(name, part.total) for name, part in file.obligations.items() if part.verified_by}
+        self.acknowledged = {
+            name: Duty(name, part.total) for name, part in file.obligations.items() if part.acknowledgement is not None
+        }
+        for name, part in file.obligations.items():
+            self.share(self.duties[name], part.owed_by, part)
+            if name in self.verified:
+                self.lane_of_region(part.verified_by).verified.append(self.verified[name])
+            for party in self.known(part.owed_to) if name in self.acknowledged else ():
+                self.lanes[party].acknowledged.append(self.acknowledged[name])
+
+    def share(self, duty: Duty, owers: tuple[str, ...], part: Obligation) -> None:
+        """Puts a duty into the lanes of all who owe it."""
+        known = self.known(owers)
+        for party in known:
+            others = tuple(other for other in known if other != party)
+            # the days are one list for all of them
+            joint = Duty(duty.name, part.total, duty.owed, duty.steps, duty.missed, duty.waiting, others)
+            self.lanes[party].duties.append(joint)
+
+    def known(self, parties: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of some parties that have a lane; the agreement's own where none has."""
+        return tuple(name for name in parties if name in self.lanes) or ("",)
+
+    def lane_of_region(self, name: str | None) -> Lane:
+        """The lane of a mechanism, or of another region that verifies; the agreement's for the rest."""
+        return self.lanes[""] if name is None else self.regions.get(name, self.lanes[""])
+
+    def morning(self) -> None:
+        """What is owed, and what of it has to wait, on the state before the day's steps."""
+        day = self.agreement.today
+        for name, duty in self.duties.items():
+            live = self.agreement.obligations[name]
+            partner = partner_of(self.agreement, live)
+            if live.owed and not live.fulfilled:
+                duty.owed.append(day)
+                if not live.may_proceed or (partner is not None and not (partner.owed and partner.may_proceed)):
+                    duty.waiting.append(day)
+            if name in self.verified and live.verified_steps < live.done:
+                self.verified[name].owed.append(day)
+                verifier = live.part.verified_by
+                if verifier is not None and not self.agreement.regions[verifier].active:
+                    self.verified[name].waiting.append(day)
+            if name in self.acknowledged and live.acknowledged_steps < live.done:
+                self.acknowledged[name].owed.append(day)
+
+    def note(self, day: int, event: Event) -> None:
+        """Puts an event where it belongs; attributions and the like have no place of their own."""
+        site, what = event["site"].partition("#")[0], event["what"]
+        section, *rest = site.split(".")
+        if section == "obligations":
+            self.note_duty(day, rest[0], what)
+        elif what == "moves":
+            region = "phase" if section == "phases" else rest[0]
+            part = self.agreement.scenario.regions[region].transitions[rest[-1]]
+            lane = self.lanes[actor(part, self.lanes)]
+            if lane is self.lanes[""]:
+                lane = self.lane_of_region(region)
+            lane.flags.append(Flag(day, site, region, event["to"]))
+        elif section == "incidents" and what == "happens":
+            lane = self.lanes[actor(self.file.incidents[rest[0]], self.lanes)]
+            lane.incidents.setdefault(rest[0], Counter())[day] += 1
+        elif section == "responses" and what == "happens":
+            who = actor(self.file.responses[rest[0]], self.lanes)
+            if who:  # what is nobody's is how a quantity moves by itself
+                self.lanes[who].responses.setdefault(rest[0], Counter())[day] += 1
+
+    def note_duty(self, day: int, name: str, what: str) -> None:
+        """A step, a finding, a credit or a missed deadline."""
+        if what == "step":
+            self.duties[name].steps.append(day)
+        elif what == "missed":
+            self.duties[name].missed.append(day)
+        elif what == "verified":
+            self.verified[name].steps.append(day)
+        elif what == "acknowledged":
+            self.acknowledged[name].steps.append(day)
+
+
 def history(agreement: Agreement) -> History:
-    """Plays an agreement from the start to its end, and sorts what happens by who does it."""
+    """Plays an agreement from the start to its end, and sorts what happens by who does it.
+
+    Whoever could act in it has a lane, also where nothing comes of it in this run.
+    """
     agreement.reset()
-    file = agreement.scenario.file
-    lanes = {name: Lane(name) for name in ("", *file.parties)}
-    duties = {name: Duty(name, part.total) for name, part in file.obligations.items()}
-    for name, part in file.obligations.items():
-        lanes[(*(owner for owner in part.owed_by if owner in lanes), "")[0]].duties.append(duties[name])
+    recorder = Recorder(agreement)
     phases = [agreement.phase]
     while not agreement.ended:
         day = agreement.today
-        for name, duty in duties.items():
-            live = agreement.obligations[name]
-            if live.during() and not live.fulfilled:
-                duty.owed.append(day)
+        recorder.morning()
         for event in agreement.day():
-            sort_event(agreement, day, event, lanes, duties)
+            recorder.note(day, event)
         phases.append(agreement.phase)
-    return History(phases, [lane for lane in lanes.values() if lane.duties or lane.flags or lane.incidents])
+    able = acting_parties(agreement)
+    lanes = (*recorder.lanes.values(), *recorder.regions.values())
+    return History(phases, [lane for lane in lanes if not lane.empty or lane.party in able])
 
 
-def sort_event(agreement: Agreement, day: int, event: Event, lanes: dict[str, Lane], duties: dict[str, Duty]) -> None:
-    """Puts an event where it belongs; responses, attributions and the like have no place of their own."""
-    site, what = event["site"].partition("#")[0], event["what"]
-    section, *rest = site.split(".")
-    if section == "obligations" and what == "step":
-        duties[rest[0]].steps.append(day)
-    elif section == "obligations" and what == "missed":
-        duties[rest[0]].missed.append(day)
-    elif what == "moves":
-        region = "phase" if section == "phases" else rest[0]
-        part = agreement.scenario.regions[region].transitions[rest[-1]]
-        lane = lanes[actor(part, lanes)]
-        lane.flags.append(Flag(day, site, region, event["to"]))
-    elif section == "incidents" and what == "happens":
-        lane = lanes[actor(agreement.scenario.file.incidents[rest[0]], lanes)]
-        lane.incidents.setdefault(rest[0], Counter())[day] += 1
+def acting_parties(agreement: Agreement) -> set[str]:
+    """The parties that carry out an incident, a response or a transition."""
+    file = agreement.scenario.file
+    parts: list[Part] = [*file.incidents.values(), *file.responses.values()]
+    parts += [part for region in agreement.scenario.regions.values() for part in region.transitions.values()]
+    return {actor(part, file.parties) for part in parts} - {""}
 
 
-def actor(part: Part, lanes: dict[str, Lane]) -> str:
+def actor(part: Part, parties: Container[str]) -> str:
     """The first party that does a thing; nobody for what is nobody's."""
-    parties = (*getattr(part, "performed_by", ()), *getattr(part, "by", ()))
-    return next((name for name in parties if name in lanes), "")
+    doers = (*getattr(part, "performed_by", ()), *getattr(part, "by", ()))
+    return next((name for name in doers if name in parties), "")

@@ -64,7 +64,8 @@ class PaintedLane:
     @property
     def height(self) -> float:
         """How tall the lane is, in inches."""
-        rows = len(self.lane.duties) + len(self.lane.incidents)
+        lane = self.lane
+        rows = len(lane.duties) + len(lane.verified) + len(lane.acknowledged) + len(lane.happenings)
         return TITLE_ROW + ROW * rows + FLAG_ROW * self.flag_rows + 0.12
 
 
@@ -203,8 +204,8 @@ def draw_title(figure: Figure, agreement: Agreement, tall: float) -> None:
 
 def draw_signs(figure: Figure) -> None:
     """What the signs mean, at the foot."""
-    signs = "▸ a transition   pale: owed   filled up: done   ▮ a step   ✖ a deadline missed   "
-    signs += "● an incident (larger: several on a day)"
+    signs = "▸ a transition   pale: owed   ▨ owed, but it has to wait   filled up: done   ▮ a step   "
+    signs += "✖ a deadline missed   ● an incident, ◆ a response (larger: several on a day)"
     figure.text(0.3 / ACROSS, 0.2 / figure.get_figheight(), signs, fontsize=SMALL, color=FAINT)
 
 
@@ -254,16 +255,28 @@ def draw_lane(chart: Chart, painted: PaintedLane, top: float) -> None:
     for pennant in painted.pennants:
         draw_pennant(chart, pennant, y + (pennant.row + 0.5) * FLAG_ROW, painted.colour)
     y += painted.flag_rows * FLAG_ROW
-    for duty in painted.lane.duties:
+    lane, titles = painted.lane, chart.titles
+    rows = [(duty_label(duty, titles), duty) for duty in lane.duties]
+    rows += [(f"verifying: {titles.obligation(duty.name)}", duty) for duty in lane.verified]
+    rows += [(f"crediting: {titles.obligation(duty.name)}", duty) for duty in lane.acknowledged]
+    for label, duty in rows:
+        chart.row_label(label, y + ROW / 2)
         draw_duty(chart, duty, y + ROW / 2, painted.colour)
         y += ROW
-    for key, days in painted.lane.incidents.items():
-        chart.row_label(chart.titles.thing(f"incidents.{key}"), y + ROW / 2)
+    for path, days in lane.happenings.items():
+        chart.row_label(titles.thing(path), y + ROW / 2)
         for day, count in sorted(days.items()):
-            chart.axes.plot([day], [y + ROW / 2], "o", color=painted.colour, markersize=min(6 + 2.5 * count, 16),
+            sign = "o" if path.startswith("incidents.") else "D"
+            chart.axes.plot([day], [y + ROW / 2], sign, color=painted.colour, markersize=min(6 + 2.5 * count, 16),
                             alpha=0.75, markeredgewidth=0, zorder=3, clip_on=False)  # fmt: skip
         chart.sum_of_row(str(sum(days.values())), y + ROW / 2)
         y += ROW
+
+
+def duty_label(duty: Duty, titles: Titles) -> str:
+    """What an obligation is called, with the others who owe it, too."""
+    jointly = f" (jointly with {titles.who(duty.jointly)})" if duty.jointly else ""
+    return titles.obligation(duty.name) + jointly
 
 
 def draw_lane_ground(chart: Chart, painted: PaintedLane, top: float) -> None:
@@ -276,7 +289,9 @@ def draw_lane_ground(chart: Chart, painted: PaintedLane, top: float) -> None:
     for left, right, colour, order in ((strip, 0.0, pale, 0), (strip, strip + 0.008, painted.colour, 1)):
         axes.fill([left, right, right, left], [top, top, bottom, bottom], color=colour, linewidth=0, transform=across,
                   clip_on=False, zorder=order)  # fmt: skip
-    name = capitalised(chart.titles.party(party)) if party else "The agreement"
+    region = painted.lane.region
+    name = capitalised(chart.titles.party(party) if party else chart.titles(region)) if party or region else ""
+    name = name or "The agreement"
     text = shortened_lines(name, NAME, (ACROSS - 0.6) * 72, 1, bold=True)[0]
     axes.text(strip + 0.018, top + TITLE_ROW * 0.62, verbatim(text), transform=across, fontsize=NAME,
               fontweight="bold", color=INK, va="center", ha="left")  # fmt: skip
@@ -293,11 +308,13 @@ def draw_pennant(chart: Chart, pennant: Pennant, y: float, colour: str) -> None:
 def draw_duty(chart: Chart, duty: Duty, y: float, colour: str) -> None:
     """An obligation: pale while it is owed, filled up as it is stepped; a tick a step, a cross a missed deadline."""
     axes = chart.axes
-    chart.row_label(chart.titles.obligation(duty.name), y)
     half = ROW * 0.32
     for first, last in duty.spells():
         axes.fill_between([first, last], y - half, y + half, color=tint(colour, 0.3), linewidth=0, zorder=2)
-    days = [0, *duty.steps, duty.owed[-1] + 1 if duty.owed else 0]
+    for first, last in duty.waits():
+        axes.fill_between([first, last], y - half, y + half, facecolor="white", edgecolor=tint(colour, 0.6),
+                          hatch="////", linewidth=0, zorder=2)  # fmt: skip
+    days = [0, *duty.steps, max([*duty.owed[-1:], *duty.steps[-1:], -1]) + 1]
     heights = [y + half - 2 * half * min(done, duty.total) / duty.total for done in range(len(duty.steps) + 1)]
     if duty.steps:
         axes.fill_between(days, [*heights, heights[-1]], y + half, step="post", color=tint(colour, 0.6), linewidth=0,
