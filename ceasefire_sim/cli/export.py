@@ -38,8 +38,10 @@ def export(choice: ScenarioChoice, form: str, out: str | None, max_states: int) 
     elif form == "json":
         hand_over(scenario_json(scenario), path)
     else:
-        from ceasefire_sim.export.prism import prism_lines, property_lines
+        from ceasefire_sim.export.prism import beyond_prism, prism_lines, property_lines
 
+        for name in beyond_prism(scenario):
+            say(f"warning: {name} goes beyond 2^31 - 1, the largest number PRISM can hold; Storm can", err=True)
         hand_over("\n".join(prism_lines(scenario)) + "\n", path)
         beside = None if path is None else path.with_suffix(".props")
         hand_over("\n".join(property_lines(scenario)) + "\n", beside)

@@ -6,12 +6,17 @@ chances are used, not the thresholds of simulated draws.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
-from ceasefire_sim.export.prism_terms import PrismTerms, declared, identifiers
-from ceasefire_sim.expressions.functions import EULER
+from ceasefire_sim.export.prism_counts import (
+    LARGEST_WHOLE,
+    binomial_masses,
+    binomial_texts,
+    poisson_masses,
+    poisson_texts,
+)
+from ceasefire_sim.export.prism_terms import PrismTerms, declared, identifiers, unused
 from ceasefire_sim.expressions.intervals import Interval, span
 from ceasefire_sim.expressions.tree import Node, Number, Truth
 from ceasefire_sim.machine.cone_of_influence import sliced
@@ -37,8 +42,9 @@ from ceasefire_sim.machine.rules import (
 )
 from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.text import escaped_prism
 
-__all__ = ["prism_lines", "property_lines"]
+__all__ = ["beyond_prism", "prism_lines", "property_lines"]
 
 
 def prism_lines(scenario: Scenario) -> Iterator[str]:
@@ -51,9 +57,14 @@ def property_lines(scenario: Scenario) -> Iterator[str]:
     return iter(Model(scenario).questions())
 
 
-def quoted(text: str) -> str:
-    """A text that cannot end a comment or a line."""
-    return " ".join(text.split())
+def beyond_prism(scenario: Scenario) -> list[str]:
+    """The quantities that go beyond what PRISM can hold; Storm can hold them."""
+    return [name for name, part in scenario.quantities.items() if max(map(abs, part.range)) > LARGEST_WHOLE]
+
+
+def numbers(masses: Iterable[float]) -> list[str]:
+    """Probabilities as PRISM reads them."""
+    return [repr(mass) for mass in masses]
 
 
 class Model:
@@ -155,7 +166,9 @@ class Model:
             elif section == "obligations":
                 path = (section, name)
             place = self.scenario.place(path)
-            self.commands.append(f"  // {quoted(rule.site)} ({quoted(PurePath(place.file).name)}:{place.line})")
+            self.commands.append(
+                f"  // {escaped_prism(rule.site)} ({escaped_prism(PurePath(place.file).name)}:{place.line})"
+            )
         return guard
 
     def draw(self, rule: Rule, following: int, after: int) -> int:
@@ -213,19 +226,21 @@ class Model:
         turn, guard = self.turn(), self.terms.text(rule.guard)
         self.note(rule, guard)
         if isinstance(draw, Poisson):
-            mean, cap = self.terms.text(draw.mean), draw.cap
+            if isinstance(draw.mean, Number):
+                self.counted(turn, guard, numbers(poisson_masses(draw.mean.value, draw.cap)), None, loop)
+                return turn
+            mean = self.terms.text(draw.mean)
             if self.range_of(draw.mean).high <= 0:  # the powers below would be no chances
                 self.command(turn, guard, [("", "(times'=0)")], [loop])
                 return turn
-            ways = [f"pow({EULER}, -{mean}) * pow({mean}, {j}) / {math.factorial(j)}" for j in range(cap)]
-            ways.append("max(0, 1 - (" + " + ".join(ways) + "))" if ways else "1")
             self.command(turn, f"{guard} & {mean} <= 0", [("", "(times'=0)")], [loop])
-            self.counted(turn, f"{guard} & {mean} > 0", ways, None, loop)
+            self.counted(turn, f"{guard} & {mean} > 0", poisson_texts(mean, draw.cap), None, loop)
             return turn
         number, chance = self.terms.text(draw.number), self.terms.chance(draw.p)
         cap_text = None if draw.cap is None else self.terms.text(draw.cap)
         for k in range(self.most(draw.number) + 1):
-            ways = [f"{math.comb(k, j)} * pow({chance}, {j}) * pow(1 - {chance}, {k - j})" for j in range(k + 1)]
+            constant = isinstance(draw.p, Number)
+            ways = numbers(binomial_masses(k, float(chance))) if constant else list(binomial_texts(k, chance))
             self.counted(turn, f"{guard} & {number} = {k}", ways, cap_text, loop)
         return turn
 
@@ -262,10 +277,16 @@ class Model:
         self.command(0, f"({over} | day = {horizon})", [("", "")], [0])
         self.command(0, f"!({over} | day = {horizon})", [("", "")], [first])
         most = max([1, *(self.most_times(step) for step in self.machine.steps if isinstance(step, Group))])
+        held_by_storm = ", ".join(beyond_prism(self.scenario))
         head = [
-            f"// {quoted(self.scenario.title)}",
+            f"// {escaped_prism(self.scenario.title)}",
             f"// scenario {self.scenario.name}, hash {self.scenario.hash}",
             "// turn 0 is the morning of a day, on which S(day) is judged; a run that has ended stays there",
+            *(
+                [f"// PRISM keeps no number above {LARGEST_WHOLE}, Storm does: {held_by_storm}"]
+                if held_by_storm
+                else []
+            ),
             "dtmc",
             "",
             *self.terms.lines,
@@ -314,9 +335,11 @@ class Model:
         for name, formula in (("goal", self.scenario.file.goal), ("holds", self.scenario.file.holds)):
             if formula is not None:
                 yield f'label "{name}" = turn=0 & {self.plain(self.names.lower(formula.node))};'
+        labels = {"morning", "goal", "holds", "init", "deadlock"}
         for region, part in self.scenario.regions.items():
             for number, state in enumerate(part.states):
-                yield f'label "{region}_is_{state}" = turn=0 & {self.ids[region]}={number};'
+                label = unused(f"{region}_is_{state}", labels)
+                yield f'label "{label}" = turn=0 & {self.ids[region]}={number};'
 
     def plain(self, node: Node) -> str:
         """An expression written out, without formulas."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from ceasefire_sim.export.prism_counts import LARGEST_WHOLE
 from ceasefire_sim.expressions.arrays import plain_number
 from ceasefire_sim.expressions.functions import FUNCTIONS
 from ceasefire_sim.expressions.identity import IdentityCache
@@ -25,15 +26,18 @@ from ceasefire_sim.expressions.tree import (
 )
 from ceasefire_sim.machine.variables import Variable
 
-__all__ = ["PrismTerms", "identifiers"]
+__all__ = ["PrismTerms", "identifiers", "unused"]
 
 KEYWORDS = {
     "A", "bool", "clock", "const", "ctmc", "C", "double", "dtmc", "E", "endinit", "endinvariant", "endmodule",
     "endobservables", "endrewards", "endsystem", "false", "formula", "filter", "func", "F", "global", "G", "init",
     "invariant", "I", "int", "label", "max", "mdp", "min", "module", "X", "nondeterministic", "observable",
     "observables", "of", "Pmax", "Pmin", "P", "pomdp", "popta", "probabilistic", "prob", "pta", "rate", "rewards",
-    "Rmax", "Rmin", "R", "S", "stochastic", "system", "true", "U", "W", "floor", "ceil", "pow", "mod", "log", "turn",
-    "times", "day", "morning",
+    "Rmax", "Rmin", "R", "S", "stochastic", "system", "true", "U", "W", "floor", "ceil", "round", "pow", "mod", "log",
+    "path", "idtmc", "imdp", "ipomdp", "lts", "multi", "maxmin", "minmax",  # of newer versions
+    "csg", "endplayer", "player", "smg", "tptg", "tsg",  # of PRISM-games
+    "ma", "atan", "cos", "deadlock", "exp", "quantile", "sin", "sqrt", "tan", "LRA", "M", "T",  # of Storm
+    "agreement", "day", "morning", "times", "turn",  # of the model itself
 }  # fmt: skip
 
 
@@ -43,11 +47,18 @@ def identifiers(names: Iterable[str]) -> dict[str, str]:
     taken = set(KEYWORDS)
     for name in names:
         text = re.sub(r"[^a-zA-Z0-9]+", "_", name).strip("_")
-        while text in taken:
-            text += "_"
-        taken.add(text)
-        identifier_of[name] = text
+        text = text.replace("endmodule", "end_module")  # Storm ends a module there, be it within a name
+        kept = text in KEYWORDS
+        identifier_of[name] = unused(f"n_{text}" if kept or not text[:1].isalpha() else text, taken)
     return identifier_of
+
+
+def unused(text: str, taken: set[str]) -> str:
+    """The text, made longer until it is none of those taken; it is taken then."""
+    while text in taken:
+        text += "_"
+    taken.add(text)
+    return text
 
 
 class PrismTerms:
@@ -55,6 +66,8 @@ class PrismTerms:
 
     def __init__(self, names: Mapping[str, str], variables: Mapping[str, Variable]) -> None:
         self.names = dict(names)
+        self.taken = {*KEYWORDS, *self.names.values()}
+        self.large = any(max(abs(part.low), abs(part.high)) > LARGEST_WHOLE for part in variables.values())
         self.variables = variables
         self.formulas: IdentityCache[Node, str] = IdentityCache()
         self.lines: list[str] = []
@@ -78,7 +91,7 @@ class PrismTerms:
             return known
         written = self.written(node)
         if (self.uses.get(node) or 0) > 1 and len(written) > 24:
-            name = f"f{len(self.formulas)}_"
+            name = unused(f"f{len(self.formulas)}_", self.taken)
             self.formulas[node] = name
             self.lines.append(f"formula {name} = {written};")
             return name
@@ -88,7 +101,7 @@ class PrismTerms:
         """A number, a truth or a name."""
         match node:
             case Number(value=value):
-                number = plain_number(value)
+                number = plain_number(value) if self.large or abs(value) <= LARGEST_WHOLE else float(value)
                 return f"({number!r})" if value < 0 else repr(number)
             case Truth(value=value):
                 return "true" if value else "false"
@@ -121,7 +134,7 @@ class PrismTerms:
         """Whether a number is certainly an integer."""
         match node:
             case Number(value=value):
-                return value == int(value)
+                return value == int(value) and (self.large or abs(value) <= LARGEST_WHOLE)
             case Name():
                 return True
             case Arithmetic(op="/"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 import ceasefire_sim as cs
 from ceasefire_sim import testing
 from ceasefire_sim.engines.exact.state_table import TooManyStatesError
-from ceasefire_sim.export.prism import prism_lines, property_lines
-from ceasefire_sim.export.prism_terms import identifiers
+from ceasefire_sim.export.prism import beyond_prism, prism_lines, property_lines
+from ceasefire_sim.export.prism_counts import binomial_masses, poisson_masses
+from ceasefire_sim.export.prism_terms import PrismTerms, identifiers
+from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.results.answer import ProbabilityAnswer
 
 ROOT = Path(__file__).parents[2]
@@ -59,6 +63,123 @@ def test_names_that_prism_keeps_for_itself_or_that_look_alike_are_told_apart() -
     assert not {"module", "turn"} & set(found.values())
 
 
+KEPT = [
+    "ma",
+    "smg",
+    "player",
+    "csg",
+    "lts",
+    "round",
+    "exp",
+    "multi",
+    "path",
+    "observables",
+    "of",
+    "func",
+    "system",
+    "label",
+    "rate",
+    "prob",
+    "clock",
+    "init",
+    "agreement",
+    "day_",
+    "times",
+    "filter",
+    "const",
+    "module",
+    "endmodule",
+    "formula",
+]
+
+
+def named(name: str) -> str:
+    return TINY.replace("q:", f"{name}:").replace("q += 1", f"{name} += 1").replace("q >= 1", f"{name} >= 1").replace(
+        "q == ", f"{name} == "
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_no_variable_is_called_like_a_word_of_prism_or_storm_or_of_the_model(name: str) -> None:
+    text = "\n".join(prism_lines(cs.read_scenario_text(named(name))))
+    declarations = re.findall(r"^  (\w+) : \[", text, re.M)
+    assert len(set(declarations)) == len(declarations)
+    assert {f"n_{name.rstrip('_')}", "end_module"} & set(declarations)
+    assert not re.search("endmodule.", text)
+
+
+def test_formulas_are_called_like_no_variable() -> None:
+    identifier_of = identifiers(["f0", "f0_", "f.0"])
+    terms = PrismTerms(identifier_of, {})
+    long = parse_expression("f0 + f0 + f0 + f0 + f0 + f0 + f0 > 12345")
+    terms.share([long, long])
+    assert terms.text(long) not in identifier_of.values()
+
+
+ALIKE = """
+scenario: alike
+horizon: 4
+regions:
+  gate: {initial: is_shut, states: [is_shut, open], transitions: {m: {from: is_shut, to: open, chance: 0.5}}}
+  gate_is: {initial: shut, states: [shut, open], transitions: {m: {from: shut, to: open, chance: 0.25}}}
+phases: {initial: a, states: [a, b], final: [b], transitions: {go: {from: a, to: b, when: gate == open}}}
+properties: {gone: {eventually: phase == b and gate_is == open}}
+"""
+COUNTS = """
+scenario: counts
+horizon: 2
+quantities: {q: {initial: 0, range: [0, 20]}, m: {initial: {1: 0.5, 2: 0.5}, range: [0, 3]}}
+incidents:
+  constant: {count: poisson(0.7), at_most: 16, do: q += 1}
+  none: {count: poisson(-0.3), at_most: 3, do: q += 5}
+  varied: {count: "poisson(0.2 * m)", at_most: 15, do: q += 1}
+obligations:
+  steps: {steps: 36, pace: {each: 0.3}}
+  varied_steps: {steps: 36, pace: {each: 0.1 * m}}
+phases: {initial: a, states: [a, b], final: [b], transitions: {go: {from: a, to: b, when: steps.done + varied_steps.done >= 20}}}
+properties: {gone: {eventually: phase == b}, many: {eventually: q >= 3}}
+"""  # noqa: E501 - one line a part
+LARGE = """
+scenario: large
+horizon: 3
+quantities: {people: {initial: 3000000000, range: [0, 4000000000]}}
+incidents: {moves: {chance: 0.25, do: people -= 2000000}}
+phases: {initial: a, states: [a, b], final: [b], transitions: {go: {from: a, to: b, when: people < 3000000000}}}
+properties: {gone: {eventually: phase == b}}
+"""
+
+
+def test_no_two_labels_are_alike() -> None:
+    labels = [line for line in prism_lines(cs.read_scenario_text(ALIKE)) if line.startswith("label")]
+    assert len({line.split()[1] for line in labels}) == len(labels) == 7
+
+
+def test_whole_numbers_are_small_enough_for_prism_and_constant_chances_are_numbers() -> None:
+    lines = list(prism_lines(cs.read_scenario_text(COUNTS)))
+    for line in lines:
+        for number in re.findall(r"(?<![\w.])\d+(?![\w.])", line.partition("//")[0]):
+            assert int(number) <= 2**31 - 1, line
+    (constant,) = [line for line in lines if "0.4965853037914095" in line]  # exp(-0.7)
+    assert "pow" not in constant
+
+
+def test_masses_of_counts_are_those_of_the_textbook() -> None:
+    """Binomial(34, 1/2) at 17: C(34, 17) / 2^34; Poisson(2) up to 3: e^-2 (1, 2, 2) and the rest."""
+    assert binomial_masses(34, 0.5)[17] == pytest.approx(2333606220 / 2**34, rel=1e-12)
+    assert sum(binomial_masses(1000, 0.3)) == pytest.approx(1, abs=1e-9)
+    assert binomial_masses(2, 1.0) == [0, 0, 1]
+    first = math.exp(-2)
+    assert poisson_masses(2, 3) == pytest.approx([first, 2 * first, 2 * first, 1 - 5 * first], rel=1e-12)
+    assert poisson_masses(-1, 3) == [1.0]
+
+
+def test_what_prism_cannot_hold_is_said() -> None:
+    large = cs.read_scenario_text(LARGE)
+    assert beyond_prism(large) == ["people"]
+    assert any("PRISM keeps no number above 2147483647" in line for line in prism_lines(large))
+    assert beyond_prism(cs.read_scenario_text(TINY)) == []
+
+
 # with Storm -------------------------------------------------------------------------------------
 
 
@@ -80,6 +201,13 @@ def assert_storm_agrees(scenario: cs.Scenario, limit: int = 20_000) -> int:
         for state in part.states:
             assert storm.value(next(places)) == pytest.approx(share[state].value, abs=1e-9), (region, state)
     return int(storm.states)
+
+
+@pytest.mark.storm
+@pytest.mark.parametrize("text", [ALIKE, COUNTS, LARGE, *map(named, KEPT)])
+def test_storm_agrees_on_awkward_names_and_numbers(text: str) -> None:
+    pytest.importorskip("stormpy")
+    assert_storm_agrees(cs.read_scenario_text(text), limit=200_000)
 
 
 @pytest.mark.storm
