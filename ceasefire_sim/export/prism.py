@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
+from ceasefire_sim.characters import escaped_prism
 from ceasefire_sim.export.prism_counts import (
     LARGEST_WHOLE,
     binomial_masses,
@@ -42,7 +43,6 @@ from ceasefire_sim.machine.rules import (
 )
 from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.text import escaped_prism
 
 __all__ = ["beyond_prism", "prism_lines", "property_lines"]
 

@@ -74,13 +74,13 @@ def labelled(nodes: Iterable[Node], definitions: Mapping[str, Node]) -> tuple[tu
 
     A part that only a branch asks for holds on days on which that branch is not in force.
     """
-    asked: dict[str, list[AskedPart]] = {}
+    by_label: dict[str, list[AskedPart]] = {}
     for node in nodes:
         for part in asked_parts(node, definitions):
             body = part.node.body if isinstance(part.node, Noted) else part.node
             if not (isinstance(body, Truth) and body.value):
-                asked.setdefault(show(part.node), []).append(part)
-    return tuple((label, binding_part(parts)) for label, parts in asked.items())
+                by_label.setdefault(show(part.node), []).append(part)
+    return tuple((label, binding_part(parts)) for label, parts in by_label.items())
 
 
 def binding_part(parts: Sequence[AskedPart]) -> Node:
