@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from ceasefire_sim.arithmetic import exp
 from ceasefire_sim.arrays import BoolArray, FloatArray
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Algebra:
     """The operations of plain numbers, or those of arrays.
 
     ``quotient`` may be anything where the divisor is 0. ``outward`` moves two probabilities apart by four units in
-    the last place, within 0 and 1: the last bits of an exponential or a power are the platform's.
+    the last place, within 0 and 1: an exponential that is rounded on its way need not grow in its last bits.
     """
 
     minimum: Callable[..., Number]
@@ -73,7 +74,7 @@ def logistic(x: float) -> float:
         return 0.0
     if x > 700:
         return 1.0
-    return 1 / (1 + math.exp(-x))
+    return 1 / (1 + exp(-x))
 
 
 def where(condition: bool, then: float, otherwise: float) -> float:

@@ -1,8 +1,7 @@
 """The value of an expression for many states at once: the array form of the tree.
 
 Numbers are int64 or float64 arrays (or plain numbers), truths arrays of bool. Integers stay integers while
-that is exact: every value is checked to lie within ±2^53, where both are the same double. Exponentials are
-computed one distinct argument at a time by ``math.exp``, for NumPy's own may differ in the last bit.
+that is exact: every value is checked to lie within ±2^53, where both are the same double.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ceasefire_sim.arithmetic import exp_array
 from ceasefire_sim.arrays import FloatArray
 from ceasefire_sim.expressions.algebra import Algebra, Number, logistic
 from ceasefire_sim.expressions.functions import FUNCTIONS, ArgumentKind, Function
@@ -35,15 +35,16 @@ from ceasefire_sim.expressions.tree import (
 
 __all__ = ["ARRAYS", "array_functions", "array_value", "logistic_array", "plain_number"]
 
+LARGEST_EXPONENT = 700.0  # beyond it to either side, the logistic is 0 or 1
 Value = Any  # an array, or a plain number or truth
 
 
 def logistic_array(x: Value) -> Value:
-    """1 / (1 + exp(-x)) of every element, by the scalar function."""
+    """1 / (1 + exp(-x)) of every element, to the bit the scalar function."""
     if not isinstance(x, np.ndarray):
         return logistic(float(x))
-    distinct, places = np.unique(x, return_inverse=True)
-    return np.array([logistic(value) for value in distinct.astype(np.float64).tolist()])[places]
+    inner = 1 / (1 + exp_array(-np.clip(x, -LARGEST_EXPONENT, LARGEST_EXPONENT)))
+    return np.where(x < -LARGEST_EXPONENT, 0.0, np.where(x > LARGEST_EXPONENT, 1.0, inner))
 
 
 def quotient(a: Number, b: Number) -> FloatArray:

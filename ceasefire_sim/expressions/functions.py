@@ -12,10 +12,11 @@ from enum import Enum
 from functools import reduce
 from typing import NoReturn
 
+from ceasefire_sim.arithmetic import per
 from ceasefire_sim.expressions.algebra import Algebra, Number, NumberRange, logistic
 from ceasefire_sim.expressions.english import joined
 
-__all__ = ["EULER", "FUNCTIONS", "ArgumentKind", "DomainFault", "Function", "clamp", "per"]
+__all__ = ["EULER", "FUNCTIONS", "ArgumentKind", "DomainFault", "Function", "clamp"]
 
 ANY_NUMBER = 99
 EULER = "2.718281828459045"
@@ -62,8 +63,9 @@ class Function:
     """A function of the guard language.
 
     ``value`` takes plain numbers. ``elementwise`` is the same over any algebra; by default the function grows with
-    each of its arguments, so that its range is its value at their ends. ``exact`` says that its last bit is the same
-    on every platform; else its range is widened. ``integral`` says that it gives integers for integers.
+    each of its arguments, so that its range is its value at their ends. ``exact`` says that it is rounded nowhere;
+    else it may fall in its last digits where it should grow, and its range is widened. ``integral`` says that it
+    gives integers for integers.
 
     ``words``, ``prism``, ``python`` and ``numpy`` write a call whose arguments are written already: in English, in
     PRISM's language, as Python of plain numbers, and as Python of arrays.
@@ -97,11 +99,6 @@ class Function:
 def clamp(x: float, low: float, high: float) -> float:
     """max(low, min(x, high))."""
     return max(low, min(x, high))
-
-
-def per(p: float, n: float) -> float:
-    """The daily chance that makes p in n days."""
-    return float(1 - (1 - p) ** (1 / n))
 
 
 def absolute_range(algebra: Algebra, arguments: Sequence[NumberRange]) -> tuple[Number, Number]:

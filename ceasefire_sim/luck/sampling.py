@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from ceasefire_sim.arithmetic import exp
+
 __all__ = [
     "binomial",
     "binomial_thresholds",
@@ -83,7 +85,7 @@ def poisson_thresholds(m: float, at_most: int) -> list[int]:
     The list ends where ``at_most`` is reached or the sum no longer grows; its length minus 1 takes
     every draw that is under no threshold.
     """
-    weight = cumulative = math.exp(-m)
+    weight = cumulative = exp(-m)
     limits = []
     for j in range(at_most + 1):
         limits.append(math.floor(cumulative * WHOLE))

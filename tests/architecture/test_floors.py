@@ -15,6 +15,7 @@ from tests.architecture.tree import PACKAGE, ROOT, file_of, imports, modules, ro
 FLOORS = (
     ("errors", "read_only_dict", "characters", "version"),
     ("arguments", "arrays"),
+    ("arithmetic",),
     ("expressions", "luck"),
     ("scenario",),
     ("machine", "bounds"),

@@ -324,7 +324,7 @@ def test_the_manifest_holds_the_identity_and_what_is_about_it(scenario: cs.Scena
     assert manifest["identity"] == {
         "scenario": "gaza-2025",
         "hash": scenario.hash,
-        "semantics": 1,
+        "semantics": 2,
         "variant": None,
         "readings": [],
         "overrides": {"horizon": 80},

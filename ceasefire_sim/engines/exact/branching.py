@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from ceasefire_sim.arithmetic import exp
 from ceasefire_sim.arrays import FloatArray, IntArray
 from ceasefire_sim.expressions.arrays import Evaluation
 from ceasefire_sim.expressions.tree import Node, Number, Truth
@@ -285,7 +286,7 @@ def poisson(mean: float, cap: int) -> tuple[float, ...]:
     """The probabilities of 0 … cap happenings; the last takes the rest."""
     if mean <= 0:
         return (1.0,)
-    weight = float(np.exp(-mean))
+    weight = exp(-mean)
     weights = [weight]
     total = weight
     for j in range(1, cap + 1):

@@ -42,7 +42,7 @@ __all__ = ["Lanes", "Value", "ValueCode"]
 
 LARGEST_TABLE = 2048
 # roughly microseconds for 10,000 runs, of which only the ratios matter
-COST = {"compare": 4.0, "sum": 6.0, "/": 12.0, "choose": 25.0, "truth": 0.8, "logistic": 3000.0, "take": 18.0}
+COST = {"compare": 4.0, "sum": 6.0, "/": 12.0, "choose": 25.0, "truth": 0.8, "logistic": 300.0, "take": 18.0}
 
 
 @dataclass(frozen=True, slots=True)

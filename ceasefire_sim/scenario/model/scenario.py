@@ -33,7 +33,7 @@ from ceasefire_sim.scenario.source.yaml_writer import written_yaml
 
 __all__ = ["SEMANTICS", "Rereadable", "Scenario"]
 
-SEMANTICS = 1  # the version of the language's meaning
+SEMANTICS = 2  # the version of the language's meaning; in 1, exp and powers were the C library's
 TEXT_FIELDS = (
     "title",
     "about",
