@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 import ceasefire_sim as cs
-from benchmarks.plain import Truce
+from benchmarks.transitions_program import Truce
 from ceasefire_sim.engines.vectorised.playing import RunRange, play
 from ceasefire_sim.engines.vectorised.run_columns import play_block, program_of
 from ceasefire_sim.reference.play import play_block as play_live

@@ -1,0 +1,39 @@
+"""The benchmark's scenario on SimPy: a process for every rule and region, each waking once a day in the file's order."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+
+import simpy
+
+from benchmarks.rules import FINAL, RULES, Rule, Truce, first_that_happens
+from benchmarks.transitions_program import HORIZON
+
+__all__ = ["play"]
+
+
+def turn(env: simpy.Environment, truce: Truce, rules: tuple[Rule, ...]) -> Iterator[simpy.Event]:
+    """A rule or region: acts, then sleeps a day."""
+    while True:
+        first_that_happens(rules, truce)
+        yield env.timeout(1)
+
+
+def calendar(env: simpy.Environment, truce: Truce, over: simpy.Event) -> Generator[simpy.Event, None, None]:
+    """The last process of a day: turns the page, or ends the run."""
+    while True:
+        truce.day += 1
+        if truce.phase in FINAL or truce.day == HORIZON:
+            over.succeed()
+        yield env.timeout(1)
+
+
+def play(run: int, keys: dict[str, int]) -> list[int]:
+    """One run: the day it ends and its last state."""
+    env, truce = simpy.Environment(), Truce(run, keys)
+    over = env.event()
+    for rules in RULES.values():
+        env.process(turn(env, truce, rules))
+    env.process(calendar(env, truce, over))
+    env.run(until=over)
+    return truce.row(truce.day)
