@@ -1,4 +1,4 @@
-"""The benchmark's scenario on SimPy: a process for every rule and region, each waking once a day in the file's order."""
+"""The benchmark's scenario on SimPy: a process a rule or region, waking once a day in the file's order."""
 
 from __future__ import annotations
 

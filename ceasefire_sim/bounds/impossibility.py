@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -12,6 +13,8 @@ from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["certainly_never", "certainly_stuck"]
+
+WORD = 1 << 62
 
 
 def certainly_stuck(scenario: Scenario, states: Mapping[str, IntArray]) -> BoolArray:
@@ -34,7 +37,25 @@ def certainly_never(scenario: Scenario, wanted: Node, states: Mapping[str, IntAr
     names = sorted(states)
     table = np.stack([np.asarray(states[name], np.int64) for name in names if name != "day"])
     days = np.asarray(states["day"], np.int64)
-    distinct, places = np.unique(np.vstack([table, days]), axis=1, return_inverse=True)
+    distinct, places = distinct_columns(np.vstack([table, days]))
     rows = dict(zip([*(name for name in names if name != "day"), "day"], distinct, strict=True))
     with np.errstate(all="ignore"):
-        return OverApproximation(scenario, rows).impossible(wanted)[places.ravel()]
+        return OverApproximation(scenario, rows).impossible(wanted)[places]
+
+
+def distinct_columns(table: IntArray) -> tuple[IntArray, IntArray]:
+    """The distinct columns of a table, and which of them each column is.
+
+    Columns are compared as one number each, in mixed radix, where that fits a word: sorting them whole takes ten
+    times as long.
+    """
+    low = table.min(axis=1)
+    widths = [int(high) - int(least) + 1 for high, least in zip(table.max(axis=1), low, strict=True)]
+    if math.prod(widths) >= WORD:
+        columns, inverse = np.unique(table, axis=1, return_inverse=True)
+        return columns, inverse.ravel()
+    codes = np.zeros(table.shape[1], np.int64)
+    for row, least, width in zip(table, low, widths, strict=True):
+        codes = codes * width + (row - least)
+    _, first, places = np.unique(codes, return_index=True, return_inverse=True)
+    return table[:, first], places

@@ -27,8 +27,9 @@ __all__ = ["Chain", "Day", "Matrix"]
 
 Signature: TypeAlias = tuple[float, ...]
 Matrix: TypeAlias = sparse.csr_matrix
-BRANCHING = 16  # the most ways a block may fall, roughly
+BRANCHING = 6  # the most ways a block may fall, roughly: small blocks, few entries a row
 FEW = 3  # columns
+SAMPLE = 2_000  # rows
 SMALL = 20_000  # entries of a matrix whose size matters less than a further call
 
 
@@ -83,7 +84,7 @@ class Moves:
 
     def add(self, sources: IntArray, targets: IntArray, chances: FloatArray, happenings: Happenings) -> None:
         """Takes in where some states lead."""
-        order = np.argsort(sources, kind="stable")
+        order = counted(sources)
         ordered = sources[order]
         first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
         self.start[ordered[first]] = self.count + first
@@ -259,6 +260,16 @@ class Chain:
         return Day(inside, tuple(fused(matrices)), happenings)
 
 
+def counted(keys: IntArray) -> IntArray:
+    """The stable order of some numbers from 0, by counting them, as SciPy converts a sparse matrix."""
+    columns = np.arange(len(keys), dtype=np.int32)
+    ones = np.ones(len(keys), np.int8)
+    by_key = sparse.csr_matrix(
+        (ones, (keys.astype(np.int32), columns)), shape=(int(keys.max(initial=-1)) + 1, len(keys))
+    )
+    return np.asarray(by_key.indices, np.int64)
+
+
 def distinct(ids: IntArray, size: int) -> IntArray:
     """The distinct of some numbers below a size, in order."""
     if len(ids) < size // 32:
@@ -286,14 +297,21 @@ def fused(matrices: Sequence[Matrix]) -> Iterator[Matrix]:
         if held is None:
             held = matrix
             continue
-        product = matrix @ held if held.nnz + matrix.nnz < 20_000_000 else None
-        if product is not None and product.nnz <= max(held.nnz + matrix.nnz, SMALL):
+        worthwhile = max(held.nnz + matrix.nnz, SMALL)
+        product = matrix @ held if product_entries(matrix, held) <= 1.2 * worthwhile else None
+        if product is not None and product.nnz <= worthwhile:
             held = product
         else:
             yield held
             held = matrix
     if held is not None:
         yield held
+
+
+def product_entries(left: Matrix, right: Matrix) -> float:
+    """About how many entries the product of two matrices has, from a sample of its rows; exact for few rows."""
+    rows = np.arange(0, left.shape[0], max(left.shape[0] // SAMPLE, 1))
+    return float((left[rows] @ right).nnz) * left.shape[0] / max(len(rows), 1)
 
 
 # blocks -----------------------------------------------------------------------------------------

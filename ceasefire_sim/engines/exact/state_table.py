@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ceasefire_sim.arrays import IntArray
 from ceasefire_sim.errors import LimitError
@@ -13,6 +14,7 @@ from ceasefire_sim.machine.variables import Variable
 __all__ = ["StateTable", "TooManyStatesError"]
 
 WORD = 1 << 62
+DIRECT = 1 << 25  # codes below this are looked up in a table of their own
 
 
 class TooManyStatesError(LimitError):
@@ -35,8 +37,8 @@ class TooManyStatesError(LimitError):
 class StateTable:
     """Numbers states in the order in which they are met.
 
-    A state's code is its row in mixed radix; where that does not fit a word, rows are hashed, and two rows
-    of one hash would be an error, never one state.
+    A state's code is its row in mixed radix. Few codes index a table of numbers; more are kept sorted; where a code
+    does not fit a word, rows are hashed, and two rows of one hash would be an error, never one state.
     """
 
     def __init__(self, variables: Sequence[Variable], most: int) -> None:
@@ -55,6 +57,7 @@ class StateTable:
                 strides.append(stride)
                 stride *= width
             self.strides = np.array(strides, np.int64)
+        self.number_of: NDArray[np.int32] | None = np.zeros(whole, np.int32) if whole <= DIRECT else None
         self.size = 0
         self.rows = np.zeros((len(widths), 1024), np.int32 if max(map(abs, widths), default=0) < 2**31 else np.int64)
         self.sorted_codes = np.zeros(0, np.int64)
@@ -81,6 +84,8 @@ class StateTable:
 
     def numbers_of(self, rows: IntArray) -> IntArray:
         """The numbers of states given as a table, a row for each variable; new ones are taken in."""
+        if self.number_of is not None:
+            return self.looked_up(rows, self.number_of)
         distinct, first, back = np.unique(self.codes(rows), return_index=True, return_inverse=True)
         places = np.searchsorted(self.sorted_codes, distinct)
         inside = np.minimum(places, max(len(self.sorted_codes) - 1, 0))
@@ -95,6 +100,27 @@ class StateTable:
         if self.strides is None and not np.array_equal(self.rows[:, ids[back]], rows):
             raise LimitError("two states have the same hash; narrow a range and try again")
         return ids[back]
+
+    def looked_up(self, rows: IntArray, number_of: NDArray[np.int32]) -> IntArray:
+        """The same by the table of numbers plus 1, without sorting; new states are numbered by rising code as well.
+
+        0 stands for a state not met: the memory of codes that never occur is never touched.
+        """
+        codes = self.codes(rows)
+        new = np.flatnonzero(number_of[codes] == 0)
+        if new.size:
+            fresh = codes[new]
+            number_of[fresh] = new  # of several columns with one code the last stays: it stands for them
+            if len(fresh) < len(number_of) // 32:
+                fresh = np.unique(fresh)
+            else:
+                met = np.zeros(len(number_of), bool)
+                met[fresh] = True
+                fresh = np.flatnonzero(met)
+            columns = number_of[fresh]
+            number_of[fresh] = self.size + 1 + np.arange(len(fresh))
+            self.append(rows[:, columns])
+        return number_of[codes].astype(np.int64) - 1
 
     def insert(self, places: IntArray, codes: IntArray, ids: IntArray) -> None:
         """Puts new codes where they belong among those known."""
