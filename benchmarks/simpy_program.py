@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 
 import simpy
 
@@ -12,7 +12,7 @@ from benchmarks.transitions_program import HORIZON
 __all__ = ["play"]
 
 
-def turn(env: simpy.Environment, truce: Truce, rules: tuple[Rule, ...]) -> Iterator[simpy.Event]:
+def turn(env: simpy.Environment, truce: Truce, rules: tuple[Rule, ...]) -> Generator[simpy.Event, None, None]:
     """A rule or region: acts, then sleeps a day."""
     while True:
         first_that_happens(rules, truce)

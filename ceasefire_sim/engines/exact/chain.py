@@ -310,8 +310,10 @@ def fused(matrices: Sequence[Matrix]) -> Iterator[Matrix]:
 
 def product_entries(left: Matrix, right: Matrix) -> float:
     """About how many entries the product of two matrices has, from a sample of its rows; exact for few rows."""
-    rows = np.arange(0, left.shape[0], max(left.shape[0] // SAMPLE, 1))
-    return float((left[rows] @ right).nnz) * left.shape[0] / max(len(rows), 1)
+    height: int = left.shape[0]
+    rows = np.arange(0, height, max(height // SAMPLE, 1))
+    entries = int((left[rows] @ right).nnz)
+    return entries * height / max(len(rows), 1)
 
 
 # blocks -----------------------------------------------------------------------------------------
