@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ceasefire_sim.engines.exact.state_table import TooManyStatesError
+from ceasefire_sim.chain.state_table import TooManyStatesError
 from ceasefire_sim.errors import CeasefireError, ExpressionError, Fault, InputError, LimitError, ScenarioError
 from ceasefire_sim.results.lookup import MissingAttributeError
 from ceasefire_sim.results.read_only import UnknownNameError

@@ -12,17 +12,9 @@ from ceasefire_sim.bounds.overapproximation import OverApproximation
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["certainly_never", "certainly_stuck"]
+__all__ = ["certainly_never"]
 
 WORD = 1 << 62
-
-
-def certainly_stuck(scenario: Scenario, states: Mapping[str, IntArray]) -> BoolArray:
-    """From which of some states the goal is certainly out of reach (see ``certainly_never``)."""
-    goal = scenario.file.goal
-    if goal is None:
-        return np.zeros(len(states["day"]), np.bool_)
-    return certainly_never(scenario, goal.node, states)
 
 
 def certainly_never(scenario: Scenario, wanted: Node, states: Mapping[str, IntArray]) -> BoolArray:

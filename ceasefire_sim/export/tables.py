@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from scipy import sparse
 
+from ceasefire_sim.chain.chain import Chain
 from ceasefire_sim.engines.exact.absorption import matrix_of
-from ceasefire_sim.engines.exact.chain import Chain
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.machine.cone_of_influence import sliced

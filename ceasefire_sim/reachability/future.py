@@ -17,17 +17,18 @@ from ceasefire_sim.arrays import BoolArray, IntArray
 from ceasefire_sim.bounds.earliest_days import earliest_days
 from ceasefire_sim.bounds.intervals import Known
 from ceasefire_sim.bounds.overapproximation import OverApproximation
-from ceasefire_sim.engines.exact.state_table import TooManyStatesError
+from ceasefire_sim.chain.state_table import TooManyStatesError
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.tree import Node, names_of
 from ceasefire_sim.machine.cone_of_influence import sliced
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import lower
+from ceasefire_sim.machine.thresholds import LEAST_CHANCE
+from ceasefire_sim.machine.unending import unending
 from ceasefire_sim.reachability.elements import ANYTIME, Element, Turn, elements
 from ceasefire_sim.reachability.possibility import ProofMethod
 from ceasefire_sim.reachability.ranges import beginnings, hull, join_rows
-from ceasefire_sim.reachability.search import Search, unending
-from ceasefire_sim.reachability.thresholds import LEAST_CHANCE
+from ceasefire_sim.reachability.search import Search
 from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.scenario import Scenario
 

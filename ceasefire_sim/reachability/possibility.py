@@ -15,10 +15,11 @@ import numpy as np
 
 from ceasefire_sim.arrays import IntArray
 from ceasefire_sim.bounds.impossibility import certainly_never
-from ceasefire_sim.engines.exact.state_table import TooManyStatesError
+from ceasefire_sim.chain.state_table import TooManyStatesError
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.reachability.search import MOST_STATES, Search, unending
+from ceasefire_sim.machine.unending import unending
+from ceasefire_sim.reachability.search import MOST_STATES, Search
 from ceasefire_sim.reachability.way_back import luck_of
 from ceasefire_sim.scenario.model.fields import Constant
 from ceasefire_sim.scenario.model.scenario import Scenario

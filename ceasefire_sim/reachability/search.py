@@ -6,38 +6,30 @@ Likelihood is forgotten: what has a chance may come up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
 from ceasefire_sim.arrays import BoolArray, IntArray
-from ceasefire_sim.engines.exact.chain import Chain
-from ceasefire_sim.engines.exact.state_table import TooManyStatesError
+from ceasefire_sim.chain.chain import Chain
+from ceasefire_sim.chain.state_table import TooManyStatesError
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.tree import Node, names_of
 from ceasefire_sim.machine.cone_of_influence import sliced
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.rules import Machine
-from ceasefire_sim.reachability.settling import day_parts_of, settling_day
-from ceasefire_sim.reachability.thresholds import without_vanishing_chances
-from ceasefire_sim.scenario.model.fields import Constant
+from ceasefire_sim.machine.settling import day_parts_of, settling_day
+from ceasefire_sim.machine.thresholds import without_vanishing_chances
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["MOST_STATES", "Arrival", "DaySignature", "Search", "unending"]
+__all__ = ["MOST_STATES", "Arrival", "DaySignature", "Search"]
 
 MOST_STATES = 200_000
 MOST_VISITS = 20  # day states may be met so many times the limit, on as many days, where days differ
-FAR = 40_000
 
 DaySignature: TypeAlias = tuple[tuple[float, ...], ...]  # what a day's number decides, block by block
-
-
-def unending(scenario: Scenario) -> Scenario:
-    """The scenario with a horizon so far away that no clock ends at it."""
-    far = Constant(scenario.file.horizon.formula, float(FAR))
-    return replace(scenario, file=scenario.file.model_copy(update={"horizon": far}))
 
 
 @dataclass(frozen=True)

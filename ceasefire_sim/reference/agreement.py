@@ -13,9 +13,9 @@ from typing import Self, TypeVar
 import numpy as np
 
 from ceasefire_sim.arguments import whole_number
-from ceasefire_sim.bounds.impossibility import certainly_stuck
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.luck import ForcedDraw, Luck
+from ceasefire_sim.outlook.endings import certainly_stuck
 from ceasefire_sim.reference.day import play_day
 from ceasefire_sim.reference.draws import LiveDraws
 from ceasefire_sim.reference.effects import apply_effects

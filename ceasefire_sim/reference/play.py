@@ -7,8 +7,8 @@ from collections import Counter
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ceasefire_sim.bounds.impossibility import certainly_stuck
 from ceasefire_sim.luck import Luck
+from ceasefire_sim.outlook.endings import certainly_stuck
 from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.reference.property_values import PropertyValues
 from ceasefire_sim.reference.wait_counts import WaitCounts

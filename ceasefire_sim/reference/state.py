@@ -80,17 +80,24 @@ class AgreementState:
             self.obligations[name].restore(progress)
 
     def variables(self) -> dict[str, int]:
-        """The state as integers: the day, quantities, numbers of states, steps, due days missed."""
+        """The state as integers: the day, quantities, numbers of states, steps, due days missed, clocks.
+
+        They are called as the variables of the machine are.
+        """
         variables = {"day": self.today, **self.quantities}
         for name, region in self.regions.items():
             variables[name] = region.part.states.index(region.state)
+            variables |= {f"days_in({name})": region.days, f"moved({name})": 0}
         for name, obligation in self.obligations.items():
             variables |= {
                 f"{name}.done": obligation.done,
                 f"{name}.verified": obligation.verified,
                 f"{name}.acknowledged": obligation.acknowledged,
                 f"{name}.missed": obligation.missed,
+                f"{name}.age": obligation.clock,
+                f"{name}.count": obligation.count,
             }
+            variables |= {f"{name}.missed[{number}]": int(flag) for number, flag in enumerate(obligation.missed_dues)}
         return variables
 
     def record(self) -> StateRecord:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from ceasefire_sim.expressions.region_tests import region_test
 from ceasefire_sim.expressions.tree import Compare, Membership, Name, Node, Not, children
 from ceasefire_sim.luck import Luck
+from ceasefire_sim.machine.unending import unending
 from ceasefire_sim.reachability.elements import Element, elements, in_states
-from ceasefire_sim.reachability.search import unending
 from ceasefire_sim.scenario.limits import MOST_DAYS
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.agreement import Agreement

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ceasefire_sim.arrays import NumberArray
-from ceasefire_sim.engines.exact.state_table import TooManyStatesError
+from ceasefire_sim.chain.state_table import TooManyStatesError
 from ceasefire_sim.engines.vectorised.goal_only import asked_only
 from ceasefire_sim.engines.vectorised.playing import RunRange
 from ceasefire_sim.expressions.tree import Node

@@ -16,8 +16,8 @@ from ceasefire_sim.engines.vectorised.goal_only import asked_only
 from ceasefire_sim.engines.vectorised.playing import RunRange
 from ceasefire_sim.expressions.tree import Choose, Compare, Node, Number
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.reachability.search import unending
-from ceasefire_sim.reachability.thresholds import LEAST_CHANCE
+from ceasefire_sim.machine.thresholds import LEAST_CHANCE
+from ceasefire_sim.machine.unending import unending
 from ceasefire_sim.scenario.limits import MOST_DAYS
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
 from ceasefire_sim.scenario.model.scenario import Scenario

@@ -11,7 +11,7 @@ import numpy as np
 
 from ceasefire_sim.analysis.p_values import constant_p_value, mean_p_value, number_p_value, share_p_value
 from ceasefire_sim.bounds.property_range import property_range
-from ceasefire_sim.engines.exact.state_table import TooManyStatesError
+from ceasefire_sim.chain.state_table import TooManyStatesError
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.tree import Not
 from ceasefire_sim.luck import Luck

@@ -8,11 +8,11 @@ import numpy as np
 
 from ceasefire_sim.arguments import real_number, whole_number
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
-from ceasefire_sim.bounds.impossibility import certainly_stuck
 from ceasefire_sim.engines.exact.forward import Solved
 from ceasefire_sim.engines.exact.forward import solve as carry_forward
 from ceasefire_sim.engines.exact.questions import Hit
 from ceasefire_sim.machine.variables import VariableKind
+from ceasefire_sim.outlook.endings import certainly_stuck
 from ceasefire_sim.results.distribution import Distribution
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.exact_answers import exact_answer
@@ -95,7 +95,7 @@ def certainly_hopeless(scenario: Scenario, solved: Solved, standing: IntArray) -
     """
     values = {name: row[standing] for name, row in solved.chain.values().items()}
     nothing = np.zeros(len(standing), np.int64)
-    states: dict[str, IntArray] = {"day": nothing + scenario.horizon}
+    states: dict[str, IntArray] = {**values, "day": nothing + scenario.horizon}
     states |= {name: values.get(name, nothing + quantity.range[0]) for name, quantity in scenario.quantities.items()}
     states |= {name: values[name] for name in scenario.regions}
     for name, part in scenario.file.obligations.items():

@@ -19,6 +19,8 @@ FLOORS = (
     ("expressions", "luck"),
     ("scenario",),
     ("machine", "bounds"),
+    ("chain",),
+    ("outlook",),
     ("results",),
     ("reference", "engines"),
     ("story",),
@@ -41,6 +43,7 @@ HOMES = {
     "yaml": ("ceasefire_sim.scenario.source.yaml_reader",),
     "transitions": ("ceasefire_sim.reference",),
     "scipy": (
+        "ceasefire_sim.chain",
         "ceasefire_sim.engines.exact",
         "ceasefire_sim.analysis",
         "ceasefire_sim.results",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ceasefire_sim import read_scenario_text, testing
-from ceasefire_sim.bounds.impossibility import certainly_stuck
+from ceasefire_sim.outlook.endings import certainly_stuck
 from ceasefire_sim.reachability.future import bounded_future, first_days_at_least
 from ceasefire_sim.reachability.possibility import PossibilityVerdict, SearchLimits, possible
 from ceasefire_sim.scenario.model.scenario import Scenario

@@ -9,7 +9,7 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim import testing
-from ceasefire_sim.bounds.impossibility import certainly_stuck
+from ceasefire_sim.outlook.endings import certainly_stuck
 from ceasefire_sim.reachability.future import bounded_future, first_days_at_least
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.deadlines import missed_by_all

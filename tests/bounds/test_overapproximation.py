@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ceasefire_sim.bounds.impossibility import certainly_never, certainly_stuck
+from ceasefire_sim.bounds.impossibility import certainly_never
 from ceasefire_sim.bounds.intervals import StateSets
 from ceasefire_sim.bounds.overapproximation import OverApproximation
 from ceasefire_sim.expressions import parse_expression
+from ceasefire_sim.outlook.endings import certainly_stuck
 from ceasefire_sim.reachability.ranges import beginnings
 from ceasefire_sim.scenario.model.scenario import Scenario
 from tests.sequencing.small_texts import CIRCLE, small

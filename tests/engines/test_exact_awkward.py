@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import ceasefire_sim as cs
 from ceasefire_sim import testing
+from ceasefire_sim.chain.state_table import TooManyStatesError
 from ceasefire_sim.engines.exact import question_plan
-from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 from ceasefire_sim.results.answer import Answer, DistributionAnswer
 
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
@@ -352,7 +352,7 @@ def test_what_is_asked_twice_is_carried_once() -> None:
 
 def asked_of(scenario: cs.Scenario) -> question_plan.Asking:
     """The questions of a scenario."""
-    from ceasefire_sim.engines.exact.chain import Chain
+    from ceasefire_sim.chain.chain import Chain
     from ceasefire_sim.engines.exact.given_flags import flags_of, with_flags
     from ceasefire_sim.machine.expressions import ExpressionLowering
     from ceasefire_sim.machine.lowering import lower

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 import ceasefire_sim as cs
 from ceasefire_sim import testing
 from ceasefire_sim.analysis.p_values import mean_p_value, share_p_value
-from ceasefire_sim.engines.exact.state_table import TooManyStatesError
+from ceasefire_sim.chain.state_table import TooManyStatesError
 from ceasefire_sim.results.answer import ProbabilityAnswer
 
 RUNS = 1500

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 import ceasefire_sim as cs
 from ceasefire_sim import testing
-from ceasefire_sim.engines.exact.state_table import TooManyStatesError
+from ceasefire_sim.chain.state_table import TooManyStatesError
 from ceasefire_sim.export.prism import beyond_prism, prism_lines, property_lines
 from ceasefire_sim.export.prism_counts import binomial_masses, poisson_masses
 from ceasefire_sim.export.prism_terms import PrismTerms, identifiers

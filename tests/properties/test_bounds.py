@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from ceasefire_sim import live, read_scenario, read_scenario_text, testing
-from ceasefire_sim.bounds.impossibility import certainly_stuck
+from ceasefire_sim.outlook.endings import certainly_stuck
 from ceasefire_sim.story.agreement import Agreement
 
 

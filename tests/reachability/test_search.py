@@ -7,11 +7,12 @@ import math
 import pytest
 
 import ceasefire_sim as cs
-from ceasefire_sim.engines.exact.state_table import TooManyStatesError
+from ceasefire_sim.chain.state_table import TooManyStatesError
 from ceasefire_sim.expressions import parse_expression
+from ceasefire_sim.machine.thresholds import LEAST_CHANCE
+from ceasefire_sim.machine.unending import unending
 from ceasefire_sim.reachability.possibility import PossibilityVerdict, SearchLimits, possible
-from ceasefire_sim.reachability.search import Arrival, Search, unending
-from ceasefire_sim.reachability.thresholds import LEAST_CHANCE
+from ceasefire_sim.reachability.search import Arrival, Search
 from tests.sequencing.small_texts import small
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.expressions.tree import show
-from ceasefire_sim.reachability.settling import day_parts_of, settling_day
+from ceasefire_sim.machine.settling import day_parts_of, settling_day
 
 
 @pytest.mark.parametrize(

@@ -124,9 +124,10 @@ def test_a_snapshot_is_apart_from_the_agreement_and_brings_everything_back(refer
 def test_the_variables_of_a_state_are_integers(reference: Reference) -> None:
     reference.retrace(4)
     assert reference.now.variables() == {
-        "day": 4, "q": 6, "r": 9, "m": 1, "phase": 0,
-        "o.done": 2, "o.verified": 2, "o.acknowledged": 2, "o.missed": 1,
-        "p.done": 1, "p.verified": 1, "p.acknowledged": 1, "p.missed": 0,
+        "day": 4, "q": 6, "r": 9,
+        "m": 1, "days_in(m)": 1, "moved(m)": 0, "phase": 0, "days_in(phase)": 4, "moved(phase)": 0,
+        "o.done": 2, "o.verified": 2, "o.acknowledged": 2, "o.missed": 1, "o.age": 4, "o.count": 0, "o.missed[0]": 1,
+        "p.done": 1, "p.verified": 1, "p.acknowledged": 1, "p.missed": 0, "p.age": 4, "p.count": 0,
     }  # fmt: skip
 
 

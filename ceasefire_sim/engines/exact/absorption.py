@@ -19,7 +19,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
 
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
-from ceasefire_sim.engines.exact.chain import Chain, Day, Matrix
+from ceasefire_sim.chain.chain import Chain, Day, Matrix
 from ceasefire_sim.errors import LimitError
 
 __all__ = ["Ever", "apart", "ever", "matrix_of", "visits"]

@@ -12,9 +12,9 @@ from dataclasses import replace
 import numpy as np
 
 from ceasefire_sim.arrays import FloatArray, IntArray
-from ceasefire_sim.engines.exact.chain import Chain
+from ceasefire_sim.chain.chain import Chain
+from ceasefire_sim.chain.state_table import TooManyStatesError
 from ceasefire_sim.engines.exact.state_reader import StateReader
-from ceasefire_sim.engines.exact.state_table import TooManyStatesError
 from ceasefire_sim.expressions.tree import Name, Number, Truth
 from ceasefire_sim.machine.cone_of_influence import sliced
 from ceasefire_sim.machine.lowering import lower

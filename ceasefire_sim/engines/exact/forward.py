@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ceasefire_sim.arrays import FloatArray, IntArray
+from ceasefire_sim.chain.chain import FEW, Chain, Day, Signature
 from ceasefire_sim.engines.exact.absorption import Ever
-from ceasefire_sim.engines.exact.chain import FEW, Chain, Day, Signature
 from ceasefire_sim.engines.exact.given_flags import flags_of, with_flags
 from ceasefire_sim.engines.exact.question_plan import Asking
 from ceasefire_sim.engines.exact.questions import Hit, Question

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ceasefire_sim.engines.exact.branching import binomial, poisson
+from ceasefire_sim.chain.branching import binomial, poisson
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.machine.rules import (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ceasefire_sim.arrays import FloatArray, IntArray
-from ceasefire_sim.engines.exact.chain import Chain
+from ceasefire_sim.chain.chain import Chain
 from ceasefire_sim.engines.exact.questions import (
     Between,
     Days,

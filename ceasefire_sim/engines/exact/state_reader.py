@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray, NumberArray
-from ceasefire_sim.engines.exact.chain import Chain
+from ceasefire_sim.chain.chain import Chain
 from ceasefire_sim.expressions.arrays import Evaluation, array_value
 from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import And, Name, Node, names_of

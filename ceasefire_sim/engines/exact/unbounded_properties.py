@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
+from ceasefire_sim.chain.chain import Chain, Matrix
 from ceasefire_sim.engines.exact.absorption import Ever, apart, ever, matrix_of, visits
-from ceasefire_sim.engines.exact.chain import Chain, Matrix
 from ceasefire_sim.engines.exact.state_reader import StateReader
 from ceasefire_sim.expressions.tree import Node, names_of
 from ceasefire_sim.machine.expressions import ExpressionLowering

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from ceasefire_sim.arrays import IntArray, NumberArray
-from ceasefire_sim.bounds.impossibility import certainly_stuck
 from ceasefire_sim.engines.vectorised.playing import Played, RunRange, play
 from ceasefire_sim.engines.vectorised.program import Program
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.property_values import property_columns
+from ceasefire_sim.outlook.endings import certainly_stuck
 from ceasefire_sim.results.daily_values import daily_numbers
 from ceasefire_sim.results.run_block import ENDINGS, Column, RunBlock, block_from_rows, wait_keys
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -65,8 +65,7 @@ def endings(scenario: Scenario, columns: Mapping[str, Column], last: Mapping[str
     reached = columns["goal"] <= scenario.horizon
     codes = np.where(reached, REACHED, np.where(final, FAILED, OPEN))
     unsettled = np.flatnonzero(codes == OPEN)
-    names = [*scenario.quantities, *scenario.regions]
-    states = {name: last[name][unsettled] for name in ("day", *names)}
+    states = {name: values[unsettled] for name, values in last.items()}
     for name in scenario.file.obligations:
         for attribute in ("done", "verified", "acknowledged", "missed"):
             states[f"{name}.{attribute}"] = columns[f"obligations.{name}.{attribute}"][unsettled]

@@ -15,8 +15,8 @@ import numpy as np
 from scipy import sparse
 
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
-from ceasefire_sim.engines.exact.branching import Happenings, StepBlock
-from ceasefire_sim.engines.exact.state_table import StateTable
+from ceasefire_sim.chain.branching import Happenings, StepBlock
+from ceasefire_sim.chain.state_table import StateTable
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.identity import IdentitySet
 from ceasefire_sim.expressions.tree import Node, children, names_of

@@ -122,6 +122,21 @@ class StateTable:
             self.append(rows[:, columns])
         return number_of[codes].astype(np.int64) - 1
 
+    def known(self, values: Mapping[str, IntArray]) -> IntArray:
+        """The numbers of states given as arrays by variable; -1 for those never met."""
+        count = max((len(values[name]) for name in self.names), default=1)
+        rows = np.array([values[name] for name in self.names], np.int64).reshape(len(self.names), count)
+        codes = self.codes(rows)
+        if self.number_of is not None:
+            return self.number_of[codes].astype(np.int64) - 1
+        if not len(self.sorted_codes):
+            return np.full(count, -1, np.int64)
+        places = np.minimum(np.searchsorted(self.sorted_codes, codes), len(self.sorted_codes) - 1)
+        ids = self.sorted_ids[places]
+        met = (self.sorted_codes[places] == codes) & (self.rows[:, ids] == rows).all(axis=0)
+        numbers: IntArray = np.where(met, ids, -1)
+        return numbers
+
     def insert(self, places: IntArray, codes: IntArray, ids: IntArray) -> None:
         """Puts new codes where they belong among those known."""
         whole = len(self.sorted_codes) + len(codes)
