@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import math
 import operator
+import os
+from pathlib import Path
 from typing import SupportsFloat, SupportsIndex
 
 from ceasefire_sim.errors import InputError
 
-__all__ = ["real_number", "whole_number"]
+__all__ = ["folder_path", "real_number", "short_repr", "whole_number"]
+
+SHORT = 40  # characters of a value that an error quotes
 
 
 def whole_number(what: str, value: SupportsIndex, least: int, most: int | None = None) -> int:
@@ -30,6 +34,20 @@ def whole_number(what: str, value: SupportsIndex, least: int, most: int | None =
         bounds = f"at least {least}" if most is None else f"between {least} and {most}"
         raise InputError(f"{what} is a whole number {bounds}, not {number}")
     return number
+
+
+def folder_path(path: str | os.PathLike[str]) -> Path:
+    """The path of a folder of results; raises ``InputError`` for what is no path, and for an empty one."""
+    text = os.fspath(path) if isinstance(path, (str, os.PathLike)) else None
+    if not isinstance(text, str) or not text.strip() or "\0" in text:
+        raise InputError(f"a folder of results is a path, such as 'results/mine', not {short_repr(path)}")
+    return Path(path)
+
+
+def short_repr(value: object) -> str:
+    """A value as Python writes it, short enough for an error."""
+    text = repr(value)
+    return text if len(text) <= SHORT else f"{text[: SHORT - 3]}..."
 
 
 def real_number(what: str, value: SupportsFloat, low: float, high: float) -> float:

@@ -26,7 +26,7 @@ class TooManyStatesError(LimitError):
         named = ", ".join(f"{name} ({count} values)" for name, count in widest)
         super().__init__(
             f"more than {reached:,} states were reached; what multiplies them most: {named};"
-            " give --max-states more, narrow their ranges, or use --method simulate"
+            " allow more of them (max_states, --max-states), narrow their ranges, or simulate"
         )
 
     def __reduce__(self) -> tuple[type[TooManyStatesError], tuple[int, tuple[tuple[str, int], ...]]]:

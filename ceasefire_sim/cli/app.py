@@ -14,7 +14,7 @@ from ceasefire_sim.cli.checks import check
 from ceasefire_sim.cli.draw import draw
 from ceasefire_sim.cli.export import export
 from ceasefire_sim.cli.options import ScenarioChoice, collected, json_option, scenario_options
-from ceasefire_sim.cli.output import as_typed, print_document, print_page, say
+from ceasefire_sim.cli.output import as_typed, fault_line, print_document, print_page, say
 from ceasefire_sim.cli.runs import compare, run
 from ceasefire_sim.cli.sequencing import sequence
 from ceasefire_sim.cli.streams import BROKEN_PIPE, close_streams, prepare_streams, silence_output
@@ -74,7 +74,7 @@ def say_error(error: Exception) -> int:
     match error:
         case InputError():
             for fault in error.faults:
-                say(str(fault).removeprefix(": "), err=True)
+                say(fault_line(fault), err=True)
             return 2
         case CeasefireError():
             say(str(error), err=True)

@@ -25,7 +25,8 @@ from ceasefire_sim.cli.options import (
 from ceasefire_sim.cli.output import print_document, print_page, say
 
 if TYPE_CHECKING:
-    from ceasefire_sim.studies.check import Check
+    from ceasefire_sim.studies.blocks import EngineChoice
+    from ceasefire_sim.studies.check import Check, CheckMethod
 
 __all__ = ["check"]
 
@@ -34,13 +35,13 @@ __all__ = ["check"]
 class CheckOptions:
     """How a scenario is checked, and what is written and printed of it."""
 
-    method: str
+    method: CheckMethod
     max_states: int
     drop: float
     runs: int | None
     seed: int | None
     workers: int | None
-    engine: str
+    engine: EngineChoice
     confidence: float
     out: str | None
     as_json: bool

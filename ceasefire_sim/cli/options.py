@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ceasefire_sim.cli.output import say
+from ceasefire_sim.cli.output import fault_line, say
 from ceasefire_sim.scenario.limits import LARGEST_SEED, MOST_DAYS, MOST_RUNS
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class ScenarioChoice:
             overrides["horizon"] = self.horizon
         scenario = read_scenario(self.file, self.variant, self.readings, overrides)
         for warning in scenario.warnings:
-            say(str(warning), err=True)
+            say(fault_line(warning), err=True)
         return scenario
 
     def as_typed(self) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 
 import click
 
-__all__ = ["ProgressBar", "as_typed", "print_document", "print_page", "say", "write"]
+from ceasefire_sim.errors import Fault
+
+__all__ = ["ProgressBar", "as_typed", "fault_line", "print_document", "print_page", "say", "write"]
 
 BAR = 30  # letters of a whole bar
 
@@ -22,6 +25,15 @@ def say(line: str = "", err: bool = False) -> None:
 def write(text: str, err: bool = False) -> None:
     """Writes a text to stdout or stderr as these are: click would write UTF-8 where a stream says ASCII."""
     click.echo(text, file=sys.stderr if err else sys.stdout, nl=False)
+
+
+def fault_line(fault: Fault) -> str:
+    """A fault or a warning as it is printed: one of an override with the option that gave it."""
+    from ceasefire_sim.scenario.model.selection import SETTING, is_setting
+
+    if is_setting(fault.file):
+        fault = replace(fault, file=f"--set {fault.file.removeprefix(SETTING)}")
+    return str(fault).removeprefix(": ")
 
 
 def print_page(lines: Iterable[str]) -> None:

@@ -26,7 +26,7 @@ from ceasefire_sim.errors import InputError
 if TYPE_CHECKING:
     from ceasefire_sim.luck import Luck
     from ceasefire_sim.scenario.model.scenario import Scenario
-    from ceasefire_sim.sequencing.sequence import Sequencing
+    from ceasefire_sim.sequencing.sequence import KindOfRepairs, Sequencing
 
 __all__ = ["sequence"]
 
@@ -74,7 +74,7 @@ class SequencingOptions:
         return " ".join(words)
 
     @property
-    def which_repairs(self) -> bool | str:
+    def which_repairs(self) -> bool | KindOfRepairs:
         """Which repairs are looked for: what is shown."""
         return "smallest" if self.brief else True if self.full or self.as_json else "own"
 

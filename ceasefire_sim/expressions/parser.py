@@ -74,9 +74,16 @@ HINTS: tuple[tuple[str, str], ...] = (
 )
 
 
-@lru_cache(maxsize=4096)
 def parse_expression(text: str) -> Node:
     """The tree of an expression; raises ``ExpressionError`` for anything that is none."""
+    if not isinstance(text, str):
+        raise ExpressionError(f"an expression is a text, not {text!r}")
+    return parsed(text)
+
+
+@lru_cache(maxsize=4096)
+def parsed(text: str) -> Node:
+    """The tree of a text."""
     return Reader(text).whole()
 
 

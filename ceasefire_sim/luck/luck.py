@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypedDict
+from typing import Any, SupportsIndex, TypedDict
 
-from ceasefire_sim.arguments import whole_number
+from ceasefire_sim.arguments import short_repr, whole_number
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.luck import sampling
 from ceasefire_sim.luck.keys import key
@@ -51,37 +51,42 @@ class Luck:
     day: int | None = None
 
     def __post_init__(self) -> None:
-        runs = tuple((day_number(first), run_number(run)) for first, run in self.runs)
+        runs = tuple((day_number(first), run_number(run)) for first, run in record_entries("runs", self.runs, 2))
         if not runs or runs[0][0] != 0:
             began = f", not on day {runs[0][0]}" if runs else ""
             raise InputError(f'a luck begins on day 0, as "runs": [[0, 7]] does{began}')
         if any(later[0] <= earlier[0] for earlier, later in itertools.pairwise(runs)):
             raise InputError("the days of a spliced luck must grow")
-        object.__setattr__(self, "seed", whole_number("the seed", self.seed, 0, SEEDS - 1))
+        object.__setattr__(self, "seed", seed_number(self.seed))
         object.__setattr__(self, "runs", runs)
-        object.__setattr__(self, "forced", tuple(forced_draw(*draw) for draw in self.forced))
+        forced = tuple(forced_draw(*draw) for draw in record_entries("forced", self.forced, 3))
+        object.__setattr__(self, "forced", forced)
         object.__setattr__(self, "day", None if self.day is None else day_number(self.day))
 
     @classmethod
-    def keyed(cls, seed: int, run: int = 0) -> Luck:
+    def keyed(cls, seed: SupportsIndex, run: SupportsIndex = 0) -> Luck:
         """The luck of a seed and a run."""
-        return cls(seed, ((0, run),))
+        return cls(seed_number(seed), ((0, run_number(run)),))
 
     @classmethod
-    def spliced(cls, seed: int, runs: Sequence[tuple[int, int]]) -> Luck:
+    def spliced(cls, seed: SupportsIndex, runs: Sequence[tuple[int, int]]) -> Luck:
         """The luck of several runs, each from its day on."""
-        return cls(seed, tuple(runs))
+        return cls(seed_number(seed), tuple(runs))
 
-    def force(self, day: int, site: str, value: bool | int) -> Luck:
+    def force(self, day: SupportsIndex, site: str, value: bool | SupportsIndex) -> Luck:
         """This luck with one draw decided by hand."""
-        kept = tuple(draw for draw in self.forced if draw[:2] != (day, site))
-        return replace(self, forced=(*kept, (day, site, value)))
+        decided = forced_draw(day, site, value)
+        kept = tuple(draw for draw in self.forced if draw[:2] != decided[:2])
+        return replace(self, forced=(*kept, decided))
 
-    def then(self, day: int, other: Luck) -> Luck:
+    def then(self, day: SupportsIndex, other: Luck) -> Luck:
         """This luck on the days before ``day``, and another of the same seed from that day on.
 
         That holds for what is decided by hand, too. Raises ``InputError`` where the seeds differ.
         """
+        day = day_number(day)
+        if not isinstance(other, Luck):
+            raise InputError(f"a luck goes on as another Luck, not as {short_repr(other)}")
         if other.seed != self.seed:
             raise InputError(f"a luck of seed {self.seed} cannot go on as one of seed {other.seed}")
         before = tuple(pair for pair in self.runs if pair[0] < day)
@@ -206,23 +211,22 @@ def record_entries(name: str, value: object, length: int) -> list[list[Any]]:  #
     return list(value)
 
 
-def short_repr(value: object) -> str:
-    """A value of a record, short enough for an error."""
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:37]}..."
+def seed_number(seed: SupportsIndex) -> int:
+    """A seed."""
+    return whole_number("the seed", seed, 0, SEEDS - 1)
 
 
-def day_number(day: int) -> int:
+def day_number(day: SupportsIndex) -> int:
     """A day of a luck."""
     return whole_number("a day", day, 0)
 
 
-def run_number(run: int) -> int:
+def run_number(run: SupportsIndex) -> int:
     """The number of a run."""
     return whole_number("the run", run, 0, RUNS - 1)
 
 
-def forced_draw(day: int, site: str, value: bool | int) -> ForcedDraw:
+def forced_draw(day: SupportsIndex, site: str, value: bool | SupportsIndex) -> ForcedDraw:
     """A draw decided by hand, its parts checked as far as that goes without a scenario."""
     if not isinstance(site, str):
         raise InputError(f"a site is a text such as 'incidents.raid', not {short_repr(site)}")

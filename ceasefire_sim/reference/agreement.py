@@ -6,9 +6,10 @@ with the engines that run the lowered machine; that their answers are equal is t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Self, TypeVar
+from types import MappingProxyType
+from typing import Self, SupportsIndex, TypeVar
 
 import numpy as np
 
@@ -106,7 +107,7 @@ class Reference:
             play_day(LiveTurn(self.now, self.evaluation, self.draws))
             self.now.today += 1
             self.judge()
-        return self.now.events
+        return list(self.now.events)
 
     def judge(self) -> None:
         """Checks the invariants on the state reached, and notes the first day of the goal."""
@@ -118,13 +119,14 @@ class Reference:
         if goal is not None and self.goal_day is None and self.truth(goal):
             self.now.goal_day = self.today
 
-    def retrace(self, day: int) -> None:
+    def retrace(self, day: SupportsIndex) -> None:
         """Plays from the start to a day, or to the end if that comes before."""
+        last = whole_number("a day", day, 0)
         self.reset()
-        while self.today < day and not self.ended:
+        while self.today < last and not self.ended:
             self.day()
 
-    def back(self, days: int = 1) -> None:
+    def back(self, days: SupportsIndex = 1) -> None:
         """Returns to an earlier day; what is then played again happens again."""
         self.retrace(max(self.today - whole_number("a number of days", days, 0), 0))
 
@@ -136,7 +138,7 @@ class Reference:
         while not run.ended:
             run.day()
             states.append(run.state())
-        return Trajectory(tuple(states), run.luck.to_json(), run.ending, tuple(run.violations))
+        return Trajectory(tuple(states), run.luck.to_json(), run.ending, run.violations)
 
     # looking ------------------------------------------------------------------------------------
 
@@ -151,29 +153,29 @@ class Reference:
         return self.now.today
 
     @property
-    def quantities(self) -> dict[str, int]:
+    def quantities(self) -> Mapping[str, int]:
         """The quantities by their names in expressions."""
-        return self.now.quantities
+        return MappingProxyType(self.now.quantities)
 
     @property
-    def regions(self) -> dict[str, LiveRegion]:
+    def regions(self) -> Mapping[str, LiveRegion]:
         """The regions, mechanisms and (last) the phase."""
-        return self.now.regions
+        return MappingProxyType(self.now.regions)
 
     @property
-    def obligations(self) -> dict[str, LiveObligation]:
+    def obligations(self) -> Mapping[str, LiveObligation]:
         """The obligations."""
-        return self.now.obligations
+        return MappingProxyType(self.now.obligations)
 
     @property
-    def events(self) -> list[Event]:
+    def events(self) -> tuple[Event, ...]:
         """The events of the day last played, in order."""
-        return self.now.events
+        return tuple(self.now.events)
 
     @property
-    def violations(self) -> list[tuple[int, str]]:
+    def violations(self) -> tuple[tuple[int, str], ...]:
         """The days on which an invariant did not hold, and which."""
-        return self.now.violations
+        return tuple(self.now.violations)
 
     @property
     def goal_day(self) -> int | None:
@@ -214,7 +216,7 @@ class Reference:
 
     # a demonstrator's hand ----------------------------------------------------------------------
 
-    def force(self, site: str, value: bool | int = True, day: int | None = None) -> None:
+    def force(self, site: str, value: bool | SupportsIndex = True, day: SupportsIndex | None = None) -> None:
         """Forces a draw, of today unless another day is named; days already played are retraced.
 
         Raises ``InputError`` for a site, a day or a value that cannot be drawn.
@@ -238,7 +240,9 @@ class Reference:
 
     # copies -------------------------------------------------------------------------------------
 
-    def fork(self, luck: Luck | None = None, seed: int | None = None, run: int | None = None) -> Self:
+    def fork(
+        self, luck: Luck | None = None, seed: SupportsIndex | None = None, run: SupportsIndex | None = None
+    ) -> Self:
         """An independent agreement on the same day with the same history; its future has other luck.
 
         ``run`` and ``seed`` name the luck of the future; what is decided by hand stays so. ``luck`` replaces
@@ -251,8 +255,10 @@ class Reference:
             check_luck(self.scenario, luck)
         future = self.luck if luck is None else luck
         if seed is not None or run is not None:
-            runs = ((0, self.luck.run_on(self.today) if run is None else run),)
-            future = replace(self.luck, seed=self.luck.seed if seed is None else seed, runs=runs)
+            keyed = Luck.keyed(
+                self.luck.seed if seed is None else seed, self.luck.run_on(self.today) if run is None else run
+            )
+            future = replace(self.luck, seed=keyed.seed, runs=keyed.runs)
         chosen = self.future_luck(future)
         return standing_copy(type(self), self.scenario, chosen, self.now.snapshot(), self.draws.remarks)
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -102,6 +103,15 @@ class PropertyAnswer:
     met: Verdict = None
     note: str | None = None
     error: float | None = None
+
+    def __float__(self) -> float:
+        return math.nan if self.value is None else float(self.value)
+
+    def __format__(self, spec: str) -> str:
+        return formatted(self.value, self.interval, spec)
+
+    def __str__(self) -> str:
+        return repr(self)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{name}: {text}' if name else text for name, text in self.facts())})"

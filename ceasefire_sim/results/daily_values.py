@@ -73,7 +73,7 @@ def daily_numbers(scenario: Scenario) -> dict[str, DailyNumber]:
     return numbers
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class DailyValues:
     """The mean and the quantiles of a number on S(0) … S(horizon), by day.
 
@@ -83,6 +83,19 @@ class DailyValues:
 
     mean: FloatArray
     quantiles: FrozenMapping[float, IntArray]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DailyValues) and self.content() == other.content()
+
+    def __hash__(self) -> int:
+        return hash(self.content())
+
+    def __repr__(self) -> str:
+        return f"DailyValues(S(0) … S({len(self.mean) - 1}), mean {self.mean.min():.4g} to {self.mean.max():.4g})"
+
+    def content(self) -> tuple[object, ...]:
+        """The values as they are compared."""
+        return tuple(self.mean.tolist()), tuple((level, *row.tolist()) for level, row in self.quantiles.items())
 
 
 @dataclass(frozen=True, eq=False)

@@ -40,7 +40,9 @@ RUNS_ONLY = {  # what a run set has and an exact result has not, and what to ask
     "categories": f"{NO_RUNS} to make columns of",
     "cells": f"{NO_RUNS} to make columns of",
     "chosen": f"{NO_RUNS} to choose from",
+    "identity": f"{NO_RUNS} to tell apart; scenario_hash says which scenario it is of",
     "retrace": f"{NO_RUNS} to play again",
+    "shares": f"{NO_RUNS} to take shares of",
     "to_arrow": f"{NO_RUNS} to make a table of",
     "to_pandas": f"{NO_RUNS} to make a table of",
     "where": f"{NO_RUNS} to choose from",
@@ -49,6 +51,7 @@ RUNS_ONLY = {  # what a run set has and an exact result has not, and what to ask
     "by_day": f"{NO_RUNS} to count by day",
     "column": f"{NO_RUNS} to make columns of",
     "columns": f"{NO_RUNS} to make columns of",
+    "confidence": f"{NO_RUNS}, so its values are exact, or lie within their intervals for certain",
     "daily": f"{NO_RUNS} to count; daily_shares() has the probabilities",
     "days_in_phases": f"{NO_RUNS} to count days in; a property `days_when: phase == …` asks for them",
     "ended_by_day": f"{NO_RUNS} to count by day",
@@ -210,6 +213,8 @@ class Distribution:
     def mass_function(self, name: str) -> MassFunction:
         """By value its probability, of a property that is a number; raises ``InputError`` where this is not known."""
         answer = self.distribution(name)
+        if answer.given == 0:  # no run is asked about, so that there is no value
+            return MassFunction(FrozenMapping({}, "value"))
         if name not in self.masses:
             raise InputError(f"the distribution of {name!r} is not known{f': {answer.note}' if answer.note else ''}")
         return self.masses[name]

@@ -46,9 +46,9 @@ class Folder:
 
     def open(self) -> None:
         """Makes the folder, unless it is there."""
-        if self.path.exists() and not self.path.is_dir():
-            raise InputError(f"{self.path} is a file; results are written to a folder")
         with disk_errors(self.path):
+            if self.path.exists() and not self.path.is_dir():
+                raise InputError(f"{self.path} is a file; results are written to a folder")
             self.path.mkdir(parents=True, exist_ok=True)
 
     def file(self, name: str) -> Path:

@@ -12,7 +12,7 @@ __all__ = ["MassFunction"]
 SLACK = 1e-12  # of rounding in the level of a quantile
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class MassFunction:
     """The masses sum to 1, less what is censored: runs in which the number is larger than every value.
 
@@ -21,6 +21,11 @@ class MassFunction:
 
     masses: Mapping[float, float] = field(hash=False)
     lost: float = 0.0
+
+    def __repr__(self) -> str:
+        count = len(self.masses)
+        reach = f", {min(self.masses):g} to {max(self.masses):g}" if count else ""
+        return f"MassFunction({count:,} value{'s' * (count != 1)}{reach}, {self.censored:.4g} censored)"
 
     @property
     def censored(self) -> float:

@@ -44,6 +44,9 @@ class Difference:
         """The interval as a pair."""
         return None if self.low is None or self.high is None else (self.low, self.high)
 
+    def __float__(self) -> float:
+        return math.nan if self.value is None else float(self.value)
+
     def __format__(self, spec: str) -> str:
         return formatted(self.value, self.interval, spec)
 

@@ -72,7 +72,7 @@ def wait_keys(scenario: Scenario) -> list[tuple[str, str]]:
     return [(path, label) for path, texts in labels(scenario).items() for label in (OPEN_DAYS, "", *texts)]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class RunBlock:
     """Runs from number ``first`` on.
 

@@ -37,9 +37,18 @@ __all__ = ["ENDINGS", "RunSetIdentity", "RunTable", "Violations"]
 
 Cell: TypeAlias = str | bool | int | float | None
 EXACT_ONLY = {  # what a distribution has and runs have not, and why
-    "states": "runs do not list the states there are",
-    "visited": "runs do not list the states there are",
+    "answers": "properties() has the answers of runs",
+    "certain": "no share of runs is certain",
+    "ending_shares": "endings() has the shares of runs",
+    "held": "survival() has the shares of runs",
     "lost": "runs leave no state out",
+    "masses": "mass_function() has the shares of runs",
+    "numbers": "daily_values() has the numbers by day of runs",
+    "regions": "daily_shares() has the shares of runs by day",
+    "scenario_hash": "scenario.hash has it",
+    "states": "runs do not list the states there are",
+    "violation_shares": "invariants() has the shares of runs",
+    "visited": "runs do not list the states there are",
 }
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
+from ceasefire_sim.arguments import folder_path
 from ceasefire_sim.errors import CeasefireError, InputError
-from ceasefire_sim.results.folder import Folder, digest
+from ceasefire_sim.results.folder import Folder, digest, disk_errors
 from ceasefire_sim.results.run_block import RunBlock
 from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.results.store import FORMAT, JOURNAL, MANIFEST, SCENARIO, Store, run_identity, scenario_text
@@ -37,7 +37,7 @@ def save_results(runs: RunTable, path: str | os.PathLike[str], overwrite: bool =
     if scenario_text(runs.scenario) is None:
         raise InputError("the scenario was changed after it was read; its runs cannot be opened again")
     about = {"package": f"ceasefire_sim {VERSION}", "engine": runs.engine, "confidence": runs.confidence}
-    with Store(Path(path), run_identity(runs.scenario, len(runs), runs.seed, first=first)) as store:
+    with Store(folder_path(path), run_identity(runs.scenario, len(runs), runs.seed, first=first)) as store:
         store.claim(overwrite)
         store.finish(runs, about)
 
@@ -48,7 +48,7 @@ def open_table(path: str | os.PathLike[str]) -> RunTable:
     Raises ``InputError`` where the folder holds no finished runs, a file is missing or has changed, or a newer
     version wrote them.
     """
-    folder = Folder(Path(path))
+    folder = Folder(folder_path(path))
     record = record_of(folder)
     for name in (*(f"{table}.parquet" for table in TABLES), SCENARIO):
         if name not in record.files:
@@ -78,8 +78,9 @@ class Record:
 def record_of(folder: Folder) -> Record:
     """The manifest of finished runs."""
     path = folder.path
-    if not path.is_dir():
-        raise InputError(f"{path} is {'a file, not' if path.exists() else 'not'} a folder of results")
+    with disk_errors(path):
+        if not path.is_dir():
+            raise InputError(f"{path} is {'a file, not' if path.exists() else 'not'} a folder of results")
     manifest = folder.read_json(MANIFEST)
     if not manifest:
         if folder.holds(JOURNAL):

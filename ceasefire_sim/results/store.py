@@ -34,6 +34,7 @@ DATA_FILES = (*(f"{table}.parquet" for table in TABLES), "runs.csv", "summary.js
 PICTURES = ("phases", "survival", "endings", "entries", "run-0", "comparison")
 OWN_FILES = (*DATA_FILES, *(f"plots/{name}.png" for name in PICTURES))
 OWN_NAME = re.compile("|".join([*map(re.escape, DATA_FILES), r"plots/[\w-]+\.png"]))
+ANOTHER_FOLDER = "choose another folder, or overwrite it (overwrite=True, --overwrite)"
 log = logging.getLogger("ceasefire_sim")
 
 
@@ -146,12 +147,10 @@ class Store:
         were not made here, too. Raises ``InputError`` where it is not allowed.
         """
         if (strangers := self.strangers()) and not overwrite:
-            raise InputError(
-                f"{self.path / strangers[0]} is there, and was not made by a run; choose another --out, or --overwrite"
-            )
+            raise InputError(f"{self.path / strangers[0]} is there, and was not made by a run; {ANOTHER_FOLDER}")
         if self.replaced:
             if not self.may_claim(overwrite, replace_finished):
-                raise InputError(f"{self.path} holds {self.replaced}; choose another --out, or --overwrite")
+                raise InputError(f"{self.path} holds {self.replaced}; {ANOTHER_FOLDER}")
             log.info("%s: %s removed", self.path, self.replaced)
             self.clear()
         elif CLEARING in self.journal:  # it was interrupted

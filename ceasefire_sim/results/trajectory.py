@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Required, TypedDict
 
@@ -57,6 +58,9 @@ class Trajectory:
     luck: LuckRecord
     ending: str
     violations: tuple[tuple[int, str], ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((self.end, self.ending, self.violations, json.dumps(self.luck)))
 
     @property
     def end(self) -> int:

@@ -57,6 +57,12 @@ class Repair:
         unsafe = f"; unsafe: breaks {', '.join(self.breaks)}" if self.unsafe else ""
         return f"<Repair {self.kind}: {parts + ': ' if parts else ''}{self.effect}{unsafe}>"
 
+    def _repr_html_(self) -> str:
+        """The repair as a table of one row, for notebooks."""
+        from ceasefire_sim.sequencing.notebook import repair_table  # it is made of these answers
+
+        return repair_table([self])
+
 
 @dataclass(frozen=True, repr=False)
 class ReadingAnswer:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal, SupportsIndex, TypeAlias, get_args
 
 from ceasefire_sim.arguments import whole_number
 from ceasefire_sim.bounds.earliest_days import paths_of
@@ -19,7 +20,7 @@ from ceasefire_sim.reachability.future import first_days_at_least
 from ceasefire_sim.reachability.possibility import PossibilityVerdict, ProofMethod, SearchLimits, possible
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.assembly import reread
-from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 from ceasefire_sim.sequencing.answer import REACH, Dispute, ReadingAnswer, Repair
 from ceasefire_sim.sequencing.critical_path import awaited, critical_path
@@ -39,10 +40,11 @@ from ceasefire_sim.sequencing.trials import RepairSearch
 from ceasefire_sim.sequencing.verdict import goal_of, reading_answer
 from ceasefire_sim.sequencing.waits import Wait
 
-__all__ = ["MOST_STATES", "Sequencing", "sequence"]
+__all__ = ["MOST_STATES", "KindOfRepairs", "Sequencing", "sequence"]
 
 MOST_STATES = 40_000
-KINDS_OF_REPAIRS = ("smallest", "own")
+KindOfRepairs: TypeAlias = Literal["smallest", "own"]
+KINDS_OF_REPAIRS: tuple[KindOfRepairs, ...] = get_args(KindOfRepairs)
 
 
 @dataclass(frozen=True, repr=False)
@@ -156,11 +158,11 @@ def sequence(
     scenario: Scenario,
     goal: str | None = None,
     *,
-    max_states: int = MOST_STATES,
-    repairs: bool | str = True,
+    max_states: SupportsIndex = MOST_STATES,
+    repairs: bool | KindOfRepairs = True,
     alternatives: bool = True,
-    runs: int = 0,
-    workers: int = 1,
+    runs: SupportsIndex = 0,
+    workers: SupportsIndex = 1,
 ) -> Sequencing:
     """Whether a scenario's goal can be reached, who waits for whom if not, and what would let them move.
 
@@ -170,6 +172,7 @@ def sequence(
     dispute among other readings. Without ``alternatives`` the text is asked about as it is read alone. Raises
     ``InputError`` where there is no goal, or an argument is none.
     """
+    known_scenario(scenario)
     if repairs not in (True, False, *KINDS_OF_REPAIRS):
         hint = did_you_mean(str(repairs), KINDS_OF_REPAIRS)
         raise InputError(f"repairs are True, False, 'smallest' or 'own', not {repairs!r}{hint}")

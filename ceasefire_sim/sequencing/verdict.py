@@ -44,7 +44,7 @@ def goal_of(scenario: Scenario, written: str | None) -> Node:
     """The goal asked about: the scenario's own unless another is written; raises ``InputError`` for a faulty one."""
     if written is None:
         if scenario.file.goal is None:
-            raise InputError(f"{scenario.name} has no goal; say with --goal what is to be reached")
+            raise InputError(f"{scenario.name} has no goal; say what is to be reached (goal, --goal)")
         return scenario.file.goal.node
     if not isinstance(written, str):
         raise InputError(f"a goal is an expression as text, not {written!r}")
@@ -134,7 +134,7 @@ def reason(answer: ReadingAnswer, known: Mapping[str, Element]) -> str:
     if answer.reachable is None:
         return (
             "bounds do not rule it out, the states are too many to be searched, and no run that was tried reaches it;"
-            " give --max-states more, or ask for less"
+            " allow more of them (max_states, --max-states), or ask for less"
         )
     behind = hung_on(answer)
     return circle_reason(answer, behind) or joint_reason(answer, behind) or last_reason(answer, known)

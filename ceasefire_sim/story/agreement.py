@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import SupportsIndex
+
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reference.agreement import Reference
-from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
 from ceasefire_sim.scenario.validation.forced_luck import check_luck
 from ceasefire_sim.story.narrative import day_story, run_story
 from ceasefire_sim.story.why import Why, why
@@ -13,12 +15,15 @@ from ceasefire_sim.story.why import Why, why
 __all__ = ["Agreement", "live"]
 
 
-def live(scenario: Scenario, seed: int | None = None, run: int | None = None, luck: Luck | None = None) -> Agreement:
+def live(
+    scenario: Scenario, seed: SupportsIndex | None = None, run: SupportsIndex | None = None, luck: Luck | None = None
+) -> Agreement:
     """One agreement of a scenario on day 0, with the luck of a seed and a run, or with a luck of its own.
 
     Without a seed it is the scenario's, without a run the first. Raises ``InputError`` for two sources of luck, for
     numbers that are not whole, and for a luck that forces what cannot be.
     """
+    known_scenario(scenario)
     if luck is None:
         return Agreement(scenario, Luck.keyed(scenario.file.seed if seed is None else seed, 0 if run is None else run))
     if seed is not None or run is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ceasefire_sim.arguments import short_repr
 from ceasefire_sim.characters import escaped_html
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.english import agreeing, sentence
@@ -98,6 +99,8 @@ def why(agreement: Reference, path: str) -> Why:
 
 def known_path(path: str, places: dict[str, WaitingPlace]) -> str:
     """The path that was meant: as a fault writes it, in short, or the name alone where only one has it."""
+    if not isinstance(path, str):
+        raise InputError(f"a path is a text such as 'obligations.withdraw', not {short_repr(path)}")
     short = path.replace(".transitions.", ".").replace(".steps.", ".")
     if short in places:
         return short

@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ceasefire_sim.arguments import real_number
-from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.sealed_blocks import Parts
 from ceasefire_sim.results.store import Store, run_identity
-from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
 from ceasefire_sim.studies.blocks import Progress, RunOptions, RunPlan, plan_runs, play_runs
 from ceasefire_sim.studies.precision import MOST, check_asked, until_precise
 from ceasefire_sim.studies.run_set import RunSet
@@ -103,8 +102,7 @@ def plan_batch(scenarios: Sequence[Scenario], options: RunOptions) -> Batch:
     Raises ``InputError`` for what cannot be asked, ``LimitError`` for more runs than memory holds.
     """
     for scenario in scenarios:
-        if not isinstance(scenario, Scenario):
-            raise InputError(f"a scenario is what read_scenario(…) returns, not {scenario!r}")
+        known_scenario(scenario)
     plan = plan_runs(scenarios[0], options)
     if options.precision is None:
         return Batch(tuple(scenarios), plan)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import SupportsFloat, SupportsIndex
+from typing import Literal, SupportsFloat, SupportsIndex, TypeAlias, get_args
 
 import numpy as np
 
@@ -20,9 +20,10 @@ from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 from ceasefire_sim.studies.executors import over_processes
 from ceasefire_sim.studies.run_set import RunSet
 
-__all__ = ["ENGINES", "Progress", "RunOptions", "RunPlan", "plan_runs", "play_runs", "spans_of"]
+__all__ = ["ENGINES", "EngineChoice", "Progress", "RunOptions", "RunPlan", "plan_runs", "play_runs", "spans_of"]
 
-ENGINES = ("auto", "reference", "vectorised")
+EngineChoice: TypeAlias = Literal["auto", "reference", "vectorised"]
+ENGINES: tuple[EngineChoice, ...] = get_args(EngineChoice)
 Progress = Callable[[int], object]  # is told the number of runs finished
 MOST_RUNS = 1 << 48
 MOST_SEED = (1 << 64) - 1

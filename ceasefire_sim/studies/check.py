@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, SupportsFloat, SupportsIndex, TypeAlias, get_args
 
 import numpy as np
 
@@ -24,16 +24,17 @@ from ceasefire_sim.results.formatting import scenario_label
 from ceasefire_sim.results.formatting_html import table
 from ceasefire_sim.results.read_only import FrozenMapping
 from ceasefire_sim.results.runset import RunTable
-from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 from ceasefire_sim.studies.batch import plan_batch
-from ceasefire_sim.studies.blocks import RunOptions
+from ceasefire_sim.studies.blocks import EngineChoice, RunOptions
 from ceasefire_sim.studies.run_set import RunSet
 from ceasefire_sim.studies.solve import MOST_STATES, ExactOptions, solve_exactly
 
-__all__ = ["METHODS", "Check", "InvariantCheck", "PropertyCheck", "check"]
+__all__ = ["METHODS", "Check", "CheckMethod", "InvariantCheck", "PropertyCheck", "check"]
 
-METHODS = ("auto", "exact", "simulate", "both")
+CheckMethod: TypeAlias = Literal["auto", "exact", "simulate", "both"]
+METHODS: tuple[CheckMethod, ...] = get_args(CheckMethod)
 HOLDS = {True: "holds", False: "broken", None: "not broken in any run"}
 CENSORED = 1e-12  # less than this is rounding
 SEARCHED = 100_000  # states an invariant is searched in where all of them do not fit
@@ -175,15 +176,15 @@ def capped_masses(exact: Distribution, name: str) -> Mapping[float, float] | Non
 
 def check(  # its keywords are options of the command line, each with a default
     scenario: Scenario,
-    method: str = "auto",
+    method: CheckMethod = "auto",
     *,
-    max_states: int = MOST_STATES,
-    drop: float = 0.0,
-    runs: int | None = None,
-    seed: int | None = None,
-    confidence: float = 0.95,
-    workers: int | None = None,
-    engine: str = "auto",
+    max_states: SupportsIndex = MOST_STATES,
+    drop: SupportsFloat = 0.0,
+    runs: SupportsIndex | None = None,
+    seed: SupportsIndex | None = None,
+    confidence: SupportsFloat = 0.95,
+    workers: SupportsIndex | None = None,
+    engine: EngineChoice = "auto",
 ) -> Check:
     """Checks a scenario's properties and invariants.
 
@@ -194,9 +195,10 @@ def check(  # its keywords are options of the command line, each with a default
     Raises ``InputError`` for what cannot be asked, ``TooManyStatesError`` (a ``LimitError``) where the states do not
     fit and ``exact`` or ``both`` asks for them.
     """
+    known_scenario(scenario)
     if method not in METHODS:
         raise InputError(f"there is no method {method!r}{did_you_mean(str(method), METHODS)}")
-    exact_options = ExactOptions(max_states, drop)
+    exact_options = ExactOptions.of(max_states, drop)
     options = RunOptions(runs, seed, engine, workers, confidence=confidence)
     return checked(scenario, method, exact_options, options)
 

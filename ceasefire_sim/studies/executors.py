@@ -88,7 +88,7 @@ def shared_out(
             elif isinstance(answer, Unreadable):
                 raise UnsendableError(answer.reason)
             elif number in died:
-                raise LimitError("worker processes died twice; try again with --workers 1")
+                raise LimitError("worker processes died twice; try again with one worker")
             else:
                 log.warning("a worker process died; its work is done again")
                 died.add(number)

@@ -7,22 +7,23 @@ fast engine, cut down to what the question hangs on.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, SupportsIndex, TypeAlias, overload
 
 import numpy as np
 
-from ceasefire_sim.arguments import whole_number
+from ceasefire_sim.arguments import short_repr, whole_number
 from ceasefire_sim.arrays import BoolArray, IntArray
-from ceasefire_sim.errors import InputError
+from ceasefire_sim.errors import InputError, ScenarioError
 from ceasefire_sim.results.answer import Answer
 from ceasefire_sim.results.lookup import known
 from ceasefire_sim.results.run_answers import PropertyColumns, run_answer
 from ceasefire_sim.results.run_block import ENDINGS, shown_columns
 from ceasefire_sim.results.runset import Cell, RunTable
 from ceasefire_sim.results.saved import open_table, save_results
+from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.agreement import Agreement, live
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ class RunSet(RunTable):
         at = whole_number("a place in the run set", place, -len(self), len(self) - 1) % len(self)
         return {name: self.cells[name][at] for name in shown_columns(self.scenario)}
 
+    def __iter__(self) -> Iterator[Mapping[str, Cell]]:
+        return iter(self.rows)
+
     @cached_property
     def cells(self) -> Mapping[str, Sequence[Cell]]:
         """The columns of the table of runs as a user reads them."""
@@ -93,7 +97,7 @@ class RunSet(RunTable):
 
     # some runs ----------------------------------------------------------------------------------
 
-    def where(self, condition: BoolArray | None = None, /, **cells: Cell | Sequence[Cell]) -> RunSet:
+    def where(self, condition: BoolArray | None = None, /, **cells: Cell | Iterable[Cell]) -> RunSet:
         """The runs whose cells are as named, or for which ``condition`` (a truth a run) holds, as a set of their own.
 
         ``runs.where(ending="failed", phase=["collapsed"])``; columns with dots go by a mapping:
@@ -110,10 +114,10 @@ class RunSet(RunTable):
             kept &= truth
         for name, wanted in cells.items():
             column = self.cells[known("column", name, self.cells)]
-            values = [wanted] if isinstance(wanted, str) or not isinstance(wanted, Sequence) else list(wanted)
-            if name == "ending":
+            values = [wanted] if isinstance(wanted, str) or not isinstance(wanted, Iterable) else list(wanted)
+            if name in ("ending", "phase") or name.startswith("regions."):
                 for value in values:
-                    known("ending", str(value), ENDINGS)
+                    known(name.removeprefix("regions."), str(value), self.categories(name))
             kept &= np.array([cell in values for cell in column], np.bool_)
         return self.chosen(np.flatnonzero(kept))
 
@@ -131,7 +135,12 @@ class RunSet(RunTable):
     # questions asked afterwards -----------------------------------------------------------------
 
     def ask(
-        self, expression: str, kind: QuestionKind = "eventually", *, within: int | None = None, given: str | None = None
+        self,
+        expression: str,
+        kind: QuestionKind = "eventually",
+        *,
+        within: SupportsIndex | None = None,
+        given: str | None = None,
     ) -> Answer:
         """The answer of these runs to a question that the scenario does not ask.
 
@@ -149,12 +158,15 @@ class RunSet(RunTable):
         from ceasefire_sim.engines.vectorised.playing import RunRange
 
         known("kind of question", kind, QUESTION_KINDS)
+        for text in (expression, *(() if given is None else (given,))):
+            if not isinstance(text, str):
+                raise InputError(f"a question is an expression as text, not {short_repr(text)}")
         question: dict[str, object] = {kind: expression}
         if within is not None:
             question["within"] = whole_number("within", within, 0)
         if given is not None:
             question["given"] = given
-        scenario = self.scenario.with_({f"properties.{ASKED}": question})
+        scenario = asking(self.scenario, question)
         columns = asked_only(scenario, RunRange.of(self.seed, self.array("run")))
         answers = PropertyColumns(
             scenario, ASKED, *(columns[f"{part}.{ASKED}"] for part in ("properties", "capped", "given"))
@@ -196,6 +208,22 @@ class RunSet(RunTable):
         if name == "ending":
             return list(ENDINGS)
         return list(self.scenario.regions[name.removeprefix("regions.")].states)
+
+
+def asking(scenario: Scenario, question: Mapping[str, object]) -> Scenario:
+    """The scenario with one more property; raises ``InputError`` with what is wrong with the question itself."""
+    path = f"properties.{ASKED}"
+    try:
+        return scenario.with_({path: question})
+    except ScenarioError as error:
+        faults = [fault for fault in error.faults if fault.path != path] or list(error.faults)
+        messages = [(fault.path.removeprefix(path).lstrip("."), fault.message) for fault in faults]
+        raise InputError(
+            replace(fault, file="", path="", message=f"the question's {key} {question[key]!r}: {message}")
+            if key in question
+            else fault
+            for fault, (key, message) in zip(faults, messages, strict=True)
+        ) from None
 
 
 def replayable(table: RunTable) -> RunSet:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import SupportsFloat, SupportsIndex
 
+from ceasefire_sim.arguments import folder_path
 from ceasefire_sim.results.store import Store
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.batch import plan_batch
-from ceasefire_sim.studies.blocks import Progress, RunOptions
+from ceasefire_sim.studies.blocks import EngineChoice, Progress, RunOptions
 from ceasefire_sim.studies.run_set import RunSet
 
 __all__ = ["simulate"]
@@ -20,7 +20,7 @@ def simulate(  # its keywords are options of the command line, each with a defau
     runs: SupportsIndex | None = None,
     seed: SupportsIndex | None = None,
     *,
-    engine: str = "auto",
+    engine: EngineChoice = "auto",
     workers: SupportsIndex | None = None,
     block: SupportsIndex | None = None,
     confidence: SupportsFloat = 0.95,
@@ -43,7 +43,7 @@ def simulate(  # its keywords are options of the command line, each with a defau
     batch = plan_batch([scenario], RunOptions(runs, seed, engine, workers, block, confidence, None, first))
     if out is None:
         return batch.play(progress=progress).runs[0]
-    with Store(Path(out), batch.identity()) as store:
+    with Store(folder_path(out), batch.identity()) as store:
         store.claim(overwrite)
         (run_set,) = batch.play(store, progress).runs
         store.finish(run_set, batch.about())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import SupportsFloat, SupportsIndex
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from ceasefire_sim.engines.exact.questions import Hit
 from ceasefire_sim.machine.variables import VariableKind
 from ceasefire_sim.outlook.endings import certainly_stuck
 from ceasefire_sim.results.distribution import Distribution
-from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
 from ceasefire_sim.studies.exact_answers import exact_answer
 
 __all__ = ["MOST_STATES", "ExactOptions", "solve", "solve_exactly"]
@@ -31,19 +32,25 @@ class ExactOptions:
 
     def __post_init__(self) -> None:
         """Raises ``InputError`` for numbers out of bounds."""
-        object.__setattr__(self, "max_states", whole_number("the largest number of states", self.max_states, 1))
+        whole_number("the largest number of states", self.max_states, 1)
         if self.drop != 0:
-            object.__setattr__(self, "drop", real_number("the probability to drop", self.drop, 0, 1))
+            real_number("the probability to drop", self.drop, 0, 1)
+
+    @classmethod
+    def of(cls, max_states: SupportsIndex, drop: SupportsFloat) -> ExactOptions:
+        """The options of numbers that a caller gives."""
+        most = whole_number("the largest number of states", max_states, 1)
+        return cls(most, 0.0 if drop == 0 else real_number("the probability to drop", drop, 0, 1))
 
 
-def solve(scenario: Scenario, max_states: int = MOST_STATES, drop: float = 0.0) -> Distribution:
+def solve(scenario: Scenario, max_states: SupportsIndex = MOST_STATES, drop: SupportsFloat = 0.0) -> Distribution:
     """The exact distribution over all runs of a scenario.
 
     With ``drop`` the least likely states are left out up to that probability, and every answer has an interval that
     certainly contains it. Raises ``TooManyStatesError`` (a ``LimitError``) past ``max_states``, ``InputError`` for
     numbers out of bounds.
     """
-    return solve_exactly(scenario, ExactOptions(max_states, drop))
+    return solve_exactly(known_scenario(scenario), ExactOptions.of(max_states, drop))
 
 
 def solve_exactly(scenario: Scenario, options: ExactOptions) -> Distribution:

@@ -137,7 +137,7 @@ def test_a_run_is_a_whole_number(run: object) -> None:
 
 
 def test_a_numpy_integer_is_taken_as_the_integer_it_is() -> None:
-    luck = Luck.keyed(np.int64(3), np.int32(5)).force(np.int64(2), "incidents.raid", np.int64(1))  # type: ignore[arg-type]
+    luck = Luck.keyed(np.int64(3), np.int32(5)).force(np.int64(2), "incidents.raid", np.int64(1))
     assert luck == Luck(3, ((0, 5),), ((2, "incidents.raid", 1),))
     assert all(type(number) is int for number in (luck.seed, *luck.runs[0], luck.forced[0][0], luck.forced[0][2]))
 

@@ -69,7 +69,7 @@ def test_a_copy_has_the_same_future_and_leaves_the_original_where_it_is(agreemen
 def test_playing_the_original_leaves_a_copy_where_it_is(agreement: Agreement, name: str) -> None:
     copied = COPIES[name](agreement)
     now = copied.state()
-    agreement.quantities.update(dict.fromkeys(agreement.quantities, 0))
+    agreement.now.quantities.update(dict.fromkeys(agreement.quantities, 0))
     agreement.retrace(3)
     assert copied.state() == now
     assert copied.today == DAY
@@ -77,7 +77,7 @@ def test_playing_the_original_leaves_a_copy_where_it_is(agreement: Agreement, na
 
 def test_a_copy_keeps_values_that_were_set_by_hand(agreement: Agreement) -> None:
     name = next(iter(agreement.quantities))
-    agreement.quantities[name] = agreement.scenario.quantities[name].range[1]
+    agreement.now.quantities[name] = agreement.scenario.quantities[name].range[1]
     assert copy.deepcopy(agreement).quantities == agreement.quantities
 
 

@@ -13,6 +13,7 @@ import ceasefire_sim as cs
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.daily_values import MOST_BINS, Bins, DailyHistogram, halves
 from ceasefire_sim.story.agreement import live
+from ceasefire_sim.studies.blocks import EngineChoice
 from ceasefire_sim.studies.simulate import simulate
 
 RUNS = 21
@@ -69,7 +70,7 @@ def stocks(scenario: cs.Scenario) -> list[list[int]]:
 
 
 @pytest.mark.parametrize("engine", ["reference", "vectorised"])
-def test_means_and_quantiles_by_day_are_those_of_the_runs_one_by_one(engine: str) -> None:
+def test_means_and_quantiles_by_day_are_those_of_the_runs_one_by_one(engine: EngineChoice) -> None:
     scenario = walk(-20, 25, 3)
     values = simulate(scenario, RUNS, 1, engine=engine, block=4).daily_values("stock")
     for day, here in enumerate(stocks(scenario)):
@@ -80,7 +81,7 @@ def test_means_and_quantiles_by_day_are_those_of_the_runs_one_by_one(engine: str
 @pytest.mark.parametrize("engine", ["reference", "vectorised"])
 @pytest.mark.parametrize(("low", "high", "step"), [(-5000, 4999, 170), (-(2**53), 2**53, 2**50 + 1)])
 def test_a_wide_range_keeps_exact_means_and_tells_the_edges_of_bins(
-    engine: str, low: int, high: int, step: int
+    engine: EngineChoice, low: int, high: int, step: int
 ) -> None:
     scenario = walk(low, high, step)
     values = simulate(scenario, RUNS, 1, engine=engine, block=4).daily_values("stock")

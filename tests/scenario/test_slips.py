@@ -38,14 +38,14 @@ def test_a_fresh_scenario_is_told_nothing_of() -> None:
 def test_a_setting_of_a_parameter_that_nobody_declares_and_nothing_uses_is_a_fault_with_the_nearest() -> None:
     (line,) = told(FRESH, overrides={"parameters.incident_rat": 0.2})
     assert line == (
-        "--set parameters.incident_rat: there is no parameter 'incident_rat', and nothing would use it; "
+        "override parameters.incident_rat: there is no parameter 'incident_rat', and nothing would use it; "
         "did you mean 'parameters.incident_rate'?"
     )
 
 
 def test_a_setting_that_declares_a_whole_parameter_is_warned_of_where_nothing_uses_it() -> None:
     (line,) = told(FRESH, overrides={"parameters.incident_rat": {"value": 0.2}})
-    assert line.startswith("--set parameters.incident_rat: warning: ")
+    assert line.startswith("override parameters.incident_rat: warning: ")
     assert "which is set here; did you mean 'parameters.incident_rate'?" in line
 
 

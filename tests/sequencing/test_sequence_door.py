@@ -32,7 +32,7 @@ def test_a_number_that_is_none_is_refused_in_words_that_name_it(name: str, value
 
 def test_an_unknown_kind_of_repairs_is_answered_with_what_may_have_been_meant() -> None:
     with pytest.raises(cs.InputError, match="did you mean 'smallest'"):
-        cs.sequence(circle(), repairs="smalest")
+        cs.sequence(circle(), repairs="smalest")  # type: ignore[arg-type]
 
 
 def test_the_smallest_repairs_alone_or_none_are_built_on_demand() -> None:

@@ -95,7 +95,7 @@ def test_a_story_leaves_the_agreement_where_it_is(tmp_path: Path) -> None:
     file.write_text(HEAD, "utf-8")
     agreement = cs.live(cs.read_scenario(file))
     agreement.retrace(3)
-    agreement.quantities["south.trust"] = 9
+    agreement.now.quantities["south.trust"] = 9
     now = agreement.state()
     agreement.story()
     assert agreement.state() == now

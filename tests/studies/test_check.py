@@ -9,6 +9,7 @@ import pytest
 import ceasefire_sim as cs
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.answer import ProbabilityAnswer
+from ceasefire_sim.studies.check import CheckMethod
 
 TEXT = """
 scenario: coin
@@ -24,7 +25,7 @@ properties:
 """
 
 
-def check(method: str, text: str = TEXT) -> cs.Check:
+def check(method: CheckMethod, text: str = TEXT) -> cs.Check:
     return cs.check(cs.read_scenario_text(text), method, runs=200, seed=1)
 
 
@@ -68,7 +69,10 @@ def test_a_check_is_shown_in_one_line_and_compares() -> None:
 
 
 SLIPS: dict[str, tuple[Callable[[cs.Scenario], object], str]] = {
-    "method": (lambda scenario: cs.check(scenario, "exakt"), "there is no method 'exakt'; did you mean 'exact'?"),
+    "method": (
+        lambda scenario: cs.check(scenario, "exakt"),  # type: ignore[arg-type]
+        "there is no method 'exakt'; did you mean 'exact'?",
+    ),
     "no states": (lambda scenario: cs.solve(scenario, 0), "the largest number of states is a whole number at least 1"),
     "half a state": (lambda scenario: cs.solve(scenario, 1.5), "the largest number of states"),  # type: ignore[arg-type]
     "all dropped": (lambda scenario: cs.solve(scenario, drop=1.0), "the probability to drop is a number between"),

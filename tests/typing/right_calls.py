@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 import ceasefire_sim as cs
 
 scenario: cs.Scenario = cs.read_scenario("two-party-deadlock", readings=["all"], overrides={"parameters.patience": 60})
@@ -28,3 +30,19 @@ checked: cs.Check = cs.check(scenario, "auto")
 dispute: cs.Sequencing = cs.sequence(scenario, repairs="smallest")
 luck: cs.Luck = cs.Luck.keyed(1, 7)
 folder: Path = Path("results")
+
+# numbers of NumPy, wherever a whole number is taken
+number = np.int64(7)
+agreement = cs.live(scenario, seed=number, run=np.uint32(1))
+agreement.retrace(number)
+agreement.back(number)
+agreement.force("obligations.withdraw.pace", True, day=number)
+agreement = agreement.fork(seed=number, run=number)
+luck = cs.Luck.keyed(number, number).force(number, "obligations.withdraw.pace", number).then(number, luck)
+exact = cs.solve(scenario, max_states=number)
+checked = cs.check(scenario, method="both", max_states=number, runs=number, seed=number)
+later = cs.simulate(scenario, number, number).ask("day > 3", within=number)
+rows = [row["ending"] for row in runs]
+some: cs.RunSet = runs.where(run=np.arange(3).tolist(), phase={"concluded"})
+changed: cs.Scenario = scenario.with_(overrides={"horizon": number}, readings="all")
+percent: str = f"{answer:.1%}" + f"{float(difference):+.1%}"

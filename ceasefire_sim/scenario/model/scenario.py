@@ -11,7 +11,8 @@ from enum import Enum
 from functools import cached_property
 from typing import Protocol
 
-from ceasefire_sim.errors import Fault
+from ceasefire_sim.arguments import short_repr
+from ceasefire_sim.errors import Fault, InputError
 from ceasefire_sim.expressions import Kind, States, kind_of, span
 from ceasefire_sim.expressions.tree import Effect, show
 from ceasefire_sim.read_only_dict import ReadOnlyDict
@@ -24,14 +25,14 @@ from ceasefire_sim.scenario.model.names import quantities_of, regions_of, sectio
 from ceasefire_sim.scenario.model.part import Part
 from ceasefire_sim.scenario.model.parts import Attribution, Quantity, Region, ScenarioFile
 from ceasefire_sim.scenario.model.questions import Property
-from ceasefire_sim.scenario.model.selection import Selection
+from ceasefire_sim.scenario.model.selection import Selection, checked_overrides
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.source.nodes import Entry, MappingNode, Place
 from ceasefire_sim.scenario.source.nodes import Node as Written
 from ceasefire_sim.scenario.source.places import key_place, node_at
 from ceasefire_sim.scenario.source.yaml_writer import written_yaml
 
-__all__ = ["SEMANTICS", "Rereadable", "Scenario"]
+__all__ = ["SEMANTICS", "Rereadable", "Scenario", "known_scenario"]
 
 SEMANTICS = 2  # the version of the language's meaning; in 1, exp and powers were the C library's
 TEXT_FIELDS = (
@@ -113,8 +114,7 @@ class Scenario:
 
     def with_(
         self,
-        settings: Mapping[str, object] | None = None,
-        /,
+        overrides: Mapping[str, object] | None = None,
         *,
         variant: str | Unset | None = UNSET,
         readings: str | Iterable[str] | Unset = UNSET,
@@ -122,7 +122,7 @@ class Scenario:
     ) -> Scenario:
         """The scenario read again with another variant, other readings, further settings; what is not given stays.
 
-        ``variant=None`` is the scenario without one. Settings map dotted paths to values, in a mapping or as
+        ``variant=None`` is the scenario without one. Overrides map dotted paths to values, in a mapping or as
         keywords: ``scenario.with_({"parameters.patience": 60})``, ``scenario.with_(horizon=90)``.
 
         >>> import ceasefire_sim as cs
@@ -134,10 +134,10 @@ class Scenario:
         given = Selection.of(
             self.variant if isinstance(variant, Unset) else variant,
             self.readings if isinstance(readings, Unset) else readings,
-            {**(settings or {}), **more},
+            {**checked_overrides({} if overrides is None else overrides), **more},
         )
-        overrides = tuple({**dict(self.overrides), **dict(given.overrides)}.items())
-        return self.source.scenario(replace(given, overrides=overrides, left_out=self.left_out))
+        merged = tuple({**dict(self.overrides), **dict(given.overrides)}.items())
+        return self.source.scenario(replace(given, overrides=merged, left_out=self.left_out))
 
     def to_yaml(self) -> str:
         """The scenario as one YAML text: what it extends, its variant and its settings written into it.
@@ -293,3 +293,10 @@ def canonical(value: object) -> object:
     if isinstance(value, float):
         return repr(value)
     return value
+
+
+def known_scenario(scenario: object) -> Scenario:
+    """A scenario that a caller hands in; raises ``InputError`` for anything else, such as the name of one."""
+    if not isinstance(scenario, Scenario):
+        raise InputError(f"a scenario is what read_scenario(…) returns, not {short_repr(scenario)}")
+    return scenario

@@ -9,9 +9,9 @@ from ceasefire_sim.errors import InputError
 from ceasefire_sim.scenario.source.nodes import Node, Place, plain_data
 from ceasefire_sim.scenario.source.python_data import nodes_of
 
-__all__ = ["Selection", "is_setting", "setting_node"]
+__all__ = ["SETTING", "Selection", "checked_overrides", "is_setting", "setting_node"]
 
-SETTING = "--set "  # what the file of a place begins with where a setting was written, not a file
+SETTING = "override "  # what the file of a place begins with where a setting was written, not a file
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,17 @@ def reading_names(readings: str | Iterable[str]) -> tuple[str, ...]:
 
 def plain_settings(overrides: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
     """Settings as plain values by path. Raises ``InputError``."""
-    if not isinstance(overrides, Mapping):
-        raise InputError(f"overrides map paths to values, such as {{'parameters.patience': 60}}, not {overrides!r}")
-    for path in overrides:
+    for path in checked_overrides(overrides):
         if not isinstance(path, str):
             raise InputError(f"the path of an override is a text, such as 'parameters.patience', not {path!r}")
     return tuple((str(path), plain_data(setting_node(path, value))) for path, value in overrides.items())
+
+
+def checked_overrides(overrides: Mapping[str, object]) -> Mapping[str, object]:
+    """Overrides, which are a mapping. Raises ``InputError``."""
+    if not isinstance(overrides, Mapping):
+        raise InputError(f"overrides map paths to values, such as {{'parameters.patience': 60}}, not {overrides!r}")
+    return overrides
 
 
 def setting_node(path: str, value: object) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ceasefire_sim.arguments import short_repr
 from ceasefire_sim.errors import Fault, InputError
 from ceasefire_sim.luck import ForcedDraw, Luck
 from ceasefire_sim.scenario.model.draws import DrawKind, SiteDraw, draws_of
@@ -19,6 +20,8 @@ def check_luck(scenario: Scenario, luck: Luck, file: str = "") -> None:
 
     ``file`` is the file the luck was read from, for the errors.
     """
+    if not isinstance(luck, Luck):
+        raise InputError(f"a luck is a Luck, such as Luck.keyed(1, 7), not {short_repr(luck)}")
     if not luck.forced:
         return
     draws = draws_of(scenario)
