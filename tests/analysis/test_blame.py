@@ -6,6 +6,7 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.analysis.waiting import WaitingRecord, blocking_conjunct, waiting_records
+from ceasefire_sim.studies.blocks import EngineChoice
 from tests.present.pages import run_json, run_page
 
 TEXT = """
@@ -26,7 +27,7 @@ phases: {initial: p, states: [p], transitions: {}}
 """
 
 
-def records(engine: str = "vectorised") -> dict[str, WaitingRecord]:
+def records(engine: EngineChoice = "vectorised") -> dict[str, WaitingRecord]:
     """Every element of two runs, by path."""
     runs = cs.simulate(cs.read_scenario_text(TEXT), runs=2, engine=engine)
     return {record.path: record for record in waiting_records(runs)}
@@ -38,14 +39,14 @@ def ways(condition: str) -> tuple[tuple[str, ...], ...]:
 
 
 @pytest.mark.parametrize("engine", ["vectorised", "reference"])
-def test_of_a_named_condition_only_what_is_missing_is_owed(engine: str) -> None:
+def test_of_a_named_condition_only_what_is_missing_is_owed(engine: EngineChoice) -> None:
     """The West's trains ran on day 0, so that on days 1 to 30 only the ships of the East lacked."""
     (part,) = records(engine)["obligations.swap"].alone
     assert (part.condition, part.days, part.owed_by) == ("ships.fulfilled", 2 * 30, ("east",))
 
 
 @pytest.mark.parametrize("engine", ["vectorised", "reference"])
-def test_only_the_branch_in_force_is_waited_for(engine: str) -> None:
+def test_only_the_branch_in_force_is_waited_for(engine: EngineChoice) -> None:
     """Until day 19 the text asks for the coach of the guests, from day 20 to 30 the protocol for the ships."""
     by_condition = {part.condition: (part.days, part.owed_by) for part in records(engine)["obligations.later"].alone}
     assert by_condition == {"coach.fulfilled": (2 * 20, ("guests",)), "ships.fulfilled": (2 * 11, ("east",))}
