@@ -24,9 +24,6 @@ class ReadOnlyDict(dict[Key, Value]):
 
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = refuse
 
-    def __hash__(self) -> int:  # type: ignore[override]  # a dict can change, and has none
-        return hash(frozenset(self.items()))
-
     def __reduce__(self) -> tuple[type[ReadOnlyDict[Key, Value]], tuple[dict[Key, Value]]]:
         """Copies and unpickles through the constructor, as nothing can be put in afterwards."""
         return type(self), (dict(self),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -73,7 +73,7 @@ def daily_numbers(scenario: Scenario) -> dict[str, DailyNumber]:
     return numbers
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, repr=False)
 class DailyValues:
     """The mean and the quantiles of a number on S(0) … S(horizon), by day.
 
@@ -81,21 +81,17 @@ class DailyValues:
     the runs do not exceed, or the upper edge of its bin, where the range has more than ``MOST_BINS`` values.
     """
 
-    mean: FloatArray
-    quantiles: FrozenMapping[float, IntArray]
+    mean: FloatArray = field(compare=False)
+    quantiles: FrozenMapping[float, IntArray] = field(compare=False)
+    content: tuple[bytes, ...] = field(init=False)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, DailyValues) and self.content() == other.content()
-
-    def __hash__(self) -> int:
-        return hash(self.content())
+    def __post_init__(self) -> None:
+        """Notes the content, by which values are compared."""
+        rows = (np.array([level, *row]) for level, row in self.quantiles.items())
+        object.__setattr__(self, "content", tuple(row.tobytes() for row in (self.mean, *rows)))
 
     def __repr__(self) -> str:
         return f"DailyValues(S(0) … S({len(self.mean) - 1}), mean {self.mean.min():.4g} to {self.mean.max():.4g})"
-
-    def content(self) -> tuple[object, ...]:
-        """The values as they are compared."""
-        return tuple(self.mean.tolist()), tuple((level, *row.tolist()) for level, row in self.quantiles.items())
 
 
 @dataclass(frozen=True, eq=False)

@@ -49,9 +49,6 @@ class FrozenMapping(Mapping[K, V], Generic[K, V]):
     def __len__(self) -> int:
         return len(self.entries)
 
-    def __hash__(self) -> int:
-        return hash(frozenset(self.entries.items()))
-
     def __repr__(self) -> str:
         return repr(self.entries)
 

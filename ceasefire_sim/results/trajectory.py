@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Required, TypedDict
 
 from ceasefire_sim.characters import escaped_html
@@ -52,15 +52,20 @@ class StateRecord(TypedDict):
 
 @dataclass(frozen=True, repr=False)
 class Trajectory:
-    """The states of one run, S(0) first, each with the events of the day before; ``luck`` retells it."""
+    """The states of one run, S(0) first, each with the events of the day before; ``luck`` retells it.
 
-    states: tuple[StateRecord, ...]
-    luck: LuckRecord
+    ``luck_text`` is the luck as JSON, by which trajectories are hashed: states and luck are plain data, and have none.
+    """
+
+    states: tuple[StateRecord, ...] = field(hash=False)
+    luck: LuckRecord = field(hash=False)
     ending: str
     violations: tuple[tuple[int, str], ...] = ()
+    luck_text: str = field(init=False)
 
-    def __hash__(self) -> int:
-        return hash((self.end, self.ending, self.violations, json.dumps(self.luck)))
+    def __post_init__(self) -> None:
+        """Notes what tells it apart."""
+        object.__setattr__(self, "luck_text", json.dumps(self.luck))
 
     @property
     def end(self) -> int:

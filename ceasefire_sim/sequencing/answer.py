@@ -11,6 +11,7 @@ from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.future import Future
 from ceasefire_sim.reachability.possibility import ProofMethod
 from ceasefire_sim.read_only_dict import ReadOnlyDict
+from ceasefire_sim.results.formatting_html import table
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.constructive import ConstructionKind, Setting
 from ceasefire_sim.sequencing.cycles import cycles
@@ -58,10 +59,13 @@ class Repair:
         return f"<Repair {self.kind}: {parts + ': ' if parts else ''}{self.effect}{unsafe}>"
 
     def _repr_html_(self) -> str:
-        """The repair as a table of one row, for notebooks."""
-        from ceasefire_sim.sequencing.notebook import repair_table  # it is made of these answers
-
-        return repair_table([self])
+        """The repair as a table, for notebooks."""
+        rows = [(part.path, part.condition) for part in self.relax] or [
+            (path, str(self.set[path])) for path in self.set
+        ]
+        rows += [("unsafe, breaks", ", ".join(self.breaks))] if self.unsafe else []
+        rows += [("goal", f"{self.probability:.1%}")] if self.probability is not None else []
+        return table(f"{self.kind}: {self.effect}", ("", ""), rows)
 
 
 @dataclass(frozen=True, repr=False)
