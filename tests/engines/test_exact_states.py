@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ceasefire_sim.chain import state_table
 from ceasefire_sim.chain.chain import counted
 from ceasefire_sim.chain.state_table import StateTable, TooManyStatesError
-from ceasefire_sim.engines.exact import state_table
 from ceasefire_sim.machine.variables import Variable, VariableKind
 
 WIDE, NARROW = 1 << 28, 5
