@@ -115,6 +115,7 @@ class SequencingDocument(ReadingDocument):
     infeasible_deadlines: list[DeadlineDocument]
     critical_path: list[DayDocument]
     breakable: dict[str, LuckDocument | None]
+    opposite_order_day: int | None
     alternatives: list[ReadingDocument]
     dispute: DisputeDocument | None
 

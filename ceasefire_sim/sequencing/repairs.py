@@ -8,15 +8,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.elements import ConjunctKey, Element, elements
 from ceasefire_sim.read_only_dict import ReadOnlyDict
+from ceasefire_sim.results.estimate import wilson
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer, Repair
 from ceasefire_sim.sequencing.candidates import candidates, cone_of_influence, debt_of
 from ceasefire_sim.sequencing.causes import cause_of
-from ceasefire_sim.sequencing.constructive import Construction, Pair, Setting, ways_out
+from ceasefire_sim.sequencing.constructive import Construction, ConstructionKind, Pair, Setting, ways_out
 from ceasefire_sim.sequencing.correction_sets import CorrectionSets, minimal_correction_sets
 from ceasefire_sim.sequencing.readings_given_up import given_up
 from ceasefire_sim.sequencing.relaxations import Relaxation, RelaxationKind, changed_chance, drop, relaxed
@@ -24,7 +26,8 @@ from ceasefire_sim.sequencing.trials import RepairSearch, Trials
 
 __all__ = ["Repairs", "repairs_of"]
 
-MOST_PAIRS = 6  # of a circle for which ways out are built
+MOST_PAIRS = 12  # of a circle for which ways out are built
+KINDS: tuple[ConstructionKind, ...] = get_args(ConstructionKind)  # in the order in which ways out are told
 DATE_RUNS = 200  # that score each day a date can be, before the best is scored
 
 
@@ -65,7 +68,7 @@ def repairs_of(answer: ReadingAnswer, search: RepairSearch, lucks: Iterable[Luck
         built += best_choices([way for way in constructions(answer, known) if trials.may_reach(way.scenario)], trials)
     trials.score_all([*(changed[chosen] for chosen in sets), *(way.scenario for way in built)])
     dropped = [assessed(trials, relaxing(chosen), changed[chosen]) for chosen in sets]
-    dropped.sort(key=lambda repair: (repair.unsafe, standing(repair)))
+    dropped = ranked(dropped)
     working = [way for way in built if trials.arrival(way.scenario).reached]
     constructed = [assessed(trials, constructing(way), way.scenario) for way in working]
     return Repairs((*dropped, *constructed), note_of(smallest), cause_of(answer, sets, trials))
@@ -98,11 +101,32 @@ def dated_anew(
 TOLD_FIRST = ("permit", "lift", "withhold", "hold back")  # what asks no side to give way, then what asks it
 
 
-def standing(repair: Repair) -> tuple[int, tuple[int, ...], float]:
-    """How a set of relaxations ranks among those of its size: moves of the phase last, then by kind, then by gain."""
+def ranked(repairs: Iterable[Repair]) -> list[Repair]:
+    """Sets of relaxations of one size: safe ones first, moves of the phase last, then by kind, then by gain.
+
+    Those whose gains runs do not tell apart keep the order they come in: none has a rank by chance.
+    """
+    ordered: list[Repair] = []
+    for _, alike in itertools.groupby(sorted(repairs, key=standing), key=standing):
+        left = list(alike)
+        while left:
+            best = max(left, key=lambda repair: repair.probability or 0.0)
+            ties = [repair for repair in left if not told_apart(best, repair)]
+            ordered += ties
+            left = [repair for repair in left if repair not in ties]
+    return ordered
+
+
+def standing(repair: Repair) -> tuple[bool, int, tuple[int, ...]]:
+    """How a set of relaxations ranks among those of its size, whatever it gains."""
     phases = sum(part.kind == "drop" and part.path.startswith("phases.") for part in repair.relax)
     kinds = (TOLD_FIRST.index(part.kind) if part.kind in TOLD_FIRST else len(TOLD_FIRST) for part in repair.relax)
-    return phases, tuple(sorted(kinds)), -round(repair.probability or 0.0, 3)
+    return repair.unsafe, phases, tuple(sorted(kinds))
+
+
+def told_apart(best: Repair, repair: Repair) -> bool:
+    """Whether runs tell the gain of one repair from that of a better one: their intervals do not meet."""
+    return best.interval is not None and repair.interval is not None and repair.interval[1] < best.interval[0]
 
 
 def note_of(smallest: CorrectionSets) -> str:
@@ -155,25 +179,29 @@ def constructions(answer: ReadingAnswer, known: Mapping[str, Element]) -> Iterat
     unique: dict[tuple[str, str], Construction] = {}
     for way in ways:
         unique.setdefault((way.kind, str(sorted(way.set.items()))), way)
-    kinds = list(dict.fromkeys(way.kind for way in ways))
-    yield from sorted(unique.values(), key=lambda way: kinds.index(way.kind))
+    yield from sorted(unique.values(), key=lambda way: KINDS.index(way.kind))
 
 
 def pairs(answer: ReadingAnswer, known: Mapping[str, Element]) -> Iterator[Pair]:
-    """The pairs of obligations next to each other in a cycle, both of which wait for somebody in it."""
+    """The pairs of obligations of a cycle one of which waits for the other, and both for somebody in it.
+
+    Of too many only those that wait for each other; of too many such pairs none, lest the order of the file chooses.
+    """
     for cycle in answer.cycles:
         owners = list(dict.fromkeys(known[path].owner for path in cycle if known[path].kind != "transition"))
         inside = {path for path, element in known.items() if element.owner in owners and element.kind != "transition"}
-        neighbours = dict.fromkeys(frozenset(pair) for pair in itertools.pairwise((*owners, *owners[:1])))
-        for both in list(neighbours)[:MOST_PAIRS]:
-            names = [name for name in owners if name in both]
-            waits = [tuple(waits_inside(answer, known, name, inside)) for name in names]
-            if len(names) == 2 and all(waits):
-                yield Pair(names[0], names[1], *waits)
+        waits = {name: tuple(waits_inside(answer, known, name, inside)) for name in owners}
+        arrows = {(known[wait.source].owner, known[wait.on].owner) for wait in answer.waits if wait.source in inside}
+        waiting = [both for both in itertools.combinations(owners, 2) if all(waits[name] for name in both)]
+        direct = [(a, b) for a, b in waiting if (a, b) in arrows or (b, a) in arrows]
+        if len(direct) > MOST_PAIRS:
+            direct = [(a, b) for a, b in direct if (a, b) in arrows and (b, a) in arrows]
+        if len(direct) <= MOST_PAIRS:
+            yield from (Pair(a, b, waits[a], waits[b]) for a, b in direct)
 
 
 def best_choices(ways: list[Construction], trials: Trials) -> list[Construction]:
-    """The ways with one of each choice: the likeliest to reach the goal, of equals the earliest day."""
+    """The ways with one of each choice: the likeliest to reach the goal, of equals the earliest."""
     chosen: list[Construction] = []
     for choice in dict.fromkeys(way.choice or (str(place),) for place, way in enumerate(ways)):
         among = [way for place, way in enumerate(ways) if (way.choice or (str(place),)) == choice]
@@ -182,11 +210,13 @@ def best_choices(ways: list[Construction], trials: Trials) -> list[Construction]
 
 
 def best_day(ways: list[Construction], trials: Trials) -> Construction:
-    """The best of several days, told with what the first and the last of them would give."""
+    """The earliest of several days that runs do not tell from the best, and what the first and the last would give."""
     if not trials.runs:
         return next((way for way in ways if trials.reaches(way.scenario)), ways[0])
-    scores = trials.quick_scores([way.scenario for way in ways], min(DATE_RUNS, trials.runs))
-    best = max(range(len(ways)), key=lambda place: (scores[place], -place))
+    runs = min(DATE_RUNS, trials.runs)
+    scores = trials.quick_scores([way.scenario for way in ways], runs)
+    least, _ = wilson(round(max(scores) * runs), runs)
+    best = next(place for place, score in enumerate(scores) if score >= least)  # as good, as far as runs can tell
     ends = ", ".join(f"day {ways[place].day} about {100 * scores[place]:.0f} %" for place in (0, -1))
     return replace(ways[best], words=f"{ways[best].words} (of {len(ways)} days tried the best: {ends})")
 

@@ -24,6 +24,7 @@ from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 from ceasefire_sim.sequencing.answer import REACH, Dispute, ReadingAnswer, Repair
 from ceasefire_sim.sequencing.critical_path import awaited, critical_path
+from ceasefire_sim.sequencing.day_order import day_in_opposite_order
 from ceasefire_sim.sequencing.deadlines import Deadline, missed_by_all
 from ceasefire_sim.sequencing.document import (
     SequencingDocument,
@@ -55,7 +56,8 @@ class Sequencing:
     (lower bounds where the states were not searched), ``critical_path`` the days and paths of the soonest way to the
     goal. Where the goal can be reached as the text is read, ``dispute`` is the way to read it that closes every way,
     if there is one. ``breakable`` are the invariants that some state the text allows breaks, with luck that leads
-    there.
+    there. ``opposite_order_day`` is the earliest day of the goal with the lines of obligations in the opposite order,
+    where states were searched and that is another day: who stands first acts first within a day.
     """
 
     scenario: Scenario
@@ -68,6 +70,7 @@ class Sequencing:
     alternatives: tuple[ReadingAnswer, ...] = ()
     dispute: Dispute | None = None
     breakable: Mapping[str, Luck | None] = field(default_factory=ReadOnlyDict, hash=False)
+    opposite_order_day: int | None = None
 
     @property
     def goal(self) -> str:
@@ -138,6 +141,7 @@ class Sequencing:
             "critical_path": [day_document(day, path) for day, path in self.critical_path],
             "breakable": {name: luck_document(luck) for name, luck in self.breakable.items()},
             "alternatives": [reading_document(answer) for answer in self.alternatives],
+            "opposite_order_day": self.opposite_order_day,
             "dispute": None if self.dispute is None else dispute_document(self.dispute),
         }
 
@@ -195,7 +199,7 @@ def sequence(
     return Sequencing(
         scenario, main, own.repairs, own.note, earliest, tuple(missed_by_all(main.future, earliest)),
         () if main.witness is None else critical_path(scenario, node, elements(scenario), main.witness),
-        tuple(others), dispute, breakable(main, search.max_states),
+        tuple(others), dispute, breakable(main, search.max_states), other_day(main, search.max_states),
     )  # fmt: skip
 
 
@@ -248,6 +252,14 @@ def earliest_of(main: ReadingAnswer) -> ReadOnlyDict[str, int]:
     first = main.future.first if main.whole else first_days_at_least(main.scenario)
     known = [path for path in paths_of(main.scenario) if path in first and path in main.future.first]
     return ReadOnlyDict({path: first[path] for path in known})
+
+
+def other_day(main: ReadingAnswer, max_states: int) -> int | None:
+    """The earliest day of the goal in the opposite order of obligations, where it is another than in the file's."""
+    if main.method != "exact" or main.witness is None:
+        return None
+    day = day_in_opposite_order(main.scenario, main.goal, max_states)
+    return day if day != main.witness.day else None
 
 
 def breakable(main: ReadingAnswer, max_states: int) -> ReadOnlyDict[str, Luck | None]:

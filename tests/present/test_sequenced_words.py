@@ -55,7 +55,7 @@ def test_a_gate_is_told_besides_the_circles_and_the_text_is_not_laid_at_the_read
 def test_the_answer_is_to_the_question_asked_and_a_dispute_is_told_in_one_sentence_behind_it() -> None:
     told = page("two-party-deadlock", None, ("north_reading",))
     _, _, answer = told.partition("goal: phase == concluded ")
-    assert answer.startswith("The goal can be reached, with all luck good, at the earliest on day 8. Nothing is stuck.")
+    assert answer.startswith("The goal can be reached, with all luck good, at the earliest on day 8; on day 7, were")
     assert "If both readings are put together (`--reading all`), it is out of reach: the North's withdrawal" in answer
     assert "Who waits for whom" not in told
     assert "disarmament (day 3) → withdrawal (day 7) → “The agreement is fulfilled” (day 7) → the goal (day 8)" in told

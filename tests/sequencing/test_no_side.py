@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 import ceasefire_sim as cs
+from ceasefire_sim.present.sequencing.screen import screen_lines
 from ceasefire_sim.sequencing.answer import Repair
 from ceasefire_sim.sequencing.orders import orders
 from tests.sequencing.small_texts import CIRCLE, goal_node, small
@@ -100,3 +101,13 @@ def test_the_best_of_several_days_is_the_date_told_and_the_ends_of_the_curve_wit
     for repair in dates:
         ends = re.search(r"of 4 days tried the best: day 1 about (\d+) %, day 20 about (\d+) %", repair.effect)
         assert ends is not None and int(ends.group(1)) > int(ends.group(2))
+
+
+def test_the_page_says_where_the_order_of_the_day_moves_its_day() -> None:
+    duties = {"disarm": "{owed_by: south, requires: leave.fulfilled}", "leave": "{owed_by: north}"}
+    there, back = (cs.sequence(small(dict(parts), CONCLUDE)) for parts in (duties, reversed(duties.items())))
+    days = [(answer.witness.day, answer.opposite_order_day) for answer in (there, back) if answer.witness is not None]
+    assert days == [(2, 1), (1, 2)]  # leave acts second, so that it is seen by disarm on the next day
+    assert "on day 2; on day 1, were the lines of duties in the opposite order." in " ".join(screen_lines(there, "x"))
+    alike = cs.sequence(small({"leave": "{owed_by: north}", "disarm": "{owed_by: south}"}, CONCLUDE))
+    assert alike.opposite_order_day is None

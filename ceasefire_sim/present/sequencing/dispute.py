@@ -43,7 +43,9 @@ def when_reachable(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
         day = None if main.witness is None else main.witness.day
         soon = f" on day {day}{date_in_brackets(sequencing.scenario, day)}" if day is not None else ""
         how = "with all luck good, at the earliest" if main.method == "exact" else "in a run that was found"
-        yield f"The goal can be reached{soon and ', ' + how + soon}."
+        other = sequencing.opposite_order_day
+        turned = "" if other is None else f"; on day {other}, were the lines of duties in the opposite order"
+        yield f"The goal can be reached{soon and ', ' + how + soon}{turned}."
     others = [answer for answer in sequencing.alternatives if not answer.without]
     if others and all(answer.reachable for answer in others):
         yield "The same is so under each reading alone, and under all of them together."
