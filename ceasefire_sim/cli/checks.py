@@ -12,6 +12,7 @@ import click
 from ceasefire_sim.cli.options import (
     ScenarioChoice,
     WholeNumber,
+    cluster_options,
     collected,
     confidence_option,
     engine_option,
@@ -41,6 +42,8 @@ class CheckOptions:
     runs: int | None
     seed: int | None
     workers: int | None
+    cluster: str | None
+    insecure: bool
     engine: EngineChoice
     confidence: float
     out: str | None
@@ -54,6 +57,7 @@ class CheckOptions:
         return check(
             choice.read(), self.method, max_states=self.max_states, drop=self.drop, runs=self.runs, seed=self.seed,
             confidence=self.confidence, workers=self.workers, engine=self.engine,
+            cluster=self.cluster, insecure=self.insecure,
         )  # fmt: skip
 
 
@@ -72,6 +76,7 @@ class CheckOptions:
 @runs_option("How many runs, where it simulates.")
 @seed_option
 @workers_option
+@cluster_options
 @engine_option
 @confidence_option
 @click.option("--out", help="A folder for check.json, and the luck of every invariant that breaks.", metavar="DIR")

@@ -21,6 +21,7 @@ __all__ = [
     "ENGINES",
     "ScenarioChoice",
     "WholeNumber",
+    "cluster_options",
     "collected",
     "confidence_option",
     "engine_option",
@@ -161,7 +162,20 @@ def runs_option(text: str, default: int | None = None) -> Callable[[Command], Co
 
 seed_option = click.option("--seed", type=WholeNumber(0, LARGEST_SEED), help="The seed of all luck.")
 engine_option = click.option("--engine", type=click.Choice(ENGINES), default="auto", help="All give the same numbers.")
-workers_option = click.option("--workers", type=WholeNumber(1), help="Processes that share the work; same result.")
+workers_option = click.option("--workers", type=WholeNumber(1), help="So many share the work; same result.")
+
+
+def cluster_options(command: Command) -> Command:
+    """The options that name a cluster."""
+    for option in (
+        click.option("--insecure", is_flag=True, help="Let --cluster be another machine without TLS."),
+        click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://127.0.0.1:8786, whose"
+                     " machines share the work; same result."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 confidence_option = click.option(
     "--confidence", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True,
     help="Of every interval.",

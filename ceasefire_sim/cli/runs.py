@@ -13,6 +13,7 @@ import click
 from ceasefire_sim.cli.folders import comparison_folder, run_folder
 from ceasefire_sim.cli.options import (
     ScenarioChoice,
+    cluster_options,
     collected,
     confidence_option,
     engine_option,
@@ -51,6 +52,8 @@ class Making:
     seed: int | None
     engine: str
     workers: int | None
+    cluster: str | None
+    insecure: bool
     confidence: float
     precision: float | None
 
@@ -58,7 +61,10 @@ class Making:
         """The same, for the studies."""
         from ceasefire_sim.studies.blocks import RunOptions
 
-        return RunOptions(self.runs, self.seed, self.engine, self.workers, None, self.confidence, self.precision)
+        return RunOptions(
+            self.runs, self.seed, self.engine, self.workers, None, self.confidence, self.precision,
+            cluster=self.cluster, insecure=self.insecure,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,7 @@ def run_options(command: Command) -> Command:
         click.option("--out", help="The folder for tables and pictures.", metavar="DIR"),
         confidence_option,
         engine_option,
+        cluster_options,
         workers_option,
         seed_option,
         runs_option("How many runs."),

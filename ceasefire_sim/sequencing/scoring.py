@@ -23,7 +23,8 @@ from ceasefire_sim.results.estimate import wilson
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.studies.executors import over_processes
+from ceasefire_sim.studies.executors.processes import Processes
+from ceasefire_sim.studies.executors.work import TaskSet
 from ceasefire_sim.studies.solve import solve
 
 __all__ = ["Score", "Scoring", "exact_score", "score", "scores", "shares_by_party"]
@@ -100,7 +101,7 @@ def scores(scenarios: Sequence[Scenario], scoring: Scoring, workers: int = 1) ->
     """The scores of some scenarios on common random numbers, shared out over processes."""
     if workers < 2 or len(scenarios) < 2:
         return [score(scenario, scoring) for scenario in scenarios]
-    by_number = dict(over_processes(scorer, (scoring,), scenarios, workers))
+    by_number = dict(Processes(workers).results(TaskSet(scorer, (scoring,), scenarios)))
     return [by_number[number] for number in range(len(scenarios))]
 
 

@@ -17,7 +17,11 @@ from ceasefire_sim.results.run_block import BlockJoin, RunBlock, columns_of, wai
 from ceasefire_sim.results.sealed_blocks import Parts, Span
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
-from ceasefire_sim.studies.executors import over_processes
+from ceasefire_sim.studies.executors.cluster import DaskCluster, checked_address
+from ceasefire_sim.studies.executors.inline import Inline
+from ceasefire_sim.studies.executors.processes import Processes
+from ceasefire_sim.studies.executors.threads import Threads
+from ceasefire_sim.studies.executors.work import Executor, TaskSet
 from ceasefire_sim.studies.run_set import RunSet
 
 __all__ = ["ENGINES", "EngineChoice", "Progress", "RunOptions", "RunPlan", "plan_runs", "play_runs", "spans_of"]
@@ -30,6 +34,9 @@ MOST_SEED = (1 << 64) - 1
 MOST_WORKERS = 1024
 # runs that stand side by side: enough for NumPy's overhead, few enough for the cache and for progress
 BLOCKS = {"vectorised": 20_000, "reference": 200}
+RE_ENTRANT: frozenset[str] = frozenset()  # engines that let go of the interpreter: threads share their work
+LEAST_SHARED = 1_000  # runs in a block for a cluster, whose number of threads is not known beforehand
+CLUSTER_BLOCKS = 256  # of a whole number of runs, unless they would be too large
 MEMORY_UNKNOWN = 1 << 40  # bytes taken to be there where the system does not say
 
 
@@ -37,9 +44,10 @@ MEMORY_UNKNOWN = 1 << 40  # bytes taken to be there where the system does not sa
 class RunOptions:
     """What a caller asks for; None stands for the scenario's own number of runs and seed.
 
-    ``workers`` are processes (None: the work is done in this one), ``block`` runs at a time; with a ``precision``
-    runs are made until every interval is at most so far to either side, ``runs`` at most. ``first`` is the number of
-    the first run.
+    ``workers`` share the work on this machine (None: this thread does it), or a ``cluster`` does, named by the
+    address of its scheduler (``insecure``: another machine, in the open); ``block`` runs are made at a time. With a
+    ``precision`` runs are made until every interval is at most so far to either side, ``runs`` at most. ``first`` is
+    the number of the first run.
     """
 
     runs: SupportsIndex | None = None
@@ -50,6 +58,8 @@ class RunOptions:
     confidence: SupportsFloat = 0.95
     precision: SupportsFloat | None = None
     first: SupportsIndex = 0
+    cluster: str | None = None
+    insecure: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,16 @@ class RunPlan:
     block: int | None
     confidence: float
     first: int = 0
+    cluster: str | None = None
+
+    @property
+    def executor(self) -> Executor:
+        """Who plays the blocks."""
+        if self.cluster is not None:
+            return DaskCluster(self.cluster)
+        if self.workers < 2:
+            return Inline()
+        return Threads(self.workers) if self.engine in RE_ENTRANT else Processes(self.workers)
 
     @property
     def end(self) -> int:
@@ -82,7 +102,10 @@ def plan_runs(scenario: Scenario, options: RunOptions) -> RunPlan:
     block = None if options.block is None else whole_number("the number of runs in a block", options.block, 1)
     check_memory(scenario, runs)
     first = whole_number("the number of the first run", options.first, 0, MOST_RUNS)
-    return RunPlan(runs, seed, engine, workers, block, confidence, first)
+    if options.cluster is not None and options.workers is not None:
+        raise InputError("workers are of this machine, and a cluster has its own: name one of them")
+    cluster = None if options.cluster is None else checked_address(options.cluster, options.insecure)
+    return RunPlan(runs, seed, engine, workers, block, confidence, first, cluster)
 
 
 def fallback(value: SupportsIndex | None, default: int) -> SupportsIndex:
@@ -109,6 +132,8 @@ def block_size(plan: RunPlan, horizon: int) -> int:
     size = BLOCKS[plan.engine]
     if plan.engine == "reference":
         size = max(1, min(size, 50_000 // horizon + 1))
+    if plan.cluster is not None:
+        return max(min(size, LEAST_SHARED), min(size, plan.runs // CLUSTER_BLOCKS))
     return max(1, min(size, -(-plan.runs // plan.workers)))
 
 
@@ -117,7 +142,7 @@ def play_runs(
 ) -> RunSet:
     """The runs of a plan; blocks that ``parts`` hold are not made again, and those made are kept there.
 
-    Raises ``LimitError`` where worker processes die.
+    Raises ``LimitError`` where workers fail over one block three times.
     """
     kept = parts.blocks(plan.end) if parts is not None else ()
     join, spans = BlockJoin(), []
@@ -159,10 +184,16 @@ def played_blocks(
     scenario: Scenario, plan: RunPlan, spans: Sequence[Span]
 ) -> Generator[tuple[Span, RunBlock], None, None]:
     """The blocks of some spans, as they are finished."""
-    work = (scenario, plan.engine, plan.seed)
-    with closing(over_processes(block_player, work, spans, plan.workers)) as results:
+    work = TaskSet(block_player, (scenario, plan.engine, plan.seed), spans, span_name)
+    with closing(plan.executor.results(work)) as results:
         for number, block in results:
             yield spans[number], block
+
+
+def span_name(span: Span) -> str:
+    """A block in words."""
+    first, count = span
+    return f"the block of runs {first} to {first + count - 1}"
 
 
 def block_player(scenario: Scenario, engine: str, seed: int) -> Callable[[Span], RunBlock]:

@@ -185,6 +185,8 @@ def check(  # its keywords are options of the command line, each with a default
     confidence: SupportsFloat = 0.95,
     workers: SupportsIndex | None = None,
     engine: EngineChoice = "auto",
+    cluster: str | None = None,
+    insecure: bool = False,
 ) -> Check:
     """Checks a scenario's properties and invariants.
 
@@ -199,7 +201,7 @@ def check(  # its keywords are options of the command line, each with a default
     if method not in METHODS:
         raise InputError(f"there is no method {method!r}{did_you_mean(str(method), METHODS)}")
     exact_options = ExactOptions.of(max_states, drop)
-    options = RunOptions(runs, seed, engine, workers, confidence=confidence)
+    options = RunOptions(runs, seed, engine, workers, confidence=confidence, cluster=cluster, insecure=insecure)
     return checked(scenario, method, exact_options, options)
 
 

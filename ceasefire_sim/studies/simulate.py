@@ -28,19 +28,24 @@ def simulate(  # its keywords are options of the command line, each with a defau
     out: str | os.PathLike[str] | None = None,
     overwrite: bool = False,
     progress: Progress | None = None,
+    cluster: str | None = None,
+    insecure: bool = False,
 ) -> RunSet:
     """Runs of a scenario, as many and with the seed it names unless said otherwise.
 
-    ``engine`` is ``reference`` or ``vectorised`` (``auto``); all give the same numbers. ``workers`` processes share
-    the work (by default it is done in this one), ``block`` runs at a time; ``first`` is
-    the number of the first run. With a folder ``out`` finished blocks are
+    ``engine`` is ``reference`` or ``vectorised`` (``auto``); all give the same numbers. So many
+    ``workers`` share the work (by default the calling thread does it), or the ``cluster`` whose Dask scheduler has
+    that address (``insecure`` allows one on another machine without TLS); ``block`` runs are made at a time.
+    ``first`` is the number of the first run. With a folder ``out`` finished blocks are
     kept there, an interrupted call made again goes on from them, and the tables are written at the end;
     ``overwrite`` lets it replace other runs there. ``progress`` is told the number of runs finished.
 
     Raises ``InputError`` for numbers out of bounds and for a folder that holds something else, ``LimitError`` where
-    memory, the disk or worker processes do not suffice, or another process works on the folder.
+    memory, the disk, workers or the cluster do not suffice, or another process works on the folder.
     """
-    batch = plan_batch([scenario], RunOptions(runs, seed, engine, workers, block, confidence, None, first))
+    batch = plan_batch(
+        [scenario], RunOptions(runs, seed, engine, workers, block, confidence, None, first, cluster, insecure)
+    )
     if out is None:
         return batch.play(progress=progress).runs[0]
     with Store(folder_path(out), batch.identity()) as store:

@@ -58,10 +58,11 @@ HOMES = {
     "wasmtime": ("ceasefire_sim.present",),
     "stormpy": ("ceasefire_sim.testing",),
     "hypothesis": ("ceasefire_sim.testing",),
+    "distributed": ("ceasefire_sim.studies.executors.cluster",),
     "click": ("ceasefire_sim.cli",),
 }
 # What is only wanted by whoever asks for it: an extra may be missing.
-EXTRAS = {"hypothesis", "pandas", "pyarrow", "stormpy"}
+EXTRAS = {"distributed", "hypothesis", "pandas", "pyarrow", "stormpy"}
 
 
 def inner_imports() -> Iterator[tuple[str, int, str]]:

@@ -7,6 +7,8 @@ import multiprocessing.spawn
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +16,10 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.errors import InputError, LimitError
-from ceasefire_sim.studies.executors import over_processes
+from ceasefire_sim.studies.executors.inline import Inline
+from ceasefire_sim.studies.executors.processes import Processes
+from ceasefire_sim.studies.executors.threads import Threads
+from ceasefire_sim.studies.executors.work import MOST_TRIES, Executor, TaskSet
 
 ROOT = Path(__file__).parents[2]
 SIMULATE = """
@@ -112,7 +117,7 @@ def doubled(factor: int) -> Callable[[int], int]:
 
 
 def test_numbers_say_which_task_a_result_belongs_to() -> None:
-    results = over_processes(doubled, (2,), [5, 6, 7], 2)
+    results = Processes(2).results(TaskSet(doubled, (2,), [5, 6, 7]))
     assert dict(results) == {0: 10, 1: 12, 2: 14}
 
 
@@ -129,15 +134,20 @@ def dying(folder: Path, often: int) -> Callable[[int], int]:
     return do
 
 
-def test_the_work_of_a_worker_that_dies_is_done_again_once(tmp_path: Path) -> None:
-    assert dict(over_processes(dying, (tmp_path, 1), range(4), 2)) == {number: number for number in range(4)}
-    assert len(list(tmp_path.iterdir())) == 1
+def named(number: int) -> str:
+    return f"the work on {number}"
 
 
-def test_a_second_death_over_the_same_work_is_told(tmp_path: Path) -> None:
-    with pytest.raises(LimitError, match="died twice"):
-        dict(over_processes(dying, (tmp_path, 9), range(4), 2))
-    assert len(list(tmp_path.iterdir())) == 2
+def test_the_work_of_a_worker_that_dies_is_done_again(tmp_path: Path) -> None:
+    work = TaskSet(dying, (tmp_path, MOST_TRIES - 1), range(4))
+    assert dict(Processes(2).results(work)) == {number: number for number in range(4)}
+    assert len(list(tmp_path.iterdir())) == MOST_TRIES - 1
+
+
+def test_a_task_that_workers_died_over_three_times_is_named(tmp_path: Path) -> None:
+    with pytest.raises(LimitError, match="the work on 1 failed 3 times: its worker process died each time"):
+        dict(Processes(2).results(TaskSet(dying, (tmp_path, 9), range(4), named)))
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def failing(error: Exception) -> Callable[[int], int]:
@@ -147,11 +157,57 @@ def failing(error: Exception) -> Callable[[int], int]:
     return do
 
 
-def test_an_error_of_the_work_is_the_callers() -> None:
+@pytest.mark.parametrize("executor", [Inline(), Threads(2), Processes(2)])
+def test_an_error_of_the_work_is_the_callers(executor: Executor) -> None:
     with pytest.raises(InputError, match="at fault"):
-        dict(over_processes(failing, (InputError("at fault"),), range(2), 2))
-    with pytest.raises(MemoryError):
-        dict(over_processes(failing, (MemoryError(),), range(2), 2))
+        dict(executor.results(TaskSet(failing, (InputError("at fault"),), range(2))))
+
+
+@pytest.mark.parametrize("executor", [Threads(2), Processes(2)])
+def test_a_task_that_memory_does_not_suffice_for_three_times_is_named(executor: Executor) -> None:
+    with pytest.raises(LimitError, match=r"the work on \d failed 3 times: memory does not suffice"):
+        dict(executor.results(TaskSet(failing, (MemoryError(),), range(2), named)))
+
+
+@pytest.mark.parametrize("executor", [Inline(), Threads(1), Threads(3), Processes(2)])
+@pytest.mark.parametrize("tasks", [[], [5], [5, 6, 7], list(range(50))])
+def test_every_executor_has_the_same_results(executor: Executor, tasks: list[int]) -> None:
+    assert dict(executor.results(TaskSet(doubled, (2,), tasks))) == {
+        place: 2 * task for place, task in enumerate(tasks)
+    }
+
+
+def waiting_for_another(seconds: float) -> Callable[[int], int]:
+    """Work that two threads must be at together, or it raises ``BrokenBarrierError``."""
+    barrier = threading.Barrier(2, timeout=seconds)
+
+    def do(number: int) -> int:
+        barrier.wait()
+        return number
+
+    return do
+
+
+def test_threads_work_at_the_same_time() -> None:
+    assert len(dict(Threads(2).results(TaskSet(waiting_for_another, (30.0,), range(6))))) == 6
+
+
+def counting(counted: list[int]) -> Callable[[int], int]:
+    def do(number: int) -> int:
+        counted.append(number)
+        return number
+
+    return do
+
+
+def test_threads_do_not_work_far_ahead_of_who_takes_the_results_and_end_when_these_are_left() -> None:
+    before, counted = threading.active_count(), list[int]()
+    results = Threads(2).results(TaskSet(counting, (counted,), range(1000)))
+    next(results)
+    time.sleep(0.2)
+    assert len(counted) <= 1 + 4 + 2  # taken; in the queue; waiting to be handed over
+    results.close()
+    assert threading.active_count() == before
 
 
 def chatting(word: str) -> Callable[[int], int]:
@@ -163,14 +219,14 @@ def chatting(word: str) -> Callable[[int], int]:
 
 
 def test_what_a_worker_prints_does_not_run_into_its_answers() -> None:
-    assert dict(over_processes(chatting, ("x" * 100_000,), range(3), 2)) == {0: 0, 1: 1, 2: 2}
+    assert dict(Processes(2).results(TaskSet(chatting, ("x" * 100_000,), range(3)))) == {0: 0, 1: 1, 2: 2}
 
 
 def test_work_that_cannot_travel_is_done_here_and_the_log_says_so(caplog: pytest.LogCaptureFixture) -> None:
     def local(factor: int) -> Callable[[int], int]:
         return lambda number: factor * number
 
-    assert dict(over_processes(local, (3,), range(3), 2)) == {0: 0, 1: 3, 2: 6}
+    assert dict(Processes(2).results(TaskSet(local, (3,), range(3)))) == {0: 0, 1: 3, 2: 6}
     assert [record.name for record in caplog.records] == ["ceasefire_sim"]
     assert "no worker processes" in caplog.text
 
@@ -178,11 +234,12 @@ def test_work_that_cannot_travel_is_done_here_and_the_log_says_so(caplog: pytest
 def test_work_of_a_module_the_worker_does_not_know_is_done_here(tmp_path: Path) -> None:
     program = """
 import logging
-from ceasefire_sim.studies.executors import over_processes
+from ceasefire_sim.studies.executors.processes import Processes
+from ceasefire_sim.studies.executors.work import TaskSet
 logging.basicConfig()
 def begin(factor):
     return lambda number: factor * number
-print(dict(over_processes(begin, (3,), range(3), 2)))
+print(dict(Processes(2).results(TaskSet(begin, (3,), range(3)))))
 """
     done = python("-c", program, folder=tmp_path)
     assert done.stdout == "{0: 0, 1: 3, 2: 6}\n"
@@ -194,7 +251,7 @@ def test_without_an_interpreter_the_work_is_done_here(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(multiprocessing.spawn, "get_executable", lambda: "/nowhere/python")
-    assert dict(over_processes(doubled, (3,), range(3), 2)) == {0: 0, 1: 3, 2: 6}
+    assert dict(Processes(2).results(TaskSet(doubled, (3,), range(3)))) == {0: 0, 1: 3, 2: 6}
     assert "/nowhere/python" in caplog.text
 
 

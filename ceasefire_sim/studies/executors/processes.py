@@ -1,4 +1,4 @@
-"""Work shared out over processes: a worker that dies is replaced once, and none outlives its parent.
+"""Work shared out over processes: a worker that dies is replaced, and none outlives its parent.
 
 Workers are started as plain subprocesses that talk through pipes (see ``worker``). They never import the caller's
 ``__main__``, as the workers of ``multiprocessing`` do: a script without a guard, a notebook, ``python -c``, a
@@ -14,30 +14,31 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import closing, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from queue import Empty, Queue, SimpleQueue
+from queue import SimpleQueue
 from typing import BinaryIO, TypeVar, cast
 
-from ceasefire_sim.errors import LimitError
-from ceasefire_sim.studies.worker import Done, Failed, Ready, Unreadable, read_message, write_message
+from ceasefire_sim.studies.executors.inline import Inline
+from ceasefire_sim.studies.executors.work import Failures, ResultQueue, Results, TaskSet
+from ceasefire_sim.studies.executors.worker import Done, Failed, Ready, Unreadable, read_message, write_message
 
-__all__ = ["over_processes"]
+__all__ = ["Processes", "UnsendableError", "message_of"]
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-Results = Generator[tuple[int, object], None, None]
 Answer = Ready | Done | Failed | Unreadable
 
 SLOWEST_START = 120.0  # seconds; what takes longer is no Python, or one that waits for something
 ENOUGH = -1  # the number of no job: a thread that gets it is through
-WAKE = 1.0  # seconds; on Windows a wait without an end cannot be interrupted
-PACKAGE_FOLDER = str(Path(__file__).resolve().parents[2])
+PACKAGE_FOLDER = str(Path(__file__).resolve().parents[3])
 BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
-    " from ceasefire_sim.studies.worker import serve; serve()"
+    " from ceasefire_sim.studies.executors.worker import serve; serve()"
 )  # fmt: skip
+ADVICE = "try again with one worker"
 log = logging.getLogger("ceasefire_sim")
 
 
@@ -45,53 +46,55 @@ class UnsendableError(Exception):
     """Work that cannot be done in other processes here."""
 
 
-def over_processes(
-    begin: Callable[..., Callable[[Task], Result]], given: tuple[object, ...], tasks: Iterable[Task], workers: int
-) -> Generator[tuple[int, Result], None, None]:
-    """The number of each task with its result, as worker processes finish them.
+@dataclass(frozen=True)
+class Processes:
+    """Does work in so many processes of this machine."""
 
-    ``begin(*given)`` makes, once in every worker, the function that does a task. A task whose worker dies is done
-    again once. Where there can be no workers, or the work cannot be sent to them, it is done here, and the log says
-    so. Raises ``LimitError`` where the second worker dies, too.
-    """
-    missing = dict(enumerate(tasks))
-    if workers > 1 and len(missing) > 1:
-        try:
-            with closing(shared_out((begin, given), missing, workers)) as results:
-                for number, result in results:
-                    del missing[number]
-                    yield number, cast("Result", result)
-        except UnsendableError as error:
-            log.warning("no worker processes, the work is done in this one: %s", error)
-    if missing:
-        do = begin(*given)
-        for number, task in missing.items():
-            yield number, do(task)
+    workers: int
+
+    def results(self, work: TaskSet[Task, Result]) -> Results[Result]:
+        """The number of each task with its result, as worker processes finish them.
+
+        A task whose worker dies is done again. Where there can be no workers, or the work cannot be sent to them, it
+        is done here, and the log says so. Raises ``LimitError``, which names the task, where three workers die over
+        it.
+        """
+        missing = dict(enumerate(work.tasks))
+        if self.workers > 1 and len(missing) > 1:
+            try:
+                with closing(shared_out(work, self.workers)) as results:
+                    for number, result in results:
+                        del missing[number]
+                        yield number, cast("Result", result)
+            except UnsendableError as error:
+                log.warning("no worker processes, the work is done in this one: %s", error)
+        numbers = list(missing)
+        for place, outcome in Inline().results(replace(work, tasks=list(missing.values()))):
+            yield numbers[place], outcome
 
 
-def shared_out(
-    work: tuple[object, ...], tasks: Mapping[int, Task], workers: int
-) -> Generator[tuple[int, object], None, None]:
-    """The number and the result of each task; raises ``UnfitError`` where processes cannot have them."""
-    messages = {number: message_of(task) for number, task in tasks.items()}
-    team = Team(message_of(work), messages, min(workers, len(messages)))
-    died: set[int] = set()
+def shared_out(work: TaskSet[Task, Result], workers: int) -> Generator[tuple[int, object], None, None]:
+    """The number and the result of each task; raises ``UnsendableError`` where processes cannot have them."""
+    messages = {number: message_of(task) for number, task in enumerate(work.tasks)}
+    team = Team(message_of((work.begin, work.given)), messages, min(workers, len(messages)))
+    failures = Failures(cast("TaskSet[object, object]", work))
     left = len(messages)
     try:
         while left:
-            number, answer = team.next_answer()
+            number, answer = team.answers.get()
             if isinstance(answer, Done):
                 left -= 1
                 yield number, answer.result
+            elif isinstance(answer, Failed) and isinstance(answer.error, MemoryError):
+                failures.add(number, "memory does not suffice", ADVICE)
+                team.jobs.put(number)
             elif isinstance(answer, Failed):
                 raise answer.error
             elif isinstance(answer, Unreadable):
                 raise UnsendableError(answer.reason)
-            elif number in died:
-                raise LimitError("worker processes died twice; try again with one worker")
             else:
+                failures.add(number, "its worker process died each time", ADVICE)
                 log.warning("a worker process died; its work is done again")
-                died.add(number)
                 team.jobs.put(number)
     finally:
         team.end()
@@ -116,7 +119,7 @@ class Team:
         self.messages = messages
         self.command = command()
         self.jobs: SimpleQueue[int] = SimpleQueue()
-        self.answers: Queue[tuple[int, Answer | None]] = Queue()
+        self.answers: ResultQueue[tuple[int, Answer | None]] = ResultQueue(2 * workers)
         self.processes: list[subprocess.Popen[bytes]] = []
         self.ended = False
         self.workers = workers
@@ -125,14 +128,6 @@ class Team:
             self.jobs.put(number)
         for _ in range(workers):
             threading.Thread(target=self.hand_out, daemon=True).start()
-
-    def next_answer(self) -> tuple[int, Answer | None]:
-        """The next answer, waited for in a way that can be interrupted."""
-        while True:
-            try:
-                return self.answers.get(timeout=WAKE)
-            except Empty:
-                continue
 
     def hand_out(self) -> None:
         """Has one worker after another do jobs, until the team has ended."""
@@ -155,7 +150,7 @@ class Team:
         ended(process)
 
     def start(self) -> subprocess.Popen[bytes]:
-        """A new worker; raises ``UnfitError`` where none can be started."""
+        """A new worker; raises ``UnsendableError`` where none can be started."""
         # a group of its own: Ctrl-C in a terminal goes to the parent alone, which ends its workers
         own_group = {"process_group": 0} if sys.platform != "win32" else {"creationflags": 0x200}
         with self.starting:
@@ -184,6 +179,7 @@ class Team:
         """Ends every worker, whatever it is at; nobody waits until it is through."""
         with self.starting:
             self.ended = True
+        self.answers.end()
         for process in self.processes:
             process.kill()
         for _ in range(self.workers):
@@ -191,7 +187,7 @@ class Team:
 
 
 def command() -> list[str]:
-    """The command that starts a worker; raises ``UnfitError`` where there is no interpreter to start."""
+    """The command that starts a worker; raises ``UnsendableError`` where there is no interpreter to start."""
     executable = multiprocessing.spawn.get_executable()  # programs that embed Python set it
     if not executable or getattr(sys, "frozen", False):
         raise UnsendableError("there is no Python interpreter to start")
