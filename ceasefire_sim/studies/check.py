@@ -30,6 +30,7 @@ from ceasefire_sim.studies.batch import plan_batch
 from ceasefire_sim.studies.blocks import EngineChoice, RunOptions
 from ceasefire_sim.studies.run_set import RunSet
 from ceasefire_sim.studies.solve import MOST_STATES, ExactOptions, solve_exactly
+from ceasefire_sim.studies.state_estimate import least_states
 
 __all__ = ["METHODS", "Check", "CheckMethod", "InvariantCheck", "PropertyCheck", "check"]
 
@@ -211,7 +212,13 @@ def checked(scenario: Scenario, method: str, exact_options: ExactOptions, option
     batch = None
     if method in ("simulate", "both"):  # what cannot be asked is refused before anything is solved
         batch = plan_batch([scenario], options)
-    if method != "simulate":
+    most = exact_options.max_states
+    if method == "auto" and not exact_options.drop and least_states(scenario, most) > most:
+        note = (
+            f"simulated: there are more than {most:,} states, judged from how seldom two runs stand in the same one;"
+            " --method exact would look for itself"
+        )
+    elif method != "simulate":
         try:
             exact = solve_exactly(scenario, exact_options)
         except TooManyStatesError as error:
@@ -221,7 +228,6 @@ def checked(scenario: Scenario, method: str, exact_options: ExactOptions, option
     if exact is None and batch is None:
         batch = plan_batch([scenario], options)
     runs = None if batch is None else batch.play().runs[0]
-    most = exact_options.max_states
     if exact is None:  # an invariant may hang on few variables, and be searched where the whole is too large
         most = 0 if method == "simulate" else min(most, SEARCHED)
     kept = {name: kept_everywhere(scenario, name, most, runs) for name in scenario.file.invariants}

@@ -19,11 +19,11 @@ from ceasefire_sim.expressions.tree import Name, Node
 from ceasefire_sim.machine.cone_of_influence import sliced, sliced_endless
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import lower
-from ceasefire_sim.machine.rules import First, Observer, Sum, Total
+from ceasefire_sim.machine.rules import First, Machine, Observer, Sum, Total
 from ceasefire_sim.results.daily_values import Bins, DailyNumber, DailyShares, daily_numbers
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["Solved", "solve"]
+__all__ = ["Solved", "explored_machine", "solve"]
 
 REGIONS_TOGETHER = 1024  # combinations added up at one go
 NUMBERS_TOGETHER = 4096
@@ -75,6 +75,15 @@ def solve(scenario: Scenario, most: int, drop: float = 0.0) -> Solved:
     chain = Chain(machine, most)
     endless.settle(chain, drop, reckoned)
     return Pass(scenario, chain, drop, raised, endless).solved(observers, flags)
+
+
+def explored_machine(scenario: Scenario) -> Machine:
+    """The machine whose states are explored: what has a bearing on any question, but for notes of the engine's own."""
+    machine = lower(scenario)
+    roots = [node for observer in machine.observers for node in nodes_of(observer)]
+    return sliced(
+        machine, roots, scenario.regions, [seen.path for seen in machine.observers if isinstance(seen, Total)]
+    )
 
 
 def nodes_of(observer: Observer) -> list[Node]:
