@@ -49,10 +49,11 @@ def least_states(scenario: Scenario, most: int) -> int:
 
 def states_behind(states: IntArray) -> int:
     """How many states there are at the least where some runs stand in these, a column each."""
-    runs = states.shape[1]
+    runs: int = states.shape[1]
     if runs < 2:
         return 1
     _, times = np.unique(states, axis=1, return_counts=True)
     meetings = float((times * (times - 1.0) / 2).sum())
     pairs = runs * (runs - 1.0) / 2
-    return max(math.floor(pairs / (meetings + SIGMAS * math.sqrt(meetings + 1) + SIGMAS)), 1)
+    allowed = meetings + SIGMAS * math.sqrt(meetings + 1) + SIGMAS
+    return max(math.floor(pairs / allowed), 1)
