@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -54,8 +56,13 @@ def database(folder: Path) -> Iterator[Connection]:
     except duckdb.OutOfMemoryException:
         raise LimitError(f"{folder}: there is not enough memory to write the tables; make fewer runs") from None
     except duckdb.Error as error:
-        reason = str(error).splitlines()[0].lower()
-        raise LimitError(f"{folder}: {reason}; nothing half written was left") from None
+        raise LimitError(f"{folder}: {reason_of(str(error))}; nothing half written was left") from None
+
+
+def reason_of(message: str) -> str:
+    """What DuckDB says is wrong, in one line; what it quotes as JSON is taken out of it."""
+    quoted = re.search(r'"exception_message":("(?:[^"\\]|\\.)*")', message)
+    return str(json.loads(quoted[1]) if quoted else message).splitlines()[0].lower()
 
 
 def write_tables(folder: Folder, runs: RunTable, csv: bool) -> list[str]:

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Required, TypedDict
 
-from ceasefire_sim.characters import escaped_html
 from ceasefire_sim.luck import LuckRecord
+from ceasefire_sim.results.formatting_html import table
 
 __all__ = ["Changes", "Event", "ObligationRecord", "StateRecord", "Trajectory"]
 
@@ -82,14 +82,9 @@ class Trajectory:
 
     def _repr_html_(self) -> str:
         """The days on which something happened, for notebooks."""
-        rows = "".join(
-            f"<tr><td>{state['day'] - 1}</td><td>{escaped_html(state['phase'])}</td>"
-            f"<td>{escaped_html(', '.join(occurrences(state)))}</td></tr>"
-            for state in self.states
-            if state["events"]
-        )
-        caption = f"<caption>{self.end} days, ending: {escaped_html(self.ending)}</caption>"
-        return f"<table>{caption}<tr><th>day</th><th>phase after it</th><th>events</th></tr>{rows}</table>"
+        eventful = (state for state in self.states if state["events"])
+        rows = [(str(state["day"] - 1), state["phase"], ", ".join(occurrences(state))) for state in eventful]
+        return table(f"{self.end} days, ending: {self.ending}", ("day", "phase after it", "events"), rows)
 
 
 def occurrences(state: StateRecord) -> list[str]:

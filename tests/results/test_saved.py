@@ -12,6 +12,7 @@ import pytest
 import ceasefire_sim as cs
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.saved import save_results
+from ceasefire_sim.results.tables import reason_of
 from ceasefire_sim.scenario.source.files import shipped_names
 from tests.present.pages import run_json
 
@@ -170,3 +171,10 @@ def test_other_runs_in_a_folder_are_replaced_only_if_asked(runs: cs.RunSet, tmp_
         other.save(tmp_path)
     other.save(tmp_path, overwrite=True)
     assert cs.open_results(tmp_path).seed == 4
+
+
+def test_what_the_library_of_tables_says_is_told_without_its_wrapping() -> None:
+    said = json.dumps({"exception_type": "IO", "exception_message": 'Could not write file "/x": File too large'})
+    wrapped = f"IO Error: Async write failed for range [offset=0, size=9]: {said}"
+    assert reason_of(wrapped) == 'could not write file "/x": file too large'
+    assert reason_of("IO Error: No space left\non device") == "io error: no space left"

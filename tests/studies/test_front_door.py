@@ -246,3 +246,11 @@ def test_a_repair_shows_itself_in_a_notebook() -> None:
     assert repair._repr_html_().startswith(f"<table><caption>{repair.kind}: ")
     for part in repair.relax:
         assert f"<td>{part.path}</td>" in repair._repr_html_()
+
+
+def test_a_long_history_is_cut_in_a_notebook() -> None:
+    history = cs.live(cs.read_scenario("gaza-2025")).trajectory()
+    shown = history._repr_html_()
+    assert shown.count("<tr>") == 42
+    assert " more</td>" in shown
+    assert len(shown) < 10_000
