@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ceasefire_sim.expressions import Interval, span
+from ceasefire_sim.scenario.model.countables import SUM
 from ceasefire_sim.scenario.model.parts import Incident
 from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -25,7 +26,12 @@ def most_a_day(scenario: Scenario, prop: Property) -> int:
     """How often something counted can happen on one day; 1 for days."""
     if prop.count is None:
         return 1
-    section, name, *_ = scenario.counted(prop.count).split(".")
+    return sum(most_of(scenario, path) for path in scenario.counted(prop.count).split(SUM))
+
+
+def most_of(scenario: Scenario, path: str) -> int:
+    """How often one thing that is counted can happen on one day."""
+    section, name, *_ = path.split(".")
     if section == "obligations":
         return scenario.file.obligations[name].total
     incidents = {"incidents": scenario.file.incidents, "responses": scenario.file.responses}.get(section)

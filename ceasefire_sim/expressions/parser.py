@@ -32,10 +32,12 @@ from ceasefire_sim.expressions.tree import (
     Truth,
 )
 
-__all__ = ["parse_count", "parse_effect", "parse_expression"]
+__all__ = ["WrittenOut", "parse_count", "parse_effect", "parse_expression"]
 
 LONGEST = 500
 DEEPEST = 30
+LONGEST_WRITTEN_OUT = 40_000
+DEEPEST_WRITTEN_OUT = 130  # a sum over an index is as deep as it has values
 OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 COMPARATORS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<",
@@ -52,6 +54,7 @@ SHARE = re.compile(r"(?<![\w.])(\d+(?:[.,]\d*)?|\.\d+)\s*%(?!\s*[\w(.])")  # not
 IN_CAPITALS = r"\b(?:AND|And|OR|Or|NOT|Not|IN|In|IF|If|ELSE|Else)\b"
 CURLY = "“”„‟‘’‚‛«»"
 NAME_SIGNS = "; names are a to z, 0 to 9 and _"
+OVER_INDEX = ("all", "any", "sum")
 UNIT = re.compile(r"(\d+)\s*(days?|weeks?|months?|years?|steps?|times|percent)\b")
 TO_DAYS = {"day": 1, "week": 7}
 CHOICE = re.compile(r"\bif\b(.*?)\bthen\b(.*?)(?:\belse\b(.*))?$")
@@ -74,6 +77,12 @@ HINTS: tuple[tuple[str, str], ...] = (
 )
 
 
+class WrittenOut(str):
+    """A text in which what stood for several was written out: it may be longer than one that a hand wrote."""
+
+    __slots__ = ()
+
+
 def parse_expression(text: str) -> Node:
     """The tree of an expression; raises ``ExpressionError`` for anything that is none."""
     if not isinstance(text, str):
@@ -81,13 +90,13 @@ def parse_expression(text: str) -> Node:
     return parsed(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096, typed=True)
 def parsed(text: str) -> Node:
     """The tree of a text."""
     return Reader(text).whole()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096, typed=True)
 def parse_effect(text: str) -> Effect:
     """The effect written as ``q += e``, ``q -= e`` or ``q = e``."""
     flat = flattened(text)
@@ -130,11 +139,12 @@ def parse_count(text: str) -> CountDraw:
 
 def flattened(text: str) -> str:
     """The text with line breaks and tabs as spaces, one for one; refuses what is not printable ASCII."""
-    if len(text) > LONGEST:
+    longest = LONGEST_WRITTEN_OUT if isinstance(text, WrittenOut) else LONGEST
+    if len(text) > longest:
         raise ExpressionError(
-            f"an expression has at most {LONGEST} characters, this one {len(text)}; use definitions", LONGEST
+            f"an expression has at most {longest} characters, this one {len(text)}; use definitions", longest
         )
-    flat = re.sub(r"[\n\r\t]", " ", text)
+    flat = type(text)(re.sub(r"[\n\r\t]", " ", text))
     for column, character in enumerate(flat):
         if not " " <= character <= "~":
             hints = {"≥": ">=", "≤": "<=", "≠": "!=", "–": "-", "−": "-", "×": "*"}
@@ -150,6 +160,7 @@ class Reader:
 
     def __init__(self, text: str, start: int = 0) -> None:
         self.text = flattened(text)
+        self.deepest = DEEPEST_WRITTEN_OUT if isinstance(text, WrittenOut) else DEEPEST
         rest = self.text[start:]
         self.shift = start + len(rest) - len(rest.lstrip())
         self.body = rest.strip()
@@ -244,8 +255,8 @@ class Reader:
 
     def node(self, node: ast.expr, depth: int) -> Node:
         """The tree of a piece of syntax."""
-        if depth > DEEPEST:
-            raise self.refuse(node, f"this expression is nested more than {DEEPEST} deep; use definitions")
+        if depth > self.deepest:
+            raise self.refuse(node, f"this expression is nested more than {self.deepest} deep; use definitions")
         at, end, below = self.column(node), self.last(node), depth + 1
         match node:
             case ast.Constant():
@@ -276,6 +287,8 @@ class Reader:
                 if isinstance(node, ast.Tuple) and (match := COMMA.search(self.body)):
                     raise self.at(match, f"write {'.'.join(match.groups())} with a point, not a comma")
                 raise self.refuse(node, "a list can stand only behind `in`")
+        if isinstance(node, ast.Subscript):
+            raise self.refuse(node, "[ ] names one part of several, which need an index; declare it under `indexes`")
         self.hint()
         raise self.refuse(node, "this form is not part of the language")
 
@@ -363,6 +376,8 @@ class Reader:
             hint = f"; did you mean '{close[0]}'?" if close else f"; there are: {', '.join(FUNCTIONS)}"
             if re.fullmatch(IN_CAPITALS, name):  # `NOT (x)` reads like a call
                 self.hint()
+            if name in OVER_INDEX:
+                hint = f"; it goes over an index: {name}(… for s in INDEX), with INDEX declared under `indexes`"
             if name in ("poisson", "binomial"):
                 hint = "; it stands alone, under `count`"
             raise self.refuse(node.func, f"unknown function '{name}'{hint}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from ceasefire_sim.expressions.tree import names_of
 from ceasefire_sim.machine.effects import assignments
@@ -27,6 +28,7 @@ from ceasefire_sim.machine.rules import (
 )
 from ceasefire_sim.machine.terms import TRUE
 from ceasefire_sim.machine.variables import moved_name, variables_of
+from ceasefire_sim.scenario.model.countables import SUM
 from ceasefire_sim.scenario.model.fields import Count
 from ceasefire_sim.scenario.model.parts import Incident
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -40,7 +42,7 @@ def lower(scenario: Scenario, names: ExpressionLowering | None = None) -> Machin
     ``names`` lowers its expressions; give it to lower further ones over the same variables.
     """
     names = names or ExpressionLowering(scenario)
-    steps = tuple(day_steps(names))
+    steps = tuple(telling_sums(day_steps(names), counted_together(scenario)))
     observed, waiting, last = observers(names), waits(names), attributes(names)
     final = names.is_in("phase", list(scenario.final))
     if not scenario.final:
@@ -54,6 +56,39 @@ def lower(scenario: Scenario, names: ExpressionLowering | None = None) -> Machin
     regions = tuple((name, tuple(part.states)) for name, part in scenario.regions.items())
     steps = (*(pruned(step, known) for step in steps), *(count_days(names, region) for region in clocks))
     return Machine(scenario.horizon, variables, regions, steps, final, observed, waiting, last)
+
+
+def counted_together(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """For each path that is counted together with others, the sums it belongs to."""
+    sums: dict[str, dict[str, None]] = {}
+    for prop in scenario.file.properties.values():
+        counted = scenario.counted(prop.count) if prop.count is not None else ""
+        for path in counted.split(SUM) if SUM in counted else ():
+            sums.setdefault(path, {})[counted] = None
+    return {path: tuple(of_path) for path, of_path in sums.items()}
+
+
+def telling_sums(steps: Iterable[Step], sums: Mapping[str, tuple[str, ...]]) -> Iterator[Step]:
+    """The steps, in which what is told of a path is told of the sums it belongs to as well."""
+    for step in steps:
+        yield group_telling(step, sums) if sums and isinstance(step, Group) else step
+
+
+def group_telling(group: Group, sums: Mapping[str, tuple[str, ...]]) -> Group:
+    """A group whose branches tell of sums, too."""
+    return Group(
+        tuple(
+            replace(rule, branches=tuple(branch_telling(branch, sums) for branch in rule.branches))
+            for rule in group.rules
+        )
+    )
+
+
+def branch_telling(branch: Branch, sums: Mapping[str, tuple[str, ...]]) -> Branch:
+    """A branch that tells of sums, too."""
+    tells = [happening for path in branch.tells for happening in (path, *sums.get(path, ()))]
+    actions = [group_telling(action, sums) if isinstance(action, Group) else action for action in branch.actions]
+    return replace(branch, actions=tuple(actions), tells=tuple(tells))
 
 
 # the day ----------------------------------------------------------------------------------------

@@ -46,6 +46,11 @@ def agreement_lines(scenario: Scenario) -> Iterator[str]:
         yield "Parties"
         for name in file.parties:
             yield f"  {titles.party(name)} ({name})"
+    if file.indexes:
+        yield ""
+        yield "Written for several at once"
+        for name, values in file.indexes.items():
+            yield from wrap(f"- {name}: {', '.join(map(titles.party, values))}", "  ")
     yield from quantity_lines(scenario, titles)
     yield ""
     yield "Phases"

@@ -14,6 +14,7 @@ from ceasefire_sim.luck import Luck
 from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.reference.evaluation import Value
 from ceasefire_sim.results.trajectory import Event
+from ceasefire_sim.scenario.model.countables import SUM
 from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -160,7 +161,9 @@ def truth_or_float(value: Value) -> bool | float:
 
 
 def event_count(path: str, days: ObservedDays) -> int:
-    """How often something happened on the days that led to S(1) … S(end)."""
+    """How often something, or any of several things, happened on the days that led to S(1) … S(end)."""
+    if SUM in path:
+        return sum(event_count(each, days) for each in path.split(SUM))
     section, name, *verdict = path.split(".")
     what, site = "happens", path
     if verdict and section in ("incidents", "responses"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ceasefire_sim.errors import Fault, ScenarioError
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario import overlay
+from ceasefire_sim.scenario.indexed.writing_out import Settings, WrittenParts
 from ceasefire_sim.scenario.model.parts import ScenarioFile
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.selection import Selection, setting_node
@@ -18,7 +19,7 @@ from ceasefire_sim.scenario.source.places import key_place, node_at
 from ceasefire_sim.scenario.validation.checks import check_structure
 from ceasefire_sim.scenario.validation.conditions import amended, check_weights, in_force, read_by
 from ceasefire_sim.scenario.validation.facts import check_sources
-from ceasefire_sim.scenario.validation.faults import FaultSink, in_order
+from ceasefire_sim.scenario.validation.faults import FaultSink
 from ceasefire_sim.scenario.validation.meaning import check_circles, meaning_of
 from ceasefire_sim.scenario.validation.null_keys import left_empty, unknown_nulls
 from ceasefire_sim.scenario.validation.settings import check_settings
@@ -91,7 +92,7 @@ class Assembly:
             readings=readings,
             overrides=selection.overrides,
             left_out=selection.left_out,
-            warnings=tuple(in_order(sink.warnings)),
+            warnings=tuple(sink.sorted_warnings()),
             facts=self.source.facts,
         )
 
@@ -110,24 +111,28 @@ def places_in(node: Node) -> Iterator[Place]:
 
 def written_over(source: Source, selection: Selection) -> tuple[Node, FaultSink]:
     """The nodes with a variant and settings written over them, nulls left out; and a sink for what is wrong there."""
-    root = source.root
+    settings = tuple((dotted, setting_node(dotted, value)) for dotted, value in selection.overrides)
+    parts = WrittenParts.of(source.root, selection.variant, source.name, settings)
+    root = parts.root
     if selection.variant is not None:
         root = overlay.applied_variant(root, selection.variant, source.name)
     faults: list[Fault] = []
     warnings: list[Fault] = []
-    root = overridden(root, selection, faults, warnings)
+    root = overridden(root, parts.settings(settings), faults, warnings)
     if faults:
         raise ScenarioError(faults)
+    root = parts.resolved(root)
     dropped: list[Path] = []
     written, root = root, overlay.without_nulls(root, dropped)
-    return root, FaultSink(root, list(unknown_nulls(written, dropped)), [*warnings, *left_empty(written, dropped)])
+    sink = FaultSink(root, list(unknown_nulls(written, dropped)), [*warnings, *left_empty(written, dropped)])
+    sink.learn(parts.families, parts.faults)
+    return root, sink
 
 
-def overridden(root: Node, selection: Selection, faults: list[Fault], warnings: list[Fault]) -> Node:
+def overridden(root: Node, settings: Settings, faults: list[Fault], warnings: list[Fault]) -> Node:
     """The nodes with single settings written over them."""
-    for dotted, value in selection.overrides:
-        node = setting_node(dotted, value)
-        if value is None and (missing := overlay.absent(root, dotted)):
+    for dotted, node in settings:
+        if overlay.is_null(node) and (missing := overlay.absent(root, dotted)):
             warnings.append(Fault(node.place.file, 0, 0, "", f"nothing is taken away: {missing}", "warning"))
         try:
             root = overlay.placed(root, dotted, node, node.place)

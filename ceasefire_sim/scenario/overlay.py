@@ -15,14 +15,14 @@ from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, No
 from ceasefire_sim.scenario.source.places import paths_by_name
 
 __all__ = [
-    *("PathError", "absent", "applied_variant", "is_collection", "merged", "placed", "removed", "real_key_path"),
-    "without_nulls",
+    *("PathError", "absent", "applied_variant", "is_collection", "is_null", "merged", "placed", "removed"),
+    *("real_key_path", "with_entry", "without_nulls"),
 ]
 
 REPLACED_WHOLE = ("initial", "pace", "count")
 COLLECTIONS = (
     *("anchors", "parties", "parameters", "quantities", "definitions", "incidents", "responses", "mechanisms"),
-    *("obligations", "regions", "invariants", "properties", "variants", "readings", "amendments", "sweeps"),
+    *("obligations", "regions", "invariants", "properties", "variants", "readings", "amendments", "sweeps", "indexes"),
 )
 INNER_COLLECTIONS = ("quantities", "transitions", "steps")
 REGION_FIELDS = frozenset(field.alias or name for name, field in parts.Phases.model_fields.items())

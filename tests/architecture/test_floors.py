@@ -35,7 +35,7 @@ OUTSIDE = ("", "__main__")  # the front door and `python -m`
 
 # The floors inside a room that has several, ground first, by the second name of a module.
 INNER_FLOORS = {
-    "scenario": ("limits", "source", "model", "overlay", "validation", "opening", "assembly", "loading"),
+    "scenario": ("limits", "source", "model", "overlay", "indexed", "validation", "opening", "assembly", "loading"),
 }
 
 # A library that is slow to load, large, or unsafe with a user's file, and the only modules that name it.

@@ -5,7 +5,14 @@ from __future__ import annotations
 from ceasefire_sim.scenario.model.names import regions_of, section_of
 from ceasefire_sim.scenario.model.parts import ScenarioFile
 
-__all__ = ["countable", "counted_path"]
+__all__ = ["SUM", "countable", "counted_path", "summands"]
+
+SUM = " + "  # between the paths of several things that are counted together
+
+
+def summands(written: str) -> list[str]:
+    """The names of what is counted together, each once."""
+    return list(dict.fromkeys(name.strip() for name in written.split("+")))
 
 
 def countable(file: ScenarioFile) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.fields import LABEL, NOTES
 
-__all__ = ["ByName", "Part", "text"]
+__all__ = ["FOR", "ByName", "Part", "text"]
 
 Named = TypeVar("Named")
 if TYPE_CHECKING:
@@ -22,6 +22,15 @@ else:
 def text(description: str, *examples: object, **more: Any) -> Any:  # Any: as pydantic's Field, which this is
     """A pydantic field with what the schema says of it."""
     return Field(description=description, examples=list(examples), **more)
+
+
+FOR = text(
+    "The index, or the indexes, for each value of which it stands.",
+    "sector",
+    ["sector", "side"],
+    default=(),
+    alias="for",
+)
 
 
 class Part(BaseModel):

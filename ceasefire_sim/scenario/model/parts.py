@@ -39,7 +39,7 @@ from ceasefire_sim.scenario.model.fields import (
     Pace,
     Role,
 )
-from ceasefire_sim.scenario.model.part import ByName, Part, text
+from ceasefire_sim.scenario.model.part import FOR, ByName, Part, text
 from ceasefire_sim.scenario.model.questions import Invariant, Property
 
 __all__ = [
@@ -77,6 +77,7 @@ def drawn_number(key: str) -> float:
 class Quantity(Part):
     """A shared bounded integer."""
 
+    for_: TEXTS = FOR
     initial: Annotated[
         Annotated[CONSTANT, Tag("one")] | Annotated[ByName[REAL_CONSTANT], Tag("drawn")],
         Discriminator(lambda written: "drawn" if isinstance(written, dict) else "one"),
@@ -102,6 +103,7 @@ class Party(Part):
 class Parameter(Part):
     """A constant of a run, which sweeps and sensitivity studies vary."""
 
+    for_: TEXTS = FOR
     value: REAL = text("Its value.", 0.1, 30)
     range: tuple[REAL, REAL] | None = text("The values held plausible.", [0.0, 0.5], default=None)
     unit: LABEL | None = text("Its unit.", "per day", default=None)
@@ -133,6 +135,7 @@ class Acting(Part):
 class Incident(Acting):
     """What happens, or (under `responses`) how parties and quantities react."""
 
+    for_: TEXTS = FOR
     against: TEXTS = text("Whom it is directed at.", "north", default=())
     when: CONDITION = text("When it can happen.", "phase in (first, second)", default=ALWAYS)
     chance: CHANCE = text(
@@ -161,6 +164,7 @@ class Transition(Acting):
 class Region(Part):
     """A part of the agreement's state: an institution, a mechanism, the phases."""
 
+    for_: TEXTS = FOR
     initial: LABEL = text("The state on day 0.", "none")
     states: TEXTS = text("All states.", ["none", "agreed", "active"])
     active: TEXTS | None = text(
@@ -229,6 +233,7 @@ class DueDay:
 class Obligation(Acting):
     """Who owes what to whom, by when, on what condition."""
 
+    for_: TEXTS = FOR
     owed_by: TEXTS = text("Who owes it.", "north", default=())
     owed_to: TEXTS = text("To whom it is owed.", "south", default=())
     steps: Annotated[
@@ -324,6 +329,11 @@ class ScenarioFile(Part):
     seed: WHOLE = text("The seed unless said otherwise, 0 to 2^64-1.", 1, default=1)
     sources: TEXTS = text("Fact files.", ["../seeds/cairo-talks.yaml"], default=())
     extends: TEXTS = text("Scenario files this one is merged over.", "base.yaml", default=())
+    indexes: ByName[TEXTS] = text(
+        "Names of which parts can stand for each: the values of every index.",
+        {"sector": ["west", "east"]},
+        default_factory=ReadOnlyDict,
+    )
     anchors: ByName[LABEL] = text("Names for dates.", {"signing": "2025-10-09"}, default_factory=ReadOnlyDict)
     parties: ByName[Party] = text("Who takes part.", {"north": {"title": "The North"}}, default_factory=ReadOnlyDict)
     parameters: ByName[Annotated[Parameter, BeforeValidator(short_parameter)]] = text(

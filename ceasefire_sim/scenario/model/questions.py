@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from ceasefire_sim.scenario.model.fields import CONDITION, DAY_CONSTANT, EXPECTATION, LABEL, NUMBER, RECORD, VALUE
-from ceasefire_sim.scenario.model.part import Part, text
+from ceasefire_sim.scenario.model.fields import (
+    CONDITION,
+    DAY_CONSTANT,
+    EXPECTATION,
+    LABEL,
+    NUMBER,
+    RECORD,
+    TEXTS,
+    VALUE,
+)
+from ceasefire_sim.scenario.model.part import FOR, Part, text
 
 __all__ = ["Invariant", "Property"]
 
@@ -11,12 +20,14 @@ __all__ = ["Invariant", "Property"]
 class Invariant(Part):
     """What must hold on every day of every run."""
 
+    for_: TEXTS = FOR
     always: CONDITION = text("The condition.", "phase != second or monitoring != none")
 
 
 class Property(Part):
     """One question asked of a scenario."""
 
+    for_: TEXTS = FOR
     eventually: CONDITION | None = text("Does it hold on some day?", "phase == second", default=None)
     always: CONDITION | None = text("Does it hold on every day?", "tension < 9", default=None)
     hold: CONDITION | None = text("Does it hold on every day before `until`?", "tension < 9", default=None)

@@ -16,7 +16,7 @@ from ceasefire_sim.errors import Fault, InputError
 from ceasefire_sim.expressions import Kind, States, kind_of, span
 from ceasefire_sim.expressions.tree import Effect, show
 from ceasefire_sim.read_only_dict import ReadOnlyDict
-from ceasefire_sim.scenario.model.countables import counted_path
+from ceasefire_sim.scenario.model.countables import SUM, counted_path, summands
 from ceasefire_sim.scenario.model.facts import FactFile
 from ceasefire_sim.scenario.model.fields import Constant, Count, Effects, Formula, Pace
 from ceasefire_sim.scenario.model.html_summary import html_summary
@@ -47,9 +47,10 @@ TEXT_FIELDS = (
     "performed_by",
     "against",
     "plural",
+    "for_",
 )
 PROBABILITIES = ("eventually", "always", "hold")
-UNREAD_SECTIONS = ("variants", "sweeps", "extends", "runs", "seed")
+UNREAD_SECTIONS = ("variants", "sweeps", "extends", "runs", "seed", "indexes")
 
 
 def identity_of(scenario: Scenario) -> str:
@@ -231,8 +232,8 @@ class Scenario:
         return float((date - self.start).days) if self.start else float("nan")
 
     def counted(self, written: str) -> str:
-        """The path of what a `count` property counts."""
-        return counted_path(written, self.file)[0]
+        """The path of what a `count` property counts; of several the paths, joined by ` + `."""
+        return SUM.join(counted_path(name, self.file)[0] for name in summands(written))
 
     def is_truth(self, prop: Property) -> bool:
         """Whether a property has a truth value in a run, so that over runs it is a probability."""

@@ -36,13 +36,22 @@ def allow_null(definition: dict[str, Any]) -> None:
 
 
 def shorten(document: dict[str, Any]) -> None:
-    """Adds the short forms: a bare number for a parameter, a bare condition for an invariant; empty parts."""
+    """Adds the short forms: a bare number for a parameter, a bare condition for an invariant; empty parts.
+
+    And the long form of a definition that stands for several.
+    """
     properties = document["properties"]
     for section, short in (("parameters", ["number", "string"]), ("invariants", ["string", "boolean"])):
         mapping = properties[section]["anyOf"][0]
         mapping["additionalProperties"] = {
             "anyOf": [mapping["additionalProperties"], {"type": short}, {"type": "null"}]
         }
+    definitions = properties["definitions"]["anyOf"][0]
+    expression = definitions["additionalProperties"]
+    index = document["$defs"]["Parameter"]["properties"]["for"]
+    several = {"type": "object", "required": ["value", "for"], "properties": {"value": expression, "for": index}}
+    definitions["additionalProperties"] = {"anyOf": [expression, several, {"type": "null"}]}
+    document["$defs"]["Phases"]["properties"].pop("for")
     for section in properties.values():
         for mapping in section.get("anyOf", []):
             inner = mapping.get("additionalProperties")

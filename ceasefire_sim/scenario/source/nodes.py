@@ -59,7 +59,8 @@ class Scalar:
     """A single value, with the text it was read from.
 
     ``text`` is what the YAML says, quotes and folded lines undone; ``start`` and ``end`` are where it
-    stands in ``source``; ``style`` is the mark it begins with: a quote, ``|``, ``>`` or, without one, None.
+    stands in ``source``; ``style`` is the mark it begins with: a quote, ``|``, ``>`` or, without one, None. Where
+    the value was put together from the text, ``origins`` has for each of its characters the offset in the text.
     """
 
     value: ScalarValue
@@ -69,6 +70,7 @@ class Scalar:
     start: int = 0
     end: int = 0
     style: str | None = None
+    origins: tuple[int, ...] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +110,15 @@ def plain_data(node: Node) -> PlainData:
 
 
 def place_in(node: Scalar, offset: int) -> Place:
-    """The place of a character of a scalar's text; its beginning where the two cannot be aligned.
+    """The place of a character of a scalar's value; its beginning where it cannot be aligned with what is written.
 
     Exact for every character but blanks that folding made; the offset behind the last character is the
     place behind it.
     """
     if node.source is None:
         return node.place
+    if node.origins:
+        offset = node.origins[offset] if 0 <= offset < len(node.origins) else node.origins[-1] + 1
     written = node.source.text[node.start : node.end]
     index = aligned(written, node.text, node.style, max(0, min(offset, len(node.text))))
     if index is None:

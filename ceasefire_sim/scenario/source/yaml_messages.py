@@ -25,6 +25,7 @@ CURLY = "“”„‟‘’‚‛«»"
 CURLY_WORDS = "these quotes are a word processor's; write \" instead"
 QUOTES = "put quotes around the whole text"
 BARS = "or write `phase in a | b`"
+MADE = "or name one of several as `withdraw_west`"
 LONGEST_SHOWN = 60
 CALLED = "|".join((*FUNCTIONS, "poisson", "binomial"))
 # A parenthesis that opens a list of choices, a call or a group of an expression, not a remark in a citation.
@@ -129,7 +130,8 @@ def syntax_words(problem: str, context: str, before: str, behind: str, unclosed:
     if "expected ',' or" in problem:
         if unclosed:
             return f"the '{sign}' opened here is not closed, or a comma is missing; ' #' begins a comment"
-        return f"'{sign}' cannot stand inside this text; {QUOTES}, {BARS}"
+        instead = MADE if sign == "[" and re.search(r"\w$", before) else BARS
+        return f"'{sign}' cannot stand inside this text; {QUOTES}, {instead}"
     for said, words in PLAINER:
         if said in problem:
             return words

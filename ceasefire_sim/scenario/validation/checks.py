@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ceasefire_sim.expressions.functions import FUNCTIONS
 from ceasefire_sim.expressions.tree import Effect, Name
+from ceasefire_sim.scenario.indexed.families import SECTIONS
 from ceasefire_sim.scenario.limits import LARGEST_SEED, MOST_NAMED, MOST_RUNS
-from ceasefire_sim.scenario.model.countables import countable, counted_path
+from ceasefire_sim.scenario.model.countables import countable, counted_path, summands
 from ceasefire_sim.scenario.model.fields import Pace
 from ceasefire_sim.scenario.model.names import OBLIGATION_NUMBERS, RESERVED, quantities_of, regions_of, section_of
 from ceasefire_sim.scenario.model.parts import Incident, Obligation, Region, ScenarioFile
@@ -51,6 +52,7 @@ def check_structure(file: ScenarioFile, sink: FaultSink) -> bool:
     if check_sizes(file, sink):
         return False
     check_bounds(file, sink)
+    check_for(file, sink)
     check_names(file, sink)
     check_meanings(file, sink)
     check_parties(file, sink)
@@ -74,6 +76,21 @@ def check_bounds(file: ScenarioFile, sink: FaultSink) -> None:
     for key, least, most, shown in (("runs", 1, MOST_RUNS, "1 to 2^48"), ("seed", 0, LARGEST_SEED, "0 to 2^64-1")):
         if not least <= getattr(file, key) <= most:
             sink((key,), f"{getattr(file, key)} is out of bounds: {shown}")
+
+
+def check_for(file: ScenarioFile, sink: FaultSink) -> None:
+    """No `for` is left once the parts are written out: it cannot be set, and stands only in some sections."""
+    for section in SECTIONS:
+        for name, part in getattr(file, section).items():
+            if getattr(part, "for_", ()):
+                sink.key((section, name, "for"), "`for` itself cannot be set; it is written where the part is declared")
+    for party, part in file.parties.items():
+        for name, quantity in part.quantities.items():
+            if quantity.for_:
+                message = "a quantity of a party takes no `for`; write it for each party"
+                sink.key(("parties", party, "quantities", name, "for"), message)
+    if file.phases.for_:
+        sink.key(("phases", "for"), "the phases take no `for`: there is one agreement")
 
 
 def check_sizes(file: ScenarioFile, sink: FaultSink) -> bool:
@@ -154,6 +171,7 @@ def check_meanings(file: ScenarioFile, sink: FaultSink) -> None:
     meanings: dict[str, str] = {"phase": "the phases"}
     parties = {name: part for name, part in file.parties.items() if part.quantities}
     sections: list[tuple[str, str, Iterable[str]]] = [
+        ("indexes", "an index", file.indexes),
         ("parameters", "a parameter", file.parameters),
         ("anchors", "an anchor", file.anchors),
         ("quantities", "a quantity", file.quantities),
@@ -358,6 +376,9 @@ def wrong_record(prop: Property, file: ScenarioFile) -> str | None:
 
 def wrong_count(written: str, file: ScenarioFile) -> str | None:
     """Why something cannot be counted; None if it can."""
+    names = summands(written)
+    if len(names) > 1:
+        return next((message for name in names if (message := wrong_count(name, file))), None)
     paths = counted_path(written, file)
     if len(paths) > 1:
         return f"'{written}' can mean {' or '.join(paths)}; write the path"
@@ -371,7 +392,7 @@ def check_sweeps(file: ScenarioFile, sink: FaultSink) -> None:
     for name, sweep in file.sweeps.items():
         for parameter in sweep:
             short = parameter.removeprefix("parameters.")
-            if short not in file.parameters:
+            if short not in file.parameters and short not in sink.several:
                 sink.key(
                     ("sweeps", name, parameter),
                     f"unknown parameter '{parameter}'{did_you_mean(short, file.parameters)}",

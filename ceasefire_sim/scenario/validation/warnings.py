@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Set
 
 from ceasefire_sim.expressions import Interval, States, Truths, span
 from ceasefire_sim.expressions.tree import Effect, Name, walk
+from ceasefire_sim.scenario.indexed.declaring import DECLARING, declared_names
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
 from ceasefire_sim.scenario.model.meaning import Meaning
 from ceasefire_sim.scenario.model.names import names_used, regions_of, section_of
@@ -24,11 +25,14 @@ __all__ = ["warn"]
 COARSE = 2.0**-20  # below this, a chance of simulated runs is off by more than one in 4,096
 DRAWS = 2**32
 
+YIELDING = ("month", "weekday", "day_of_year", "happened", "days_without", "all", "any", "sum")
+
 Ranges = Mapping[str, Interval | Truths | States]
 
 
 def warn(meaning: Meaning, sink: FaultSink) -> None:
     """Adds every warning about a scenario without faults to the sink."""
+    warn_of_words(sink)
     warn_of_ranges(meaning, sink)
     warn_of_regions(meaning.file, sink)
     warn_of_names(meaning.file, sink)
@@ -36,6 +40,15 @@ def warn(meaning: Meaning, sink: FaultSink) -> None:
         warn_of_own_count(name, obligation, meaning.file, sink)
     for name in meaning.file.obligations:
         warn_of_deadlines(name, meaning, sink)
+
+
+def warn_of_words(sink: FaultSink) -> None:
+    """Names that the language has a meaning for, which they have not where a file declares them."""
+    for name, what in declared_names(sink.root).items():
+        if name in YIELDING:
+            section = next(section for section, words in DECLARING.items() if words == what)
+            message = f"'{name}' is {what} here, and has not the meaning that the language gives it"
+            sink.warn_of_key((section, name), message)
 
 
 def warn_of_own_count(name: str, obligation: Obligation, file: ScenarioFile, sink: FaultSink) -> None:
