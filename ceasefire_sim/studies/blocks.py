@@ -15,6 +15,7 @@ from ceasefire_sim.errors import InputError, LimitError
 from ceasefire_sim.results.daily_values import daily_numbers
 from ceasefire_sim.results.run_block import BlockJoin, RunBlock, columns_of, wait_keys
 from ceasefire_sim.results.sealed_blocks import Parts, Span
+from ceasefire_sim.scenario.limits import LARGEST_SEED, MOST_RUNS
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 from ceasefire_sim.studies.executors.cluster import DaskCluster, checked_address
@@ -29,8 +30,6 @@ __all__ = ["ENGINES", "EngineChoice", "Progress", "RunOptions", "RunPlan", "plan
 EngineChoice: TypeAlias = Literal["auto", "reference", "vectorised"]
 ENGINES: tuple[EngineChoice, ...] = get_args(EngineChoice)
 Progress = Callable[[int], object]  # is told the number of runs finished
-MOST_RUNS = 1 << 48
-MOST_SEED = (1 << 64) - 1
 MOST_WORKERS = 1024
 # runs that stand side by side: enough for NumPy's overhead, few enough for the cache and for progress
 BLOCKS = {"vectorised": 20_000, "reference": 200}
@@ -93,7 +92,7 @@ class RunPlan:
 def plan_runs(scenario: Scenario, options: RunOptions) -> RunPlan:
     """The plan of a scenario's runs; raises ``InputError`` for what cannot be asked, ``LimitError`` for too much."""
     runs = whole_number("the number of runs", fallback(options.runs, scenario.file.runs), 1, MOST_RUNS)
-    seed = whole_number("the seed", fallback(options.seed, scenario.file.seed), 0, MOST_SEED)
+    seed = whole_number("the seed", fallback(options.seed, scenario.file.seed), 0, LARGEST_SEED)
     workers = whole_number("the number of workers", fallback(options.workers, 1), 1, MOST_WORKERS)
     confidence = real_number("the confidence", options.confidence, 0, 1)
     if options.engine not in ENGINES:
@@ -101,7 +100,7 @@ def plan_runs(scenario: Scenario, options: RunOptions) -> RunPlan:
     engine = "vectorised" if options.engine == "auto" else options.engine
     block = None if options.block is None else whole_number("the number of runs in a block", options.block, 1)
     check_memory(scenario, runs)
-    first = whole_number("the number of the first run", options.first, 0, MOST_RUNS)
+    first = whole_number("the number of the first run", options.first, 0, MOST_RUNS - runs)
     if options.cluster is not None and options.workers is not None:
         raise InputError("workers are of this machine, and a cluster has its own: name one of them")
     cluster = None if options.cluster is None else checked_address(options.cluster, options.insecure)

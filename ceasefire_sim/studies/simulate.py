@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import SupportsFloat, SupportsIndex
 
-from ceasefire_sim.arguments import folder_path
+from ceasefire_sim.arguments import folder_path, short_repr
+from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.store import Store
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.batch import plan_batch
@@ -43,6 +44,8 @@ def simulate(  # its keywords are options of the command line, each with a defau
     Raises ``InputError`` for numbers out of bounds and for a folder that holds something else, ``LimitError`` where
     memory, the disk, workers or the cluster do not suffice, or another process works on the folder.
     """
+    if progress is not None and not callable(progress):
+        raise InputError(f"progress is a function that is told the number of runs finished, not {short_repr(progress)}")
     batch = plan_batch(
         [scenario], RunOptions(runs, seed, engine, workers, block, confidence, None, first, cluster, insecure)
     )

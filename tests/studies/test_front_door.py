@@ -123,6 +123,20 @@ def test_a_slip_in_an_override_does_not_speak_of_the_command_line(scenario: cs.S
         scenario.with_(horizn=30)
 
 
+def test_no_run_is_numbered_beyond_the_last_that_has_luck_of_its_own(scenario: cs.Scenario) -> None:
+    last = (1 << 48) - 1
+    assert (
+        cs.simulate(scenario, 2, first=last - 1).retrace(last).trajectory() == cs.live(scenario, run=last).trajectory()
+    )
+    with pytest.raises(cs.InputError, match="the number of the first run is a whole number between 0 and"):
+        cs.simulate(scenario, 2, first=last)
+
+
+def test_what_cannot_be_told_of_progress_is_refused_before_a_run_is_made(scenario: cs.Scenario) -> None:
+    with pytest.raises(cs.InputError, match="progress is a function"):
+        cs.simulate(scenario, 2, progress=3)  # type: ignore[arg-type]
+
+
 # runs and exact results -----------------------------------------------------------------------------
 
 
