@@ -10,6 +10,7 @@ from ceasefire_sim.sequencing.answer import Dispute, ReadingAnswer, Repair
 from ceasefire_sim.sequencing.constructive import Setting
 from ceasefire_sim.sequencing.deadlines import Deadline
 from ceasefire_sim.sequencing.relaxations import Relaxation
+from ceasefire_sim.sequencing.traps import Trap
 from ceasefire_sim.sequencing.waits import StuckReasons, Wait
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "luck_document",
     "reading_document",
     "repair_document",
+    "trap_document",
 ]
 
 LuckDocument = Mapping[str, object]
@@ -78,6 +80,25 @@ class DayDocument(TypedDict):
     path: str
 
 
+class TurningPointDocument(TypedDict):
+    """What takes the goal out of reach in some lost runs: the site of a happening, or None where time runs out."""
+
+    path: str | None
+    brought_by: str | None
+    runs: int
+    first_day: int
+
+
+class TrapDocument(TypedDict):
+    """The share of runs that end where the goal can no longer be reached; ``runs`` is 0 where it is exact."""
+
+    share: float
+    interval: list[float]
+    runs: int
+    looked_at: int
+    turning_points: list[TurningPointDocument]
+
+
 class ReadingDocument(TypedDict):
     """What one reading allows."""
 
@@ -115,6 +136,8 @@ class SequencingDocument(ReadingDocument):
     infeasible_deadlines: list[DeadlineDocument]
     critical_path: list[DayDocument]
     breakable: dict[str, LuckDocument | None]
+    breakable_alone: dict[str, list[str]]
+    trap: TrapDocument | None
     opposite_order_day: int | None
     alternatives: list[ReadingDocument]
     dispute: DisputeDocument | None
@@ -216,3 +239,18 @@ def day_document(day: int, path: str) -> DayDocument:
 def luck_document(luck: Luck | None) -> LuckDocument | None:
     """A luck, where there is one."""
     return None if luck is None else luck.to_json()
+
+
+def trap_document(trap: Trap) -> TrapDocument:
+    """The share of lost runs, and what takes the goal out of their reach."""
+    points: list[TurningPointDocument] = [
+        {"path": point.path, "brought_by": point.brought_by, "runs": point.runs, "first_day": point.first_day}
+        for point in trap.turning_points
+    ]
+    return {
+        "share": trap.share,
+        "interval": list(trap.interval),
+        "runs": trap.runs,
+        "looked_at": trap.looked_at,
+        "turning_points": points,
+    }

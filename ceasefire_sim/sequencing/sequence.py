@@ -34,9 +34,11 @@ from ceasefire_sim.sequencing.document import (
     luck_document,
     reading_document,
     repair_document,
+    trap_document,
 )
 from ceasefire_sim.sequencing.notebook import repair_table, wait_table
 from ceasefire_sim.sequencing.repairs import Repairs, repairs_of
+from ceasefire_sim.sequencing.traps import Trap, trap_of
 from ceasefire_sim.sequencing.trials import RepairSearch
 from ceasefire_sim.sequencing.verdict import goal_of, reading_answer
 from ceasefire_sim.sequencing.waits import Wait
@@ -57,7 +59,9 @@ class Sequencing:
     goal. Where the goal can be reached as the text is read, ``dispute`` is the way to read it that closes every way,
     if there is one. ``breakable`` are the invariants that some state the text allows breaks, with luck that leads
     there. ``opposite_order_day`` is the earliest day of the goal with the lines of obligations in the opposite order,
-    where states were searched and that is another day: who stands first acts first within a day.
+    where states were searched and that is another day: who stands first acts first within a day. ``trap``,
+    where runs were asked for and the goal can be reached, is how many runs end where it no longer can.
+    ``breakable_alone`` has, by reading in force, the invariants that it lets be broken alone, though not with others.
     """
 
     scenario: Scenario
@@ -71,6 +75,8 @@ class Sequencing:
     dispute: Dispute | None = None
     breakable: Mapping[str, Luck | None] = field(default_factory=ReadOnlyDict, hash=False)
     opposite_order_day: int | None = None
+    trap: Trap | None = None
+    breakable_alone: Mapping[str, tuple[str, ...]] = field(default_factory=ReadOnlyDict, hash=False)
 
     @property
     def goal(self) -> str:
@@ -141,6 +147,8 @@ class Sequencing:
             "critical_path": [day_document(day, path) for day, path in self.critical_path],
             "breakable": {name: luck_document(luck) for name, luck in self.breakable.items()},
             "alternatives": [reading_document(answer) for answer in self.alternatives],
+            "breakable_alone": {name: list(invariants) for name, invariants in self.breakable_alone.items()},
+            "trap": None if self.trap is None else trap_document(self.trap),
             "opposite_order_day": self.opposite_order_day,
             "dispute": None if self.dispute is None else dispute_document(self.dispute),
         }
@@ -200,6 +208,8 @@ def sequence(
         scenario, main, own.repairs, own.note, earliest, tuple(missed_by_all(main.future, earliest)),
         () if main.witness is None else critical_path(scenario, node, elements(scenario), main.witness),
         tuple(others), dispute, breakable(main, search.max_states), other_day(main, search.max_states),
+        trap_of(scenario, node, search.runs) if search.runs and main.reachable else None,
+        breakable_alone(main, others, search.max_states),
     )  # fmt: skip
 
 
@@ -271,3 +281,18 @@ def breakable(main: ReadingAnswer, max_states: int) -> ReadOnlyDict[str, Luck | 
         if possibility.verdict is PossibilityVerdict.POSSIBLE:
             lucks[name] = possibility.witness
     return ReadOnlyDict(lucks)
+
+
+def breakable_alone(
+    main: ReadingAnswer, others: Iterable[ReadingAnswer], max_states: int
+) -> ReadOnlyDict[str, tuple[str, ...]]:
+    """By reading in force among several, the invariants that it alone lets be broken, though all together do not."""
+    if len(main.readings) < 2:
+        return ReadOnlyDict()
+    together, alone = breakable(main, max_states), dict[str, tuple[str, ...]]()
+    for answer in others:
+        if answer.without == main.without and len(answer.readings) == 1 and answer.readings[0] in main.readings:
+            fresh = tuple(name for name in breakable(answer, max_states) if name not in together)
+            if fresh:
+                alone[answer.readings[0]] = fresh
+    return ReadOnlyDict(alone)

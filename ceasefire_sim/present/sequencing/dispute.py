@@ -9,6 +9,7 @@ from ceasefire_sim.expressions.tree import show
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.present.sequencing.naming import Naming, count_words, date_in_brackets, stuck_words
 from ceasefire_sim.present.sequencing.repair_table import relaxation_words
+from ceasefire_sim.present.sequencing.trap_words import alone_sentences, trap_sentences
 from ceasefire_sim.present.sequencing.wait_list import never_words, shown_parts, stuck_duties, stuck_owner, wait_clause
 from ceasefire_sim.reachability.elements import ConjunctKey
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -31,6 +32,7 @@ def answer_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
         return
     yield f"The goal is out of reach. {waits_sentence(subject, tongue)}"
     yield readings_sentence(sequencing, subject, tongue)
+    yield from safety_sentences(sequencing, tongue)
     yield from deadline_sentences(sequencing, tongue)
 
 
@@ -46,6 +48,7 @@ def when_reachable(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
         other = sequencing.opposite_order_day
         turned = "" if other is None else f"; on day {other}, were the lines of duties in the opposite order"
         yield f"The goal can be reached{soon and ', ' + how + soon}{turned}."
+    yield from trap_sentences(sequencing, tongue)
     others = [answer for answer in sequencing.alternatives if not answer.without]
     if others and all(answer.reachable for answer in others):
         yield "The same is so under each reading alone, and under all of them together."
@@ -58,8 +61,7 @@ def when_reachable(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
         yield "Nothing is stuck." if main.whole else "Nothing is certainly stuck."
     if sequencing.dispute is not None:
         yield dispute_sentence(sequencing.dispute, tongue)
-    for name, luck in sequencing.breakable.items():
-        yield unsafe_sentence(sequencing.scenario, name, luck)
+    yield from safety_sentences(sequencing, tongue)
     yield from deadline_sentences(sequencing, tongue)
 
 
@@ -70,6 +72,13 @@ def deadline_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
         what = f"{tongue.owned(deadline.path)} {be} due on day {deadline.due} of {its} clock"
         yield f"Nobody can meet one deadline: {what}"
         yield f"and could be met on day {deadline.earliest} at the earliest."
+
+
+def safety_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
+    """What must always hold and can be broken, as the text is read or under one of its readings alone."""
+    for name, luck in sequencing.breakable.items():
+        yield unsafe_sentence(sequencing.scenario, name, luck)
+    yield from alone_sentences(sequencing, tongue)
 
 
 def unsafe_sentence(scenario: Scenario, name: str, luck: Luck | None) -> str:

@@ -1,0 +1,157 @@
+"""Traps: how many runs end where the goal can no longer be reached, and what takes it out of their reach.
+
+Of a lost run the *day of leaving* is the last one in whose morning the goal could still be reached. On that day each
+happening is held back by itself, all else equal, and the day is played again. The last happening without which the
+goal would still be in reach is what is told; the first such happening is what brought it. Where there is none, it is
+time that runs out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ceasefire_sim.arrays import BoolArray
+from ceasefire_sim.chain.state_table import TooManyStatesError
+from ceasefire_sim.expressions.tree import Node
+from ceasefire_sim.outlook.endings import certainly_stuck
+from ceasefire_sim.results.estimate import wilson
+from ceasefire_sim.scenario.model.fields import Formula, Role
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.story.agreement import Agreement
+from ceasefire_sim.studies.simulate import simulate
+from ceasefire_sim.studies.solve import solve
+
+__all__ = ["Trap", "TurningPoint", "trap_of"]
+
+LOST = ("failed", "stuck")
+MOST_STATES = 5_000  # of an exact share
+MOST_LOST = 20  # runs in which it is looked for what takes the goal out of reach
+MOST_DAYS = 6_000  # played in all of them
+MOST_DRAWS = 60  # of a day that are held back one by one
+
+
+@dataclass(frozen=True)
+class TurningPoint:
+    """What takes the goal out of reach in ``runs`` of the runs looked at, and the first day on which it does.
+
+    ``path`` is the site of the last happening without which the goal would still be in reach, ``brought_by`` that of
+    the first, where it is another; both are None where time runs out.
+    """
+
+    path: str | None
+    brought_by: str | None
+    runs: int
+    first_day: int
+
+
+@dataclass(frozen=True)
+class Trap:
+    """The share of runs that end where the goal can no longer be reached, and what takes it out of their reach.
+
+    ``runs`` is 0 where the share is exact, and its interval is then a point. ``turning_points`` are of ``looked_at``
+    lost runs, the most frequent first.
+    """
+
+    share: float
+    interval: tuple[float, float]
+    runs: int
+    looked_at: int
+    turning_points: tuple[TurningPoint, ...]
+
+
+def trap_of(scenario: Scenario, goal: Node, runs: int) -> Trap:
+    """The trap in a text whose goal can be reached, from so many runs; its share is exact where the states fit."""
+    asked = replace(scenario, file=scenario.file.model_copy(update=goal_alone(goal)))
+    played = simulate(asked, runs=runs)
+    endings = np.asarray(played.cells["ending"])
+    lost = [int(run) for run in np.flatnonzero(np.isin(endings, LOST))]
+    share, count = exact_share(asked), 0
+    if share is None:
+        share, count = len(lost) / runs, runs
+    interval = (share, share) if not count else wilson(len(lost), runs)
+    turns = list(turns_of(asked, [played.retrace(run, 0) for run in lost[:MOST_LOST]]))
+    return Trap(share, interval, count, len(turns), most_frequent(turns))
+
+
+def goal_alone(goal: Node) -> Mapping[str, object]:
+    """What a scenario is asked about: the goal, and nothing besides."""
+    return {"goal": Formula(Role.CONDITION, goal), "properties": {}, "invariants": {}, "holds": None}
+
+
+def exact_share(scenario: Scenario) -> float | None:
+    """The probability of a lost run by the horizon; None where the states do not fit."""
+    try:
+        shares = solve(scenario, MOST_STATES).endings()
+    except TooManyStatesError:
+        return None
+    return sum(shares[ending].value for ending in LOST)
+
+
+# turning points ---------------------------------------------------------------------------------
+
+Turn = tuple[str | None, str | None, int]  # what is told, what brought it, the day
+
+
+def most_frequent(turns: Sequence[Turn]) -> tuple[TurningPoint, ...]:
+    """The turning points, those of most runs first."""
+    counts = Counter(turn[:2] for turn in turns)
+    points = [
+        TurningPoint(path, brought, count, min(day for *both, day in turns if both == [path, brought]))
+        for (path, brought), count in counts.items()
+    ]
+    return tuple(sorted(points, key=lambda point: (-point.runs, point.first_day, point.path or "")))
+
+
+def turns_of(scenario: Scenario, mornings: Sequence[Agreement]) -> Iterator[Turn]:
+    """What took the goal out of reach in some lost runs, each handed in on day 0."""
+    days = 0
+    for agreement in mornings:
+        if days > MOST_DAYS:
+            return
+        leaving, last = leaving_day(scenario, agreement.fork())
+        days += leaving + last
+        while agreement.today < leaving:
+            agreement.day()
+        yield (*held_back(scenario, agreement), leaving)
+
+
+def leaving_day(scenario: Scenario, agreement: Agreement) -> tuple[int, int]:
+    """The last day in whose morning the goal could still be reached, of a run that is lost, and the day of its end."""
+    states = [agreement.now.variables()]
+    while agreement.today < scenario.horizon and not agreement.ended:
+        agreement.day()
+        states.append(agreement.now.variables())
+    out_of_reach = lost(scenario, states)
+    return max(int(np.argmax(out_of_reach)) - 1, 0), agreement.today
+
+
+def lost(scenario: Scenario, states: Sequence[Mapping[str, int]]) -> BoolArray:
+    """From which of some states the goal can no longer be reached; those of a final phase have not reached it."""
+    region = scenario.regions["phase"]
+    final = [region.states.index(state) for state in scenario.final]
+    table = {name: np.array([state[name] for state in states]) for name in states[0]}
+    return np.isin(table["phase"], final) | certainly_stuck(scenario, table)
+
+
+def held_back(scenario: Scenario, morning: Agreement) -> tuple[str | None, str | None]:
+    """The last and the first happening of a day without which the goal would still be in reach."""
+    day = morning.today
+    whole = morning.fork()
+    whole.draws.recorded = []
+    whole.day()
+    sites = [site for _, site, value in whole.draws.recorded if value and not site.endswith(".outcomes")][:MOST_DRAWS]
+    if not sites:
+        return None, None
+    states = []
+    for site in sites:
+        other = morning.fork(luck=morning.luck.force(day, site, False))
+        other.day()
+        states.append(other.now.variables())
+    saved = [site for site, out in zip(sites, lost(scenario, states), strict=True) if not out]
+    if not saved:
+        return None, None
+    return saved[-1], saved[0] if saved[0] != saved[-1] else None
