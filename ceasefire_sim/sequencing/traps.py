@@ -65,15 +65,15 @@ class Trap:
 
 def trap_of(scenario: Scenario, goal: Node, runs: int) -> Trap:
     """The trap in a text whose goal can be reached, from so many runs; its share is exact where the states fit."""
-    asked = replace(scenario, file=scenario.file.model_copy(update=goal_alone(goal)))
-    played = simulate(asked, runs=runs)
+    subject = replace(scenario, file=scenario.file.model_copy(update=goal_alone(goal)))
+    played = simulate(subject, runs=runs)
     endings = np.asarray(played.cells["ending"])
     lost = [int(run) for run in np.flatnonzero(np.isin(endings, LOST))]
-    share, count = exact_share(asked), 0
+    share, count = exact_share(subject), 0
     if share is None:
         share, count = len(lost) / runs, runs
     interval = (share, share) if not count else wilson(len(lost), runs)
-    turns = list(turns_of(asked, [played.retrace(run, 0) for run in lost[:MOST_LOST]]))
+    turns = list(turns_of(subject, [played.retrace(run, 0) for run in lost[:MOST_LOST]]))
     return Trap(share, interval, count, len(turns), most_frequent(turns))
 
 
