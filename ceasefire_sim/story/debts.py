@@ -14,7 +14,7 @@ from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.story.growing import growing_parts
 from ceasefire_sim.story.titles import Titles, state_words
 
-__all__ = ["UNOWED", "Debt", "debts_of"]
+__all__ = ["UNOWED", "Debt", "debts_of", "owing_today"]
 
 UNOWED = ("steps", "age", "late", "missed", "overdue", "waiting")  # nobody makes these true by doing something
 
@@ -33,18 +33,29 @@ def debts_of(agreement: Reference, node: Node, own: str = "") -> tuple[Debt, ...
     Where the condition of the obligation ``own`` compares it with others, it is the others it waits for.
     """
     titles = Titles(agreement.scenario)
-    attributes: list[tuple[str, str]] = []
     standing: list[Debt] = []
     for inner in with_definitions(agreement, node):
         owner = inner.text.partition(".")[0] if isinstance(inner, Name) else ""
         if owner not in agreement.obligations:
             standing += how_it_stands(agreement, inner, titles)
-    for owner, attribute in helpful_attributes(agreement, node):
-        if attribute not in UNOWED:
-            attributes.append((owner, attribute))
-    of_others = [(owner, attribute) for owner, attribute in attributes if owner != own] or attributes
-    owed = [debt for owner, attribute in of_others for debt in obligation_debts(agreement, owner, attribute, titles)]
+    owed = [debt for debts in duty_debts(agreement, node, own) for debt in debts]
     return tuple(dict.fromkeys((*owed, *standing)))
+
+
+def owing_today(agreement: Reference, node: Node, own: str = "") -> tuple[tuple[str, ...], ...]:
+    """Who can bring an innermost part about today: any one way does, and all those of a way have to act."""
+    parties = (
+        tuple(dict.fromkeys(who for debt in debts for who in debt.by)) for debts in duty_debts(agreement, node, own)
+    )
+    return tuple(dict.fromkeys(way for way in parties if way))
+
+
+def duty_debts(agreement: Reference, node: Node, own: str) -> Iterator[tuple[Debt, ...]]:
+    """What is owed today of each obligation that an innermost part hangs on."""
+    helpful = [pair for pair in helpful_attributes(agreement, node) if pair[1] not in UNOWED]
+    titles = Titles(agreement.scenario)
+    for owner, attribute in [pair for pair in helpful if pair[0] != own] or helpful:
+        yield tuple(obligation_debts(agreement, owner, attribute, titles))
 
 
 def with_definitions(agreement: Reference, node: Node) -> Iterator[Node]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Not, Noted, Or, show
 from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.scenario.model.fields import Formula, Role
+from ceasefire_sim.scenario.model.lacks import compared_apart
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.conditions import Origin
-from ceasefire_sim.story.debts import Debt, debts_of
+from ceasefire_sim.story.debts import Debt, debts_of, owing_today
 
 __all__ = ["Reason", "all_of", "condition_reason", "place_words"]
 
+MOST_WAYS = 64  # of more, nobody would read the list
 NEUTRAL = {"and": "true", "or": "false"}  # the part that a list of this kind does as well without
 
 
@@ -22,7 +26,8 @@ class Reason:
     """One part of a condition: its text, whether it holds now, where it comes from, what it hangs on if it is false.
 
     ``kind`` says how its parts make it up: ``and``, ``or``, ``not``, ``if`` (the first decides which other counts),
-    ``defined`` (a name that stands for its part), or nothing for an innermost part. ``at`` is FILE:LINE.
+    ``defined`` (a name that stands for its part), or nothing for an innermost part. ``at`` is FILE:LINE. ``owing``
+    are the ways in which an innermost part can be brought about, as ``alternatives`` are those of any.
     """
 
     text: str
@@ -32,11 +37,27 @@ class Reason:
     debts: tuple[Debt, ...] = ()
     parts: tuple[Reason, ...] = ()
     kind: str = ""
+    owing: tuple[tuple[str, ...], ...] = ()
 
     @property
     def owed_by(self) -> tuple[str, ...]:
-        """The parties or mechanisms it is up to."""
-        return tuple(dict.fromkeys(who for debt in self.debts for who in debt.by))
+        """The parties or mechanisms it is up to, whether each by itself, as one of several, or jointly."""
+        debtors = (who for debt in self.debts for who in debt.by)
+        return tuple(dict.fromkeys((*debtors, *(who for way in self.alternatives for who in way))))
+
+    @property
+    def alternatives(self) -> tuple[tuple[str, ...], ...]:
+        """Who owes what is missing today, by ways: any one suffices, and all those of a way have to act.
+
+        Of an ``and`` only the parts that are false count, of an ``if`` the branch in force; a negation, and what
+        nobody's act brings about, is owed by nobody. A way that holds another is left out.
+        """
+        if self.holds or self.kind == "not":
+            return ()
+        if not self.parts:
+            return self.owing
+        missing = [part.alternatives for part in (self.parts[1:] if self.kind == "if" else self.parts)]
+        return least_ways(joint_ways(missing) if self.kind == "and" else [way for ways in missing for way in ways])
 
     def missing(self) -> Iterator[Reason]:
         """The innermost parts that are false and would help if they held.
@@ -49,6 +70,24 @@ class Reason:
             yield self
         for part in self.parts[1:] if self.kind == "if" else self.parts:
             yield from part.missing()
+
+
+def joint_ways(missing: Iterable[tuple[tuple[str, ...], ...]]) -> list[tuple[str, ...]]:
+    """The ways to bring about several parts, one way of each; parts that nobody owes are passed over."""
+    owed = [ways for ways in missing if ways]
+    if not owed:
+        return []
+    if math.prod(map(len, owed)) > MOST_WAYS:
+        return [tuple(dict.fromkeys(who for ways in owed for way in ways for who in way))]
+    return [tuple(dict.fromkeys(itertools.chain(*chosen))) for chosen in itertools.product(*owed)]
+
+
+def least_ways(ways: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The ways without those that hold another, each once."""
+    by_parties = {frozenset(way): way for way in reversed(list(ways))}
+    return tuple(
+        way for parties, way in reversed(by_parties.items()) if not any(other < parties for other in by_parties)
+    )
 
 
 def all_of(parts: tuple[Reason, ...]) -> Reason:
@@ -76,8 +115,13 @@ def condition_reason(
         parts = parts_once(parts, kind)
         if len(parts) <= 1:
             return parts[0] if parts else Reason(NEUTRAL[kind], holds)
-    debts = () if parts or holds else debts_of(agreement, node, own)
-    return Reason(show(node), holds, origin, at, debts, parts, kind)
+    if parts or holds:
+        return Reason(show(node), holds, origin, at, parts=parts, kind=kind)
+    apart = compared_apart(node)
+    owing = owing_today(agreement, node, own)
+    if apart is not node:  # all of what a `min` is taken of has to grow, where it lacks
+        owing = condition_reason(agreement, apart, path, own).alternatives
+    return Reason(show(node), holds, origin, at, debts_of(agreement, node, own), owing=owing)
 
 
 def composition(agreement: Reference, node: Node) -> tuple[str, tuple[Node, ...]]:

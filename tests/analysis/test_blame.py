@@ -52,6 +52,34 @@ def test_only_the_branch_in_force_is_waited_for(engine: EngineChoice) -> None:
     assert by_condition == {"coach.fulfilled": (2 * 20, ("guests",)), "ships.fulfilled": (2 * 11, ("east",))}
 
 
+@pytest.mark.parametrize("engine", ["vectorised", "reference"])
+@pytest.mark.parametrize(
+    "both", ["(ships.fulfilled and trains.fulfilled)", "ready", "min(ships.done, trains.done) >= 1"]
+)
+def test_of_alternatives_made_of_parts_only_what_lacks_that_day_is_owed(engine: EngineChoice, both: str) -> None:
+    """On the morning of day 0 ships and trains lack, jointly; on days 1 to 30 the ships of the East alone."""
+    text = TEXT.replace("requires: ready", f'requires: "{both} or coach.fulfilled"')
+    runs = cs.simulate(cs.read_scenario_text(text), runs=2, engine=engine)
+    (record,) = (record for record in waiting_records(runs) if record.path == "obligations.swap")
+    assert [(part.days, part.alternatives) for part in record.alone] == [
+        (2 * 30, (("east",), ("guests",))),
+        (2 * 1, (("east", "west"), ("guests",))),
+    ]
+    assert record.open - record.free == 2 * 31
+
+
+@pytest.mark.parametrize("engine", ["vectorised", "reference"])
+def test_of_a_branch_inside_an_alternative_the_one_in_force_is_waited_for(engine: EngineChoice) -> None:
+    branches = "(wagons.fulfilled if day < 10 else ships.fulfilled) or coach.done >= 1"
+    text = TEXT.replace("requires: ready", f"requires: {branches}")
+    runs = cs.simulate(cs.read_scenario_text(text), runs=2, engine=engine)
+    (record,) = (record for record in waiting_records(runs) if record.path == "obligations.swap")
+    assert [(part.days, part.alternatives) for part in record.alone] == [
+        (2 * 21, (("east",), ("guests",))),
+        (2 * 10, (("east", "west"), ("guests",))),
+    ]
+
+
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [

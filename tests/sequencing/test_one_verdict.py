@@ -1,4 +1,4 @@
-"""One verdict: where a sequence proves the goal out of reach, neither ``check`` nor ``run`` reaches it or calls it open."""
+"""One verdict: where a sequence proves the goal out of reach, ``check`` and ``run`` reach it never, and call it so."""
 
 from __future__ import annotations
 

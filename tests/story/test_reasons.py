@@ -83,3 +83,45 @@ def test_all_of_nothing_holds() -> None:
 def test_a_part_is_up_to_each_that_owes_it_once() -> None:
     debts = (Debt(("north", "south"), "one"), Debt(("south",), "another"))
     assert Reason("a", False, debts=debts).owed_by == ("north", "south")
+
+
+DUTIES = """
+scenario: owing
+horizon: 40
+parties: {east: {}, west: {}, guests: {}}
+definitions: {ready: ships.fulfilled and trains.fulfilled}
+mechanisms: {monitors: {initial: away, states: [away, there], active: there}}
+obligations:
+  ships: {owed_by: east, requires: day > 9}
+  trains: {owed_by: west}
+  wagons: {owed_by: [east, west], pace: 0}
+  coach: {owed_by: guests, pace: 0, verified_by: monitors}
+phases: {initial: a, states: [a]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "first_day", "second_day"),
+    [
+        ("(ships.fulfilled and trains.fulfilled) or coach.fulfilled", ["east+west", "guests"], ["east", "guests"]),
+        ("ready or coach.fulfilled", ["east+west", "guests"], ["east", "guests"]),
+        ("min(ships.done, trains.done) >= 1 or coach.fulfilled", ["east+west", "guests"], ["east", "guests"]),
+        ("ships.done + trains.done >= 2", ["east", "west"], ["east"]),
+        ("trains.fulfilled if day < 1 else wagons.fulfilled or coach.fulfilled", ["west"], ["east+west", "guests"]),
+        ("wagons.fulfilled and coach.verified >= 1", ["east+west+guests+monitors"], ["east+west+guests+monitors"]),
+        ("wagons.fulfilled or ships.fulfilled", ["east"], ["east"]),
+        ("day > 30 or coach.fulfilled", ["guests"], ["guests"]),
+        ("not trains.fulfilled", [], []),
+        ("trains.fulfilled", ["west"], []),
+    ],
+)
+def test_who_owes_is_told_by_ways_of_what_is_missing_that_day(
+    condition: str, first_day: list[str], second_day: list[str]
+) -> None:
+    """The West's trains run on day 0; a way is written as its parties joined by +."""
+    agreement = cs.live(cs.read_scenario_text(DUTIES))
+    for expected in (first_day, second_day):
+        reasons = condition_reason(agreement, parse_expression(condition), ("phases",))
+        assert ["+".join(way) for way in reasons.alternatives] == expected
+        assert set(reasons.owed_by) == {who for way in expected for who in way.split("+")}
+        agreement.day()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ceasefire_sim.expressions.tree import And, Call, Choose, Compare, Name, Node, Not, Noted, Number, Or, Truth, show
+from ceasefire_sim.scenario.model.lacks import lacks_of
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["Waiting", "conjuncts", "labels", "waiting_elements"]
@@ -47,7 +48,8 @@ class AskedPart:
 def asked_parts(node: Node, definitions: Mapping[str, Node], tests: tuple[Node, ...] = ()) -> Iterator[AskedPart]:
     """The parts that must all hold, each branch of an ``if`` taken apart, and so are definitions made of parts.
 
-    So what is waited for is told of the branch in force: a part of the other branch is asked on no such day.
+    So what is waited for is told of the branch in force: a part of the other branch is asked on no such day. Of
+    alternatives that are made of parts, what is waited for is what lacks of each.
     """
     for part in conjuncts(node):
         body = part
@@ -59,7 +61,8 @@ def asked_parts(node: Node, definitions: Mapping[str, Node], tests: tuple[Node, 
         elif isinstance(body, Name) and is_composed(definitions.get(body.text)):
             yield from asked_parts(definitions[body.text], definitions, tests)
         else:
-            yield AskedPart(part, tests)
+            for lack in lacks_of(part, definitions):
+                yield AskedPart(lack.node, (*tests, *lack.tests))
 
 
 def is_composed(node: Node | None) -> bool:
