@@ -19,6 +19,7 @@ from ceasefire_sim.bounds.obligation_turn import ObligationTurn
 from ceasefire_sim.expressions.algebra import Number, Truth
 from ceasefire_sim.expressions.tree import Effect, Name, Node, walk
 from ceasefire_sim.luck.sampling import WHOLE
+from ceasefire_sim.scenario.model.calendar import CALENDAR, calendar_names
 from ceasefire_sim.scenario.model.definitions import definition_order
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Pace
 from ceasefire_sim.scenario.model.parts import Incident, Obligation, Transition
@@ -47,6 +48,8 @@ class OverApproximation:
         self.concerns: dict[str, list[str]] = {}
         zeros = np.zeros(self.count)
         self.known: dict[str, Known] = {"day": Intervals(rows["day"].astype(float), zeros + FOREVER)}
+        for name in calendar_names(scenario.file):  # whatever the date: days go on beyond the horizon
+            self.known[name] = Intervals(zeros + CALENDAR[name].low, zeros + CALENDAR[name].high)
         for name in scenario.quantities:
             value = rows[name].astype(float)
             self.known[name] = Intervals(value, value)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 
 __all__ = [
+    "MONTHS",
+    "WEEKDAYS",
     "agreeing",
     "belonging",
     "capitalised",
@@ -19,6 +21,12 @@ __all__ = [
     "possessive",
     "sentence",
 ]
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
+    "December",
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # What ends the head of a noun phrase: "release | of prisoners", "states | that contribute troops".
 AFTER_HEAD = re.compile(

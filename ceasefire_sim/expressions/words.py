@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
-from ceasefire_sim.expressions.english import agreeing, closed, joined
+from ceasefire_sim.expressions.english import MONTHS, WEEKDAYS, agreeing, closed, joined
 from ceasefire_sim.expressions.functions import FUNCTIONS
 from ceasefire_sim.expressions.simplification import tidied
 from ceasefire_sim.expressions.tree import (
@@ -61,6 +61,7 @@ DAYS = {
     "==": "it is {}",
     "!=": "it is not {}",
 }
+TIMES = {"day": "the day", "month": "the month", "weekday": "the weekday", "day_of_year": "the day of the year"}
 PROGRESS = ("done", "verified", "acknowledged")
 AMOUNTS = {"<": "fewer than", "<=": "at most", ">": "more than", ">=": "at least", "==": "exactly", "!=": "other than"}
 RELATIONS = {
@@ -86,6 +87,14 @@ def plain_phrase(name: str) -> str:
 def be(what: str) -> str:
     """The form of `to be` that goes with a noun."""
     return agreeing(what, "is", "are")
+
+
+def calendar_words(what: Node, number: Node) -> str:
+    """A month or a weekday by its name; empty for anything else."""
+    names = {"month": MONTHS, "weekday": tuple(f"a {day}" for day in WEEKDAYS)}
+    known = names.get(what.text, ()) if isinstance(what, Name) and isinstance(number, Number) else ()
+    place = number.value - 1 if isinstance(number, Number) else -1
+    return known[int(place)] if place in range(len(known)) else ""
 
 
 def progress(node: Node) -> tuple[str, str] | None:
@@ -179,6 +188,8 @@ class Wording:
         op = CONTRARY[op] if negated else op
         if isinstance(node.first, Name) and node.first.text == "day":
             return DAYS[op].format(self.date(right))
+        if op in ("==", "!=") and (date := calendar_words(node.first, right)):
+            return f"it is {'not ' * (op == '!=')}{date}"
         counted = self.counted(node.first, op, right)
         left = self.beside(right, node.first)
         return counted or f"{left} {COMPARED[op].replace('is', be(left), 1)} {self.beside(node.first, right)}"
@@ -239,7 +250,7 @@ class Wording:
                 owner, dot, attribute = text.partition(".")
                 if dot and attribute in ATTRIBUTES:
                     return ATTRIBUTES[attribute].format(self.phrase(owner))
-                return "the day" if text == "day" else self.phrase(text)
+                return TIMES.get(text) or self.phrase(text)
             case Call(function=function, arguments=arguments):
                 return FUNCTIONS[function].words([self.value(argument) for argument in arguments])
             case Arithmetic(op=op, left=left, right=right):

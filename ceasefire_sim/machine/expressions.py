@@ -24,8 +24,10 @@ from ceasefire_sim.expressions.tree import (
     Or,
     Truth,
 )
+from ceasefire_sim.machine.calendar import calendar_tree
 from ceasefire_sim.machine.terms import Terms
 from ceasefire_sim.machine.variables import missed_name
+from ceasefire_sim.scenario.model.calendar import CALENDAR
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
 
@@ -140,6 +142,8 @@ class ExpressionLowering:
             return self.terms.name(text)
         if text in scenario.file.definitions:
             return self.lower(scenario.file.definitions[text].node)
+        if text in CALENDAR and scenario.start is not None:
+            return calendar_tree(self.terms, text, scenario.start, scenario.horizon)
         owner, _, attribute = text.partition(".")
         return self.attribute(owner, scenario.file.obligations[owner], attribute)
 

@@ -8,6 +8,7 @@ from ceasefire_sim.expressions import function
 from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import Effect, Node
 from ceasefire_sim.reference.state import AgreementState
+from ceasefire_sim.scenario.model.calendar import CALENDAR
 from ceasefire_sim.scenario.model.fields import Formula
 
 __all__ = ["LiveEvaluation", "Value"]
@@ -57,6 +58,8 @@ class LiveEvaluation:
         if name in state.regions:
             region = state.regions[name]
             return lambda: region.state
+        if name in CALENDAR:
+            return lambda: calendar_number(name, state)
         owner, _, attribute = name.partition(".")
         obligation = state.obligations[owner]
         if attribute in obligation.part.named:
@@ -95,6 +98,15 @@ class LiveEvaluation:
         if compiled is None:
             compiled = self.compiled[owner] = function(node, self.lookup)
         return compiled
+
+
+def calendar_number(name: str, state: AgreementState) -> float:
+    """The month, the weekday (Monday is 1) or the day of the year of the date it is."""
+    date = state.scenario.date(state.today)
+    assert date is not None  # the check of the scenario asks for `start`
+    if name == "month":
+        return float(date.month)
+    return float(date.isoweekday() if name == "weekday" else (date - date.replace(month=1, day=1)).days + 1)
 
 
 def attribute_value(obligation: object, attribute: str) -> Value:

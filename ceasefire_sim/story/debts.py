@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ceasefire_sim.expressions.english import agreeing, listed
+from ceasefire_sim.expressions.english import WEEKDAYS, agreeing, listed
 from ceasefire_sim.expressions.tree import Call, Choose, Compare, Membership, Name, Node, children
 from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.reference.obligation_state import LiveObligation
 from ceasefire_sim.reference.regions import LiveRegion
+from ceasefire_sim.scenario.model.calendar import calendar_names
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.story.growing import growing_parts
 from ceasefire_sim.story.titles import Titles, state_words
@@ -161,6 +162,9 @@ def how_it_stands(agreement: Reference, node: Node, titles: Titles) -> Iterator[
         yield Debt((), f"{titles(node.text)} is {agreement.quantities[node.text]} now")
     elif isinstance(node, Name) and node.text == "day":
         yield Debt((), f"it is day {agreement.today}")
+    elif isinstance(node, Name) and node.text in calendar_names(agreement.scenario.file):
+        if (date := agreement.scenario.date(agreement.today)) is not None:
+            yield Debt((), f"it is {date}, a {WEEKDAYS[date.weekday()]}")
     elif isinstance(node, Call) and node.function == "days_in" and isinstance(node.arguments[0], Name):
         yield days_in_state(agreement.regions[node.arguments[0].text], titles)
     else:

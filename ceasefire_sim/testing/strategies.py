@@ -201,7 +201,7 @@ def quantities_of(draw: st.DrawFn, words: Vocabulary) -> Data:
 @st.composite
 def scenario_data(draw: st.DrawFn, horizon: int = 15) -> Data:
     """A valid scenario as plain data, in file order; small, and with most of the language."""
-    words = Vocabulary()
+    words = Vocabulary(calendar=draw(st.sampled_from([[], [], ["month", "weekday", "day_of_year / 10"]])))
     quantities = draw(quantities_of(words))
     low = draw(st.integers(-5, 0))
     drawn: int | dict[str, float] = {str(low): 1, "0": 0.5, "2": 2} if low else 2
@@ -230,7 +230,7 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> Data:
         "scenario": "generated",
         "horizon": draw(st.integers(1, horizon)),
         "goal": draw(truths(words, 1)),
-        "start": "2025-10-10",
+        "start": draw(st.sampled_from(["2025-10-10", "2027-12-27", "2028-02-25"])) if words.calendar else "2025-10-10",
         "anchors": {"mark": str(draw(st.integers(-3, 8))), "opening": "2025-10-14"},
         "parties": parties,
         "parameters": parameters,

@@ -25,6 +25,7 @@ class Vocabulary:
     obligations: dict[str, list[str]] = field(default_factory=dict)  # with their named steps
     verified: list[str] = field(default_factory=list)  # obligations whose steps somebody verifies
     credited: list[str] = field(default_factory=list)  # obligations whose steps are acknowledged
+    calendar: list[str] = field(default_factory=list)  # `month`, `weekday` …, where day 0 has a date
     waiting: bool = False  # whether `o.waiting` may be named: not in what obligations wait for
     truths: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
@@ -34,6 +35,7 @@ class Vocabulary:
 def numbers(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
     """A number: every leaf lies within ±50, every divisor is at least 1."""
     leaves = [*words.quantities, *words.parameters, *words.numbers, "day", "2", "0.5", "3"]
+    leaves += words.calendar
     attributes = ("done", "verified", "acknowledged", "age", "missed", "amount", "steps")
     leaves += [f"{name}.{what}" for name in words.obligations for what in attributes]
     leaves += [f"days_in({name})" for name in words.regions]

@@ -12,6 +12,7 @@ from ceasefire_sim.expressions.tree import Call, Membership, Name, Node, Number,
 from ceasefire_sim.present.diagrams.diagram import Row
 from ceasefire_sim.present.diagrams.text_metrics import fitted_lines
 from ceasefire_sim.present.plots.style import spoken
+from ceasefire_sim.scenario.model.calendar import calendar_names
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["Notes", "readable", "typographic", "without_outer_brackets"]
@@ -40,7 +41,7 @@ def readable(node: Node, scenario: Scenario, titles: Callable[[str], str]) -> st
     node = tidied(node)
     if isinstance(node, Name) and node.text in file.definitions:
         return f"{spoken(node.text)}: {readable(file.definitions[node.text].node, scenario, titles)}"
-    counted = {"day", *file.quantities, *file.definitions}
+    counted = {"day", *calendar_names(file), *file.quantities, *file.definitions}
     if all(in_signs(inner, counted) for inner in walk(node)):
         return spoken(without_outer_brackets(typographic(show(node))))
     return words(node, titles)

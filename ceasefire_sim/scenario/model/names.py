@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from ceasefire_sim.expressions import Interval, Kind, States, Symbol, Truths
 from ceasefire_sim.expressions.tree import Name, walk
 from ceasefire_sim.read_only_dict import ReadOnlyDict
+from ceasefire_sim.scenario.model.calendar import CALENDAR, calendar_names
 from ceasefire_sim.scenario.model.fields import DATE
 from ceasefire_sim.scenario.model.parts import Obligation, Quantity, Region, ScenarioFile
 from ceasefire_sim.scenario.model.walk import Path, leaf_node, leaves
@@ -82,6 +83,8 @@ def section_of(file: ScenarioFile, region: str) -> tuple[str, ...]:
 def symbols(file: ScenarioFile) -> dict[str, Symbol]:
     """The kind of every name but the definitions."""
     kinds: dict[str, Symbol] = {"day": NUMBER}
+    if file.start is not None:
+        kinds.update(dict.fromkeys(calendar_names(file), NUMBER))
     kinds.update(dict.fromkeys(file.parameters, CONSTANT))
     kinds.update(dict.fromkeys(file.anchors, CONSTANT))
     kinds.update(dict.fromkeys(quantities_of(file), NUMBER))
@@ -125,6 +128,7 @@ def environment(file: ScenarioFile, values: Mapping[str, float], horizon: int) -
     ``values`` are the constants; a parameter with a range counts as anything in it.
     """
     ranges: dict[str, Interval | Truths | States] = {"day": Interval(0.0, float(horizon))}
+    ranges.update({name: CALENDAR[name] for name in calendar_names(file)})
     for name, value in values.items():
         low, high = (file.parameters[name].range if name in file.parameters else None) or (value, value)
         ranges[name] = Interval(low, high)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from ceasefire_sim.errors import ExpressionError, Fault
 from ceasefire_sim.scenario.indexed.declaring import declared_names
 from ceasefire_sim.scenario.indexed.families import Families
+from ceasefire_sim.scenario.model.calendar import CALENDAR
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.source.nodes import Node, Scalar, place_in
 from ceasefire_sim.scenario.source.places import key_place, node_at
@@ -90,6 +91,8 @@ class FaultSink:
         name = match[1] if match else ""
         if name in self.several:
             return self.several[name]
+        if message.startswith("unknown name") and name in CALENDAR:
+            return f"'{name}' needs `start`, the date of day 0"
         if message.startswith("unknown function") and name in (declared := declared_names(self.root)):
             return f"'{name}' is {declared[name]} of this file, so it is no function here; rename that"
         return message

@@ -21,11 +21,12 @@ from ceasefire_sim.expressions import (
 from ceasefire_sim.expressions.tree import DateValue, Effect, Name, Node, Number, walk
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.limits import CONSTANTS, DEEPEST_DEFINITION, LARGEST_MEAN, LARGEST_NUMBER
+from ceasefire_sim.scenario.model.calendar import calendar_names
 from ceasefire_sim.scenario.model.dates import no_date
 from ceasefire_sim.scenario.model.definitions import definition_order, names_in
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
 from ceasefire_sim.scenario.model.meaning import Meaning, filled_in
-from ceasefire_sim.scenario.model.names import constant_values, environment, symbols
+from ceasefire_sim.scenario.model.names import constant_values, environment, names_used, symbols
 from ceasefire_sim.scenario.model.parts import Obligation, Quantity, ScenarioFile, drawn_number
 from ceasefire_sim.scenario.model.walk import Leaf, Path, leaf_node, leaves, node_role, rebuilt
 from ceasefire_sim.scenario.validation.conditions import not_a_condition
@@ -152,6 +153,15 @@ def check_kinds(file: ScenarioFile, scope: Mapping[str, Symbol], sink: FaultSink
     return right
 
 
+def check_unbounded(file: ScenarioFile, sink: FaultSink) -> None:
+    """No question is without bounds where the calendar is named: no two days of it are alike."""
+    used = [name for name in calendar_names(file) if name in names_used(file)]
+    for name, prop in file.properties.items():
+        if used and prop.within is not None and prop.within.formula.node == UNBOUNDED:
+            message = f"`unbounded` does not go with '{used[0]}': no two days of the calendar are alike; give a number"
+            sink(("properties", name, "within"), message)
+
+
 def check_read_definitions(file: ScenarioFile, scope: Mapping[str, Symbol], sink: FaultSink) -> None:
     """Readings may set definitions that are truth values, and no others."""
     for name, reading in file.readings.items():
@@ -274,6 +284,7 @@ def meaning_of(file: ScenarioFile, sink: FaultSink) -> Meaning:
     values = constant_values(file, start)
     scope = scope_of(file, sink)
     right = check_kinds(file, scope, sink)
+    check_unbounded(file, sink)
     check_read_definitions(file, scope, sink)
     file = with_constants(file, values, right, sink)
     check_parameters(file, sink)
