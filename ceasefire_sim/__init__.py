@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ceasefire_sim.results.distribution import Distribution as Distribution
     from ceasefire_sim.results.estimate import Estimate as Estimate
     from ceasefire_sim.results.paired import Difference as Difference
+    from ceasefire_sim.results.rare_event import RareEvent as RareEvent
     from ceasefire_sim.results.trajectory import Trajectory as Trajectory
     from ceasefire_sim.scenario.loading import read_scenario as read_scenario
     from ceasefire_sim.scenario.loading import read_scenario_text as read_scenario_text
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from ceasefire_sim.studies.run_set import open_results as open_results
     from ceasefire_sim.studies.simulate import simulate as simulate
     from ceasefire_sim.studies.solve import solve as solve
+    from ceasefire_sim.studies.splitting.rare_event import rare_event as rare_event
 
 _HOMES = {
     "Agreement": "ceasefire_sim.story.agreement",
@@ -61,6 +63,7 @@ _HOMES = {
     "LimitError": "ceasefire_sim.errors",
     "Luck": "ceasefire_sim.luck",
     "ProbabilityAnswer": "ceasefire_sim.results.answer",
+    "RareEvent": "ceasefire_sim.results.rare_event",
     "Repair": "ceasefire_sim.sequencing.answer",
     "RunSet": "ceasefire_sim.studies.run_set",
     "Scenario": "ceasefire_sim.scenario.model.scenario",
@@ -74,6 +77,7 @@ _HOMES = {
     "live": "ceasefire_sim.story.agreement",
     "open_results": "ceasefire_sim.studies.run_set",
     "parse_expression": "ceasefire_sim.expressions.parser",
+    "rare_event": "ceasefire_sim.studies.splitting.rare_event",
     "read_scenario": "ceasefire_sim.scenario.loading",
     "read_scenario_text": "ceasefire_sim.scenario.loading",
     "sequence": "ceasefire_sim.sequencing.sequence",
@@ -100,6 +104,7 @@ __all__ = [
     "LimitError",
     "Luck",
     "ProbabilityAnswer",
+    "RareEvent",
     "Repair",
     "RunSet",
     "Scenario",
@@ -114,6 +119,7 @@ __all__ = [
     "live",
     "open_results",
     "parse_expression",
+    "rare_event",
     "read_scenario",
     "read_scenario_text",
     "sequence",

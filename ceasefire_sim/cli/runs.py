@@ -25,6 +25,7 @@ from ceasefire_sim.cli.options import (
     workers_option,
 )
 from ceasefire_sim.cli.output import ProgressBar, print_document, print_page, say
+from ceasefire_sim.cli.rare_event import RareOptions, SplittingEffort, rare_options, refuse_useless, run_rare_event
 from ceasefire_sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -103,12 +104,42 @@ def run_options(command: Command) -> Command:
 @run_options
 @precision_option
 @click.option("--csv", is_flag=True, help="Write the table of runs as CSV, too.")
-@collected(ScenarioChoice, Making, Output)
-def run(choice: ScenarioChoice, making: Making, output: Output, csv: bool) -> None:
+@rare_options
+@collected(ScenarioChoice, Making, Output, RareOptions)
+def run(choice: ScenarioChoice, making: Making, output: Output, rare: RareOptions, csv: bool) -> None:
     """Simulate many runs: how they end, what was asked, what was waited for.
 
-    Tables and pictures go to --out, results/SCENARIO[-VARIANT][+READINGS] unless said otherwise.
+    Tables and pictures go to --out, results/SCENARIO[-VARIANT][+READINGS] unless said otherwise. With --rare the
+    probability of one property is estimated instead, however small it is.
     """
+    if is_rare(making, output, rare, csv):
+        effort = SplittingEffort(making.runs, making.seed, making.confidence)
+        if run_rare_event(choice, rare, effort, output.as_json):
+            raise click.exceptions.Exit(1)
+        return
+    run_plainly(choice, making, output, csv)
+
+
+def is_rare(making: Making, output: Output, rare: RareOptions, csv: bool) -> bool:
+    """Whether splitting is asked for; raises ``InputError`` for options that then have no use."""
+    if rare.rare is None:
+        given = {"--level": rare.level is not None, "--repetitions": rare.repetitions is not None}
+        refuse_useless([name for name, is_given in given.items() if is_given], False)
+        return False
+    given = {
+        "--engine reference": making.engine == "reference",
+        "--workers": making.workers is not None,
+        "--precision": making.precision is not None,
+        "--out": output.out is not None,
+        "--overwrite": output.overwrite,
+        "--csv": csv,
+    }
+    refuse_useless([name for name, is_given in given.items() if is_given], True)
+    return True
+
+
+def run_plainly(choice: ScenarioChoice, making: Making, output: Output, csv: bool) -> None:
+    """Plain runs, into a folder."""
     from ceasefire_sim.present.run_document import run_document
     from ceasefire_sim.present.run_report import outcome_lines
     from ceasefire_sim.present.run_summary import summarise

@@ -17,7 +17,7 @@ from ceasefire_sim.luck import sampling
 from ceasefire_sim.luck.keys import key
 from ceasefire_sim.luck.squares import squares32
 
-__all__ = ["ForcedDraw", "Luck", "LuckRecord", "parse_run"]
+__all__ = ["ForcedDraw", "Luck", "LuckRecord", "parse_run", "written_runs"]
 
 RUNS = 1 << 48
 SEEDS = 1 << 64
@@ -249,3 +249,8 @@ def parse_run(written: str, seed: int) -> Luck:
             )
         pairs.append((int(match.group(2) or 0), int(match.group(1))))
     return Luck.spliced(seed, pairs)
+
+
+def written_runs(luck: Luck) -> str:
+    """The runs of a luck as ``parse_run`` reads them; the seed and what is forced do not stand in it."""
+    return ",".join(f"{run}@{first}" if first else str(run) for first, run in luck.runs)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
 from ceasefire_sim.luck import Luck, key
 from ceasefire_sim.luck.arrays import CountTables, chosen, squares
+from ceasefire_sim.luck.paths import Paths
 
 __all__ = ["Draws"]
 
@@ -22,13 +23,22 @@ class Draws:
     """Draws for the runs that stand in a block.
 
     ``lanes`` are the places of runs, or None for all; every answer is in their order. ``luck`` replaces the
-    keyed luck of the runs by another: its splices and what it forces.
+    keyed luck of the runs by another: its splices and what it forces. ``paths`` gives each run splices of its own.
     """
 
-    def __init__(self, seed: int, runs: NDArray[np.uint64], sites: Sequence[str], luck: Luck | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        runs: NDArray[np.uint64],
+        sites: Sequence[str],
+        luck: Luck | None = None,
+        paths: Paths | None = None,
+    ) -> None:
         self.seed = seed
         self.sites = sites
         self.luck = luck
+        self.splices = paths if paths is not None and paths.runs.shape[1] > 1 else None
+        self.lanes = np.arange(len(runs))  # whose splices they are
         self.base = runs.astype(np.uint64) << SHIFT
         self.counters = np.empty_like(self.base)
         self.n, self.day = len(runs), 0
@@ -44,12 +54,21 @@ class Draws:
         self.n, self.day = n, day
         if self.luck is not None:
             self.base[:n] = np.uint64((self.luck.run_on(day) << 16) & 0xFFFFFFFFFFFFFFFF)
+        elif self.splices is not None:
+            self.splice(self.splices)
         np.add(self.base[:n], np.uint64(day), out=self.counters[:n])
         self.table = None
+
+    def splice(self, paths: Paths) -> None:
+        """Lets those runs draw as others for which that begins today."""
+        for days, runs in zip(paths.first_days.T, paths.runs.T, strict=True):
+            here = np.flatnonzero(days[self.lanes[: self.n]] == self.day)
+            self.base[here] = runs[self.lanes[here]].astype(np.uint64) << SHIFT
 
     def move(self, holes: IntArray, movers: IntArray) -> None:
         """Moves runs to the places of runs that have ended."""
         self.base[holes] = self.base[movers]
+        self.lanes[holes] = self.lanes[movers]
 
     def key(self, site: int, mark: int) -> np.uint64:
         """The key of a site, or of its second, third … happening on a day."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ceasefire_sim.arrays import IntArray, NumberArray
 from ceasefire_sim.engines.vectorised.playing import RunRange, play
 from ceasefire_sim.engines.vectorised.program import Program
 from ceasefire_sim.engines.vectorised.run_columns import observed
@@ -17,7 +18,7 @@ from ceasefire_sim.machine.rules import Extreme, Latch, Machine, Total
 from ceasefire_sim.results.run_block import Column
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["asked_only"]
+__all__ = ["asked_only", "observed_only"]
 
 UNASKED = ("days.", "entry.", "invariants.")  # observed in every run, asked for or not
 
@@ -38,3 +39,10 @@ def cut(machine: Machine) -> Machine:
     truths = [observer for observer in kept if not isinstance(observer, Total)]
     roots = [observer.number if isinstance(observer, (Extreme, Latch)) else observer.truth for observer in truths]
     return replace(sliced(machine, roots, (), paths), observers=kept, regions=())
+
+
+def observed_only(machine: Machine, runs: RunRange) -> tuple[dict[str, NumberArray], IntArray]:
+    """What the observers of a machine saw in some runs, by name, and the last day of each run."""
+    program = Program(machine)
+    played = play(program, runs)
+    return observed(program, played), played.end_day

@@ -12,7 +12,9 @@ from ceasefire_sim.engines.vectorised.daily_counter import DailyCounter
 from ceasefire_sim.engines.vectorised.draws import Draws
 from ceasefire_sim.engines.vectorised.program import Program
 from ceasefire_sim.expressions.arrays import array_value
+from ceasefire_sim.expressions.tree import names_of
 from ceasefire_sim.luck import Luck
+from ceasefire_sim.luck.paths import Paths
 
 __all__ = ["Played", "RunRange", "Standing", "play"]
 
@@ -81,7 +83,7 @@ def begin(program: Program, draws: Draws, count: int) -> Standing:
 class RunRange:
     """Which runs are played: ``count`` of a seed from number ``first`` on; a ``luck`` replaces that of all of them.
 
-    ``chosen`` are the numbers of the runs where they do not follow each other.
+    ``chosen`` are the numbers of the runs where they do not follow each other, ``paths`` the splices of each.
     """
 
     seed: int
@@ -89,6 +91,12 @@ class RunRange:
     count: int
     luck: Luck | None = None
     chosen: IntArray | None = None
+    paths: Paths | None = None
+
+    @staticmethod
+    def along(seed: int, paths: Paths) -> RunRange:
+        """Runs by their paths, at least one."""
+        return RunRange(seed, int(paths.runs[0, 0]), len(paths), chosen=paths.runs[:, 0], paths=paths)
 
     @staticmethod
     def of(seed: int, chosen: IntArray) -> RunRange:
@@ -107,7 +115,7 @@ def play(program: Program, runs: RunRange, watch: Watch | None = None) -> Played
     for variable in machine.variables:
         if variable.drawn:
             program.site(variable.site)
-    draws = Draws(runs.seed, runs.numbers.astype(np.uint64), list(program.sites), runs.luck)
+    draws = Draws(runs.seed, runs.numbers.astype(np.uint64), list(program.sites), runs.luck, runs.paths)
     standing = begin(program, draws, count)
     played = Played(
         np.empty_like(standing.state),
@@ -116,7 +124,8 @@ def play(program: Program, runs: RunRange, watch: Watch | None = None) -> Played
         DailyCounter(machine, program.numbers, count),
         standing.waits,
     )
-    numbers = {variable.name: row for row, variable in enumerate(machine.variables)}
+    read = names_of(machine.final)
+    numbers = {variable.name: row for row, variable in enumerate(machine.variables) if variable.name in read}
     for day in range(machine.horizon + 1):
         program.morning(standing, day)
         if watch is not None:
@@ -139,9 +148,11 @@ def leaving(program: Program, standing: Standing, day: int, numbers: dict[str, i
     """The places of runs that end on S(day)."""
     if day >= program.machine.horizon:
         return np.arange(standing.n)
-    phase = standing.rows[numbers["phase"]]
-    over = array_value(program.machine.final, {"phase": phase})
-    return np.flatnonzero(over) if np.ndim(over) else np.zeros(0, np.int64)
+    values = {"day": day, **{name: standing.rows[row] for name, row in numbers.items()}}
+    over = array_value(program.machine.final, values)
+    if np.ndim(over):
+        return np.flatnonzero(over)
+    return np.arange(standing.n) if over else np.zeros(0, np.int64)
 
 
 def remove(standing: Standing, draws: Draws, played: Played, ended: IntArray, day: int) -> None:
