@@ -12,6 +12,7 @@ from ceasefire_sim.bounds.overapproximation import FOREVER, OverApproximation
 from ceasefire_sim.machine.rules import Machine
 from ceasefire_sim.machine.variables import VariableKind
 from ceasefire_sim.reachability.possibility import first_states
+from ceasefire_sim.scenario.model.calendar import CALENDAR, calendar_names
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["beginnings", "full_ranges", "hull", "interval", "join_rows"]
@@ -26,6 +27,8 @@ def beginnings(scenario: Scenario) -> dict[str, IntArray]:
 def full_ranges(scenario: Scenario) -> dict[str, Known]:
     """Everything that each name could be by its kind and range alone, as one row."""
     ranges: dict[str, Known] = {"day": interval(0.0, FOREVER)}
+    for name in calendar_names(scenario.file):
+        ranges[name] = interval(CALENDAR[name].low, CALENDAR[name].high)
     for name, quantity in scenario.quantities.items():
         ranges[name] = interval(*map(float, quantity.range))
     for name, region in scenario.regions.items():
