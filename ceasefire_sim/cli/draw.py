@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ceasefire_sim.cli.options import ScenarioChoice, WholeNumber, collected, scenario_options, seed_option
+from ceasefire_sim.cli.options import (
+    PictureForm,
+    ScenarioChoice,
+    WholeNumber,
+    collected,
+    picture_options,
+    scenario_options,
+    seed_option,
+)
 from ceasefire_sim.cli.output import say
 from ceasefire_sim.errors import InputError
 
@@ -60,12 +68,12 @@ class PictureRequest:
         seed = scenario.file.seed if self.seed is None else self.seed
         return live(scenario, luck=parse_run(self.number or "0", seed))
 
-    def drawn(self, scenario: Scenario, form: str) -> bytes:
+    def drawn(self, scenario: Scenario, form: str, size: str) -> bytes:
         """The picture as the bytes of a file."""
         if self.lanes:
-            return lanes_bytes(self.agreement(scenario), form)
+            return lanes_bytes(self.agreement(scenario), form, size)
         diagram = waits_picture(scenario) if self.waits else states_picture(scenario, self)
-        return diagram_bytes(diagram, form)
+        return diagram_bytes(diagram, form, size)
 
 
 @click.command()
@@ -78,33 +86,40 @@ class PictureRequest:
 @click.option("--run", "number", help="The run: 7, or 7,0@57 (run 0 from day 57 on).", metavar="K")
 @seed_option
 @click.option("--day", type=WholeNumber(0), help="Light the states in which the run is on this day.")
-@collected(ScenarioChoice, PictureRequest)
-def draw(choice: ScenarioChoice, picture: PictureRequest, out: str | None) -> None:
+@picture_options
+@collected(ScenarioChoice, PictureRequest, PictureForm)
+def draw(choice: ScenarioChoice, picture: PictureRequest, pictured: PictureForm, out: str | None) -> None:
     """Draw a scenario: its states and transitions, who waits for whom, or one run by who acts.
 
     Without -o the picture goes to SCENARIO.svg (or SCENARIO-waits.svg, SCENARIO-lanes.svg) here.
     """
     picture.check()
-    form = form_of(out) if out is not None else "svg"
+    form = form_of(out, pictured.form)
+    if pictured.size is not None and form in TEXTS:
+        raise InputError(f"--size goes with svg, png and pdf; what becomes of a file in {form} another tool decides")
     if picture.lanes and form in TEXTS:
         raise InputError(f"swim lanes have a length, which {form} cannot say; name a file that ends in svg, png or pdf")
     scenario = choice.read()
-    path = Path(out) if out is not None else Path(f"{scenario.name}{picture.ending}.svg")
+    path = Path(out) if out is not None else Path(f"{scenario.name}{picture.ending}.{form}")
     if not path.parent.is_dir():
         raise InputError(f"there is no folder '{path.parent}'")
-    write_file(path, picture.drawn(scenario, form))
+    write_file(path, picture.drawn(scenario, form, pictured.size or ""))
     say(f"wrote {path}")
     if not (picture.ending or picture.only or form in TEXTS) and len(scenario.regions) > MOST_AT_ONCE:
         names = ", ".join(["phase", *(name for name in scenario.regions if name != "phase")])
         say(f"all regions are in it; for a projector or a phone draw some with --only: {names}", err=True)
 
 
-def form_of(out: str) -> str:
-    """The format that a file's ending asks for."""
+def form_of(out: str | None, asked_for: str | None) -> str:
+    """The format that a file's ending asks for, or the option; SVG where neither does."""
+    if out is None:
+        return asked_for or "svg"
     form = Path(out).suffix.removeprefix(".").lower()
     if form not in FORMS:
         what = f"ends in '.{form}'" if form else "has no ending"
         raise InputError(f"{out} {what}; a picture ends in one of {', '.join(FORMS)}")
+    if asked_for is not None and asked_for != form:
+        raise InputError(f"{out} ends in '.{form}', and --format says {asked_for}; leave one of them out")
     return form
 
 
@@ -145,7 +160,7 @@ def waits_picture(scenario: Scenario) -> Diagram:
     return waits_diagram(scenario, answer.waits, answer.stuck, answer.cycles, answer.gates)
 
 
-def diagram_bytes(diagram: Diagram, form: str) -> bytes:
+def diagram_bytes(diagram: Diagram, form: str, size: str) -> bytes:
     """A diagram as the bytes of a file."""
     if form in TEXTS:
         from ceasefire_sim.present.diagrams.text_formats import dot, mermaid
@@ -153,19 +168,21 @@ def diagram_bytes(diagram: Diagram, form: str) -> bytes:
         return (mermaid if form == "mmd" else dot)(diagram).encode()
     from ceasefire_sim.present.diagrams.layout import layout
 
-    drawing = layout(diagram)
+    drawing = layout(diagram, size)
     if form == "svg":
         from ceasefire_sim.present.diagrams.svg import svg
 
         return svg(drawing).encode()
     from ceasefire_sim.present.diagrams.figure import figure_bytes, painted_figure
 
-    return figure_bytes(painted_figure(drawing), form)
+    return figure_bytes(painted_figure(drawing, size), form)
 
 
-def lanes_bytes(agreement: Agreement, form: str) -> bytes:
+def lanes_bytes(agreement: Agreement, form: str, size: str) -> bytes:
     """Swim lanes as the bytes of a file."""
     from ceasefire_sim.present.diagrams.figure import figure_bytes
     from ceasefire_sim.present.diagrams.lanes import lanes
+    from ceasefire_sim.present.plots.sheet import SLIDE, Sheet
 
-    return figure_bytes(lanes(agreement), form)
+    figure = lanes(agreement, shape=SLIDE if size == "slide" else None)
+    return figure_bytes(Sheet(form, size).fitted(figure).figure, form)

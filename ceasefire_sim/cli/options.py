@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENGINES",
+    "PictureForm",
     "ScenarioChoice",
     "WholeNumber",
     "cluster_options",
@@ -26,6 +27,7 @@ __all__ = [
     "confidence_option",
     "engine_option",
     "json_option",
+    "picture_options",
     "quiet_option",
     "runs_option",
     "scenario_options",
@@ -34,6 +36,8 @@ __all__ = [
 ]
 
 Command = TypeVar("Command", bound=Callable[..., object])
+PICTURES = ("png", "svg", "pdf")
+SIZES = ("slide", "paper")
 ENGINES = ("auto", "reference", "vectorised")
 GROUPED = re.compile(r"[+-]?\d{1,3}(?:([,_' ])\d{3})(?:\1\d{3})*")  # 10,000 and 1_000_000
 SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE]\+?\d{1,2}")  # 1e6 and 2.5e3
@@ -91,6 +95,24 @@ class Setting(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         if not sign or not path.strip():
             self.fail(f"'{value}' is not PATH=VALUE, such as parameters.patience=60", param, ctx)
         return path.strip(), plain_data(parse_yaml(written, f"--set {path}")) if written.strip() else None
+
+
+@dataclass(frozen=True)
+class PictureForm:
+    """How pictures are written, and for what; None where it is left to the command."""
+
+    form: str | None
+    size: str | None
+
+
+def picture_options(command: Command) -> Command:
+    """The options of a ``PictureForm``."""
+    for option in (
+        click.option("--size", type=click.Choice(SIZES), help="Pictures for a slide (16 to 9), or for print."),
+        click.option("--format", "form", type=click.Choice(PICTURES), help="The format of pictures."),
+    ):
+        command = option(command)
+    return command
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from ceasefire_sim.cli.options import (
     confidence_option,
     engine_option,
     json_option,
+    picture_options,
     quiet_option,
     runs_option,
     scenario_options,
@@ -29,6 +30,7 @@ from ceasefire_sim.cli.rare_event import RareOptions, SplittingEffort, rare_opti
 from ceasefire_sim.errors import InputError
 
 if TYPE_CHECKING:
+    from ceasefire_sim.present.plots.sheet import Sheet
     from ceasefire_sim.results.store import Store
     from ceasefire_sim.scenario.model.scenario import Scenario
     from ceasefire_sim.studies.batch import Batch
@@ -77,6 +79,14 @@ class Output:
     plots: bool
     as_json: bool
     quiet: bool
+    form: str | None
+    size: str | None
+
+    def sheet(self) -> Sheet:
+        """How pictures are written."""
+        from ceasefire_sim.present.plots.sheet import Sheet
+
+        return Sheet(self.form or "png", self.size or "")
 
 
 def run_options(command: Command) -> Command:
@@ -104,6 +114,7 @@ def run_options(command: Command) -> Command:
 @run_options
 @precision_option
 @click.option("--csv", is_flag=True, help="Write the table of runs as CSV, too.")
+@picture_options
 @rare_options
 @collected(ScenarioChoice, Making, Output, RareOptions)
 def run(choice: ScenarioChoice, making: Making, output: Output, rare: RareOptions, csv: bool) -> None:
@@ -153,7 +164,7 @@ def run_plainly(choice: ScenarioChoice, making: Making, output: Output, csv: boo
         data = run_document(summary)
         store.finish(runs, batch.about(), data, csv)
         pictures = (
-            draw_pictures(runs, store) if output.plots else []
+            draw_pictures(runs, store, output.sheet()) if output.plots else []
         )  # after the tables: a disk that is full by now has those
     if output.as_json:
         print_document(data)
@@ -194,11 +205,11 @@ def played(batch: Batch, store: Store, output: Output) -> tuple[RunSet, ...]:
     return results.runs
 
 
-def draw_pictures(runs: RunSet, store: Store) -> list[str]:
+def draw_pictures(runs: RunSet, store: Store, sheet: Sheet) -> list[str]:
     """Writes the pictures of a run set; their names."""
     from ceasefire_sim.present.plots.run_pictures import pictures
 
-    return [store.add_picture(name, figure) for name, figure in pictures(runs)]
+    return [store.add_picture(name, sheet.fitted(figure), sheet.form) for name, figure in pictures(runs)]
 
 
 @click.command()
@@ -207,6 +218,7 @@ def draw_pictures(runs: RunSet, store: Store) -> list[str]:
 @scenario_options
 @run_options
 @precision_option
+@picture_options
 @collected(ScenarioChoice, Making, Output)
 def compare(choice: ScenarioChoice, making: Making, output: Output, names: tuple[str, ...]) -> None:
     """Set variants, readings or other files beside FILE, on the same luck.
@@ -234,7 +246,7 @@ def compare(choice: ScenarioChoice, making: Making, output: Output, names: tuple
         compared = Compared(base_name, summarise(first), others)
         data = comparison_document(compared)
         store.sign(len(first), batch.about(), data)
-        written = ["summary.json", *(draw_comparison(run_sets, store) if output.plots else ())]
+        written = ["summary.json", *(draw_comparison(run_sets, store, output.sheet()) if output.plots else ())]
     if output.as_json:
         print_document(data)
     elif not output.quiet:
@@ -247,11 +259,12 @@ def compare(choice: ScenarioChoice, making: Making, output: Output, names: tuple
         raise click.exceptions.Exit(1)
 
 
-def draw_comparison(run_sets: Mapping[str, RunSet], store: Store) -> list[str]:
+def draw_comparison(run_sets: Mapping[str, RunSet], store: Store, sheet: Sheet) -> list[str]:
     """Writes the picture of a comparison; its name."""
     from ceasefire_sim.present.plots.comparison import comparison
 
-    return [store.add_picture("comparison", comparison(dict(run_sets)))]
+    figure = comparison(dict(run_sets), stacked=sheet.size == "paper")
+    return [store.add_picture("comparison", sheet.fitted(figure), sheet.form)]
 
 
 def alternatives(base: Scenario, choice: ScenarioChoice, names: tuple[str, ...]) -> dict[str, Scenario]:

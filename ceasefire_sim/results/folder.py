@@ -103,9 +103,9 @@ class Folder:
         """Writes a JSON document."""
         self.write_bytes(name, (json.dumps(data, indent=2, ensure_ascii=True, allow_nan=False) + "\n").encode())
 
-    def write_picture(self, name: str, picture: Picture) -> None:
-        """Draws a figure as PNG."""
-        self.write(name, lambda path: picture.savefig(str(path), format="png"))
+    def write_picture(self, name: str, picture: Picture, form: str = "png") -> None:
+        """Draws a figure in a format of pictures."""
+        self.write(name, lambda path: picture.savefig(str(path), format=form))
 
     def remove(self, name: str) -> None:
         """Removes a file and its draft, if they are there; a link, not what it leads to."""

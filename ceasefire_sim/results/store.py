@@ -31,9 +31,10 @@ JOURNAL = f"{PARTS}/identity.json"
 CLEARING = "clearing"  # in the journal while files of another identity are removed
 SCENARIO = "scenario.yaml"
 DATA_FILES = (*(f"{table}.parquet" for table in TABLES), "runs.csv", "summary.json", SCENARIO)
-PICTURES = ("phases", "survival", "endings", "entries", "run-0", "comparison")
+PICTURES = ("phases", "survival", "endings", "entries", "comparison", "run-0", "run-typical",
+            "run-reached", "run-failed", "run-stuck", "run-open")  # fmt: skip
 OWN_FILES = (*DATA_FILES, *(f"plots/{name}.png" for name in PICTURES))
-OWN_NAME = re.compile("|".join([*map(re.escape, DATA_FILES), r"plots/[\w-]+\.png"]))
+OWN_NAME = re.compile("|".join([*map(re.escape, DATA_FILES), r"plots/[\w-]+\.(?:png|svg|pdf)"]))
 ANOTHER_FOLDER = "choose another folder, or overwrite it (overwrite=True, --overwrite)"
 log = logging.getLogger("ceasefire_sim")
 
@@ -216,13 +217,13 @@ class Store:
         files = {name: self.digests.get(name) for name in sorted(self.files)}
         self.folder.write_json(MANIFEST, {**self.manifest, "files": files})
 
-    def add_picture(self, name: str, picture: Picture) -> str:
-        """Draws a picture and lists it; its name in the folder."""
-        file = f"plots/{name}.png"
+    def add_picture(self, name: str, picture: Picture, form: str = "png") -> str:
+        """Draws a picture as png, svg or pdf and lists it; its name in the folder."""
+        file = f"plots/{name}.{form}"
         if file not in self.files:
             self.files.add(file)  # before it is drawn: what is listed may be missing, what is there is listed
             self.write_manifest()
-        self.folder.write_picture(file, picture)
+        self.folder.write_picture(file, picture, form)
         return file
 
 

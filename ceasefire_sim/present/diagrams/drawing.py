@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-__all__ = ["Curve", "Drawing", "Polygon", "Rectangle", "Shape", "Words", "moved"]
+__all__ = ["Curve", "Drawing", "Polygon", "Rectangle", "Shape", "Words", "moved", "scaled"]
 
 Point = tuple[float, float]
 
@@ -70,6 +70,28 @@ class Drawing:
     height: float
     title: str
     shapes: tuple[Shape, ...]
+
+
+def scaled(drawing: Drawing, width: float, height: float) -> Drawing:
+    """The drawing on a sheet of some size, as large as fits on it, in its upper middle."""
+    by = min(width / drawing.width, height / drawing.height)
+    right = (width - by * drawing.width) / 2
+    shapes = tuple(moved((larger(shape, by) for shape in drawing.shapes), right, 0.0))
+    return Drawing(width, height, drawing.title, shapes)
+
+
+def larger(shape: Shape, by: float) -> Shape:
+    """A shape so many times as large."""
+    match shape:
+        case Words():
+            return replace(shape, x=shape.x * by, y=shape.y * by, size=shape.size * by)
+        case Rectangle():
+            sized = replace(shape, width=shape.width * by, height=shape.height * by, round=shape.round * by)
+            return replace(sized, x=shape.x * by, y=shape.y * by, thickness=shape.thickness * by)
+    points = tuple((x * by, y * by) for x, y in shape.points)
+    if isinstance(shape, Curve):
+        return replace(shape, points=points, thickness=shape.thickness * by)
+    return replace(shape, points=points)
 
 
 def moved(shapes: Iterable[Shape], right: float, down: float) -> list[Shape]:

@@ -34,10 +34,14 @@ def settings_note(scenario: Scenario) -> list[str]:
 
 @dataclass(frozen=True)
 class Elements:
-    """Looks up the elements of a scenario by path: ``obligations.NAME[.STEP]``, ``phases.T``, ``regions.R[.T]``."""
+    """Looks up the elements of a scenario by path: ``obligations.NAME[.STEP]``, ``phases.T``, ``regions.R[.T]``.
+
+    ``folded``: an obligation stands for all of its named steps.
+    """
 
     scenario: Scenario
     titles: Titles
+    folded: bool = False
 
     def obligation_of(self, path: str) -> str | None:
         """The obligation a path is of."""
@@ -89,7 +93,8 @@ class Elements:
             if inside:
                 return "All of it", ""
             to = f" → {self.titles.parties(part.owed_to)}" if part.owed_to else ""
-            return self.called(name), self.titles.parties(part.owed_by) + to if part.owed_by else ""
+            count = f", in {part.total} steps" if self.folded and part.named else ""
+            return self.called(name), self.titles.parties(part.owed_by) + to + count if part.owed_by else ""
         move = self.transition_of(path)
         if move:
             region, transition = move

@@ -19,13 +19,17 @@ from ceasefire_sim.present.plots.style import verbatim
 __all__ = ["figure_bytes", "painted_figure"]
 
 ACROSS, MOST = 1600, 4000  # pixels: as wide as this, no taller than that
+DENSITIES = {"slide": 144.0, "paper": 300.0}  # dots an inch
 BEND = 0.5523  # of the radius: the control points of a quarter of a circle
 ANCHORS: Mapping[str, Literal["left", "center", "right"]] = {"start": "left", "middle": "center", "end": "right"}
 
 
-def painted_figure(drawing: Drawing) -> Figure:
-    """The figure, one point to a unit of the drawing; 1600 pixels wide as PNG, less if it is very tall."""
-    dpi = 72 * min(ACROSS / drawing.width, MOST / drawing.height)
+def painted_figure(drawing: Drawing, size: str = "") -> Figure:
+    """The figure, one point to a unit of the drawing.
+
+    As PNG it is 1600 pixels wide, less if it is very tall; a ``slide`` has 1920 pixels, ``paper`` 300 an inch.
+    """
+    dpi = DENSITIES.get(size, 72 * min(ACROSS / drawing.width, MOST / drawing.height))
     sheet = Figure(figsize=(drawing.width / 72, drawing.height / 72), dpi=dpi, facecolor="white")
     axes = sheet.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, drawing.width)

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from ceasefire_sim.expressions.english import capitalised
 from ceasefire_sim.present.diagrams.diagram import FAINT, INK, PARTIES, tint
 from ceasefire_sim.present.diagrams.elements import read_by, settings_note
 from ceasefire_sim.present.diagrams.history import Duty, Flag, History, Lane, history
-from ceasefire_sim.present.diagrams.text_metrics import shortened_lines, width
+from ceasefire_sim.present.diagrams.text_metrics import fitted_lines, shortened_lines, width
 from ceasefire_sim.present.plots.style import (
-    COLOURS,
+    Look,
     day_labels,
     figure_of,
     hide_spines,
-    phase_colours,
+    phase_looks,
     spoken,
     verbatim,
 )
@@ -29,13 +30,13 @@ __all__ = ["lanes"]
 
 ACROSS, LEFT, RIGHT = 16.0, 4.0, 1.4  # inches
 HEAD, FOOT = 1.25, 1.25
+SUBTITLE = 0.29  # from line to line below the title
 ROW, TITLE_ROW, FLAG_ROW = 0.46, 0.42, 0.34
-TOP = ROW + FLAG_ROW + 0.15  # of the first lane, below the phases
 NAME, TEXT, SMALL, TWO = 17.0, 15.0, 13.5, 12.5  # points; the last where a label takes two lines
+KEY = 24.0  # points of a look in the key of phases
 MOST_FLAG_ROWS = 10  # one more holds those whose texts find no room
-MISSED = COLOURS[3]
+MISSED = INK  # no colour of a phase
 PLAIN = "#555555"
-DARK_ON = (COLOURS[1], COLOURS[4], COLOURS[5], COLOURS[8])  # colours that bear black letters
 
 
 @dataclass(frozen=True)
@@ -92,26 +93,27 @@ class Chart:
                        fontweight="bold" if bold else "normal")  # fmt: skip
 
 
-def lanes(agreement: Agreement, ax: Axes | None = None) -> Figure:
+def lanes(agreement: Agreement, ax: Axes | None = None, shape: float | None = None) -> Figure:
     """The swim lanes of a run, played from its start to its end; the agreement stays where it is.
 
     They are drawn on the axes given, which need room to their left for the names of the rows, or on a figure of
-    their own.
+    their own, as tall as the lanes need; with a ``shape``, at least so many times as wide as tall.
     """
     run = agreement.fork()
     played = history(run)
     titles = Titles(run.scenario)
     scale = Scale(played.end, ACROSS - LEFT - RIGHT if ax is None else inches_across(ax))
-    painted = painted_lanes(played, scale, titles)
-    tall = TOP + sum(lane.height for lane in painted)
-    axes = own_axes(run, tall) if ax is None else ax
+    painted, top, tall = measured(played, scale, titles)
+    if shape is not None and ax is None and (wide := (tall + HEAD + FOOT) * shape) > ACROSS:
+        scale = Scale(played.end, wide - LEFT - RIGHT)
+        painted, top, tall = measured(played, scale, titles)
+    axes = own_axes(run, tall, scale.inches + LEFT + RIGHT, shape) if ax is None else ax
     axes.set_xlim(0, max(played.end, 1))
     axes.set_ylim(tall, 0)
     if ax is not None:
         axes.set_title(f"One run, by who acts: {verbatim(run_words(run))}", loc="left", fontsize=TEXT)
     chart = Chart(axes, scale, titles)
-    draw_phases(chart, played, phase_colours(run.scenario))
-    top = TOP
+    draw_phases(chart, played, phase_looks(run.scenario))
     for lane in painted:
         draw_lane(chart, lane, top)
         top += lane.height
@@ -119,6 +121,13 @@ def lanes(agreement: Agreement, ax: Axes | None = None) -> Figure:
     if ax is None:
         draw_signs(figure_of(axes))
     return figure_of(axes)
+
+
+def measured(played: History, scale: Scale, titles: Titles) -> tuple[list[PaintedLane], float, float]:
+    """The lanes, where the first of them begins below the phases, and how tall they all are."""
+    painted = painted_lanes(played, scale, titles)
+    top = ROW + FLAG_ROW * (1 + key_places(played, scale)[-1][2]) + 0.15
+    return painted, top, top + sum(lane.height for lane in painted)
 
 
 def painted_lanes(played: History, scale: Scale, titles: Titles) -> list[PaintedLane]:
@@ -133,12 +142,18 @@ def inches_across(axes: Axes) -> float:
     return axes.get_position().width * figure_of(axes).get_figwidth()
 
 
-def own_axes(agreement: Agreement, tall: float) -> Axes:
-    """Axes on a new figure as tall as the lanes need, under a title."""
-    whole = tall + HEAD + FOOT
-    figure = Figure(figsize=(ACROSS, whole), dpi=100, facecolor="white")
-    axes = figure.add_axes((LEFT / ACROSS, FOOT / whole, 1 - (LEFT + RIGHT) / ACROSS, tall / whole))
-    draw_title(figure, agreement, whole)
+def own_axes(agreement: Agreement, tall: float, across: float, shape: float | None) -> Axes:
+    """Axes on a new figure as tall as the lanes need, under a title; of a shape, with room left at the foot."""
+    about = fitted_lines(run_words(agreement), TEXT, (across - 0.6) * 72)
+    whole = tall + HEAD + FOOT + SUBTITLE * (len(about) - 1)
+    foot = FOOT + (max(0.0, across / shape - whole) if shape is not None else 0.0)
+    whole += foot - FOOT
+    figure = Figure(figsize=(across, whole), dpi=100, facecolor="white")
+    axes = figure.add_axes((LEFT / across, foot / whole, 1 - (LEFT + RIGHT) / across, tall / whole))
+    figure.text(0.3 / across, 1 - 0.55 / whole, "One run, by who acts", fontsize=24, fontweight="bold", va="baseline")
+    for number, line in enumerate(about):
+        y = 1 - (0.95 + SUBTITLE * number) / whole
+        figure.text(0.3 / across, y, verbatim(line), fontsize=TEXT, color="#333333", va="baseline")
     return axes
 
 
@@ -195,42 +210,36 @@ def run_words(agreement: Agreement) -> str:
     return ", ".join(filter(None, parts))
 
 
-def draw_title(figure: Figure, agreement: Agreement, tall: float) -> None:
-    """The title and which run it is."""
-    figure.text(0.3 / ACROSS, 1 - 0.55 / tall, "One run, by who acts", fontsize=24, fontweight="bold", va="baseline")
-    text = shortened_lines(run_words(agreement), TEXT, (ACROSS - 0.6) * 72, 1)[0]
-    figure.text(0.3 / ACROSS, 1 - 0.95 / tall, verbatim(text), fontsize=TEXT, color="#333333", va="baseline")
-
-
 def draw_signs(figure: Figure) -> None:
     """What the signs mean, at the foot."""
     signs = "▸ a transition   pale: owed   ▨ owed, but it has to wait   filled up: done   ▮ a step   "
     signs += "✖ a deadline missed   ● an incident, ◆ a response (larger: several on a day)"
-    figure.text(0.3 / ACROSS, 0.2 / figure.get_figheight(), signs, fontsize=SMALL, color=FAINT)
+    figure.text(0.3 / figure.get_figwidth(), 0.2 / figure.get_figheight(), signs, fontsize=SMALL, color=FAINT)
 
 
-def draw_phases(chart: Chart, played: History, colours: Mapping[str, str]) -> None:
+def draw_phases(chart: Chart, played: History, looks: Mapping[str, Look]) -> None:
     """The phases as a band, named where there is room."""
     chart.row_label("Phase", ROW / 2, True)
-    draw_phase_key(chart, played, colours)
+    draw_phase_key(chart, played, looks)
     first = 0
     for day in range(1, len(played.phases) + 1):
         if day < len(played.phases) and played.phases[day] == played.phases[first]:
             continue
         last = max(float(min(day, played.end)), min(first + chart.scale.days(3), played.end))
-        draw_phase(chart, played.phases[first], (first, last), colours[played.phases[first]])
+        draw_phase(chart, played.phases[first], (first, last), looks[played.phases[first]])
         first = day
 
 
-def draw_phase(chart: Chart, phase: str, span: tuple[float, float], colour: str) -> None:
+def draw_phase(chart: Chart, phase: str, span: tuple[float, float], look: Look) -> None:
     """One stretch of a phase; its name stands in it, or beside the last one."""
     axes, scale, (first, last) = chart.axes, chart.scale, span
-    axes.barh(ROW / 2, last - first, left=first, height=ROW * 0.86, color=colour, edgecolor="white", linewidth=1,
-              zorder=2)  # fmt: skip
+    axes.barh(ROW / 2, last - first, left=first, height=ROW * 0.86, facecolor=look.colour, hatch=look.hatch,
+              edgecolor="white", linewidth=1, zorder=2)  # fmt: skip
     name = verbatim(spoken(phase))
+    halo = [withStroke(linewidth=4, foreground=look.colour)] if look.hatch else None
     if scale.days(width(name, TEXT, True) + 8) < last - first:
         axes.text((first + last) / 2, ROW / 2, name, ha="center", va="center", fontsize=TEXT, fontweight="bold",
-                  color="black" if colour in DARK_ON else "white", zorder=3)  # fmt: skip
+                  color=look.ink, zorder=3, path_effects=halo)  # fmt: skip
     elif first == scale.end:
         room = RIGHT * 72 - 10
         size = next((size for size in (SMALL, 12.0, 11.0, 10.0) if width(name, size, True) <= room), 10.0)
@@ -238,14 +247,27 @@ def draw_phase(chart: Chart, phase: str, span: tuple[float, float], colour: str)
                   ha="left", va="center", fontsize=size, fontweight="bold")  # fmt: skip
 
 
-def draw_phase_key(chart: Chart, played: History, colours: Mapping[str, str]) -> None:
-    """The colours of the phases that occur, below the band."""
+def draw_phase_key(chart: Chart, played: History, looks: Mapping[str, Look]) -> None:
+    """The looks of the phases that occur, below the band."""
     axes, scale = chart.axes, chart.scale
-    x, y = 0.0, ROW + FLAG_ROW / 2
+    for phase, x, row in key_places(played, scale):
+        y = ROW + FLAG_ROW * (row + 0.5)
+        axes.barh(y, scale.days(KEY), left=x, height=FLAG_ROW * 0.55, facecolor=looks[phase].colour,
+                  hatch=looks[phase].hatch, edgecolor="white", linewidth=0, clip_on=False)  # fmt: skip
+        axes.text(x + scale.days(KEY + 6), y, verbatim(spoken(phase)), va="center", fontsize=SMALL)
+
+
+def key_places(played: History, scale: Scale) -> list[tuple[str, float, int]]:
+    """Each phase that occurs, on which day the look of it stands in the key, and in which row."""
+    places: list[tuple[str, float, int]] = []
+    x, row = 0.0, 0
     for phase in dict.fromkeys(played.phases):
-        axes.plot([x + scale.days(7)], [y], "s", color=colours[phase], markersize=11, clip_on=False)
-        axes.text(x + scale.days(18), y, verbatim(spoken(phase)), va="center", fontsize=SMALL)
-        x += scale.days(18 + width(spoken(phase), SMALL) + 22)
+        long = scale.days(KEY + 6 + width(spoken(phase), SMALL))
+        if x and x + long > scale.end:
+            x, row = 0.0, row + 1
+        places.append((phase, x, row))
+        x += long + scale.days(22)
+    return places
 
 
 def draw_lane(chart: Chart, painted: PaintedLane, top: float) -> None:
@@ -292,7 +314,7 @@ def draw_lane_ground(chart: Chart, painted: PaintedLane, top: float) -> None:
     region = painted.lane.region
     name = capitalised(chart.titles.party(party) if party else chart.titles(region)) if party or region else ""
     name = name or "The agreement"
-    text = shortened_lines(name, NAME, (ACROSS - 0.6) * 72, 1, bold=True)[0]
+    text = shortened_lines(name, NAME, (chart.scale.inches + LEFT + RIGHT - 0.6) * 72, 1, bold=True)[0]
     axes.text(strip + 0.018, top + TITLE_ROW * 0.62, verbatim(text), transform=across, fontsize=NAME,
               fontweight="bold", color=INK, va="center", ha="left")  # fmt: skip
 

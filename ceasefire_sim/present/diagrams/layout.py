@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from ceasefire_sim.present.diagrams.diagram import Arrow, Box, Diagram, Graph, Line
-from ceasefire_sim.present.diagrams.drawing import Curve, Drawing, Polygon, Rectangle, Shape, Words, moved
+from ceasefire_sim.present.diagrams.drawing import Curve, Drawing, Polygon, Rectangle, Shape, Words, moved, scaled
 from ceasefire_sim.present.diagrams.legend import (
     FRAME,
     TEXT,
@@ -18,7 +18,7 @@ from ceasefire_sim.present.diagrams.legend import (
     listing_shapes,
     padlock_shapes,
 )
-from ceasefire_sim.present.diagrams.packing import largest
+from ceasefire_sim.present.diagrams.packing import SCREEN, largest
 from ceasefire_sim.present.diagrams.placement import placed
 from ceasefire_sim.present.diagrams.routes import Link, Places, Route
 from ceasefire_sim.present.diagrams.text_metrics import fitted_lines, width
@@ -30,20 +30,23 @@ LABEL = 14.0  # of arrows
 LEADING = 1.22  # from line to line, of the size
 PAD = 12.0  # between an outline and a text
 MARGIN = 24.0
+SHEETS = {"slide": (960.0, 540.0), "paper": (481.9, 700.2)}  # 16 to 9; the text of an A4 page, 170 mm by 247 mm
 LEAST = 760.0  # the narrowest sheet
 Size = tuple[float, float]
 Shapes = list[Shape]
 
 
-def layout(diagram: Diagram) -> Drawing:
-    """The drawing of a diagram."""
+def layout(diagram: Diagram, size: str = "") -> Drawing:
+    """The drawing of a diagram, as large as what is on it, or on a ``slide`` or a page of ``paper``."""
+    sheet = SHEETS.get(size)
+    shape = sheet[0] / sheet[1] if sheet else SCREEN
     graphs = [framed_graph(graph) for graph in diagram.graphs]
     listed = [
         [listing_shapes(listing, columns) for columns in range(1, columns_at_most(listing) + 1)]
         for listing in diagram.listings
     ]
     choices = [graphs + list(chosen) for chosen in product(*listed)]
-    number, packing = largest([[size for size, _ in choice] for choice in choices], LEAST)
+    number, packing = largest([[size for size, _ in choice] for choice in choices], LEAST, shape)
     wide = max(packing.width, LEAST)
     head, top = title_shapes(diagram, wide)
     shapes = moved(head, MARGIN, MARGIN)
@@ -53,7 +56,8 @@ def layout(diagram: Diagram) -> Drawing:
     top += packing.height + 14
     tall, parts = key_shapes(diagram.keys, wide)
     shapes += moved(parts, MARGIN, top)
-    return Drawing(round(wide + 2 * MARGIN, 1), round(top + tall + MARGIN / 2, 1), diagram.title, tuple(shapes))
+    drawing = Drawing(round(wide + 2 * MARGIN, 1), round(top + tall + MARGIN / 2, 1), diagram.title, tuple(shapes))
+    return scaled(drawing, *sheet) if sheet else drawing
 
 
 def title_shapes(diagram: Diagram, wide: float) -> tuple[Shapes, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Packed", "largest", "packed"]
+__all__ = ["SCREEN", "Packed", "largest", "packed"]
 
 GAP = 18.0
 SCREEN = 1.15  # width to height a sheet should have: a little wider than tall, so that letters stay large
@@ -47,8 +47,13 @@ def depth(
     return max(way, default=0.0)
 
 
-def largest(choices: Sequence[Sequence[tuple[float, float]]], least: float) -> tuple[int, Packed]:
-    """Which of several sets of frames can be shown largest, by number, and how it is packed."""
+def largest(
+    choices: Sequence[Sequence[tuple[float, float]]], least: float, shape: float = SCREEN
+) -> tuple[int, Packed]:
+    """Which of several sets of frames can be shown largest, by number, and how it is packed.
+
+    ``shape`` is how many times as wide as tall the sheet should be.
+    """
     count = max(4, min(40, TRIALS // sum(map(len, choices))))
     best: tuple[float, int, Packed] | None = None
     for number, sizes in enumerate(choices):
@@ -56,7 +61,7 @@ def largest(choices: Sequence[Sequence[tuple[float, float]]], least: float) -> t
         widest = max(narrowest, sum(width + GAP for width, _ in sizes))
         for step in range(count + 1):
             packing = packed(sizes, narrowest + (widest - narrowest) * (step / count) ** 2)
-            needed = max(max(packing.width, least) / SCREEN, packing.height)
+            needed = max(max(packing.width, least) / shape, packing.height)
             if best is None or needed < best[0]:
                 best = (needed, number, packing)
     assert best is not None

@@ -15,12 +15,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TypedDict
 
-from ceasefire_sim.present.diagrams.routes import Link, Places, Point, Route, Size, collisions, on_circle
+from ceasefire_sim.present.diagrams.routes import Link, Places, Point, Route, Size, collisions, in_rows, on_circle
 
 __all__ = ["placed"]
 
 LETTER, FONT = 3.0, 5.0  # a letter of the placeholder: Courier is 0.6 of its size wide
 LINE = 6.0  # and takes 1.2 of it in height
+TALL, COLUMN = 2500.0, 5.0  # taller than so many points, and so many times as tall as wide
 MOST_LINKS = 200  # beyond, `dot` takes too long
 LOCK = threading.Lock()  # one WebAssembly memory serves all
 
@@ -58,9 +59,15 @@ def placed(boxes: Sequence[Size], links: Sequence[Link], clusters: Clusters = ()
             if best is None or count < best[0]:
                 best = (count, places)
             if not count:
-                return places
+                return unrolled(places, boxes, links, clusters)
     assert best is not None
-    return best[1]
+    return unrolled(best[1], boxes, links, clusters)
+
+
+def unrolled(places: Places, boxes: Sequence[Size], links: Sequence[Link], clusters: Clusters) -> Places:
+    """The places; in rows where they are one long column that no screen shows."""
+    column = places.height > TALL and places.height > COLUMN * places.width
+    return in_rows(boxes, links) if column and not clusters else places
 
 
 def dot_text(boxes: Sequence[Size], links: Sequence[Link], clusters: Clusters, beside: bool, ranks: str) -> str:

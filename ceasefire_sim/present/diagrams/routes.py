@@ -11,13 +11,14 @@ import numpy as np
 
 from ceasefire_sim.arrays import FloatArray
 
-__all__ = ["Link", "Places", "Point", "Route", "Size", "collisions", "on_circle"]
+__all__ = ["Link", "Places", "Point", "Route", "Size", "collisions", "in_rows", "on_circle"]
 
 Point = tuple[float, float]
 Size = tuple[float, float]
 SAMPLES = 12  # points of a curve that are looked at
 RIM = 1.0  # what may overlap
 MOST = 100  # links for which a larger circle is tried
+AIR, ROWS_SHAPE = 30.0, 1.5  # around a box in a row; how many times as wide as tall rows are together
 GROWTH, TRIES = 1.25, 4  # of a circle on which labels have no room
 
 
@@ -116,6 +117,22 @@ def circle(boxes: Sequence[Size], links: Sequence[Link], grown: float) -> Places
         before[link.source, link.target] += 1
         routes.append(straight(link, middles, boxes, bend))
     return Places(width, height, tuple(middles), tuple(routes))
+
+
+def in_rows(boxes: Sequence[Size], links: Sequence[Link]) -> Places:
+    """Boxes in rows that are read to and fro, so that a long chain fits on a sheet; arrows nearly straight."""
+    wide = max(size[0] for size in boxes) + max((link.label[0] for link in links), default=0.0) + 2 * AIR
+    tall = max(size[1] for size in boxes) + max((link.label[1] for link in links), default=0.0) + AIR
+    across = max(2, round(math.sqrt(len(boxes) * ROWS_SHAPE * tall / wide)))
+    middles = []
+    for at in range(len(boxes)):
+        row, place = divmod(at, across)
+        middles.append((wide * (1 + (across - 1 - place if row % 2 else place)), tall * (row + 0.5)))
+    routes = []
+    for link in links:
+        neighbours = abs(link.source - link.target) <= 1
+        routes.append(straight(link, middles, boxes, 18.0 if neighbours else wide * 0.9))
+    return Places(wide * (across + 1), tall * (-(-len(boxes) // across)), tuple(middles), tuple(routes))
 
 
 def straight(link: Link, middles: Sequence[Point], boxes: Sequence[Size], bent: float) -> Route:

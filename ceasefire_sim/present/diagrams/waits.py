@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import Protocol
 
 from ceasefire_sim.errors import ExpressionError
 from ceasefire_sim.expressions import parse_expression
-from ceasefire_sim.expressions.english import capitalised
+from ceasefire_sim.expressions.english import capitalised, lower
+from ceasefire_sim.expressions.words import joined
 from ceasefire_sim.present.diagrams.diagram import (
     CYCLE,
     FAINT,
@@ -23,9 +23,11 @@ from ceasefire_sim.present.diagrams.diagram import (
     Key,
     Line,
     Listing,
+    Row,
     tint,
 )
 from ceasefire_sim.present.diagrams.elements import NOBODY, Elements, read_by, settings_note
+from ceasefire_sim.present.diagrams.folding import DrawnWait, WaitGraph, WaitLike
 from ceasefire_sim.present.diagrams.guards import SIZE, Notes, readable, typographic, without_outer_brackets
 from ceasefire_sim.present.diagrams.referenced import references
 from ceasefire_sim.present.diagrams.text_metrics import fitted_lines, shortened_lines
@@ -39,33 +41,8 @@ __all__ = ["WaitLike", "waits_diagram"]
 ROOM, TITLE_ROOM = 200.0, 230.0
 PALE = "#8c8c8c"
 READ = "#7a2f00"  # whose reading it is
+MOST_BOXES = 9  # that can be read from the back row
 MOST_LABELS = 24  # arrows that carry their labels; with more, those outside a cycle get a number
-
-
-class WaitLike(Protocol):
-    """One wait: a path, the path it waits on, the condition that is false, whose reading it is, and where it stands."""
-
-    @property
-    def source(self) -> str: ...  # noqa: D102
-    @property
-    def on(self) -> str: ...  # noqa: D102
-    @property
-    def because(self) -> str: ...  # noqa: D102
-    @property
-    def reading(self) -> str: ...  # noqa: D102
-    @property
-    def at(self) -> str: ...  # noqa: D102
-
-
-@dataclass(frozen=True)
-class DrawnWait:
-    """A wait that is read off a condition."""
-
-    source: str
-    on: str
-    because: str
-    reading: str = ""
-    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,29 +70,35 @@ def waits_diagram(
     gates: Iterable[str] = (),
 ) -> Diagram:
     """The graph of waits; where nothing is stuck, the graph of what each condition names."""
-    drawn: list[WaitLike] = list(waits)
-    circles = [list(cycle) for cycle in cycles]
-    rounds = tuple(edges for edges in (cycle_edges(circle, drawn) for circle in circles) if edges)
-    standing = StuckPicture(frozenset(stuck), rounds, frozenset(gates))
-    if not standing.stuck:
-        drawn = [DrawnWait(source, on, because, reading) for source, on, because, reading in references(scenario)]
-    elements, notes = Elements(scenario, Titles(scenario)), Notes()
-    paths = list(dict.fromkeys([
-        *(path for circle in circles for path in circle), *sorted(standing.stuck),
-        *(path for wait in drawn for path in (wait.source, wait.on)),
-    ]))  # fmt: skip
-    if not paths:
-        paths = [f"obligations.{name}" for name in scenario.file.obligations]
+    all_stuck = frozenset(stuck)
+    circles = tuple(tuple(cycle) for cycle in cycles)
+    graph = WaitGraph(tuple(waits), all_stuck, circles, frozenset(gates)).at_most(MOST_BOXES)
+    if not all_stuck:
+        named = (DrawnWait(source, on, because, reading) for source, on, because, reading in references(scenario))
+        graph = replace(graph, waits=tuple(named))
+    drawn = graph.waits
+    rounds = tuple(edges for edges in (cycle_edges(circle, drawn) for circle in graph.circles) if edges)
+    standing = StuckPicture(graph.stuck, rounds, graph.gates)
+    elements, notes = Elements(scenario, Titles(scenario), graph.folded), Notes()
+    paths = graph.paths or [f"obligations.{name}" for name in scenario.file.obligations]
     owners = [name for name in scenario.file.parties if any(name in elements.owners(path) for path in paths)]
     colours = elements.colours(owners)
     clusters, homes = clusters_of(paths, elements, colours)
     boxes = tuple(box_of(path, homes.get(path), elements, standing, colours) for path in paths)
     arrows = tuple(arrows_of(drawn, scenario, standing, notes))
-    graph = Graph("", boxes, arrows, clusters)
-    listings = (Listing("The numbered waits", tuple(notes.rows)),) if notes.rows else ()
+    followers = tuple(follower(path, elements, waits_of) for path, waits_of in graph.hidden_waits)
+    lists = (Listing("The numbered waits", tuple(notes.rows)), Listing("Not drawn, for it only follows", followers))
+    listings = tuple(listing for listing in lists if listing.rows)
     keys = (*(Key(elements.titles.party(name), tint(colours[name]), colours[name], 2.0) for name in owners),
             *wait_keys(standing, drawn, boxes))  # fmt: skip
-    return Diagram(headline(standing), waits_subtitle(scenario), (graph,), listings, keys)
+    picture = Graph("", boxes, arrows, clusters)
+    return Diagram(headline(all_stuck, rounds), waits_subtitle(scenario), (picture,), listings, keys)
+
+
+def follower(path: str, elements: Elements, on: Sequence[str]) -> Row:
+    """What is not drawn, and what it waits for."""
+    named = joined(list(dict.fromkeys(lower(elements.label(other, False)[0]) for other in on)), "and")
+    return Row(elements.label(path, False)[0], f"waits for {named}" if on else "")
 
 
 def cycle_edges(circle: Sequence[str], waits: Sequence[WaitLike]) -> frozenset[tuple[str, str]]:
@@ -142,12 +125,12 @@ def is_member(path: str, circle: Sequence[str]) -> bool:
     return path in circle or ".".join(path.split(".")[:2]) in circle
 
 
-def headline(standing: StuckPicture) -> str:
+def headline(stuck: frozenset[str], rounds: Sequence[object]) -> str:
     """What the picture says."""
-    if not standing.stuck:
+    if not stuck:
         return "Nothing is stuck: what each condition names"
-    number = f"{stuck_words(standing.stuck)} can never happen"
-    return f"Who waits for whom: {number}" + ("" if standing.rounds else ", though nobody waits in a circle")
+    number = f"{stuck_words(stuck)} can never happen"
+    return f"Who waits for whom: {number}" + ("" if rounds else ", though nobody waits in a circle")
 
 
 def waits_subtitle(scenario: Scenario) -> str:

@@ -1,4 +1,4 @@
-"""Alternatives side by side: how runs end and what was asked, and when the goal is reached."""
+"""Alternatives compared on one wide slide: how runs end and what was asked, beside it when the goal is reached."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from matplotlib.transforms import blended_transform_factory
 from ceasefire_sim.present.plots.style import (
     COLOURS,
     DASHES,
+    MARKS,
     TEXT,
     Heading,
-    LineStyle,
+    Look,
     blank,
     day_axis,
     draw_heading,
@@ -32,18 +33,13 @@ from ceasefire_sim.results.runset import ENDINGS, RunTable
 
 __all__ = ["comparison"]
 
-MARKS = "osD^vP*X"
 LONGEST = 60
 LINE = 29.0  # points of a line of names
-
-
-@dataclass(frozen=True)
-class Look:
-    """By what an alternative is known in both plots."""
-
-    colour: str
-    mark: str
-    dash: LineStyle
+SLIDE = 9.0, 16 / 9  # inches of height at the least, and how many times as wide
+STACKED_LETTERS, SLIDE_LETTERS = 64, 110  # of a line of the heading
+STACKED = 12.0  # inches of width with one plot above the other
+EACH = 0.075  # inches of height that an alternative needs in a row
+MARK = 10.0  # points of a mark where there is room
 
 
 @dataclass(frozen=True)
@@ -61,6 +57,19 @@ class ComparedSide:
     sets: Mapping[str, RunTable]
     rows: tuple[ComparisonRow, ...]
     looks: Mapping[str, Look]
+    stacked: bool = False
+
+    @property
+    def height(self) -> float:
+        """How tall a figure of its own is, in inches: with one plot above the other, as tall as both need."""
+        if self.stacked:
+            return min(max(2.4, 0.2 * len(self.rows) * max(len(self.sets) + 1, 3)) + 6.8 + self.room / 72, 40.0)
+        return max(SLIDE[0], 3.4 + EACH * len(self.rows) * (len(self.sets) + 1))
+
+    @property
+    def width(self) -> float:
+        """How wide a figure of its own is, in inches."""
+        return STACKED if self.stacked else self.height * SLIDE[1]
 
     @property
     def base(self) -> RunTable:
@@ -69,8 +78,9 @@ class ComparedSide:
 
     @property
     def columns(self) -> int:
-        """In how many columns the names stand side by side, at about 0.16 inches a letter."""
-        return max(1, min(len(self.sets), int(11.8 / (1.1 + 0.16 * max(map(len, self.sets))))))
+        """In how many columns the names stand side by side, at about 0.15 inches a letter."""
+        across = STACKED if self.stacked else SLIDE[0] * SLIDE[1]
+        return max(1, min(len(self.sets), int((across - 0.2) / (1.0 + 0.15 * max(map(len, self.sets))))))
 
     @property
     def room(self) -> float:
@@ -78,31 +88,45 @@ class ComparedSide:
         return LINE * -(-len(self.sets) // self.columns)
 
 
-def comparison(sets: Mapping[str, RunTable], ax: tuple[Axes, Axes] | None = None) -> Figure:
-    """Every alternative's endings and probabilities with intervals; below them the goal's (or truce's) curve.
+def comparison(sets: Mapping[str, RunTable], ax: tuple[Axes, Axes] | None = None, stacked: bool = False) -> Figure:
+    """Every alternative's endings and probabilities with intervals; beside them the goal's (or truce's) curve.
 
-    ``ax`` are the axes of the upper and of the lower plot; without them a figure of its own is made.
+    ``ax`` are the axes of the first and of the second plot; without them a figure of its own is made, as wide as a
+    slide, or for a page with one plot ``stacked`` above the other.
     """
-    compared = ComparedSide(sets, compared_rows(sets), looks_of(sets))
-    points, curves = ax or blank_pair(compared)
+    compared = ComparedSide(sets, compared_rows(sets), looks_of(sets), stacked or ax is not None)
+    top, points, curves = (ax[0], *ax) if ax else own_axes(compared)
     draw_points(points, compared)
     draw_curves(curves, compared)
-    draw_names(points, compared, whole_figure=ax is None)
+    note = f"{len(compared.base):,} runs each, seed {compared.base.seed}"
+    letters = STACKED_LETTERS if compared.stacked else SLIDE_LETTERS
+    about = Heading(
+        "Alternatives compared, on the same luck", compared.base.scenario, note, letters, compared.room + 12
+    )
+    draw_heading(top, about)
+    draw_names(top, compared, whole_figure=ax is None)
     return figure_of(points)
 
 
-def blank_pair(compared: ComparedSide) -> tuple[Axes, Axes]:
-    """Two axes, one above the other, on a figure as tall as their rows and names need."""
-    upper, lower = max(2.4, 0.2 * len(compared.rows) * max(len(compared.sets) + 1, 3)), 4.6
-    figure = blank(12.0, min(upper + lower + 2.2 + compared.room / 72, 40.0))
-    points, curves = figure.subplots(2, 1, height_ratios=(upper, lower))
-    return points, curves
+def own_axes(compared: ComparedSide) -> tuple[Axes, Axes, Axes]:
+    """Axes below the heading, and those of both plots, on a figure as large as their rows and names need.
+
+    Side by side both stand below a row that has nothing but the heading; else the heading is the upper plot's.
+    """
+    figure = blank(compared.width, compared.height)
+    if compared.stacked:
+        lower = 4.6
+        points, curves = figure.subplots(2, 1, height_ratios=(compared.height - lower - 2.2, lower))
+        return points, points, curves
+    parts = figure.subplot_mosaic([["top", "top"], ["points", "curves"]], height_ratios=(0.01, 1))
+    parts["top"].set_axis_off()
+    return parts["top"], parts["points"], parts["curves"]
 
 
 def looks_of(sets: Mapping[str, RunTable]) -> dict[str, Look]:
     """A colour, a mark and a dash for each alternative; with very many they come again, each in its own turn."""
     return {
-        name: Look(COLOURS[at % len(COLOURS)], MARKS[at % len(MARKS)], DASHES[at % len(DASHES)])
+        name: Look(COLOURS[at % len(COLOURS)], "", DASHES[at % len(DASHES)], MARKS[at % len(MARKS)])
         for at, name in enumerate(sets)
     }
 
@@ -121,7 +145,8 @@ def draw_names(points: Axes, compared: ComparedSide, whole_figure: bool) -> None
     across = blended_transform_factory(wide, points.transAxes)
     box = points.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), bbox_transform=across,
                         ncols=compared.columns, fontsize=TEXT - 1, frameon=False, handlelength=3,
-                        labelspacing=0.5, borderaxespad=0.3)  # fmt: skip
+                        labelspacing=0.5,
+                        borderaxespad=0.3)  # fmt: skip
     box.set_in_layout(False)
 
 
@@ -134,6 +159,7 @@ def shortened_name(name: str) -> str:
 def draw_points(axes: Axes, compared: ComparedSide) -> None:
     """A row a question, in it a mark an alternative with its interval; above it room for the names."""
     rows, base, step = compared.rows, compared.base, 0.8 / len(compared.sets)
+    size = min(MARK, max(4.0, 72 * (compared.height - 3.4) / max(len(rows), 1) * step))
     for number, (name, look) in enumerate(compared.looks.items()):
         for row, compared_row in enumerate(rows):
             estimate = compared_row.estimates[name]
@@ -141,7 +167,7 @@ def draw_points(axes: Axes, compared: ComparedSide) -> None:
                 continue
             at = row + (number - (len(compared.sets) - 1) / 2) * step
             axes.plot([estimate.low, estimate.high], [at, at], color=look.colour, linewidth=2.5, solid_capstyle="butt")
-            axes.plot([estimate.value], [at], look.mark, color=look.colour, markersize=10)
+            axes.plot([estimate.value], [at], look.mark, color=look.colour, markersize=size)
     axes.set_yticks(range(len(rows)), [spoken(row.label) for row in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(-0.02, 1.02)
@@ -150,8 +176,8 @@ def draw_points(axes: Axes, compared: ComparedSide) -> None:
     axes.grid(axis="x", color="#d8d8d8")
     for edge in range(1, len(rows)):
         axes.axhline(edge - 0.5, color="#e6e6e6", linewidth=0.8)
-    note = f"{len(base):,} runs each, seed {base.seed}"
-    draw_heading(axes, Heading("Alternatives compared, on the same luck", base.scenario, note, 64, compared.room + 12))
+    axes.tick_params(labelsize=TEXT)
+    hide_spines(axes, "top", "right")
     axes.set_xlabel(f"share of runs, with its {100 * base.confidence:g} % interval", fontsize=TEXT)
 
 
@@ -166,7 +192,8 @@ def draw_curves(axes: Axes, compared: ComparedSide) -> None:
         top = max(top, float(curve[-1]))
         axes.step(np.arange(len(curve)), curve, where="post", color=look.colour, linestyle=look.dash, linewidth=3,
                   clip_on=False)  # fmt: skip
-    day_axis(axes, base.scenario, max(runs.scenario.horizon for runs in sets.values()))
+    last = max(runs.scenario.horizon for runs in sets.values())
+    day_axis(axes, base.scenario, last, 6 if compared.stacked else 4)
     share_axis(axes, "share of runs, by this day")
     axes.set_ylim(0, min(1.0, max(top * 1.15, 0.02)))
     axes.yaxis.set_major_locator(MaxNLocator(5))

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from matplotlib.figure import Figure
 
+from ceasefire_sim.analysis.typical import Example, examples
 from ceasefire_sim.present.plots import shares
+from ceasefire_sim.present.plots.style import share_label
 from ceasefire_sim.present.plots.timeline import timeline
 from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.story.agreement import live
@@ -21,5 +23,15 @@ def pictures(runs: RunTable) -> Iterator[tuple[str, Figure]]:
         yield "survival", shares.survival(runs)
     yield "endings", shares.endings(runs)
     yield "entries", shares.entries(runs)
-    first = int(runs.array("run")[0])
-    yield f"run-{first}", timeline(runs.scenario, live(runs.scenario, runs.seed, first).trajectory())
+    for example in examples(runs):
+        trajectory = live(runs.scenario, runs.seed, example.run).trajectory()
+        yield f"run-{example.ending or 'typical'}", timeline(runs.scenario, trajectory, why=reason(example, runs))
+
+
+def reason(example: Example, runs: RunTable) -> str:
+    """Why this run is shown: for which others it stands."""
+    if example.ending is None:
+        return f"the run nearest to the medians of all {len(runs):,}"
+    ending = {"reached": "that reach the goal", "failed": "that fail", "stuck": "that can no longer reach the goal"}
+    which = ending.get(example.ending, "that are still open at the end")
+    return f"nearest to the medians of those {which} ({share_label(example.share, 1)} of runs)"

@@ -20,12 +20,13 @@ from ceasefire_sim.present.plots.style import (
     day_axis,
     figure_of,
     legend,
-    phase_colours,
+    phase_looks,
     share_axis,
     share_label,
     spoken,
     titled_axes,
     verbatim,
+    widen,
 )
 from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -33,8 +34,6 @@ from ceasefire_sim.story.titles import Titles
 
 __all__ = ["endings", "entries", "phases", "survival"]
 
-PATTERNS = ("..", "xx", "--", "||", "oo", "\\\\", "++", "**")
-ROOMY, LEGEND_LINE = 12, 0.42  # phases that have room in the usual figure; inches of a line of a legend
 SO_FAR = "share of runs, by this day"
 ENDED = ("reached", "failed")  # on a day; whether the rest are stuck or open shows at the end only
 
@@ -50,29 +49,19 @@ def phases(runs: RunTable, ax: Axes | None = None) -> Figure:
     axes = titled_axes(heading, ax)
     states = runs.scenario.file.phases.states
     table = runs.daily("phase") / len(runs)
+    looks = list(phase_looks(runs.scenario).values())
     bands = axes.stackplot(
-        np.arange(len(table)),
-        table.T,
-        colors=list(phase_colours(runs.scenario).values()),
-        edgecolor="white",
-        linewidth=0.8,
+        np.arange(len(table)), table.T, colors=[look.colour for look in looks], edgecolor="white", linewidth=0.8
     )
-    seen: dict[str, int] = {}  # how many phases have had a colour: once colours come round, patterns tell them apart
-    for (state, colour), band in zip(phase_colours(runs.scenario).items(), bands, strict=True):
-        if state in runs.scenario.final and state not in runs.scenario.broken_phases:
-            band.set_hatch("//")  # its green and the pink of a neighbour are one grey to those who see no red
-        elif seen.setdefault(colour, 0):
-            band.set_hatch(PATTERNS[(seen[colour] - 1) % len(PATTERNS)])
-        seen[colour] = seen.get(colour, 0) + 1
+    for look, band in zip(looks, bands, strict=True):
+        band.set_hatch(look.hatch)
     day_axis(axes, runs.scenario)
     share_axis(axes)
     labels = [f"{spoken(state)}  {share_label(share)}" for state, share in zip(states, table[-1], strict=True)]
-    figure = figure_of(axes)
-    if ax is None and len(states) > ROOMY:  # a line of the legend for each, however many there are
-        width, height = figure.get_size_inches()
-        figure.set_size_inches(width, height + (len(states) - ROOMY) * LEGEND_LINE)
     legend(axes, "on the last day", bands[::-1], labels[::-1])
-    return figure
+    if ax is None:
+        widen(figure_of(axes), len(labels))
+    return figure_of(axes)
 
 
 def survival(runs: RunTable, ax: Axes | None = None) -> Figure:
@@ -140,15 +129,18 @@ def entries(runs: RunTable, ax: Axes | None = None) -> Figure:
     """The share of runs that have entered each phase by every day, the initial one aside."""
     axes = titled_axes(Heading("When each phase is first entered", runs.scenario, sample_words(runs)), ax)
     names = [state for state in runs.scenario.file.phases.states if state != runs.scenario.file.phases.initial]
-    places = {state: number for number, state in enumerate(runs.scenario.file.phases.states)}
+    looks = phase_looks(runs.scenario)
     curves = {state: runs.by_day(f"entry.{state}") / len(runs) for state in names}
     for state in sorted(names, key=lambda state: -curves[state][-1]):
         axes.step(
             np.arange(len(curves[state])),
             curves[state],
             where="post",
-            color=phase_colours(runs.scenario)[state],
-            linestyle=DASHES[places[state] % len(DASHES)],
+            color=looks[state].colour,
+            linestyle=looks[state].dash,
+            marker=looks[state].mark or None,
+            markevery=0.1,
+            markersize=8,
             linewidth=3.2,
             label=f"{spoken(state)}  {share_label(curves[state][-1])}",
             clip_on=False,
@@ -157,4 +149,6 @@ def entries(runs: RunTable, ax: Axes | None = None) -> Figure:
     share_axis(axes, SO_FAR)
     if names:
         legend(axes, "entered by the end")
+    if ax is None:
+        widen(figure_of(axes), len(names))
     return figure_of(axes)

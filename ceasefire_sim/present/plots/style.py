@@ -14,6 +14,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -21,11 +22,15 @@ from ceasefire_sim.story.titles import settings
 
 __all__ = [
     "COLOURS",
+    "DARK_ON",
     "DASHES",
+    "MARKS",
+    "PATTERNS",
     "SMALL",
     "TEXT",
     "Heading",
     "LineStyle",
+    "Look",
     "blank",
     "day_axis",
     "draw_heading",
@@ -33,11 +38,13 @@ __all__ = [
     "hide_spines",
     "legend",
     "phase_colours",
+    "phase_looks",
     "share_axis",
     "share_label",
     "spoken",
     "titled_axes",
     "verbatim",
+    "widen",
 ]
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#8C6D1F", "#4D4D4D", "#F0E442")
@@ -50,7 +57,13 @@ DASHES: tuple[LineStyle, ...] = (
     (0, (1, 1)),
     (0, (4, 1, 1, 1, 1, 1)),
 )
+PATTERNS = ("..", "xx", "--", "||", "oo", "\\\\", "++", "**")
+MARKS = "osD^vP*X"
+ENDS_WELL = "//"  # its green and the pink of a neighbour are one grey to those who see no red
+DARK_ON = (COLOURS[1], COLOURS[4], COLOURS[5], COLOURS[8])  # colours that bear black letters
+MARGIN = 0.18  # inches around a figure
 TEXT, SMALL = 19, 16
+LEGEND_ROWS = 17  # lines of a legend beside a figure of the usual height
 NEAR = 0.13  # of the axis of days: as much as a date takes up
 
 
@@ -62,6 +75,36 @@ def phase_colours(scenario: Scenario) -> dict[str, str]:
         state: (COLOURS[3] if state in broken else COLOURS[2]) if state in final else next(rest)
         for state in scenario.file.phases.states
     }
+
+
+@dataclass(frozen=True)
+class Look:
+    """By what a phase is known in every picture: a colour, and once colours come round a pattern, a dash and a mark."""
+
+    colour: str
+    hatch: str
+    dash: LineStyle = "-"
+    mark: str = ""
+
+    @property
+    def ink(self) -> str:
+        """The colour of letters on it."""
+        return "black" if self.colour in DARK_ON else "white"
+
+
+def phase_looks(scenario: Scenario) -> dict[str, Look]:
+    """The look of every phase; no two are alike, however many there are."""
+    looks: dict[str, Look] = {}
+    worn: dict[str, int] = {}  # how many phases have had a colour
+    first: dict[str, int] = {}  # which was the first
+    for number, (state, colour) in enumerate(phase_colours(scenario).items()):
+        before = worn[colour] = worn.get(colour, -1) + 1
+        hatch = PATTERNS[(before - 1) % len(PATTERNS)] if before else ""
+        if state in scenario.final and state not in scenario.broken_phases:
+            hatch = ENDS_WELL + hatch
+        mark = MARKS[before // len(DASHES) % len(MARKS)] if before >= len(DASHES) else ""
+        looks[state] = Look(colour, hatch, DASHES[(first.setdefault(colour, number) + before) % len(DASHES)], mark)
+    return looks
 
 
 def verbatim(text: str) -> str:
@@ -108,7 +151,8 @@ class Heading:
 
 def blank(width: float, height: float) -> Figure:
     """An empty figure, in inches of 100 dots."""
-    return Figure(figsize=(width, height), dpi=100, layout="constrained")
+    layout = ConstrainedLayoutEngine(w_pad=MARGIN, h_pad=MARGIN)
+    return Figure(figsize=(width, height), dpi=100, layout=layout)
 
 
 def titled_axes(heading: Heading, ax: Axes | None, height: float = 7.2) -> Axes:
@@ -144,14 +188,15 @@ def hide_spines(axes: Axes, *sides: str) -> None:
         axes.spines[side].set_visible(False)
 
 
-def day_axis(axes: Axes, scenario: Scenario, last: int | None = None) -> None:
+def day_axis(axes: Axes, scenario: Scenario, last: int | None = None, ticks_at_most: int = 6) -> None:
     """The axis of days up to the last one, with dates below where the scenario has them."""
     end = scenario.horizon if last is None else max(last, 1)
     axes.set_xlim(0, end)
     axes.set_xlabel("day", fontsize=TEXT)
-    candidates = MaxNLocator(6, integer=True, steps=[1, 2, 3, 5, 6, 10]).tick_values(0, end)
+    candidates = MaxNLocator(ticks_at_most, integer=True, steps=[1, 2, 3, 5, 6, 10]).tick_values(0, end)
     # the end has a tick of its own, since legends speak of it; one too near for its label gives way
-    ticks = [int(tick) for tick in candidates if 0 <= tick <= end * (1 - NEAR)] + [end]
+    near = NEAR * 6 / ticks_at_most
+    ticks = [int(tick) for tick in candidates if 0 <= tick <= end * (1 - near)] + [end]
     axes.set_xticks(ticks, day_labels(scenario, ticks) if scenario.start is not None else None)
 
 
@@ -180,5 +225,21 @@ def legend(axes: Axes, title: str, handles: Sequence[Artist] = (), labels: Seque
     if not handles:
         handles, labels = axes.get_legend_handles_labels()
     box = axes.legend(handles=handles, labels=labels, loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=TEXT,
-                      frameon=False, handlelength=2.4)  # fmt: skip
+                      frameon=False, handlelength=2.4, columnspacing=1.2,
+                      ncols=legend_columns(len(labels)))  # fmt: skip
     box.set_title(title, prop=FontProperties(size=SMALL))
+
+
+def legend_columns(entries: int) -> int:
+    """In how many columns entries stand beside a plot."""
+    return max(1, -(-entries // LEGEND_ROWS))
+
+
+def widen(figure: Figure, entries: int) -> None:
+    """Makes room for a legend of more than one column, as wide as its names, and for what it stands beside."""
+    columns = legend_columns(entries)
+    if columns > 1:
+        width, height = map(float, figure.get_size_inches())
+        figure.draw_without_rendering()
+        needed = sum(box.get_window_extent().width for axes in figure.axes if (box := axes.get_legend())) / figure.dpi
+        figure.set_size_inches(width + needed, height + 2.0)

@@ -11,16 +11,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 
 from ceasefire_sim.present.diagrams.text_metrics import shortened_lines, width
 from ceasefire_sim.present.plots.style import (
-    COLOURS,
+    PATTERNS,
     SMALL,
     Heading,
+    Look,
     day_axis,
     figure_of,
     hide_spines,
-    phase_colours,
+    phase_looks,
     spoken,
     titled_axes,
     verbatim,
@@ -39,14 +41,18 @@ class MarkLook(TypedDict, total=False):
     color: str
     markersize: float
     markeredgewidth: float
+    markeredgecolor: str
     linestyle: Literal[""]
 
 
-HAPPENED = MarkLook(marker="|", color=COLOURS[3], markersize=13, markeredgewidth=2, linestyle="")
-MISSED = MarkLook(marker="X", color=COLOURS[3], markersize=11, linestyle="")
-CALM = "#e3e3e3"
-DARK_ON = (CALM, COLOURS[1], COLOURS[4], COLOURS[5], COLOURS[8])  # colours that bear black letters
+# Colours are the phases' alone; all else is ink, grey, and the violet of steps.
+INK, STEPS = "#1a1a1a", "#332288"
+HAPPENED = MarkLook(marker="|", color=INK, markersize=13, markeredgewidth=2, linestyle="")
+MISSED = MarkLook(marker="X", color=INK, markersize=12, markeredgecolor="white", linestyle="")
+GREYS = ("#ececec", "#cfcfcf", "#b3b3b3", "#979797", "#7a7a7a", "#5e5e5e")  # of the other regions' states
+PALE = GREYS[:4]  # those that bear black letters
 LABEL, LONGEST = 15, 300  # points: the size of labels, and the most that a line of one takes up
+COLUMNS, LEGEND_ROW = 5, 0.36  # of the legend; inches of a row of it
 ROOM = 795  # points for labels and days
 SIZES = (SMALL, 13, 11)  # of a state's name, the largest that its bar holds
 
@@ -94,18 +100,23 @@ class Canvas:
         self.axes.text(day, row, f" {text}", va="center", ha="left", fontsize=SMALL, clip_on=False)
 
 
-def timeline(scenario: Scenario, run: Trajectory, ax: Axes | None = None) -> Figure:
-    """The timeline of one run, the agreement itself on top; on the axes given, or on a figure of its own."""
+def timeline(scenario: Scenario, run: Trajectory, ax: Axes | None = None, why: str = "") -> Figure:
+    """The timeline of one run, the agreement itself on top; on the axes given, or on a figure of its own.
+
+    ``why`` says for which others the run stands.
+    """
     rows = rows_of(scenario, run)
-    heading = Heading("One run, day by day", scenario, source_words(run), letters=64)
-    axes = titled_axes(heading, ax, max(3.4 + 0.62 * len(rows), 5.0))
+    note = source_words(run) + (f"; {why}" if why else "")
+    heading = Heading("One run, day by day", scenario, note, letters=64)
+    height = max(3.4 + 0.62 * len(rows), 5.0)
+    axes = titled_axes(heading, ax, height)
     labels = rows.labels(Titles(scenario))
     widest = max(width(line, LABEL) for label in labels for line in label.split("\n"))
     canvas = Canvas(axes, run.end, (ROOM - widest) / max(run.end, 1))
     places = iter(range(len(rows)))
-    unnamed: dict[str, str] = {}
+    unnamed: dict[str, Look] = {}
     for name in rows.regions:
-        paint = state_colours(scenario, name)
+        paint = state_looks(scenario, name)
         left = draw_stays(canvas, next(places), stays_of(run, name), paint)
         unnamed |= {state: paint[state] for state in left} if name == "phase" else {}
     for name in rows.obligations:
@@ -121,7 +132,10 @@ def timeline(scenario: Scenario, run: Trajectory, ax: Axes | None = None) -> Fig
     axes.grid(axis="x", color="#dddddd", linewidth=0.8)
     axes.set_axisbelow(True)
     hide_spines(axes, "left")
-    draw_legend(axes, legend_handles(rows, run, unnamed), own_figure=ax is None)
+    handles = legend_handles(rows, run, unnamed)
+    draw_legend(axes, handles, own_figure=ax is None)
+    if ax is None:
+        figure_of(axes).set_figheight(height + LEGEND_ROW * ((len(handles) - 1) // COLUMNS))
     return figure_of(axes)
 
 
@@ -139,11 +153,14 @@ def source_words(run: Trajectory) -> str:
     return f"run {runs} of seed {run.luck['seed']}, {run.end} days"
 
 
-def legend_handles(rows: Rows, run: Trajectory, unnamed: Mapping[str, str]) -> list[Artist]:
+def legend_handles(rows: Rows, run: Trajectory, unnamed: Mapping[str, Look]) -> list[Artist]:
     """What the marks mean, as far as they occur, and the phases that had no room for their names."""
-    handles: list[Artist] = [Patch(color=colour, label=spoken(state)) for state, colour in unnamed.items()]
+    handles: list[Artist] = [
+        Patch(facecolor=look.colour, hatch=look.hatch, edgecolor="white", label=spoken(state))
+        for state, look in unnamed.items()
+    ]
     if rows.obligations:
-        handles.append(Patch(facecolor=(COLOURS[0], 0.25), edgecolor=COLOURS[0], linewidth=2,
+        handles.append(Patch(facecolor=(STEPS, 0.25), edgecolor=STEPS, linewidth=2,
                              label="steps done"))  # fmt: skip
     if any(event_days(run, f"obligations.{name}", "missed") for name in rows.obligations):
         handles.append(Line2D([], [], label="due day missed", **MISSED))
@@ -157,9 +174,11 @@ def draw_legend(axes: Axes, handles: Sequence[Artist], own_figure: bool) -> None
     if not handles:
         return
     if own_figure:
-        figure_of(axes).legend(handles=handles, loc="outside lower center", ncols=5, fontsize=SMALL, frameon=False)
+        figure_of(axes).legend(
+            handles=handles, loc="outside lower center", ncols=COLUMNS, fontsize=SMALL, frameon=False
+        )
     else:
-        axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=5, fontsize=SMALL,
+        axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=COLUMNS, fontsize=SMALL,
                     frameon=False)  # fmt: skip
 
 
@@ -180,15 +199,18 @@ def stays_of(run: Trajectory, region: str) -> list[Stay]:
     return stays
 
 
-def state_colours(scenario: Scenario, region: str) -> dict[str, str]:
-    """A colour for every state of a region, the first one calm; phases as in every other picture."""
+def state_looks(scenario: Scenario, region: str) -> dict[str, Look]:
+    """The look of every state of a region: phases as in every other picture, other states in greys, ever darker."""
     if region == "phase":
-        return phase_colours(scenario)
-    states = scenario.regions[region].states
-    return {**dict(zip(states[1:], COLOURS * len(states), strict=False)), states[0]: CALM}
+        return phase_looks(scenario)
+    states, patterns = scenario.regions[region].states, ("", *PATTERNS)
+    return {
+        state: Look(GREYS[at % len(GREYS)], patterns[at // len(GREYS) % len(patterns)])
+        for at, state in enumerate(states)
+    }
 
 
-def draw_stays(canvas: Canvas, row: int, stays: Sequence[Stay], paint: Mapping[str, str]) -> list[str]:
+def draw_stays(canvas: Canvas, row: int, stays: Sequence[Stay], paint: Mapping[str, Look]) -> list[str]:
     """The states of a region as coloured bars, named where there is room; the states that stay unnamed."""
     named = set()
     for stay in stays:
@@ -201,16 +223,23 @@ def draw_stays(canvas: Canvas, row: int, stays: Sequence[Stay], paint: Mapping[s
     return [state for state in dict.fromkeys(stay.state for stay in stays) if state not in named]
 
 
-def draw_bar(canvas: Canvas, row: int, stay: Stay, colour: str) -> bool:
+def draw_bar(canvas: Canvas, row: int, stay: Stay, look: Look) -> bool:
     """One stay as a bar; whether it had room for its name."""
     long = max(stay.last - stay.first, canvas.end / 250)
     name = spoken(stay.state)
-    canvas.axes.barh(row, long, left=stay.first, height=0.72, color=colour, edgecolor="white", linewidth=1)
+    canvas.axes.barh(row, long, left=stay.first, height=0.72, facecolor=look.colour, hatch=look.hatch,
+                     edgecolor="white", linewidth=1)  # fmt: skip
     size = next((size for size in SIZES if long * canvas.day > width(name, size) + 8), None)
+    halo = [withStroke(linewidth=4, foreground=look.colour)] if look.hatch else None
     if size is not None:
         canvas.axes.text(stay.first + long / 2, row, name, ha="center", va="center", fontsize=size,
-                         color="black" if colour in DARK_ON else "white")  # fmt: skip
+                         color=ink(look), path_effects=halo)  # fmt: skip
     return size is not None
+
+
+def ink(look: Look) -> str:
+    """The colour of letters on a bar."""
+    return "black" if look.colour in PALE else "white" if look.colour in GREYS else look.ink
 
 
 def draw_steps(canvas: Canvas, row: int, run: Trajectory, name: str, total: int) -> None:
@@ -219,8 +248,8 @@ def draw_steps(canvas: Canvas, row: int, run: Trajectory, name: str, total: int)
     days = [int(state["day"]) for state in run.states]
     done = [int(state["obligations"][name]["done"]) for state in run.states]
     heights = [row + 0.36 - 0.72 * count / total for count in done]
-    axes.fill_between(days, heights, row + 0.36, step="post", color=COLOURS[0], alpha=0.25)
-    axes.step(days, heights, where="post", color=COLOURS[0], linewidth=2)
+    axes.fill_between(days, heights, row + 0.36, step="post", color=STEPS, alpha=0.25)
+    axes.step(days, heights, where="post", color=STEPS, linewidth=2)
     missed = event_days(run, f"obligations.{name}", "missed")
     if missed:  # marks of no day would take up room in the corner of the sheet
         axes.plot(missed, [row] * len(missed), clip_on=False, zorder=5, **MISSED)
