@@ -37,9 +37,12 @@ def fault_line(fault: Fault) -> str:
 
 
 def print_page(lines: Iterable[str]) -> None:
-    """Prints a page, line by line."""
+    """Prints a page, line by line; none is longer than the terminal is wide."""
+    from ceasefire_sim.present.terminal import fitted
+
     for line in lines:
-        say(line)
+        for part in fitted(line):
+            say(part)
 
 
 def print_document(document: object) -> None:

@@ -64,7 +64,7 @@ def trace(choice: ScenarioChoice, options: TraceOptions) -> None:
     agreement = live(scenario, luck=options.luck(scenario))
     if options.path is not None:
         play_to(agreement, options.day)
-        say(str(agreement.why(options.path)))
+        print_page(str(agreement.why(options.path)).split("\n"))
     elif options.form == "story":
         play_to(agreement, options.day)
         print_page((agreement.story() if options.day is None else agreement.story_of_day()).split("\n"))

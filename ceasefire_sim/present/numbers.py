@@ -53,7 +53,7 @@ def never_words(scenario: Scenario, answer: Answer) -> str:
 def six_digits(value: float) -> str:
     """A number with at most six significant digits."""
     if value != 0 and abs(value) < TINY:
-        return f"{'less' if value > 0 else 'more'} than {'-' * (value < 0)}{TINY:.0e}".replace("e-0", "e-")
+        return f"{'less than ' if value > 0 else 'more than -'}{TINY:.9f}"
     text = f"{value:.6g}"
     return f"{value:,.0f}" if "e+" in text else text
 
@@ -62,7 +62,4 @@ def known_share(value: float) -> str:
     """A probability known exactly; what is nearly 0 or 1 is told from what is."""
     if value <= 0 or value >= 1:
         return "1 (certain)" if value >= 1 else "0 (impossible)"
-    short = 1 - value
-    if short < 5e-7:
-        return f"above 0.999999 (short of 1 by {six_digits(short)})"
-    return six_digits(value)
+    return "above 0.999999, though not certain" if 1 - value < 5e-7 else six_digits(value)

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ceasefire_sim.present.terminal import line_width, wrap
+from ceasefire_sim.present.terminal import UNBROKEN, line_width, wrap
 
 __all__ = ["Column", "table"]
 
 
-UNBROKEN = 1_000_000  # characters of a line that goes to a file
 LEAST_OF_LAST = 24  # characters that the last column needs to be read
 
 

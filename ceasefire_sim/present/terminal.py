@@ -7,9 +7,10 @@ import sys
 import textwrap
 from collections.abc import Iterator
 
-__all__ = ["READABLE", "line_width", "side_by_side", "wrap"]
+__all__ = ["READABLE", "UNBROKEN", "fitted", "line_width", "side_by_side", "wrap"]
 
 READABLE = 96  # characters of a line that the eye finds its way back from
+UNBROKEN = 1_000_000  # characters of a line that goes to a file
 NARROWEST = 40  # on a terminal narrower than this, lines run over
 MARKS = ("- ", "→ ")  # a text that begins so hangs below its first letter
 NO_BREAK = "\u00a0"
@@ -41,6 +42,16 @@ def wrap(text: str, indent: str = "", hanging: str | None = None, most: int = RE
         break_on_hyphens=False, break_long_words=False,
     )  # fmt: skip
     yield from (line.replace(f"{NO_BREAK}%", " %") for line in lines)
+
+
+def fitted(line: str) -> Iterator[str]:
+    """A line as it is; broken where it is longer than the terminal is wide, the rest a little further in."""
+    room = line_width(UNBROKEN)
+    if len(line) <= room:
+        yield line
+        return
+    indent = line[: len(line) - len(line.lstrip())]
+    yield from wrap(line.lstrip(), indent, f"{indent}    " if len(indent) <= room // 2 else "    ", room)
 
 
 def side_by_side(left: Iterator[str], right: Iterator[str], column: int) -> Iterator[str]:

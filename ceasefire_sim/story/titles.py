@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ceasefire_sim.expressions.english import belonging, inside, listed, lower, plural
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["Titles", "below_title", "date_of", "heading", "settings", "settings_line", "state_words"]
+__all__ = ["Titles", "below_title", "date_of", "heading", "readings_line", "settings", "settings_line", "state_words"]
 
 
 class Titles:
@@ -68,6 +68,15 @@ class Titles:
         part = self.scenario.regions.get(region)
         return name.replace("_", " ") if part is not None and name in part.states else None
 
+    def reading(self, name: str) -> str:
+        """What a reading or an amendment is called, with whose it is in front."""
+        reading = self.file.readings.get(name)
+        if reading is not None:
+            title = reading.title or name.replace("_", " ")
+            return f"{self.parties(reading.by)}: {title}" if reading.by else title
+        amendment = self.file.amendments.get(name)
+        return (amendment.title if amendment else None) or name.replace("_", " ")
+
     def obligation(self, name: str) -> str:
         """What an obligation is called."""
         part = self.file.obligations[name]
@@ -115,7 +124,8 @@ def below_title(scenario: Scenario) -> Iterator[str]:
 def readings_line(scenario: Scenario) -> Iterator[str]:
     """A line with the readings in force; none where there are none."""
     if scenario.readings:
-        yield f"read as: {', '.join(scenario.readings)}"
+        titles = Titles(scenario)
+        yield f"read as: {'; '.join(titles.reading(name) for name in scenario.readings)}"
 
 
 def settings_line(scenario: Scenario) -> Iterator[str]:

@@ -52,6 +52,24 @@ def test_one_region_alone_is_drawn_without_who_owes_what(tmp_path: Path) -> None
     assert "Who owes what" not in text
 
 
+def test_a_format_is_chosen_without_a_name_and_contradicts_none(tmp_path: Path) -> None:
+    done = call("draw", "two-party-deadlock", "--format", "png", cwd=tmp_path)
+    assert done.stdout.strip() == "wrote two-party-deadlock.png"
+    assert (tmp_path / "two-party-deadlock.png").read_bytes().startswith(MAGIC["png"])
+    refused = call("draw", "two-party-deadlock", "--format", "pdf", "-o", "x.svg", cwd=tmp_path)
+    assert (refused.returncode, refused.stderr.strip()) == (
+        2, "x.svg ends in '.svg', and --format says pdf; leave one of them out",
+    )  # fmt: skip
+    assert call("draw", "two-party-deadlock", "--size", "slide", "-o", "x.dot", cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize("options", [(), ("--lanes",), ("--waits", "--reading", "all")])
+def test_a_slide_is_sixteen_to_nine(options: tuple[str, ...], tmp_path: Path) -> None:
+    call("draw", "two-party-deadlock", *options, "--size", "slide", "-o", "x.svg", cwd=tmp_path)
+    box = ET.parse(tmp_path / "x.svg").getroot().attrib["viewBox"].split()
+    assert float(box[2]) / float(box[3]) == pytest.approx(16 / 9, rel=1e-3)
+
+
 def test_a_picture_of_many_regions_says_how_to_draw_some(tmp_path: Path) -> None:
     many = call("draw", "gaza-2025", "-o", "x.svg", cwd=tmp_path)
     assert many.stdout.strip() == "wrote x.svg"

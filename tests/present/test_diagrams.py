@@ -153,15 +153,33 @@ def test_conditions_use_the_titles_of_a_scenario_and_not_the_names_in_its_file()
     assert label(made.arrows[-1]) == "The agreement is fulfilled withdrawal is fulfilled and disarmament is fulfilled"
 
 
-def test_a_numbered_arrow_in_a_circle_still_says_whose_reading_it_is() -> None:
+def test_the_waits_of_a_long_agreement_are_folded_for_a_projector_and_the_headline_counts_them_all() -> None:
     scenario = cs.read_scenario("lebanon-2024", readings=["all"])
-    found = cs.sequence(scenario, repairs=False)
-    graph = waits_diagram(scenario, found.waits, found.stuck, found.cycles, found.gates).graphs[0]
-    numbered = {label(arrow) for arrow in graph.arrows if arrow.colour == CYCLE and arrow.number is not None}
-    assert {"Israel", "Lebanon"} <= numbered
-    inside = [one for one in graph.arrows if one.source.split(".")[:2] == one.target.split(".")[:2]]
-    assert inside
-    assert all(arrow.number is None for arrow in inside)
+    answer = cs.sequence(scenario, repairs=False)
+    assert sum(path.count(".") > 1 for path in answer.stuck) == 9
+    picture = waits_diagram(scenario, answer.waits, answer.stuck, answer.cycles, answer.gates)
+    assert len(picture.graphs[0].boxes) <= 9
+    assert "nine steps" in picture.title
+    assert not picture.graphs[0].clusters
+    round_trip = {(arrow.source, arrow.target) for arrow in picture.graphs[0].arrows if arrow.colour == CYCLE}
+    assert {source for source, _ in round_trip} == {target for _, target in round_trip}
+    sides = " ".join(label(arrow) for arrow in picture.graphs[0].arrows if arrow.colour == CYCLE)
+    assert "Israel: " in sides and "Lebanon: " in sides
+
+
+def test_what_only_follows_is_named_in_a_list_where_it_has_no_room() -> None:
+    scenario = cs.read_scenario("gaza-2025")
+    behind = [f"phases.{name}" for name in scenario.file.phases.transitions] + [
+        f"regions.{name}" for name in scenario.regions
+    ]
+    waits = [Wait(WITHDRAW, DISARM, "x"), Wait(DISARM, WITHDRAW, "y"), *(Wait(path, WITHDRAW, "z") for path in behind)]
+    assert len(behind) > 7
+    picture = waits_diagram(scenario, waits, [WITHDRAW, DISARM, *behind], [(WITHDRAW, DISARM)])
+    boxes = {box.id for box in picture.graphs[0].boxes}
+    assert len(boxes) == 9 and {WITHDRAW, DISARM} <= boxes
+    listed = next(listing for listing in picture.listings if "only follows" in listing.title)
+    assert len(listed.rows) == len(behind) - 7
+    assert {row.body for row in listed.rows} == {"waits for withdrawal of forces"}
 
 
 def test_the_cycle_is_thick_and_its_arrows_name_the_condition_and_whose_reading_it_is() -> None:

@@ -84,9 +84,9 @@ properties: {days: {days_until: phase == b}, soon: {days_until: phase == b, with
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        (0.0, "0 (impossible)"), (1.0, "1 (certain)"), (0.02621652127, "0.0262165"), (1.6e-40, "less than 1e-9"),
-        (0.9999998624, "above 0.999999 (short of 1 by 1.376e-07)"),
-        (1 - 1e-12, "above 0.999999 (short of 1 by less than 1e-9)"), (0.99999, "0.99999"),
+        (0.0, "0 (impossible)"), (1.0, "1 (certain)"), (0.02621652127, "0.0262165"), (1.6e-40, "less than 0.000000001"),
+        (0.9999998624, "above 0.999999, though not certain"),
+        (1 - 1e-12, "above 0.999999, though not certain"), (0.99999, "0.99999"),
     ],
 )  # fmt: skip
 def test_what_is_known_exactly_is_told_in_digits_that_can_be_read(value: float, told: str) -> None:

@@ -10,7 +10,9 @@ import matplotlib.image
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 import ceasefire_sim as cs
@@ -18,7 +20,8 @@ from ceasefire_sim.present.diagrams.lanes import lanes
 from ceasefire_sim.present.plots import shares
 from ceasefire_sim.present.plots.comparison import comparison
 from ceasefire_sim.present.plots.run_pictures import pictures
-from ceasefire_sim.present.plots.style import COLOURS, phase_colours, share_label
+from ceasefire_sim.present.plots.sheet import Sheet
+from ceasefire_sim.present.plots.style import COLOURS, phase_colours, phase_looks, share_label
 from ceasefire_sim.present.plots.timeline import timeline
 
 
@@ -53,7 +56,9 @@ def test_every_picture_is_1200_points_wide_with_all_its_words_inside(runs: cs.Ru
         names.append(name)
         assert drawn(made).shape[1] == 1200, name
         assert clipped(made) == [], name
-    assert names == ["phases", "survival", "endings", "entries", "run-0"]
+    endings = [name for name, share in runs.endings().items() if share.value > 0]
+    assert names[:5] == ["phases", "survival", "endings", "entries", "run-typical"]
+    assert len(names) == 4 + len(endings) and {name.removeprefix("run-") for name in names[5:]} < set(endings)
 
 
 def test_the_bands_of_phases_are_the_daily_shares(runs: cs.RunSet) -> None:
@@ -114,7 +119,7 @@ def test_a_timeline_wastes_no_room_above_its_key(runs: cs.RunSet) -> None:
     made = timeline(runs.scenario, cs.live(runs.scenario, seed=1, run=0).trajectory())
     made.draw_without_rendering()
     gap = made.axes[0].xaxis.label.get_window_extent().y0 - made.legends[0].get_window_extent().y1
-    assert 0 <= gap < 30
+    assert 0 <= gap < 45
 
 
 def test_few_is_not_said_to_be_none_nor_most_to_be_all() -> None:
@@ -163,12 +168,57 @@ def test_a_comparison_has_a_mark_for_every_alternative(runs: cs.RunSet) -> None:
     legend = made.axes[0].get_legend()
     assert legend is not None
     assert [text.get_text() for text in legend.get_texts()] == ["as written", "withdraw-first"]
-    assert drawn(made).shape[1] == 1200
+    assert drawn(made).shape[:2] == (900, 1600)
     many = comparison({f"an alternative with a longer name {number}": runs for number in range(7)})
     assert clipped(many) == []
     legend = many.axes[0].get_legend()
     assert legend is not None
     assert overlapping(many, [*legend.get_texts(), *many.axes[0].texts]) == []
+
+
+def test_a_comparison_is_a_slide_and_on_paper_one_plot_stands_above_the_other(runs: cs.RunSet) -> None:
+    many = {f"an alternative with a longer name {number}": runs for number in range(16)}
+    width, height = comparison(many).get_size_inches()
+    assert width / height == pytest.approx(16 / 9)
+    stacked = comparison(many, stacked=True)
+    assert clipped(stacked) == []
+    upper, lower = (axes.get_position() for axes in stacked.axes)
+    assert upper.y0 > lower.y1
+
+
+@pytest.mark.parametrize("size", ["slide", "paper"])
+def test_every_picture_fits_a_slide_and_a_page(runs: cs.RunSet, size: str) -> None:
+    for name, made in pictures(runs):
+        Sheet("png", size).fitted(made)
+        assert clipped(made) == [], name
+        tall, wide = drawn(made).shape[:2]
+        assert (wide, tall) == (1920, 1080) if size == "slide" else 2000 <= wide <= 2010, name
+
+
+def ring(states: int) -> cs.Scenario:
+    names = [f"s{number}" for number in range(states)]
+    moves = {f"t{at}": {"from": name, "to": names[(at + 1) % states], "chance": 0.5} for at, name in enumerate(names)}
+    return cs.read_scenario(
+        {"scenario": "ring", "horizon": 100, "phases": {"initial": "s0", "states": names, "transitions": moves}}
+    )
+
+
+def test_sixty_phases_have_sixty_looks_and_every_picture_names_them_all() -> None:
+    scenario = ring(60)
+    looks = phase_looks(scenario)
+    assert len({(look.colour, look.hatch) for look in looks.values()}) == 60
+    assert len({(look.colour, look.dash, look.mark) for look in looks.values()}) == 60
+    for name, made in pictures(cs.simulate(scenario, runs=20)):
+        assert clipped(made) == [], name
+
+
+def test_in_a_timeline_no_other_region_has_the_colour_of_a_phase(runs: cs.RunSet) -> None:
+    made = timeline(runs.scenario, cs.live(runs.scenario, seed=1, run=3).trajectory())
+    boxes = [patch for container in made.axes[0].containers for patch in container.get_children()]
+    bars = {patch.get_y(): patch.get_facecolor() for patch in boxes if isinstance(patch, Rectangle)}
+    phases = {to_rgba(colour) for colour in phase_colours(runs.scenario).values()}
+    top = min(bars)
+    assert all((colour in phases) == (place == top) for place, colour in bars.items())
 
 
 def test_survival_says_what_holds_means_and_that_it_held_on_every_day(runs: cs.RunSet) -> None:

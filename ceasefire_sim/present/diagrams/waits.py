@@ -31,7 +31,6 @@ from ceasefire_sim.present.diagrams.folding import DrawnWait, WaitGraph, WaitLik
 from ceasefire_sim.present.diagrams.guards import SIZE, Notes, readable, typographic, without_outer_brackets
 from ceasefire_sim.present.diagrams.referenced import references
 from ceasefire_sim.present.diagrams.text_metrics import fitted_lines, shortened_lines
-from ceasefire_sim.present.plots.style import spoken
 from ceasefire_sim.present.sequencing.naming import stuck_words
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles
@@ -213,7 +212,10 @@ def arrows_of(waits: Sequence[WaitLike], scenario: Scenario, standing: StuckPict
 
 def wait_terms(scenario: Scenario, group: Sequence[WaitLike]) -> tuple[tuple[str, str], ...]:
     """The conditions of some waits, each with whose reading it is."""
-    terms = ((part_words(scenario, wait.because), reading_of(scenario, wait.reading)) for wait in group)
+    terms = (
+        (part_words(scenario, wait.because), Titles(scenario).reading(wait.reading) if wait.reading else "")
+        for wait in group
+    )
     return tuple(dict.fromkeys(terms))
 
 
@@ -254,19 +256,6 @@ def arrow_label(terms: Sequence[tuple[str, str]], most: int, notes: Notes) -> tu
         return [], notes.number(f"{len(terms)} conditions at once", body)
     body, whose = "; ".join(text for text, _ in terms), next(iter(sides))
     return [], notes.number(whose or capitalised(body), body if whose else "")
-
-
-def reading_of(scenario: Scenario, name: str) -> str:
-    """What a reading or an amendment is called, and whose it is."""
-    if not name:
-        return ""
-    titles = Titles(scenario)
-    reading = scenario.file.readings.get(name)
-    if reading is not None:
-        title = reading.title or spoken(name)
-        return f"{titles.parties(reading.by)}: {title}" if reading.by else title
-    amendment = scenario.file.amendments.get(name)
-    return (amendment.title if amendment else None) or spoken(name)
 
 
 def side_of(scenario: Scenario, name: str) -> str:

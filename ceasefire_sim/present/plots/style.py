@@ -18,7 +18,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.story.titles import settings
+from ceasefire_sim.story.titles import readings_line, settings
 
 __all__ = [
     "COLOURS",
@@ -144,7 +144,7 @@ class Heading:
         """The scenario's title, how it is read and what was set, and the note."""
         scenario = self.scenario
         about = scenario.title + (f", variant {scenario.variant}" if scenario.variant else "")
-        about += f", read as {' and '.join(scenario.readings)}" if scenario.readings else ""
+        about += f", {line}" if (line := "".join(readings_line(scenario))) else ""
         about += f", set {settings(scenario)}" if scenario.overrides else ""
         return textwrap.wrap(verbatim(about) + (f" — {self.note}" if self.note else ""), self.letters)
 

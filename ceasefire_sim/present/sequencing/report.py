@@ -12,6 +12,7 @@ from ceasefire_sim.present.sequencing.wait_list import stuck_duties, wait_lines
 from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.sequencing.answer import Dispute, ReadingAnswer
 from ceasefire_sim.sequencing.sequence import Sequencing
+from ceasefire_sim.story.titles import readings_line
 
 __all__ = ["head_lines", "sequencing_lines"]
 
@@ -21,8 +22,8 @@ def head_lines(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     scenario = sequencing.scenario
     variant = f" — variant {scenario.variant}" if scenario.variant else ""
     yield from wrap(f"{scenario.title}{variant}", hanging="  ")
-    if sequencing.readings:
-        yield from wrap(f"read as: {', '.join(sequencing.readings)}", hanging="  ")
+    for line in readings_line(scenario):
+        yield from wrap(line, hanging="  ")
     yield from wrap(f"goal: {sequencing.goal}", hanging="  ")
 
 
