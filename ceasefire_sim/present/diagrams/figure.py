@@ -48,7 +48,7 @@ def figure_bytes(sheet: Figure, form: str) -> bytes:
     undated: dict[str, dict[str, None]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
     with rc_context({"svg.hashsalt": "ceasefire_sim", "svg.fonttype": "none", "pdf.fonttype": 42,
                      "text.hinting": "no_hinting"}):  # fmt: skip
-        sheet.savefig(stream, format=form, metadata=undated[form])
+        sheet.savefig(stream, format=form, dpi=sheet.dpi, metadata=undated[form])
     return stream.getvalue()
 
 

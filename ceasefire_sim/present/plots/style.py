@@ -137,7 +137,7 @@ class Heading:
     title: str
     scenario: Scenario
     note: str = ""
-    letters: int = 96
+    letters: int = 90
     room: float = 0.0
 
     def lines(self) -> list[str]:
@@ -240,6 +240,7 @@ def widen(figure: Figure, entries: int) -> None:
     columns = legend_columns(entries)
     if columns > 1:
         width, height = map(float, figure.get_size_inches())
+        figure.set_size_inches(width * (1 + columns), height)  # so wide that no plot is squeezed to nothing
         figure.draw_without_rendering()
         needed = sum(box.get_window_extent().width for axes in figure.axes if (box := axes.get_legend())) / figure.dpi
         figure.set_size_inches(width + needed, height + 2.0)
