@@ -275,7 +275,7 @@ def test_of_two_commands_at_one_folder_one_works_and_the_other_says_who_does(tmp
     assert done.returncode == 3
     assert f"out is in use: process {process.pid} on " in done.stderr
     assert len(done.stderr.splitlines()) == 1
-    finished = call(*SLOW, "--runs", "40000", "--horizon", "5", "--overwrite", cwd=tmp_path)
+    finished = call(*SLOW, "--runs", "400", "--horizon", "5", "--overwrite", cwd=tmp_path)
     assert finished.returncode == 0, finished.stderr  # the lock of a killed process holds nobody up
 
 
