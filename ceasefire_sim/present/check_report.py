@@ -10,6 +10,7 @@ from pathlib import Path
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.present.check_document import luck_file
 from ceasefire_sim.present.endings import ending_label
+from ceasefire_sim.present.grain import grain_lines
 from ceasefire_sim.present.numbers import (
     TINY,
     known_share,
@@ -66,6 +67,7 @@ def check_lines(check: Check, retelling: Retelling) -> Iterator[str]:
         for name, share in endings.items()
     ]
     yield from table((Column(), Column()), rows)
+    yield from grain_lines(check.scenario, exact=check.exact is not None, simulated=check.runs is not None)
     if check.scenario.file.properties:
         yield ""
         yield "What was asked"

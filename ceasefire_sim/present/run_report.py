@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ceasefire_sim.present.endings import ending_label
+from ceasefire_sim.present.grain import grain_lines
 from ceasefire_sim.present.numbers import BAR, bar, never_words, number, number_span, percent, percent_span
 from ceasefire_sim.present.run_summary import BrokenInvariant, RunSummary
 from ceasefire_sim.present.table import Column, table
@@ -33,6 +34,7 @@ def outcome_lines(summary: RunSummary) -> Iterator[str]:
     labels = {name: ending_label(scenario, name) for name in summary.endings}
     first = {labels[name]: run for name, run in summary.first_of_endings.items()}
     yield from share_lines({labels[name]: share for name, share in summary.endings.items()}, first)
+    yield from grain_lines(scenario, exact=False, simulated=True)
     yield ""
     yield "Days in each phase (median, from 5 % to 95 % of runs)"
     passing = {state: days for state, days in summary.days_in_phases.items() if state not in scenario.final}

@@ -17,6 +17,7 @@ from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.reference.obligation_state import LiveObligation
 from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.walk import Path
+from ceasefire_sim.scenario.validation.grain import DRAWS
 from ceasefire_sim.scenario.validation.suggestions import nearest_paths
 from ceasefire_sim.story.debts import debts_of
 from ceasefire_sim.story.reasons import Reason, all_of, condition_reason, place_words
@@ -218,7 +219,10 @@ def own_reasons(agreement: Reference, obligation: LiveObligation, key: str | Non
 def chance_today(agreement: Reference, chance: Formula) -> str:
     """With what chance something comes about today; empty where that is certain."""
     value = agreement.number(chance)
-    return "" if value >= 1 else "its chance is 0" if value <= 0 else f"it comes with a chance of {value:g} a day"
+    if value >= 1 or value <= 0:
+        return "" if value >= 1 else "its chance is 0"
+    unseen = f", less than one draw in {DRAWS:,}: no run sees it" if value * DRAWS < 1 else ""
+    return f"it comes with a chance of {value:g} a day{unseen}"
 
 
 def pace_today(agreement: Reference, obligation: LiveObligation) -> str:

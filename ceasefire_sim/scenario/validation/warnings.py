@@ -18,12 +18,10 @@ from ceasefire_sim.scenario.source.nodes import Node
 from ceasefire_sim.scenario.source.places import key_place
 from ceasefire_sim.scenario.validation.deadlines import due_clock, soonest_work
 from ceasefire_sim.scenario.validation.faults import FaultSink
+from ceasefire_sim.scenario.validation.grain import small_chances
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 
 __all__ = ["warn"]
-
-COARSE = 2.0**-20  # below this, a chance of simulated runs is off by more than one in 4,096
-DRAWS = 2**32
 
 YIELDING = ("month", "weekday", "day_of_year", "happened", "days_without", "all", "any", "sum")
 
@@ -86,19 +84,12 @@ def warn_of_ranges(meaning: Meaning, sink: FaultSink) -> None:
             if leaf.role is Role.CHANCE and (value.low < 0 or value.high > 1):
                 message = f"this chance can be {value.low:g} to {value.high:g}; it counts as at least 0 and at most 1"
                 sink.warn(path, message, leaf.node.at)
-            elif leaf.role is Role.CHANCE and 0 < value.high < COARSE:
-                sink.warn(path, f"this chance is {value.high:g} at most; {grain_words(value.high)}", leaf.node.at)
             elif leaf.role is Role.WEIGHT and value.low < 0:
                 sink.warn(path, f"this weight can be {value.low:g}; below 0 it counts as 0", leaf.node.at)
         elif isinstance(leaf, Constant) and leaf.formula.role is Role.REAL and (leaf.value or 0.0) < 0:
             sink.warn(path, "a weight below 0 counts as 0")
-
-
-def grain_words(chance: float) -> str:
-    """Says how a simulated run sees a chance that is small beside one draw of 2^32."""
-    if chance * DRAWS < 1:
-        return f"less likely than one draw in {DRAWS:,}: simulation never sees it, exact answers do"
-    return f"simulation sees it only in steps of one draw in {DRAWS:,}, exact answers as it is"
+    for small in small_chances(meaning.file, meaning.ranges):
+        sink.warn(small.path, f"this chance is {small.most:g} at most; {small.words()}", small.formula.node.at)
 
 
 def serving(file: ScenarioFile) -> set[str]:
