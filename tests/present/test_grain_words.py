@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 import ceasefire_sim as cs
@@ -39,7 +41,7 @@ def test_a_page_of_runs_says_that_they_never_see_it() -> None:
 
 
 @pytest.mark.parametrize(("method", "last"), [("exact", EXACT), ("both", EXACT), ("simulate", RUNS)])
-def test_a_check_tells_the_two_ways_to_count_apart(method: str, last: str) -> None:
+def test_a_check_tells_the_two_ways_to_count_apart(method: Literal["exact", "both", "simulate"], last: str) -> None:
     lines = list(check_lines(cs.check(read(), method=method, runs=100), Retelling("x")))
     at = lines.index(SEEN)
     assert lines[at + 1 : at + 3] == [COUNTED, last]
