@@ -3,7 +3,8 @@
 A ``console`` block is typed command by command, the blocks of a page in one folder. Lines shown below a command
 are lines of its output; a fault shown means that the command ends with exit code 2. A ``yaml`` block that begins
 with ``scenario:`` is a whole scenario; one that begins with ``facts:`` or ``document:`` is a file of facts; any
-other is a fragment that stands in a scenario over the whole one before it, as if it extended it.
+other is a fragment that stands in a scenario over the whole one before it, as if it extended it. A block that the page
+asks to be saved under a name is there for its commands.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from pathlib import Path
 import pytest
 
 from ceasefire_sim.cli import main
-from ceasefire_sim.scenario.loading import validate
-from tests.architecture.pages import Block, blocks, of_language
+from ceasefire_sim.scenario.loading import read_scenario, validate
+from ceasefire_sim.studies.simulate import simulate
+from tests.architecture.pages import FENCE, Block, blocks, of_language
 from tests.architecture.tree import ROOT
 
 SHORT = "40"  # runs, where a page leaves the number to the scenario
 FAULT = re.compile(r"^(\S.*:\d+:\d+|--set \S+): (?!warning)")
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)([^)#]+)[^)]*\)")
+SAVE = re.compile(r"[Ss]ave\s+(?P<which>this|it)\s+as\s+`(?P<name>[\w./-]+\.yaml)`")
 CONSOLE = of_language("console")
 SCENARIOS = of_language("yaml")
 PYTHON = of_language("python")
@@ -38,6 +41,20 @@ def commands(block: Block) -> list[tuple[list[str], list[str]]]:
             assert found, f"{block}: a console block begins with a command"
             found[-1][1].append(line.rstrip())
     return found
+
+
+def save_files(page: str, folder: Path) -> None:
+    """Saves what a page asks to be saved: "this" is the block that follows, "it" the one before."""
+    text = (ROOT / page).read_text("utf-8")
+    every = [
+        (match.start(), match.end(), match["body"]) for match in FENCE.finditer(text) if match["language"] == "yaml"
+    ]
+    for asked in SAVE.finditer(text):
+        after = [body for start, _, body in every if start > asked.start()]
+        before = [body for _, end, body in every if end < asked.start()]
+        path = folder / asked["name"]
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(after[0] if asked["which"] == "this" else before[-1], "utf-8")
 
 
 def typed(words: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
@@ -57,6 +74,7 @@ def test_every_command_shown_runs_and_prints_what_is_shown(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    save_files(page, tmp_path)
     for block in CONSOLE[page]:
         for words, shown in commands(block):
             assert words[0] == "ceasefire-sim", f"{block}: only ceasefire-sim is typed in a console block"
@@ -70,7 +88,7 @@ def test_every_command_shown_runs_and_prints_what_is_shown(
 
 
 @pytest.mark.parametrize("page", SCENARIOS)
-def test_every_scenario_shown_has_no_faults(page: str, tmp_path: Path) -> None:
+def test_every_scenario_shown_has_no_faults_and_can_be_played(page: str, tmp_path: Path) -> None:
     (tmp_path / "seeds").mkdir()
     for number, block in enumerate(SCENARIOS[page]):
         if block.text.startswith(("facts:", "document:")):
@@ -82,6 +100,7 @@ def test_every_scenario_shown_has_no_faults(page: str, tmp_path: Path) -> None:
         file.write_text(block.text if whole else f"scenario: fragment\nextends: base.yaml\n{block.text}", "utf-8")
         faults, _ = validate(file)
         assert not faults, f"{block}: " + "\n".join(map(str, faults))
+        assert len(simulate(read_scenario(file), runs=2)) == 2
 
 
 @pytest.mark.parametrize("page", PYTHON)
