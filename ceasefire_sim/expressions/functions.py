@@ -48,6 +48,23 @@ def called(name: str) -> Callable[[Texts], str]:
     return lambda texts: f"{name}({', '.join(texts)})"
 
 
+def lesser(kind: str) -> Callable[[str, str], str]:
+    """The lesser of two numbers as WebAssembly; integers have no instruction for it."""
+    choice = "(select {0} {1} (i64.lt_s {0} {1}))" if kind == "i64" else "(f64.min {0} {1})"
+    return choice.format
+
+
+def greater(kind: str) -> Callable[[str, str], str]:
+    """The greater of two numbers as WebAssembly."""
+    choice = "(select {0} {1} (i64.gt_s {0} {1}))" if kind == "i64" else "(f64.max {0} {1})"
+    return choice.format
+
+
+def absolute(text: str) -> str:
+    """The absolute value of an integer as WebAssembly."""
+    return greater("i64")(text, f"(i64.sub (i64.const 0) {text})")
+
+
 def lowered_away(*arguments: object) -> NoReturn:
     """What no machine holds: a function of constants or of a region is gone when a scenario is lowered."""
     raise TypeError("this function is no part of a machine")
@@ -67,8 +84,9 @@ class Function:
     else it may fall in its last digits where it should grow, and its range is widened. ``integral`` says that it
     gives integers for integers.
 
-    ``words``, ``prism``, ``python`` and ``numpy`` write a call whose arguments are written already: in English, in
-    PRISM's language, as Python of plain numbers, and as Python of arrays.
+    ``words``, ``prism``, ``python``, ``numpy`` and ``wasm`` write a call whose arguments are written already: in
+    English, in PRISM's language, as Python of plain numbers, as Python of arrays, and as WebAssembly of doubles
+    (``f64``) or of integers (``i64``).
     """
 
     name: str
@@ -85,6 +103,7 @@ class Function:
     prism: Callable[[Texts], str] = lowered_away
     python: Callable[[Texts], str] = lowered_away
     numpy: Callable[[Texts], str] = lowered_away
+    wasm: Callable[[str, Texts], str] = lowered_away
 
     def range(self, algebra: Algebra, arguments: Sequence[NumberRange]) -> tuple[Number, Number]:
         """The least and the greatest value, for arguments within intervals."""
@@ -139,6 +158,7 @@ FUNCTIONS = {
             prism=called("min"),
             python=called("min"),
             numpy=lambda texts: reduce("minimum({}, {})".format, texts),
+            wasm=lambda kind, texts: reduce(lesser(kind), texts),
         ),
         Function(
             name="max",
@@ -150,6 +170,7 @@ FUNCTIONS = {
             prism=called("max"),
             python=called("max"),
             numpy=lambda texts: reduce("maximum({}, {})".format, texts),
+            wasm=lambda kind, texts: reduce(greater(kind), texts),
         ),
         Function(
             name="abs",
@@ -160,6 +181,7 @@ FUNCTIONS = {
             prism=lambda texts: "max({0}, -{0})".format(*texts),
             python=called("abs"),
             numpy=called("abs"),
+            wasm=lambda kind, texts: "(f64.abs {})".format(*texts) if kind == "f64" else absolute(*texts),
         ),
         Function(
             name="clamp",
@@ -171,6 +193,7 @@ FUNCTIONS = {
             prism=lambda texts: "max({1}, min({0}, {2}))".format(*texts),
             python=lambda texts: "max({1}, min({0}, {2}))".format(*texts),
             numpy=lambda texts: "maximum({1}, minimum({0}, {2}))".format(*texts),
+            wasm=lambda kind, texts: greater(kind)(texts[1], lesser(kind)(texts[0], texts[2])),
         ),
         Function(
             name="logistic",
@@ -182,6 +205,7 @@ FUNCTIONS = {
             prism=lambda texts: "({0} < -700 ? 0 : ({0} > 700 ? 1 : 1 / (1 + pow({1}, -{0}))))".format(*texts, EULER),
             python=called("logistic"),
             numpy=called("logistic"),
+            wasm=lambda _, texts: "(call $logistic {})".format(*texts),
         ),
         Function(
             name="per",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ceasefire_sim.expressions.functions import FUNCTIONS, ArgumentKind
 from ceasefire_sim.expressions.identity import IdentityCache
@@ -23,11 +23,13 @@ from ceasefire_sim.expressions.tree import (
     Number,
     Or,
     Truth,
+    names_of,
 )
 from ceasefire_sim.machine.calendar import calendar_tree
 from ceasefire_sim.machine.terms import Terms
 from ceasefire_sim.machine.variables import missed_name
 from ceasefire_sim.scenario.model.calendar import CALENDAR
+from ceasefire_sim.scenario.model.fields import Constant
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
 
@@ -35,10 +37,14 @@ __all__ = ["ExpressionLowering"]
 
 
 class ExpressionLowering:
-    """Lowers the expressions of one scenario; every definition and tree once."""
+    """Lowers the expressions of one scenario; every definition and tree once.
 
-    def __init__(self, scenario: Scenario) -> None:
+    With ``symbolic`` parameters stay names, so that machines of one text differ only where their structure does.
+    """
+
+    def __init__(self, scenario: Scenario, symbolic: bool = False) -> None:
         self.scenario = scenario
+        self.symbols = frozenset(scenario.file.parameters) if symbolic else frozenset[str]()
         self.terms = Terms()
         self.states = {
             name: {state: number for number, state in enumerate(part.states)} for name, part in scenario.regions.items()
@@ -107,9 +113,18 @@ class ExpressionLowering:
         function = FUNCTIONS[node.function]
         if function.takes is ArgumentKind.REGION:
             return self.terms.name(days_in_name(node))
-        if function.takes is ArgumentKind.CONSTANT:
+        if function.takes is ArgumentKind.CONSTANT and not names_of(node) & self.symbols:
             return self.terms.number(evaluate(node, self.scenario.constants))
         return self.terms.call(node.function, [self.lower(argument) for argument in node.arguments])
+
+    def constant(self, constant: Constant) -> Node:
+        """A constant: its number, or its formula where that names a parameter which stays a name."""
+        node = constant.formula.node
+        return self.lower(node) if names_of(node) & self.symbols else self.terms.number(constant.whole)
+
+    def total(self, part: Obligation) -> Node:
+        """How many steps are owed in all."""
+        return self.terms.number(part.total) if isinstance(part.steps, Mapping) else self.constant(part.steps)
 
     def is_in(self, region: str, states: Sequence[str]) -> Node:
         """Whether a region is in one of some states."""
@@ -136,6 +151,8 @@ class ExpressionLowering:
     def meaning(self, text: str) -> Node:
         """A constant's number, a definition's tree, an attribute of an obligation, or a variable."""
         scenario = self.scenario
+        if text in self.symbols:
+            return self.terms.name(text)
         if text in scenario.constants:
             return self.terms.number(scenario.constants[text])
         if text == "day" or text in scenario.quantities:
@@ -154,11 +171,11 @@ class ExpressionLowering:
         if attribute in part.named:
             return terms.compare(done, ">", terms.number(list(part.named).index(attribute)))
         simple: dict[str, Callable[[], Node]] = {
-            "steps": lambda: terms.number(part.total),
+            "steps": lambda: self.total(part),
             "done": lambda: done,
             "verified": lambda: done if part.verified_by is None else terms.name(f"{name}.verified"),
             "acknowledged": lambda: done if part.acknowledgement is None else terms.name(f"{name}.acknowledged"),
-            "fulfilled": lambda: terms.compare(done, ">=", terms.number(part.total)),
+            "fulfilled": lambda: terms.compare(done, ">=", self.total(part)),
             "amount": lambda: self.amount(done, part),
             "missed": lambda: self.missed(name, part),
             "overdue": lambda: terms.compare(self.missed(name, part), ">", terms.number(0)),
@@ -178,9 +195,10 @@ class ExpressionLowering:
         if not part.named:
             return done
         total = self.terms.number(0)
-        for number, size in enumerate(part.sizes):
+        for number, named in enumerate(part.named.values()):
+            size = self.terms.number(1) if named.size is None else self.constant(named.size)
             reached = self.terms.compare(done, ">", self.terms.number(number))
-            step = self.terms.choose(reached, self.terms.number(size), self.terms.number(0))
+            step = self.terms.choose(reached, size, self.terms.number(0))
             total = self.terms.arithmetic(total, "+", step)
         return total
 
@@ -192,17 +210,23 @@ class ExpressionLowering:
             total = flag if number == 0 else self.terms.arithmetic(total, "+", flag)
         return total
 
-    def dues(self, part: Obligation) -> list[tuple[int, Node]]:
+    def dues(self, part: Obligation) -> list[tuple[Node, Node]]:
         """Every due day: how many steps it needs, and the day on the obligation's clock."""
-        return [(due_day.steps, self.lower(due_day.due.node)) for due_day in part.due_days]
+        return [
+            (
+                self.total(part) if due_day.step is None else self.terms.number(due_day.steps),
+                self.lower(due_day.due.node),
+            )
+            for due_day in part.due_days
+        ]
 
-    def short_of(self, name: str, steps: int) -> Node:
+    def short_of(self, name: str, steps: Node) -> Node:
         """Whether fewer steps are done than needed."""
-        return self.terms.compare(self.terms.name(f"{name}.done"), "<", self.terms.number(steps))
+        return self.terms.compare(self.terms.name(f"{name}.done"), "<", steps)
 
     def unfinished(self, name: str, part: Obligation) -> Node:
         """Whether steps remain."""
-        return self.short_of(name, part.total)
+        return self.short_of(name, self.total(part))
 
     def owed(self, part: Obligation) -> Node:
         """Whether it is owed."""
@@ -221,7 +245,7 @@ class ExpressionLowering:
         for number, step in enumerate(part.named.values()):
             parts = [self.lower(step.requires.node)]
             if step.not_before is not None:
-                parts.append(terms.compare(terms.name("day"), ">=", terms.number(step.not_before.whole)))
+                parts.append(terms.compare(terms.name("day"), ">=", self.constant(step.not_before)))
             condition = terms.all_of(parts)
             if condition is terms.truth(True):
                 free.append(number)

@@ -135,8 +135,8 @@ def incident_draw(names: ExpressionLowering, part: Incident) -> Draw:
     if count.mean is not None:
         return Poisson(names.lower(count.mean.node), part.at_most.whole if part.at_most else 1)
     assert count.number is not None and count.chance is not None
-    cap = names.terms.number(part.at_most.whole) if part.at_most else None
-    return Binomial(names.terms.number(count.number.whole), names.lower(count.chance.node), cap)
+    cap = names.constant(part.at_most) if part.at_most else None
+    return Binomial(names.constant(count.number), names.lower(count.chance.node), cap)
 
 
 def transition_group(names: ExpressionLowering, region: str) -> Group:
@@ -147,7 +147,7 @@ def transition_group(names: ExpressionLowering, region: str) -> Group:
     for key, transition in part.transitions.items():
         guard = [names.leaving(region, key), names.lower(transition.when.node)]
         if transition.after is not None:
-            guard.append(terms.compare(terms.name(f"days_in({region})"), ">=", terms.number(transition.after.whole)))
+            guard.append(terms.compare(terms.name(f"days_in({region})"), ">=", names.constant(transition.after)))
         actions = (
             Assign(region, "=", terms.number(known[transition.to])),
             Assign(f"days_in({region})", "=", terms.number(0)),

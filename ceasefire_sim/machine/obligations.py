@@ -54,15 +54,16 @@ def pace_steps(names: ExpressionLowering, name: str, part: Obligation, can: Node
     branch, site = Branch(body), f"obligations.{name}.pace"
     paces: dict[tuple[str, int], list[int]] = {}  # the steps, counted from 0, by kind and length of their pace
     own = [step.pace or part.pace for step in part.named.values()] or [part.pace]
-    for number, pace in enumerate(own):
-        paces.setdefault((pace.kind, pace.days.whole if pace.days else 0), []).append(number)
+    lengths = [terms.number(0) if pace.days is None else names.constant(pace.days) for pace in own]
+    for number, (pace, length) in enumerate(zip(own, lengths, strict=True)):
+        paces.setdefault((pace.kind, id(length)), []).append(number)  # equal trees are one object
     rules = []
-    for (kind, days), numbers in paces.items():
+    for (kind, _), numbers in paces.items():
         next_one = TRUE if len(paces) == 1 else names.next_is(name, numbers)
         guard = terms.all_of((can, next_one))
         if kind == "days":
             count = terms.name(count_name(name))
-            reached = terms.compare(count, ">=", terms.number(days))
+            reached = terms.compare(count, ">=", lengths[numbers[0]])
             steps = Group((Rule(reached, (Branch((Assign(count_name(name), "=", terms.number(0)), *body)),)),))
             rules.append(Rule(guard, (Branch((Assign(count_name(name), "+=", terms.number(1)), steps)),)))
         else:
@@ -86,8 +87,8 @@ def chosen_pace(names: ExpressionLowering, name: str, paces: list[tuple[int, Pac
 
 def remaining(names: ExpressionLowering, name: str) -> Node:
     """How many steps remain."""
-    total = names.scenario.file.obligations[name].total
-    return names.terms.arithmetic(names.terms.number(total), "-", names.terms.name(f"{name}.done"))
+    total = names.total(names.scenario.file.obligations[name])
+    return names.terms.arithmetic(total, "-", names.terms.name(f"{name}.done"))
 
 
 def one_step(names: ExpressionLowering, name: str, part: Obligation) -> tuple[Action, ...]:

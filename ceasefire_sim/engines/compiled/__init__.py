@@ -1,0 +1,1 @@
+"""The compiled engine: a machine becomes a WebAssembly module that plays whole runs."""

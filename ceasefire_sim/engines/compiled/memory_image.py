@@ -1,0 +1,185 @@
+"""The words of a module's memory for one setting of the parameters, one seed and one luck."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ceasefire_sim.arrays import IntArray
+from ceasefire_sim.engines.compiled.layout import WORD, Header
+from ceasefire_sim.engines.compiled.program import Program
+from ceasefire_sim.engines.compiled.runtime_functions import ENTRY, TABLE_ENTRIES
+from ceasefire_sim.engines.compiled.settings import ALWAYS, Setting, SlotKind
+from ceasefire_sim.engines.compiled.state_places import COUNT, HALVES
+from ceasefire_sim.expressions.tree import Number
+from ceasefire_sim.luck import Luck, key
+from ceasefire_sim.luck.sampling import poisson_thresholds
+from ceasefire_sim.machine.rules import Binomial, Draw, Extreme, First, Latch, Observer, Poisson
+
+__all__ = ["MemoryImage", "Region"]
+
+LINE = 64  # bytes of a line of a cache
+ROOM_FOR_TABLES = 1 << 20  # bytes of binomial tables
+MOST_STEPS = 10_000  # of an obligation
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A piece of memory behind the fixed places."""
+
+    place: int
+    size: int
+
+    @property
+    def end(self) -> int:
+        """The place behind it."""
+        return self.place + self.size
+
+
+class MemoryImage:
+    """What stands in memory before a block is played.
+
+    ``words`` are the fixed places and, behind them, the keys of happenings inside counts and what a luck decides;
+    ``free`` is the first place behind these.
+    """
+
+    def __init__(self, program: Program, constants: Mapping[str, float], seed: int, luck: Luck | None) -> None:
+        self.program = program
+        self.setting = Setting(constants)
+        self.tail: list[int] = []
+        self.head = -(-program.layout.end // LINE) * LINE
+        self.words: IntArray = np.zeros(self.head // WORD, np.int64)
+        self.words[Header.HORIZON // WORD] = program.machine.horizon
+        program.settings.words(self.words, constants)
+        self.fill_keys(seed)
+        self.fill_machine()
+        if luck is not None:
+            self.fill_luck(luck)
+        self.words = np.concatenate([self.words, np.array(self.tail, np.int64)])
+        self.free = -(-len(self.words) * WORD // LINE) * LINE
+
+    def put(self, place: int, *values: int) -> None:
+        """Writes words at a fixed place."""
+        self.words[place // WORD : place // WORD + len(values)] = values
+
+    def append(self, values: list[int]) -> int:
+        """Writes words behind the fixed places; gives where they stand."""
+        place = self.head + WORD * len(self.tail)
+        self.tail += values
+        return place
+
+    # what seed and parameters decide ------------------------------------------------------------
+
+    def fill_keys(self, seed: int) -> None:
+        """The keys of all sites."""
+        day = self.program.day
+        self.key_places = dict(day.keys)
+        for site, place in day.keys.items():
+            self.put(place, signed_key(seed, site))
+        for site, pointer in day.marked.items():
+            names = [f"{site}#{mark}" if mark else site for mark in range(self.most(day.counts[site]))]
+            start = self.append([signed_key(seed, name) for name in names])
+            self.put(pointer, start)
+            self.key_places |= {name: start + WORD * mark for mark, name in enumerate(names)}
+
+    def most(self, draw: Draw) -> int:
+        """The most happenings of a count."""
+        if isinstance(draw, Poisson):
+            return draw.cap
+        assert isinstance(draw, Binomial)
+        ends = [self.setting.of(node) for node in (draw.number, draw.cap) if node is not None]
+        return min(int(end.value) if isinstance(end, Number) else MOST_STEPS for end in ends)
+
+    def fill_machine(self) -> None:
+        """Bounds, last days, the template of a run, and what it draws."""
+        program, machine, places = self.program, self.program.machine, self.program.places
+        for observer in machine.observers:
+            self.put(places.lasts[observer.name], observer.day if isinstance(observer, Latch) else observer.last)
+        shift = places.template - places.state
+        for variable in machine.variables:
+            self.put(places.variables[variable.name] + shift, variable.initial)
+            if variable.name in program.ends:
+                self.put(program.ends[variable.name], variable.high)
+            if variable.drawn:
+                values, weights = zip(*variable.drawn, strict=True)
+                limits = self.setting.words(SlotKind.LIMITS, [Number(float(weight)) for weight in weights])
+                self.put(program.drawn[variable.name], *values, *limits)
+        for observer in machine.observers:
+            self.put(places.rows[observer.name] + shift, unseen(observer, machine.horizon))
+        for place, poisson in program.day.caps:
+            self.put(place, poisson.cap)
+        for place, poisson in program.day.means:
+            limits = poisson_thresholds(max(float(self.setting.value(poisson.mean)), 0.0), poisson.cap)
+            self.put(place, self.append([*limits[:-1], ALWAYS]))
+        self.fill_daily()
+
+    def fill_daily(self) -> None:
+        """Where what is counted by day stands in the row of a day."""
+        places, column, sums = self.program.places, COUNT, 0
+        widths = {name: number.bins for name, number in places.numbers.items()}
+        sizes = {name: (1, len(states)) for name, states in places.machine.regions}
+        self.columns: dict[str, tuple[int, int]] = {}
+        self.sums: dict[str, int] = {}
+        for daily in places.daily:
+            width, count = sizes.get(daily.name) or (widths[daily.name].width, widths[daily.name].count)
+            if daily.name in places.daily_slots:
+                self.put(places.daily_slots[daily.name], width, column, sums)
+            self.columns[daily.name] = (column // COUNT, count)
+            column += COUNT * count
+            if daily.sums is not None:
+                self.sums[daily.name] = sums // HALVES
+                sums += HALVES
+        self.daily_row = -(-column // WORD) * WORD
+        self.sums_row = sums
+
+    # what a luck decides ------------------------------------------------------------------------
+
+    def fill_luck(self, luck: Luck) -> None:
+        """The runs whose draws are used, and what is decided by hand."""
+        splices = [word for first, run in luck.runs for word in (first, run)]
+        self.put(Header.SPLICES, self.append(splices), len(luck.runs))
+        forced = [
+            (day, self.key_places[site], int(value))
+            for (day, site), value in luck.by_hand.items()
+            if site in self.key_places
+        ]
+        self.put(Header.FORCED, self.append([word for triple in forced for word in triple]), len(forced))
+
+    # what a block needs -------------------------------------------------------------------------
+
+    def regions(self, runs: int, chosen: int, recorded: bool) -> dict[Header, Region]:
+        """The pieces of memory behind the words, by the header's pointer to each."""
+        program = self.program
+        days = program.machine.horizon + 1
+        sizes = {
+            Header.TABLES: ENTRY * TABLE_ENTRIES + ROOM_FOR_TABLES if "$binomial " in program.text else 0,
+            Header.DAILY: self.daily_row * days,
+            Header.SUMS: self.sums_row * days,
+            Header.CHOSEN: WORD * chosen,
+            Header.ROWS: program.places.row_bytes * runs,
+            Header.STATES: WORD * len(program.machine.variables) * days if recorded else 0,
+            Header.EVENTS: 4 * len(program.day.happenings) * days if recorded else 0,
+        }
+        regions, place = {}, self.free
+        for header, size in sizes.items():
+            if size:
+                regions[header] = Region(place, size)
+                place += -(-size // LINE) * LINE
+        return regions
+
+
+def signed_key(seed: int, site: str) -> int:
+    """The key of a site as a signed word."""
+    value = key(seed, site)
+    return value - (1 << 64) if value >> 63 else value
+
+
+def unseen(observer: Observer, horizon: int) -> int:
+    """The word of an observer that has seen nothing yet."""
+    if isinstance(observer, First):
+        return horizon + 1
+    if isinstance(observer, Extreme):
+        return int(np.float64(-np.inf * observer.sign).view(np.int64))
+    return int(np.float64(np.nan).view(np.int64)) if isinstance(observer, Latch) else 0

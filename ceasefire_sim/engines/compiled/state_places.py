@@ -1,0 +1,108 @@
+"""Where the state of a run, its observations and what is counted lie.
+
+The state of a run is one piece of memory that is copied from a template when a run begins. Its first words are the
+row that the run leaves behind: variables, observers of whole numbers, observers of reals, the last day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ceasefire_sim.engines.compiled.function_code import load
+from ceasefire_sim.engines.compiled.layout import WORD, Layout
+from ceasefire_sim.machine.rules import Extreme, First, Latch, Let, Machine, Sum, Total
+from ceasefire_sim.results.daily_values import DailyNumber
+
+__all__ = ["DailyPlace", "StatePlaces"]
+
+BITS = 64
+COUNT = 4  # bytes of a count of a day
+HALVES = 16  # bytes of a sum of a day
+
+
+@dataclass(frozen=True, slots=True)
+class DailyPlace:
+    """How a variable is counted by day: texts of values that may stand in memory, and places of what is noted.
+
+    ``column`` is where its counts lie in the row of a day, ``sums`` where its sums do, None where there are none.
+    """
+
+    name: str
+    variable: str
+    low: int
+    width: str
+    column: str
+    sums: str | None
+    bin_record: int
+    value_record: int
+    is_region: bool
+
+
+@dataclass
+class StatePlaces:
+    """The places of a machine's state, of its template, of counters; and the marks of its variables."""
+
+    machine: Machine
+    numbers: Mapping[str, DailyNumber]
+    flexible: frozenset[str]  # variables whose range hangs on parameters
+    layout: Layout
+    variables: dict[str, int] = field(default_factory=dict)
+    lets: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    lasts: dict[str, int] = field(default_factory=dict)
+    records: dict[str, int] = field(default_factory=dict)
+    wait_records: list[int] = field(default_factory=list)
+    wait_counters: list[int] = field(default_factory=list)
+    daily: list[DailyPlace] = field(default_factory=list)
+    daily_slots: dict[str, int] = field(default_factory=dict)
+    bits: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        machine, words = self.machine, self.layout.words
+        self.lasts = {observer.name: words(1) for observer in machine.observers}
+        for wait in machine.waits:
+            self.wait_counters.append(words(2 + len(wait.parts)))
+        self.daily_slots = {
+            name: words(3) for name, number in self.numbers.items() if number.expression in self.flexible
+        }
+        self.state = self.layout.end
+        self.variables = {variable.name: words(1) for variable in machine.variables}
+        wholes = [o.name for o in machine.observers if isinstance(o, (First, Sum, Total))]
+        reals = [o.name for o in machine.observers if isinstance(o, (Extreme, Latch))]
+        self.rows = {name: words(1) for name in (*wholes, *reals)}
+        self.end_day = words(1)
+        self.row_bytes = self.layout.end - self.state
+        self.records = {o.name: words(2) for o in machine.observers if isinstance(o, Sum)}
+        self.wait_records = [words(2) for _ in machine.waits]
+        self.place_daily()
+        self.lets = {step.name: words(1) for step in machine.steps if isinstance(step, Let)}
+        self.state_bytes = self.layout.end - self.state
+        self.template = words(self.state_bytes // WORD)
+        self.bits = {variable.name: number % BITS for number, variable in enumerate(machine.variables)}
+
+    def place_daily(self) -> None:
+        """Places what is counted by day; what hangs on parameters comes last, so that the rest stays where it is."""
+        column, sums = COUNT, 0  # the first column takes what was counted nowhere before
+        regions = {name: (name, 0, 1, len(states), True) for name, states in self.machine.regions}
+        numbers = {
+            name: (number.expression, number.bins.low, number.bins.width, number.bins.count, False)
+            for name, number in self.numbers.items()
+        }
+        counted = {**regions, **numbers}
+        for name in sorted(counted, key=lambda name: counted[name][0] in self.flexible):
+            variable, low, width, count, is_region = counted[name]
+            records = self.layout.words(1), self.layout.words(1)
+            if variable in self.flexible:
+                slot = self.daily_slots[name]
+                texts = load(slot), load(slot + WORD), load(slot + 2 * WORD)
+                self.daily.append(DailyPlace(name, variable, low, *texts, *records, is_region))
+                continue
+            own_sums = f"(i64.const {sums})" if width > 1 else None
+            self.daily.append(
+                DailyPlace(
+                    name, variable, low, f"(i64.const {width})", f"(i64.const {column})", own_sums, *records, is_region
+                )
+            )
+            column += COUNT * count
+            sums += HALVES if width > 1 else 0
