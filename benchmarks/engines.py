@@ -17,7 +17,8 @@ import numpy as np
 
 import ceasefire_sim as cs
 from benchmarks.transitions_program import Truce
-from ceasefire_sim.engines.vectorised.playing import RunRange, play
+from ceasefire_sim.engines.run_range import RunRange
+from ceasefire_sim.engines.vectorised.playing import play
 from ceasefire_sim.engines.vectorised.run_columns import play_block, program_of
 from ceasefire_sim.reference.play import play_block as play_live
 

@@ -17,7 +17,7 @@ from ceasefire_sim.arrays import FloatArray
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["LEAST_EXPONENT", "TAYLOR", "exp", "exp_array", "log", "per"]
+__all__ = ["LEAST_EXPONENT", "LN2_LOWER", "LN2_UPPER", "LOG2_E", "TAYLOR", "exp", "exp_array", "log", "per"]
 
 Real = TypeVar("Real", "float", "np.ndarray[tuple[int, ...], np.dtype[np.float64]]")
 

@@ -26,8 +26,8 @@ from ceasefire_sim.cli.options import (
 from ceasefire_sim.cli.output import print_document, print_page, say
 
 if TYPE_CHECKING:
-    from ceasefire_sim.studies.blocks import EngineChoice
     from ceasefire_sim.studies.check import Check, CheckMethod
+    from ceasefire_sim.studies.engine_choice import EngineChoice
 
 __all__ = ["check"]
 

@@ -38,7 +38,7 @@ __all__ = [
 Command = TypeVar("Command", bound=Callable[..., object])
 PICTURES = ("png", "svg", "pdf")
 SIZES = ("slide", "paper")
-ENGINES = ("auto", "reference", "vectorised")
+ENGINES = ("auto", "reference", "vectorised", "compiled")
 GROUPED = re.compile(r"[+-]?\d{1,3}(?:([,_' ])\d{3})(?:\1\d{3})*")  # 10,000 and 1_000_000
 SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE]\+?\d{1,2}")  # 1e6 and 2.5e3
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ceasefire_sim.arrays import IntArray, NumberArray
-from ceasefire_sim.bounds.impossibility import certainly_stuck
 from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.expressions.arrays import array_value
+from ceasefire_sim.machine.cone_of_influence import sliced
+from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.property_values import property_columns
-from ceasefire_sim.machine.rules import Machine
+from ceasefire_sim.machine.rules import Extreme, Latch, Machine, Total
+from ceasefire_sim.outlook.endings import certainly_stuck
 from ceasefire_sim.results.daily_values import DailyCounts
 from ceasefire_sim.results.run_block import ENDINGS, Column, RunBlock, block_from_rows, wait_keys
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["PlayedRuns", "block_of", "goal_and_properties"]
+__all__ = ["PlayedRuns", "block_of", "goal_and_properties", "goal_machine"]
 
+UNASKED = ("days.", "entry.", "invariants.")  # observed in every run, asked for or not
 REACHED, FAILED, STUCK, OPEN = range(len(ENDINGS))
 
 
@@ -62,14 +65,26 @@ def goal_and_properties(scenario: Scenario, seen: Mapping[str, NumberArray], cou
     return {"goal": seen["goal"], **columns} if "goal" in seen else columns
 
 
+def goal_machine(scenario: Scenario) -> Machine:
+    """The machine without what the goal and the properties do not hang on.
+
+    Draws are keyed by what they decide, so what is left out changes no luck of what stays.
+    """
+    machine = lower(scenario)
+    kept = tuple(observer for observer in machine.observers if not observer.name.startswith(UNASKED))
+    paths = {observer.path for observer in kept if isinstance(observer, Total)}
+    truths = [observer for observer in kept if not isinstance(observer, Total)]
+    roots = [observer.number if isinstance(observer, (Extreme, Latch)) else observer.truth for observer in truths]
+    return replace(sliced(machine, roots, (), paths), observers=kept, regions=())
+
+
 def endings(scenario: Scenario, columns: Mapping[str, Column], last: Mapping[str, Column]) -> IntArray:
     """How every run ends, as numbers of ``ENDINGS``."""
     final = np.isin(columns["phase"], [scenario.file.phases.states.index(state) for state in scenario.final])
     reached = columns["goal"] <= scenario.horizon
     codes = np.where(reached, REACHED, np.where(final, FAILED, OPEN))
     unsettled = np.flatnonzero(codes == OPEN)
-    names = [*scenario.quantities, *scenario.regions]
-    states = {name: last[name][unsettled] for name in ("day", *names)}
+    states = {name: values[unsettled] for name, values in last.items()}
     for name in scenario.file.obligations:
         for attribute in ("done", "verified", "acknowledged", "missed"):
             states[f"{name}.{attribute}"] = columns[f"obligations.{name}.{attribute}"][unsettled]

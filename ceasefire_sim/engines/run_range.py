@@ -8,6 +8,7 @@ import numpy as np
 
 from ceasefire_sim.arrays import IntArray
 from ceasefire_sim.luck import Luck
+from ceasefire_sim.luck.paths import Paths
 
 __all__ = ["RunRange"]
 
@@ -16,7 +17,7 @@ __all__ = ["RunRange"]
 class RunRange:
     """Which runs are played: ``count`` of a seed from number ``first`` on; a ``luck`` replaces that of all of them.
 
-    ``chosen`` are the numbers of the runs where they do not follow each other.
+    ``chosen`` are the numbers of the runs where they do not follow each other, ``paths`` the splices of each.
     """
 
     seed: int
@@ -24,6 +25,12 @@ class RunRange:
     count: int
     luck: Luck | None = None
     chosen: IntArray | None = None
+    paths: Paths | None = None
+
+    @staticmethod
+    def along(seed: int, paths: Paths) -> RunRange:
+        """Runs by their paths, at least one."""
+        return RunRange(seed, int(paths.runs[0, 0]), len(paths), chosen=paths.runs[:, 0], paths=paths)
 
     @staticmethod
     def of(seed: int, chosen: IntArray) -> RunRange:

@@ -15,14 +15,14 @@ import numpy as np
 
 from ceasefire_sim.arrays import NumberArray
 from ceasefire_sim.chain.state_table import TooManyStatesError
-from ceasefire_sim.engines.vectorised.goal_only import asked_only
-from ceasefire_sim.engines.vectorised.playing import RunRange
+from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.results.estimate import wilson
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.studies.engine_choice import asked_only
 from ceasefire_sim.studies.executors.processes import Processes
 from ceasefire_sim.studies.executors.work import TaskSet
 from ceasefire_sim.studies.solve import solve

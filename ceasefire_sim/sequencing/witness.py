@@ -12,8 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ceasefire_sim.engines.vectorised.goal_only import asked_only
-from ceasefire_sim.engines.vectorised.playing import RunRange
+from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.expressions.tree import Choose, Compare, Node, Number
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.machine.thresholds import LEAST_CHANCE
@@ -23,6 +22,7 @@ from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Leaf, Path, rebuilt
 from ceasefire_sim.story.agreement import Agreement
+from ceasefire_sim.studies.engine_choice import asked_only
 
 __all__ = ["Plays", "reaches", "witness"]
 

@@ -6,18 +6,19 @@ import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Literal, SupportsFloat, SupportsIndex, TypeAlias, get_args
+from typing import SupportsFloat, SupportsIndex
 
 import numpy as np
 
 from ceasefire_sim.arguments import real_number, whole_number
+from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.errors import InputError, LimitError
 from ceasefire_sim.results.daily_values import daily_numbers
 from ceasefire_sim.results.run_block import BlockJoin, RunBlock, columns_of, wait_keys
 from ceasefire_sim.results.sealed_blocks import Parts, Span
 from ceasefire_sim.scenario.limits import LARGEST_SEED, MOST_RUNS
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.scenario.validation.suggestions import did_you_mean
+from ceasefire_sim.studies.engine_choice import RE_ENTRANT, chosen_engine, runs_player
 from ceasefire_sim.studies.executors.cluster import DaskCluster, checked_address
 from ceasefire_sim.studies.executors.inline import Inline
 from ceasefire_sim.studies.executors.processes import Processes
@@ -25,15 +26,12 @@ from ceasefire_sim.studies.executors.threads import Threads
 from ceasefire_sim.studies.executors.work import Executor, TaskSet
 from ceasefire_sim.studies.run_set import RunSet
 
-__all__ = ["ENGINES", "EngineChoice", "Progress", "RunOptions", "RunPlan", "plan_runs", "play_runs", "spans_of"]
+__all__ = ["Progress", "RunOptions", "RunPlan", "plan_runs", "play_runs", "spans_of"]
 
-EngineChoice: TypeAlias = Literal["auto", "reference", "vectorised"]
-ENGINES: tuple[EngineChoice, ...] = get_args(EngineChoice)
 Progress = Callable[[int], object]  # is told the number of runs finished
 MOST_WORKERS = 1024
 # runs that stand side by side: enough for NumPy's overhead, few enough for the cache and for progress
-BLOCKS = {"vectorised": 20_000, "reference": 200}
-RE_ENTRANT: frozenset[str] = frozenset()  # engines that let go of the interpreter: threads share their work
+BLOCKS = {"compiled": 20_000, "vectorised": 20_000, "reference": 200}
 LEAST_SHARED = 1_000  # runs in a block for a cluster, whose number of threads is not known beforehand
 CLUSTER_BLOCKS = 256  # of a whole number of runs, unless they would be too large
 MEMORY_UNKNOWN = 1 << 40  # bytes taken to be there where the system does not say
@@ -95,9 +93,7 @@ def plan_runs(scenario: Scenario, options: RunOptions) -> RunPlan:
     seed = whole_number("the seed", fallback(options.seed, scenario.file.seed), 0, LARGEST_SEED)
     workers = whole_number("the number of workers", fallback(options.workers, 1), 1, MOST_WORKERS)
     confidence = real_number("the confidence", options.confidence, 0, 1)
-    if options.engine not in ENGINES:
-        raise InputError(f"there is no engine {options.engine!r}{did_you_mean(str(options.engine), ENGINES)}")
-    engine = "vectorised" if options.engine == "auto" else options.engine
+    engine = chosen_engine(options.engine)
     block = None if options.block is None else whole_number("the number of runs in a block", options.block, 1)
     check_memory(scenario, runs)
     first = whole_number("the number of the first run", options.first, 0, MOST_RUNS - runs)
@@ -201,7 +197,5 @@ def block_player(scenario: Scenario, engine: str, seed: int) -> Callable[[Span],
         from ceasefire_sim.reference.play import play_block as play_on_reference
 
         return lambda span: play_on_reference(scenario, seed, *span)
-    from ceasefire_sim.engines.vectorised.run_columns import play_block, program_of
-
-    program = program_of(scenario)
-    return lambda span: play_block(scenario, program, seed, *span)
+    play = runs_player(scenario, engine)
+    return lambda span: play(RunRange(seed, *span))

@@ -27,7 +27,8 @@ from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 from ceasefire_sim.studies.batch import plan_batch
-from ceasefire_sim.studies.blocks import EngineChoice, RunOptions
+from ceasefire_sim.studies.blocks import RunOptions
+from ceasefire_sim.studies.engine_choice import EngineChoice
 from ceasefire_sim.studies.run_set import RunSet
 from ceasefire_sim.studies.solve import MOST_STATES, ExactOptions, solve_exactly
 from ceasefire_sim.studies.state_estimate import least_states

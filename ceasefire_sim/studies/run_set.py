@@ -16,6 +16,7 @@ import numpy as np
 
 from ceasefire_sim.arguments import short_repr, whole_number
 from ceasefire_sim.arrays import BoolArray, IntArray
+from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.errors import InputError, ScenarioError
 from ceasefire_sim.results.answer import Answer
 from ceasefire_sim.results.lookup import known
@@ -25,6 +26,7 @@ from ceasefire_sim.results.runset import Cell, RunTable
 from ceasefire_sim.results.saved import open_table, save_results
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.agreement import Agreement, live
+from ceasefire_sim.studies.engine_choice import asked_only, chosen_engine, runs_player
 
 if TYPE_CHECKING:
     import pandas
@@ -123,13 +125,10 @@ class RunSet(RunTable):
 
     def chosen(self, places: IntArray) -> RunSet:
         """The runs at some places, played again."""
-        from ceasefire_sim.engines.vectorised.playing import RunRange
-        from ceasefire_sim.engines.vectorised.run_columns import played_runs, program_of
-
         if not len(places):
             raise InputError("no run is so")
         runs = RunRange.of(self.seed, self.array("run")[places])
-        block = played_runs(self.scenario, program_of(self.scenario), runs)
+        block = runs_player(self.scenario, chosen_engine("auto"))(runs)
         return RunSet(self.scenario, self.seed, self.engine, block, self.confidence)
 
     # questions asked afterwards -----------------------------------------------------------------
@@ -154,9 +153,6 @@ class RunSet(RunTable):
 
         Raises ``InputError`` for an expression that cannot be read.
         """
-        from ceasefire_sim.engines.vectorised.goal_only import asked_only
-        from ceasefire_sim.engines.vectorised.playing import RunRange
-
         known("kind of question", kind, QUESTION_KINDS)
         for text in (expression, *(() if given is None else (given,))):
             if not isinstance(text, str):

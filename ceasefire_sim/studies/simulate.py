@@ -10,7 +10,8 @@ from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.store import Store
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.batch import plan_batch
-from ceasefire_sim.studies.blocks import EngineChoice, Progress, RunOptions
+from ceasefire_sim.studies.blocks import Progress, RunOptions
+from ceasefire_sim.studies.engine_choice import EngineChoice
 from ceasefire_sim.studies.run_set import RunSet
 
 __all__ = ["simulate"]
@@ -34,7 +35,7 @@ def simulate(  # its keywords are options of the command line, each with a defau
 ) -> RunSet:
     """Runs of a scenario, as many and with the seed it names unless said otherwise.
 
-    ``engine`` is ``reference`` or ``vectorised`` (``auto``); all give the same numbers. So many
+    ``engine`` is ``reference``, ``vectorised`` (``auto``) or ``compiled``; all give the same numbers. So many
     ``workers`` share the work (by default the calling thread does it), or the ``cluster`` whose Dask scheduler has
     that address (``insecure`` allows one on another machine without TLS); ``block`` runs are made at a time.
     ``first`` is the number of the first run. With a folder ``out`` finished blocks are

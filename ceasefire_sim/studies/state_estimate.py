@@ -14,7 +14,8 @@ import numpy as np
 
 from ceasefire_sim.arrays import IntArray
 from ceasefire_sim.engines.exact.forward import explored_machine
-from ceasefire_sim.engines.vectorised.playing import RunRange, Standing, play
+from ceasefire_sim.engines.run_range import RunRange
+from ceasefire_sim.engines.vectorised.playing import Standing, play
 from ceasefire_sim.engines.vectorised.program import Program
 from ceasefire_sim.scenario.model.scenario import Scenario
 

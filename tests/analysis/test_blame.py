@@ -6,7 +6,7 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.analysis.waiting import WaitingRecord, blocking_conjunct, waiting_records
-from ceasefire_sim.studies.blocks import EngineChoice
+from ceasefire_sim.studies.engine_choice import EngineChoice
 from tests.present.pages import run_json, run_page
 
 TEXT = """

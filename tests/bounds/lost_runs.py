@@ -9,7 +9,8 @@ from typing import TypeAlias
 import numpy as np
 
 from ceasefire_sim.bounds.impossibility import certainly_never
-from ceasefire_sim.engines.vectorised.playing import RunRange, play
+from ceasefire_sim.engines.run_range import RunRange
+from ceasefire_sim.engines.vectorised.playing import play
 from ceasefire_sim.engines.vectorised.run_columns import played_runs, program_of
 from ceasefire_sim.results.run_block import ENDINGS
 from tests.bounds.brute_force import CAP, State, World

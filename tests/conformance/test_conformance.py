@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import ceasefire_sim as cs
+from ceasefire_sim.engines.compiled.single_run import recorded_run
 from ceasefire_sim.engines.vectorised.single_run import states_and_findings
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.luck import Luck
@@ -106,12 +107,22 @@ def live(scenario: cs.Scenario, case: Case) -> Outcome:
 
 
 def vectorised(scenario: cs.Scenario, case: Case) -> Outcome:
-    """The default engine on a block of one run."""
+    """The vectorised engine on a block of one run."""
     states, _ = states_and_findings(scenario, case.luck)
     return Outcome([{**state, "events": []} for state in states], tells_events=False)
 
 
-ENGINES: Mapping[str, Callable[[cs.Scenario, Case], Outcome]] = {"reference": live, "vectorised": vectorised}
+def compiled(scenario: cs.Scenario, case: Case) -> Outcome:
+    """The record of one run on the compiled engine."""
+    states = recorded_run(scenario, case.luck).states
+    return Outcome([{**state, "events": []} for state in states], tells_events=False)
+
+
+ENGINES: Mapping[str, Callable[[cs.Scenario, Case], Outcome]] = {
+    "reference": live,
+    "vectorised": vectorised,
+    "compiled": compiled,
+}
 
 
 def values_on_reference(scenario: cs.Scenario, case: Case) -> Mapping[str, Any]:
@@ -120,14 +131,21 @@ def values_on_reference(scenario: cs.Scenario, case: Case) -> Mapping[str, Any]:
 
 
 def values_vectorised(scenario: cs.Scenario, case: Case) -> Mapping[str, Any]:
-    """The same by the default engine; NaN is its way of saying nothing."""
+    """The same by the vectorised engine; NaN is its way of saying nothing."""
     _, found = states_and_findings(scenario, case.luck)
     return {name: None if value != value else value for name, value in found.items()}
+
+
+def values_compiled(scenario: cs.Scenario, case: Case) -> Mapping[str, Any]:
+    """The same by the compiled engine."""
+    values = recorded_run(scenario, case.luck).values
+    return {name: None if value != value else value for name, value in values.items()}
 
 
 VALUES: Mapping[str, Callable[[cs.Scenario, Case], Mapping[str, Any]]] = {
     "reference": values_on_reference,
     "vectorised": values_vectorised,
+    "compiled": values_compiled,
 }
 
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ceasefire_sim import read_scenario, read_scenario_text, testing
+from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.engines.vectorised.goal_only import asked_only
-from ceasefire_sim.engines.vectorised.playing import RunRange
 from ceasefire_sim.engines.vectorised.run_columns import play_block, program_of
 from ceasefire_sim.scenario.model.scenario import Scenario
 

@@ -13,7 +13,7 @@ import ceasefire_sim as cs
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.daily_values import MOST_BINS, Bins, DailyHistogram, halves
 from ceasefire_sim.story.agreement import live
-from ceasefire_sim.studies.blocks import EngineChoice
+from ceasefire_sim.studies.engine_choice import EngineChoice
 from ceasefire_sim.studies.simulate import simulate
 
 RUNS = 21

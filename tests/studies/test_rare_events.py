@@ -10,7 +10,7 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.cli.app import cli
-from ceasefire_sim.engines.vectorised.playing import RunRange
+from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.engines.vectorised.run_columns import played_runs, program_of
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.luck import Luck, parse_run, written_runs

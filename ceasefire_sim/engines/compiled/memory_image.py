@@ -9,16 +9,16 @@ import numpy as np
 
 from ceasefire_sim.arrays import IntArray
 from ceasefire_sim.engines.compiled.layout import WORD, Header
-from ceasefire_sim.engines.compiled.program import Program
+from ceasefire_sim.engines.compiled.module_text import ModuleText
 from ceasefire_sim.engines.compiled.runtime_functions import ENTRY, TABLE_ENTRIES
-from ceasefire_sim.engines.compiled.settings import ALWAYS, Setting, SlotKind
+from ceasefire_sim.engines.compiled.settings import ALWAYS, ParameterValues, SlotKind
 from ceasefire_sim.engines.compiled.state_places import COUNT, HALVES
 from ceasefire_sim.expressions.tree import Number
 from ceasefire_sim.luck import Luck, key
 from ceasefire_sim.luck.sampling import poisson_thresholds
 from ceasefire_sim.machine.rules import Binomial, Draw, Extreme, First, Latch, Observer, Poisson
 
-__all__ = ["MemoryImage", "Region"]
+__all__ = ["MemoryImage", "MemoryPiece"]
 
 LINE = 64  # bytes of a line of a cache
 ROOM_FOR_TABLES = 1 << 20  # bytes of binomial tables
@@ -26,7 +26,7 @@ MOST_STEPS = 10_000  # of an obligation
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class MemoryPiece:
     """A piece of memory behind the fixed places."""
 
     place: int
@@ -45,9 +45,9 @@ class MemoryImage:
     ``free`` is the first place behind these.
     """
 
-    def __init__(self, program: Program, constants: Mapping[str, float], seed: int, luck: Luck | None) -> None:
+    def __init__(self, program: ModuleText, constants: Mapping[str, float], seed: int, luck: Luck | None) -> None:
         self.program = program
-        self.setting = Setting(constants)
+        self.setting = ParameterValues(constants)
         self.tail: list[int] = []
         self.head = -(-program.layout.end // LINE) * LINE
         self.words: IntArray = np.zeros(self.head // WORD, np.int64)
@@ -149,7 +149,7 @@ class MemoryImage:
 
     # what a block needs -------------------------------------------------------------------------
 
-    def regions(self, runs: int, chosen: int, recorded: bool) -> dict[Header, Region]:
+    def regions(self, runs: int, chosen: int, recorded: bool) -> dict[Header, MemoryPiece]:
         """The pieces of memory behind the words, by the header's pointer to each."""
         program = self.program
         days = program.machine.horizon + 1
@@ -165,7 +165,7 @@ class MemoryImage:
         regions, place = {}, self.free
         for header, size in sizes.items():
             if size:
-                regions[header] = Region(place, size)
+                regions[header] = MemoryPiece(place, size)
                 place += -(-size // LINE) * LINE
         return regions
 

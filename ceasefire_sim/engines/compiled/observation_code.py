@@ -13,19 +13,19 @@ from dataclasses import dataclass
 from ceasefire_sim.engines.compiled.function_code import INTEGER, REAL, FunctionCode, Typed, load, store
 from ceasefire_sim.engines.compiled.layout import Header
 from ceasefire_sim.engines.compiled.state_places import DailyPlace, StatePlaces
-from ceasefire_sim.engines.compiled.value_code import ValueCode, Vocabulary
+from ceasefire_sim.engines.compiled.value_writer import NamePlaces, ValueWriter
 from ceasefire_sim.expressions.tree import Node, Truth
 from ceasefire_sim.machine.rules import Extreme, First, Latch, Machine, Sum, WaitCounter
 
-__all__ = ["EVERY_DAY", "Observation", "close_code", "observations"]
+__all__ = ["EVERY_DAY", "MorningCheck", "close_code", "observations"]
 
 EVERY_DAY = -1  # the mask of what hangs on the day, too
-BITS = 64
-Write = Callable[[ValueCode], None]
+FIRST_DAY = 1 << 63  # a mark that is set on day 0 alone: the mask of what never changes
+Write = Callable[[ValueWriter], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Observation:
+class MorningCheck:
     """Something worked out in the morning where a variable under its mask has changed."""
 
     mask: int
@@ -33,19 +33,19 @@ class Observation:
     weight: int
 
 
-def observations(machine: Machine, places: StatePlaces, words: Vocabulary) -> list[Observation]:
+def observations(machine: Machine, places: StatePlaces, words: NamePlaces) -> list[MorningCheck]:
     """Everything observed of S(day), in an order that serves; those after another of the day come last."""
-    plan = ObservationPlan(machine, places, words)
+    plan = MorningPlan(machine, places, words)
     return [*plan.counts(), *plan.observers(), *plan.waits(), *plan.later()]
 
 
 @dataclass
-class ObservationPlan:
+class MorningPlan:
     """Makes the observations of a machine."""
 
     machine: Machine
     places: StatePlaces
-    words: Vocabulary
+    words: NamePlaces
 
     def mask(self, *nodes: Node) -> int:
         """The marks of the variables that trees read."""
@@ -56,19 +56,19 @@ class ObservationPlan:
                     return EVERY_DAY
                 if name in self.places.bits:
                     mask |= 1 << self.places.bits[name]
-        return mask
+        return mask or FIRST_DAY
 
-    def observation(self, write: Write, *nodes: Node) -> Observation:
+    def observation(self, write: Write, *nodes: Node) -> MorningCheck:
         """An observation that reads some trees."""
-        return Observation(self.mask(*nodes), write, sum(map(self.words.weight, nodes)) + 2)
+        return MorningCheck(self.mask(*nodes), write, sum(map(self.words.weight, nodes)) + 2)
 
-    def counts(self) -> Iterator[Observation]:
+    def counts(self) -> Iterator[MorningCheck]:
         """The runs in each state and with each value, by day."""
         for daily in self.places.daily:
             mask = 1 << self.places.bits[daily.variable]
-            yield Observation(mask, lambda values, daily=daily: count(values, daily), 3)  # type: ignore[misc]
+            yield MorningCheck(mask, lambda values, daily=daily: count(values, daily), 3)  # type: ignore[misc]
 
-    def observers(self) -> Iterator[Observation]:
+    def observers(self) -> Iterator[MorningCheck]:
         """First days, days on which something holds, largest and smallest values."""
         for observer in self.machine.observers:
             row = self.places.rows.get(observer.name, 0)
@@ -85,13 +85,13 @@ class ObservationPlan:
                 case Extreme(number=number):
                     yield self.observation(lambda values, o=observer, r=row, t=last: extreme(values, o, r, t), number)  # type: ignore[misc]
                 case Latch(number=number):
-                    yield Observation(
+                    yield MorningCheck(
                         EVERY_DAY,
                         lambda values, o=observer, r=row, t=last: latch(values, o, r, t, "eq"),  # type: ignore[misc]
                         self.words.weight(number),
                     )
 
-    def later(self) -> Iterator[Observation]:
+    def later(self) -> Iterator[MorningCheck]:
         """First days that are not before another first day."""
         starts = {observer.name: observer for observer in self.machine.observers if isinstance(observer, First)}
         for observer in starts.values():
@@ -104,7 +104,7 @@ class ObservationPlan:
                     starts[observer.after].truth,
                 )
 
-    def waits(self) -> Iterator[Observation]:
+    def waits(self) -> Iterator[MorningCheck]:
         """Days on which an element was open and waited."""
         for number, wait in enumerate(self.machine.waits):
             if wait.base != Truth(False):
@@ -118,7 +118,7 @@ class ObservationPlan:
 # in the morning ---------------------------------------------------------------------------------
 
 
-def count(values: ValueCode, daily: DailyPlace) -> None:
+def count(values: ValueWriter, daily: DailyPlace) -> None:
     """Counts a run in the bin of a variable, where it was in another."""
     code, value = values.code, load(values.words.places[daily.variable])
     shifted = value if daily.low == 0 else f"(i64.sub {value} (i64.const {daily.low}))"
@@ -132,7 +132,7 @@ def count(values: ValueCode, daily: DailyPlace) -> None:
             code.line(f"(call $resum (i32.const {daily.value_record}) {value} {daily.sums} (local.get $day))")
 
 
-def first(values: ValueCode, observer: First, row: int, last: int, after: int | None = None) -> None:
+def first(values: ValueWriter, observer: First, row: int, last: int, after: int | None = None) -> None:
     """Notes the first day on which a truth holds."""
     code, horizon = values.code, load(Header.HORIZON)
     open_ = f"(i64.gt_s {load(row)} {horizon})"
@@ -144,7 +144,7 @@ def first(values: ValueCode, observer: First, row: int, last: int, after: int | 
             code.line(store(row, "(local.get $day)"))
 
 
-def summed(values: ValueCode, node: Node, row: int, record: int, last: int) -> None:
+def summed(values: ValueWriter, node: Node, row: int, record: int, last: int) -> None:
     """Adds up the days on which a truth held, where it changes."""
     truth = values.code.keep(Typed(INTEGER, f"(i64.extend_i32_u {values.of(node).text})")).text
     with values.code.where(f"(i64.ne {truth} {load(record)})"):
@@ -156,7 +156,7 @@ def tally(row: int, record: int, last: int, truth: str) -> str:
     return f"(call $tally (i32.const {row}) (i32.const {record}) {load(last)} {truth} (local.get $day))"
 
 
-def extreme(values: ValueCode, observer: Extreme, row: int, last: int) -> None:
+def extreme(values: ValueWriter, observer: Extreme, row: int, last: int) -> None:
     """Notes the largest or smallest value."""
     value = values.code.keep(Typed(REAL, values.real(observer.number))).text
     better = "gt" if observer.sign > 0 else "lt"
@@ -165,13 +165,13 @@ def extreme(values: ValueCode, observer: Extreme, row: int, last: int) -> None:
         values.code.line(store(row, value, REAL))
 
 
-def latch(values: ValueCode, observer: Latch, row: int, day: int, when: str) -> None:
+def latch(values: ValueWriter, observer: Latch, row: int, day: int, when: str) -> None:
     """Reads a number on its day."""
     with values.code.where(f"(i64.{when} (local.get $day) {load(day)})"):
         values.code.line(store(row, values.real(observer.number), REAL))
 
 
-def waited(values: ValueCode, wait: WaitCounter, places: StatePlaces, number: int) -> None:
+def waited(values: ValueWriter, wait: WaitCounter, places: StatePlaces, number: int) -> None:
     """Notes whether an element is open, waits, and for what alone; days are added up where that changes.
 
     What is noted is 0 where it is not open, 1 where it waits for nothing, 2 for several parts, 3 + i for part i alone.
@@ -213,10 +213,10 @@ def account(record: int, counters: int, noted: str) -> str:
 # at the end -------------------------------------------------------------------------------------
 
 
-def close_code(machine: Machine, places: StatePlaces, words: Vocabulary) -> FunctionCode:
+def close_code(machine: Machine, places: StatePlaces, words: NamePlaces) -> FunctionCode:
     """The function that reads the last state of a run, and adds up the days that are still open."""
     code = FunctionCode("$close", {"$day": INTEGER})
-    values = ValueCode(code, words)
+    values = ValueWriter(code, words)
     for observer in machine.observers:
         match observer:
             case Latch():

@@ -15,10 +15,11 @@ from ceasefire_sim.arrays import IntArray, NumberArray
 from ceasefire_sim.engines.block_columns import PlayedRuns
 from ceasefire_sim.engines.compiled.hosting import ModuleStore, module_store
 from ceasefire_sim.engines.compiled.layout import WORD, Header
-from ceasefire_sim.engines.compiled.memory_image import MemoryImage, Region
-from ceasefire_sim.engines.compiled.program import Program
+from ceasefire_sim.engines.compiled.memory_image import MemoryImage, MemoryPiece
+from ceasefire_sim.engines.compiled.module_text import ModuleText
 from ceasefire_sim.engines.compiled.runtime_functions import ENTRY, TABLE_ENTRIES
 from ceasefire_sim.engines.run_range import RunRange
+from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.tree import names_of
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import lower
@@ -36,11 +37,12 @@ CALL = 1_000  # runs of one call: short enough to be interrupted, few enough for
 
 @dataclass(frozen=True)
 class Recorded:
-    """One run day by day: the variables on S(0) … S(end) (rows), and how often each path happened on each day."""
+    """One run: the variables on S(0) … S(end) (rows), and how often each of ``paths`` happened on each day."""
 
     states: IntArray
     events: IntArray
     end_day: int
+    paths: tuple[str, ...]
 
 
 class CompiledMachine:
@@ -52,22 +54,24 @@ class CompiledMachine:
     def __init__(self, scenario: Scenario, machine: Machine, numbers: Mapping[str, DailyNumber] | None = None) -> None:
         self.machine = machine
         self.constants = scenario.constants
-        self.program = Program(machine, numbers, flexible_variables(scenario, machine))
+        self.program = ModuleText(machine, numbers, flexible_variables(scenario, machine))
 
     def play(self, runs: RunRange) -> PlayedRuns:
         """Plays some runs to their ends."""
-        return Block(self, runs).played()
+        return PlayedBlock(self, runs).played()
 
     def record(self, runs: RunRange) -> tuple[PlayedRuns, Recorded]:
         """Plays one run and says how it was on every day."""
-        block = Block(self, runs, recorded=True)
+        block = PlayedBlock(self, runs, recorded=True)
         return block.played(), block.record()
 
 
-class Block:
+class PlayedBlock:
     """Some runs played in the store of this thread; what they leave in memory is read at once."""
 
     def __init__(self, compiled: CompiledMachine, runs: RunRange, recorded: bool = False) -> None:
+        if runs.paths is not None:
+            raise InputError("the compiled engine plays no runs along paths of their own: use the vectorised one")
         self.program = compiled.program
         self.machine = compiled.machine
         self.runs = runs
@@ -105,7 +109,7 @@ class Block:
         width = self.program.places.row_bytes // WORD
         return self.words(self.regions[Header.ROWS], count * width).reshape(count, width)
 
-    def words(self, region: Region, count: int) -> IntArray:
+    def words(self, region: MemoryPiece, count: int) -> IntArray:
         """A copy of words that the runs left."""
         return self.store.words(region.place, count).copy()
 
@@ -164,10 +168,12 @@ class Block:
         states = self.words(self.regions[Header.STATES], (end + 1) * len(self.machine.variables))
         region = self.regions.get(Header.EVENTS)
         happenings = len(self.program.day.happenings)
-        events = np.zeros((end + 1, happenings), np.int32)
+        events = np.zeros(0, np.int64)
         if region is not None:
-            events = self.store.bytes(region.place, 4 * (end + 1) * happenings).view(np.int32).copy()
-        return Recorded(states.reshape(end + 1, -1), events.reshape(end + 1, happenings), end)
+            events = self.store.bytes(region.place, 4 * (end + 1) * happenings).view(np.int32).astype(np.int64)
+        return Recorded(
+            states.reshape(end + 1, -1), events.reshape(end + 1, happenings), end, tuple(self.program.day.happenings)
+        )
 
 
 def symbolic_machine(scenario: Scenario) -> Machine:

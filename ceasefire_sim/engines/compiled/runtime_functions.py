@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ceasefire_sim.arithmetic import LEAST_EXPONENT, LN2_LOWER, LN2_UPPER, LOG2_E, TAYLOR
 from ceasefire_sim.engines.compiled.function_code import load, store
 from ceasefire_sim.engines.compiled.layout import Header
 
@@ -11,8 +12,6 @@ __all__ = ["runtime_functions"]
 
 TABLE_ENTRIES = 1024  # of the index of binomial tables
 ENTRY = 24  # bytes: how many, the chance, where the table is
-LOG2_E, LN2_HIGH, LN2_LOW = 1.4426950408889634, 0.6931471803691238, 1.9082149292705877e-10
-TERMS = 13
 
 
 def pointer(place: int) -> str:
@@ -22,18 +21,15 @@ def pointer(place: int) -> str:
 
 def exponential() -> str:
     """exp(x) of + - * / alone (language page, section 7); 0 below -700."""
-    coefficients = [1.0]
-    for number in range(1, TERMS + 1):
-        coefficients.append(coefficients[-1] / number)
-    series = f"(f64.const {coefficients[-1]!r})"
-    for coefficient in reversed(coefficients[:-1]):
+    series = f"(f64.const {TAYLOR[-1]!r})"
+    for coefficient in reversed(TAYLOR[:-1]):
         series = f"(f64.add (f64.mul {series} (local.get $r)) (f64.const {coefficient!r}))"
     return f"""(func $exp (param $x f64) (result f64) (local $k f64) (local $r f64)
-  (if (f64.lt (local.get $x) (f64.const -700)) (then (return (f64.const 0))))
+  (if (f64.lt (local.get $x) (f64.const {LEAST_EXPONENT!r})) (then (return (f64.const 0))))
   (local.set $k (f64.floor (f64.add (f64.mul (local.get $x) (f64.const {LOG2_E!r})) (f64.const 0.5))))
   (local.set $r (f64.sub
-    (f64.sub (local.get $x) (f64.mul (local.get $k) (f64.const {LN2_HIGH!r})))
-    (f64.mul (local.get $k) (f64.const {LN2_LOW!r}))))
+    (f64.sub (local.get $x) (f64.mul (local.get $k) (f64.const {LN2_UPPER!r})))
+    (f64.mul (local.get $k) (f64.const {LN2_LOWER!r}))))
   (f64.mul {series}
     (f64.reinterpret_i64 (i64.shl (i64.add (i64.trunc_sat_f64_s (local.get $k)) (i64.const 1023)) (i64.const 52)))))"""
 

@@ -30,7 +30,7 @@ from ceasefire_sim.expressions.tree import (
 from ceasefire_sim.luck.sampling import choice_thresholds, threshold
 from ceasefire_sim.machine.terms import Terms
 
-__all__ = ["ALWAYS", "Setting", "Settings", "SlotKind"]
+__all__ = ["ALWAYS", "ParameterValues", "Settings", "SlotKind"]
 
 ALWAYS = 1 << 32  # the threshold that every draw is below
 
@@ -71,13 +71,13 @@ class Settings:
 
     def words(self, memory: IntArray, constants: Mapping[str, float]) -> None:
         """Writes every value for a setting of the parameters into the words of a memory."""
-        setting = Setting(constants)
+        setting = ParameterValues(constants)
         for slot in self.slots.values():
             at = slot.place // WORD
             memory[at : at + len(slot.nodes)] = setting.words(slot.kind, slot.nodes)
 
 
-class Setting:
+class ParameterValues:
     """Trees of parameters worked out, shared parts once."""
 
     def __init__(self, constants: Mapping[str, float]) -> None:

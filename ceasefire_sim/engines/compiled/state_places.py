@@ -16,7 +16,7 @@ from ceasefire_sim.results.daily_values import DailyNumber
 
 __all__ = ["DailyPlace", "StatePlaces"]
 
-BITS = 64
+BITS = 63  # marks of variables; where there are more variables, some share one
 COUNT = 4  # bytes of a count of a day
 HALVES = 16  # bytes of a sum of a day
 

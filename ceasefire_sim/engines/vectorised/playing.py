@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
+from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.engines.vectorised.daily_counter import DailyCounter
 from ceasefire_sim.engines.vectorised.draws import Draws
 from ceasefire_sim.engines.vectorised.program import Program
 from ceasefire_sim.expressions.arrays import array_value
 from ceasefire_sim.expressions.tree import names_of
-from ceasefire_sim.luck import Luck
-from ceasefire_sim.luck.paths import Paths
 
-__all__ = ["Played", "RunRange", "Standing", "play"]
+__all__ = ["Played", "Standing", "play"]
 
 
 @dataclass
@@ -77,36 +76,6 @@ def begin(program: Program, draws: Draws, count: int) -> Standing:
                 state[row] = np.array([value for value, _ in variable.drawn])[places]
     standing.resize(count)
     return standing
-
-
-@dataclass(frozen=True)
-class RunRange:
-    """Which runs are played: ``count`` of a seed from number ``first`` on; a ``luck`` replaces that of all of them.
-
-    ``chosen`` are the numbers of the runs where they do not follow each other, ``paths`` the splices of each.
-    """
-
-    seed: int
-    first: int
-    count: int
-    luck: Luck | None = None
-    chosen: IntArray | None = None
-    paths: Paths | None = None
-
-    @staticmethod
-    def along(seed: int, paths: Paths) -> RunRange:
-        """Runs by their paths, at least one."""
-        return RunRange(seed, int(paths.runs[0, 0]), len(paths), chosen=paths.runs[:, 0], paths=paths)
-
-    @staticmethod
-    def of(seed: int, chosen: IntArray) -> RunRange:
-        """Runs by their numbers, at least one."""
-        return RunRange(seed, int(chosen[0]), len(chosen), chosen=chosen)
-
-    @property
-    def numbers(self) -> IntArray:
-        """The number of each run."""
-        return self.first + np.arange(self.count, dtype=np.int64) if self.chosen is None else self.chosen
 
 
 def play(program: Program, runs: RunRange, watch: Watch | None = None) -> Played:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ceasefire_sim.arrays import BoolArray, IntArray, NumberArray
+from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.engines.vectorised.goal_only import observed_only
-from ceasefire_sim.engines.vectorised.playing import RunRange
 from ceasefire_sim.luck import key
 from ceasefire_sim.luck.arrays import squares
 from ceasefire_sim.luck.paths import OFFSPRING, Paths

@@ -32,7 +32,7 @@ from ceasefire_sim.expressions.tree import (
 )
 from ceasefire_sim.luck.sampling import threshold
 
-__all__ = ["ValueCode", "Vocabulary"]
+__all__ = ["NamePlaces", "ValueWriter"]
 
 EXACT = 2.0**53
 SMALL = range(63)  # numbers that a bit of a positive word can stand for
@@ -45,7 +45,7 @@ ROUNDED = "(i64.trunc_sat_f64_s (f64.nearest {}))"
 
 
 @dataclass
-class Vocabulary:
+class NamePlaces:
     """What names mean in a module: variables and lets by their places, and values made of parameters.
 
     A variable has a version that grows with every assignment.
@@ -96,10 +96,10 @@ def real(value: Typed) -> str:
     return f"(f64.convert_{value.kind}_{'u' if value.kind == TRUTH else 's'} {value.text})"
 
 
-class ValueCode:
+class ValueWriter:
     """Writes values inside one function."""
 
-    def __init__(self, code: FunctionCode, words: Vocabulary) -> None:
+    def __init__(self, code: FunctionCode, words: NamePlaces) -> None:
         self.code = code
         self.words = words
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ceasefire_sim.engines.compiled.function_code import INTEGER, REAL, TRUTH, FunctionCode, Typed, load, store
 from ceasefire_sim.engines.compiled.layout import Header, Layout
 from ceasefire_sim.engines.compiled.settings import SlotKind
-from ceasefire_sim.engines.compiled.value_code import ValueCode, Vocabulary
+from ceasefire_sim.engines.compiled.value_writer import NamePlaces, ValueWriter
 from ceasefire_sim.expressions.tree import Node, Number, Truth
 from ceasefire_sim.machine.rules import (
     Action,
@@ -28,7 +28,7 @@ from ceasefire_sim.machine.rules import (
     Step,
 )
 
-__all__ = ["DAY_PARAMETERS", "Bound", "DayCode", "DayPlaces", "signed_word"]
+__all__ = ["DAY_PARAMETERS", "Bound", "DayPlaces", "DayWriter", "signed_word"]
 
 DAY_PARAMETERS = {"$day": "i64", "$counter": "i64", "$hand": "i32"}
 SWAP = "(i64.rotl {} (i64.const 32))"
@@ -97,12 +97,12 @@ class DayPlaces:
         return self.happenings.setdefault(path, len(self.happenings))
 
 
-class DayCode:
+class DayWriter:
     """Writes steps into one function."""
 
-    def __init__(self, code: FunctionCode, words: Vocabulary, places: DayPlaces) -> None:
+    def __init__(self, code: FunctionCode, words: NamePlaces, places: DayPlaces) -> None:
         self.code = code
-        self.values = ValueCode(code, words)
+        self.values = ValueWriter(code, words)
         self.places = places
         self.count: tuple[str, Draw] | None = None  # the local that counts happenings, inside a count
 

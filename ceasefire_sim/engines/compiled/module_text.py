@@ -8,25 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ceasefire_sim.engines.compiled.day_code import DAY_PARAMETERS, Bound, DayCode, DayPlaces, signed_word
+from ceasefire_sim.engines.compiled.day_writer import DAY_PARAMETERS, Bound, DayPlaces, DayWriter, signed_word
 from ceasefire_sim.engines.compiled.function_code import INTEGER, FunctionCode, load, store
 from ceasefire_sim.engines.compiled.layout import WORD, Header, Layout
-from ceasefire_sim.engines.compiled.observation_code import EVERY_DAY, Observation, close_code, observations
+from ceasefire_sim.engines.compiled.observation_code import EVERY_DAY, MorningCheck, close_code, observations
 from ceasefire_sim.engines.compiled.runtime_functions import runtime_functions
 from ceasefire_sim.engines.compiled.settings import Settings
 from ceasefire_sim.engines.compiled.state_places import StatePlaces
-from ceasefire_sim.engines.compiled.value_code import ValueCode, Vocabulary
+from ceasefire_sim.engines.compiled.value_writer import NamePlaces, ValueWriter
 from ceasefire_sim.machine.rules import Group, Let, Machine, Step, Total
 from ceasefire_sim.results.daily_values import DailyNumber
 
-__all__ = ["Program"]
+__all__ = ["ModuleText"]
 
 FUNCTION_WEIGHT = 4000  # operations of a function; a larger one would be compiled for longer than it saves
 MOST_RULES = 40
 MORNING_PARAMETERS = {"$day": "i64", "$changed": "i64"}
 
 
-class Program:
+class ModuleText:
     """The text of a machine's module, and the places of what its host writes and reads.
 
     ``numbers`` are counted by day besides regions; ``flexible`` are the variables whose range hangs on parameters.
@@ -42,7 +42,7 @@ class Program:
         self.layout = Layout()
         self.settings = Settings(self.layout)
         self.places = StatePlaces(machine, numbers or {}, flexible, self.layout)
-        self.words = Vocabulary({**self.places.variables, **self.places.lets}, self.settings)
+        self.words = NamePlaces({**self.places.variables, **self.places.lets}, self.settings)
         self.ends = {
             variable.name: self.layout.words(1)
             for variable in machine.variables
@@ -90,14 +90,14 @@ class Program:
 
     def morning(self) -> tuple[list[FunctionCode], list[str]]:
         """The functions that observe S(day), and the lines that call them."""
-        by_mask: dict[int, list[Observation]] = {}
+        by_mask: dict[int, list[MorningCheck]] = {}
         for observation in observations(self.machine, self.places, self.words):
             by_mask.setdefault(observation.mask, []).append(observation)
         parts = list(pieces([(mask, group) for mask, members in by_mask.items() for group in parted(members)]))
         codes, calls = [], []
         for number, part in enumerate(parts):
             code = FunctionCode(f"$morning{number}", MORNING_PARAMETERS)
-            values = ValueCode(code, self.words)
+            values = ValueWriter(code, self.words)
             whole = 0
             for mask, members in part:
                 whole |= mask
@@ -117,7 +117,7 @@ class Program:
     def begin(self) -> FunctionCode:
         """The function that draws what a run begins with."""
         code = FunctionCode("$begin", DAY_PARAMETERS)
-        writer = DayCode(code, self.words, self.day)
+        writer = DayWriter(code, self.words, self.day)
         for variable in self.machine.variables:
             if not variable.drawn:
                 continue
@@ -141,7 +141,7 @@ class Program:
         """The functions that turn S(day) into S(day + 1), in order."""
         for number, steps in enumerate(step_pieces(self.machine.steps)):
             code = FunctionCode(f"$day{number}", DAY_PARAMETERS)
-            writer = DayCode(code, self.words, self.day)
+            writer = DayWriter(code, self.words, self.day)
             for step in steps:
                 writer.step(step)
             yield code
@@ -149,7 +149,7 @@ class Program:
     def over(self) -> FunctionCode:
         """The function that says whether S(day) ends the run."""
         code = FunctionCode("$over", {"$day": INTEGER}, "i32")
-        code.line(ValueCode(code, self.words).of(self.machine.final).text)
+        code.line(ValueWriter(code, self.words).of(self.machine.final).text)
         return code
 
     def play(self, mornings: Sequence[str], days: Sequence[str]) -> str:
@@ -205,9 +205,9 @@ def marked(mask: int) -> str:
     return f"(i64.ne (i64.and (local.get $changed) (i64.const {signed_word(mask & ((1 << 64) - 1))})) (i64.const 0))"
 
 
-def parted(members: list[Observation]) -> Iterator[list[Observation]]:
+def parted(members: list[MorningCheck]) -> Iterator[list[MorningCheck]]:
     """Observations under one mask, in parts that fit into a function."""
-    part: list[Observation] = []
+    part: list[MorningCheck] = []
     for observation in members:
         if part and sum(member.weight for member in part) + observation.weight > FUNCTION_WEIGHT:
             yield part
@@ -216,9 +216,9 @@ def parted(members: list[Observation]) -> Iterator[list[Observation]]:
     yield part
 
 
-def pieces(groups: Sequence[tuple[int, list[Observation]]]) -> Iterator[list[tuple[int, list[Observation]]]]:
+def pieces(groups: Sequence[tuple[int, list[MorningCheck]]]) -> Iterator[list[tuple[int, list[MorningCheck]]]]:
     """Groups of observations shared out over functions; what is worked out every day stands by itself."""
-    piece: list[tuple[int, list[Observation]]] = []
+    piece: list[tuple[int, list[MorningCheck]]] = []
     weight = 0
     for mask, members in groups:
         own = sum(member.weight for member in members)

@@ -1,0 +1,124 @@
+"""The compiled engine gives what the vectorised one gives: every run, every count, to the bit, under any luck."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+
+from ceasefire_sim import Luck, read_scenario, read_scenario_text, testing
+from ceasefire_sim.engines.compiled import run_columns as compiled
+from ceasefire_sim.engines.compiled.single_run import recorded_run
+from ceasefire_sim.engines.run_range import RunRange
+from ceasefire_sim.engines.vectorised import run_columns as vectorised
+from ceasefire_sim.engines.vectorised.single_run import states_and_findings
+from ceasefire_sim.results.run_block import RunBlock, join_blocks
+from ceasefire_sim.scenario.model.draws import DrawKind, draws_of
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.source.files import shipped_names
+from tests.properties.test_engines_agree import FIRST_RUNS, RUNS, SEEDS, assert_equal
+
+BLOCKS = (1, 7, 1000)
+
+
+def in_blocks(scenario: Scenario, machine: Any, seed: int, first: int, size: int) -> RunBlock:
+    starts = range(first, first + RUNS, size)
+    spans = [(start, min(size, first + RUNS - start)) for start in starts]
+    return join_blocks([compiled.play_block(scenario, machine, seed, *span) for span in spans])
+
+
+def compare(scenario: Scenario, seed: int, first: int, many: bool = False) -> None:
+    """One scenario on both engines, in blocks of every size, and some of its runs by their numbers."""
+    machine, program = compiled.compiled(scenario), vectorised.program_of(scenario)
+    whole = vectorised.play_block(scenario, program, seed, first, RUNS)
+    for size in BLOCKS:
+        assert_equal(whole, in_blocks(scenario, machine, seed, first, size))
+    chosen = RunRange.of(seed, first + np.array([5, 0, 3], np.int64))
+    assert_equal(vectorised.played_runs(scenario, program, chosen), compiled.played_runs(scenario, machine, chosen))
+    if many and first + 1000 < 2**48:
+        assert_equal(
+            vectorised.play_block(scenario, program, seed, first, 1000),
+            compiled.play_block(scenario, machine, seed, first, 1000),
+        )
+
+
+@st.composite
+def lucks(draw: st.DrawFn, scenario: Scenario) -> Luck:
+    """A luck spliced of up to three runs, with draws decided by hand."""
+    last = scenario.horizon - 1
+    days = sorted(draw(st.sets(st.integers(1, last + 1), max_size=2)))
+    runs = draw(st.lists(st.integers(0, 2**48 - 1), min_size=len(days) + 1, max_size=len(days) + 1))
+    luck = Luck.spliced(draw(st.sampled_from(SEEDS)), list(zip([0, *days], runs, strict=True)))
+    sites = draws_of(scenario)
+    for _ in range(draw(st.integers(0, 12)) if sites else 0):
+        site = draw(st.sampled_from(sorted(sites)))
+        drawn = sites[site]
+        day = 0 if drawn.kind is DrawKind.INITIAL else draw(st.integers(0, last))
+        mark = draw(st.integers(0, drawn.marks - 1))
+        value: int | bool = draw(st.integers(drawn.least, drawn.most))
+        if drawn.kind is DrawKind.CHANCE:
+            value = bool(value)
+        luck = luck.force(day, f"{site}#{mark}" if mark else site, value)
+    return luck
+
+
+def compare_luck(scenario: Scenario, luck: Luck) -> None:
+    """One run under a luck on both engines, day by day."""
+    states, values = states_and_findings(scenario, luck)
+    run = recorded_run(scenario, luck)
+    assert list(run.states) == states
+    assert len(run.happenings) == len(states) - 1
+    assert np.array_equal(list(run.values.values()), list(values.values()), equal_nan=True)
+
+
+def search(part: int, examples: int) -> None:
+    """One part of a search, which begins elsewhere than the others."""
+
+    @seed(part)
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.data(), testing.scenario_data(), st.sampled_from(SEEDS), st.sampled_from(FIRST_RUNS), st.booleans())
+    def agree(choices: st.DataObject, data: Any, seed: int, first: int, readings: bool) -> None:
+        chosen = list(data.get("readings", ())) if readings else ()
+        scenario = read_scenario_text(testing.to_yaml(data), readings=chosen)
+        compare(scenario, seed, first, many=choices.draw(st.integers(0, 5)) == 0)
+        compare_luck(scenario, choices.draw(lucks(scenario)))
+
+    agree()
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_the_compiled_engine_agrees_over_the_whole_language(part: int) -> None:
+    search(part, 25)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("part", range(3, 13))
+def test_the_compiled_engine_agrees_on_many_more(part: int) -> None:
+    search(part, 300)
+
+
+def ways_of(name: str) -> list[Scenario]:
+    """A shipped scenario as written, with each variant, and under all readings together."""
+    plain = read_scenario(name)
+    ways = [plain, *(read_scenario(name, variant=variant) for variant in plain.variants)]
+    return [*ways, read_scenario(name, readings=["all"])] if plain.file.readings else ways
+
+
+def compare_shipped(name: str, runs: int) -> None:
+    for scenario in ways_of(name):
+        played = vectorised.play_block(scenario, vectorised.program_of(scenario), 7, 0, runs)
+        assert_equal(played, compiled.play_block(scenario, compiled.compiled(scenario), 7, 0, runs))
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_the_compiled_engine_agrees_on_what_is_shipped(name: str) -> None:
+    compare_shipped(name, 20)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", shipped_names())
+def test_the_compiled_engine_agrees_on_ten_thousand_runs_of_what_is_shipped(name: str) -> None:
+    compare_shipped(name, 10_000)
