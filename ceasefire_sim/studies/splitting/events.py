@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ceasefire_sim.errors import InputError
@@ -13,9 +14,9 @@ from ceasefire_sim.results.lookup import known_property
 from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["Event", "event_of", "passage_machine"]
+__all__ = ["Event", "event_of", "passage_machines"]
 
-NUMBER = "splitting_level"  # the property that reads the number of the levels, which no file has
+NUMBER = "splitting_level"  # begins the names of the properties that read numbers of levels, which no file has
 FORMS = "`eventually`, `always`, `hold` with `until`, and `at_end` or `value` of a truth"
 
 
@@ -59,7 +60,9 @@ def described(prop: Property) -> str:
     return f"{show(prop.value.node)} on day {prop.on.whole}"
 
 
-def passage_machine(scenario: Scenario, event: Event, number: str) -> PassageMachine:
-    """The machine of an event with levels of a number; raises ``InputError`` for an expression that is none."""
-    asking = scenario.with_({f"properties.{NUMBER}": {"most": number}})
-    return PassageMachine(lower(asking), event.name, NUMBER)
+def passage_machines(scenario: Scenario, event: Event, numbers: Sequence[str]) -> list[PassageMachine]:
+    """The machine of an event with levels of each of some numbers; raises ``InputError`` for one that is none."""
+    names = [f"{NUMBER}_{place}" for place in range(len(numbers))]
+    questions = {f"properties.{name}": {"most": number} for name, number in zip(names, numbers, strict=True)}
+    lowered = lower(scenario.with_(questions))
+    return [PassageMachine(lowered, event.name, name) for name in names]

@@ -12,10 +12,12 @@ from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.rare_event import RareEvent, WorkDone
 from ceasefire_sim.scenario.limits import LARGEST_SEED
 from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.studies.splitting.candidates import candidates
+from ceasefire_sim.studies.splitting.choice import best_of
 from ceasefire_sim.studies.splitting.estimator import Effort, split
-from ceasefire_sim.studies.splitting.events import event_of, passage_machine
+from ceasefire_sim.studies.splitting.events import event_of, passage_machines
 from ceasefire_sim.studies.splitting.pilot import pilot
-from ceasefire_sim.studies.splitting.stages import Stages
+from ceasefire_sim.studies.splitting.stages import RunNumbers, Stages
 
 __all__ = ["REPETITIONS", "RUNS", "SplittingOptions", "estimate_rare_event", "rare_event"]
 
@@ -85,10 +87,13 @@ def growing(levels: Sequence[SupportsFloat]) -> tuple[float, ...]:
 def estimate_rare_event(scenario: Scenario, name: str, options: SplittingOptions) -> RareEvent:
     """The estimate as asked for."""
     event = event_of(scenario, name)
-    if options.number is None:
-        raise InputError("say what grows on the way to it, such as --level tension: a quantity, or an expression")
     seed = scenario.file.seed if options.seed is None else options.seed
-    stages = Stages(passage_machine(scenario, event, options.number), event, seed)
+    given = None if options.number is None else [options.number]
+    numbers = given or candidates(scenario, scenario.file.properties[name])
+    machines = passage_machines(scenario, event, numbers)
+    run_numbers = RunNumbers()
+    tried = [Stages(machine, event, seed, run_numbers) for machine in machines]
+    stages, trial_days = (tried[0], 0) if len(tried) == 1 else best_of(tried)
     piloted = pilot(stages, 2 * options.effort.runs)
     levels = piloted.levels if options.levels is None else options.levels
     splitting = split(stages, levels, options.effort)
@@ -96,11 +101,11 @@ def estimate_rare_event(scenario: Scenario, name: str, options: SplittingOptions
         scenario,
         name,
         event.words,
-        options.number,
+        numbers[tried.index(stages)],
         options.effort.runs,
         tuple(splitting.values.tolist()),
         splitting.levels,
-        WorkDone(piloted.run_days, splitting.run_days, piloted.plain),
+        WorkDone(piloted.run_days + trial_days, splitting.run_days, piloted.plain),
         splitting.hits,
         seed,
         options.confidence,
