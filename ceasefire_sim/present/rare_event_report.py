@@ -28,6 +28,8 @@ def rare_event_lines(rare: RareEvent, file: str) -> Iterator[str]:
     if rare.expect is not None:
         yield f"  expected {rare.expect}: {'met' if rare.met is True else rare.met or 'not met'}"
     yield ""
+    if rare.tried:
+        yield f"Levels of {rare.number}, the best of {len(rare.tried)} numbers that were tried (--level names another)"
     yield (
         f"Multilevel splitting by {rare.number}: {len(rare.repetitions)} independent repetitions of {rare.runs:,} runs"
         f" a level (seed {rare.seed})"

@@ -56,6 +56,7 @@ class RareEvent:
 
     ``event`` says in words what is estimated; ``repetitions`` are the independent estimates whose mean is ``value``;
     ``runs`` the runs of each that set out for each level. ``number`` is the expression that the levels are about.
+    ``tried`` are the numbers that were tried before it was chosen, none where it was named.
     ``hits`` are some runs in which the event happens, each a luck that reads the day on which it does.
     """
 
@@ -70,6 +71,7 @@ class RareEvent:
     hits: tuple[Luck, ...]
     seed: int
     confidence: float = 0.95
+    tried: tuple[str, ...] = ()
 
     @property
     def value(self) -> float:
@@ -144,6 +146,7 @@ class RareEvent:
             "runs": self.runs,
             "seed": self.seed,
             "level": self.number,
+            "tried": list(self.tried),
             "levels": [
                 {"threshold": level.threshold, "runs": level.runs, "reached": level.reached} for level in self.levels
             ],

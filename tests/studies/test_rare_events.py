@@ -16,6 +16,7 @@ from ceasefire_sim.errors import InputError
 from ceasefire_sim.luck import Luck, parse_run, written_runs
 from ceasefire_sim.luck.paths import OFFSPRING, Paths
 from ceasefire_sim.results.rare_event import rare_interval
+from ceasefire_sim.studies.splitting.candidates import candidates
 from ceasefire_sim.studies.splitting.stages import RunNumbers, resampled
 
 RARE = """
@@ -107,13 +108,13 @@ def test_a_probability_of_three_in_a_million_is_met_for_a_hundredth_of_the_days(
 def test_the_interval_covers_as_often_as_it_says() -> None:
     """100 whole estimates (pilot, levels, 20 repetitions) of one seed each at 95 %: at least 89 cover.
 
-    Of 100 with chance 0.95 fewer than 89 come with chance 0.004.
+    Of 100 with chance 0.95 fewer than 89 come with chance 0.004. Measured: 96.
     """
     scenario = escalation().with_({"phases.collapse.when": "tension >= 14"})
     exact = cs.solve(scenario).property("collapses").value
     assert exact is not None
     intervals = [
-        cs.rare_event(scenario, "collapses", "tension", runs=100, seed=seed).interval for seed in range(1000, 1100)
+        cs.rare_event(scenario, "collapses", "tension", runs=250, seed=seed).interval for seed in range(1000, 1100)
     ]
     covering = sum(low <= exact <= high for low, high in intervals)
     assert covering >= 89, covering
@@ -263,3 +264,69 @@ def test_slips_are_refused_in_words() -> None:
         cs.rare_event(scenario, "collapses", "tension", levels=[5, 5])
     with pytest.raises(InputError, match="repetitions"):
         cs.rare_event(scenario, "collapses", "tension", repetitions=1)
+
+
+# what the levels are of -------------------------------------------------------------------------
+
+LADDER = """
+scenario: ladder
+horizon: 30
+quantities: {calm: {initial: 5, range: [0, 9]}, rain: {initial: 5, range: [0, 9]}}
+definitions: {uneasy: calm <= 1}
+incidents: {shot: {chance: 0.2, do: [calm -= 1]}, shower: {chance: 0.5, do: [rain += 1]}}
+responses: {talk: {chance: 0.4, do: [calm += 1]}, sun: {chance: 0.5, do: [rain -= 1]}}
+obligations:
+  hand_over: {steps: 4, pace: 0.1}
+  withdraw: {steps: 2, pace: 0.1, requires: hand_over.done >= 1}
+phases:
+  initial: truce
+  states: [truce, alert, war, peace]
+  transitions:
+    alarm: {from: truce, to: alert, when: uneasy}
+    attack: {from: alert, to: war, when: "hand_over.done - withdraw.done >= 3", after: 2}
+    settle: {from: truce, to: peace, when: hand_over.fulfilled and withdraw.fulfilled}
+properties:
+  war: {eventually: phase == war}
+  no_war: {always: phase != war}
+  peace: {eventually: phase == peace}
+"""
+
+
+def test_numbers_are_read_off_the_way_to_the_event() -> None:
+    scenario = cs.read_scenario_text(LADDER)
+    war = candidates(scenario, scenario.file.properties["war"])
+    assert war[:4] == (
+        "2 if phase in (war) else (1 if phase in (alert) else (0))",
+        "hand_over.done - withdraw.done",
+        "days_in(phase)",
+        "-calm",
+    )
+    assert candidates(scenario, scenario.file.properties["no_war"]) == war
+    assert len(war) == len(set(war)) <= 12
+    peace = candidates(scenario, scenario.file.properties["peace"])
+    assert peace[:2] == ("hand_over.done / 4 + withdraw.done / 2", "hand_over.done")
+
+
+def test_of_numbers_not_named_one_that_leads_there_is_taken() -> None:
+    rain = {
+        "quantities.rain": {"initial": 2, "range": [0, 9]},
+        "incidents.shower": {"chance": 0.3, "do": ["rain += 1"]},
+    }
+    worse = {"phases.collapse.when": "tension >= 14 and rain >= 1"}
+    scenario = escalation().with_({**rain, **worse})
+    rare = cs.rare_event(scenario, "collapses", runs=100)
+    assert rare.tried == ("tension", "rain", "-tension", "-rain") and rare.number == "tension"
+    exact = cs.solve(scenario).property("collapses").value
+    assert exact is not None and abs(rare.value - exact) <= 3 * rare.standard_error
+
+
+def test_a_number_that_reaches_nothing_is_never_taken() -> None:
+    """-tension never leads to the event: its estimates are all 0, and vary less than any other's."""
+    rare = cs.rare_event(escalation(), "collapses", runs=50)
+    assert rare.tried == ("tension", "-tension") and rare.number == "tension"
+
+
+def test_where_nothing_reaches_the_event_the_error_says_what_to_do() -> None:
+    scenario = escalation().with_({"phases.collapse.when": "tension >= 99"})
+    with pytest.raises(InputError, match="--level"):
+        cs.rare_event(scenario, "collapses", runs=50)

@@ -41,6 +41,7 @@ agreement = agreement.fork(seed=number, run=number)
 luck = cs.Luck.keyed(number, number).force(number, "obligations.withdraw.pace", number).then(number, luck)
 exact = cs.solve(scenario, max_states=number)
 checked = cs.check(scenario, method="both", max_states=number, runs=number, seed=number)
+rare: cs.RareEvent = cs.rare_event(scenario, "concluded", "north.trust", runs=number, seed=number)
 later = cs.simulate(scenario, number, number).ask("day > 3", within=number)
 rows = [row["ending"] for row in runs]
 some: cs.RunSet = runs.where(run=np.arange(3).tolist(), phase={"concluded"})

@@ -10,7 +10,22 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from ceasefire_sim.expressions.region_tests import RegionTest, region_test
-from ceasefire_sim.expressions.tree import And, Compare, Membership, Name, Node, Not, Noted, Number, Or, names_of, show
+from ceasefire_sim.expressions.tree import (
+    And,
+    Arithmetic,
+    Call,
+    Compare,
+    Membership,
+    Name,
+    Negate,
+    Node,
+    Not,
+    Noted,
+    Number,
+    Or,
+    names_of,
+    show,
+)
 from ceasefire_sim.scenario.model.parts import Region
 from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -23,7 +38,10 @@ GROWING = {">": 1, ">=": 1, "<": -1, "<=": -1}
 
 
 def candidates(scenario: Scenario, prop: Property) -> tuple[str, ...]:
-    """Numbers that may lead to the event of a property, those read off its condition first; each once."""
+    """Numbers that may lead to the event of a property, those read off its condition first; each once.
+
+    Where there is none it is the day, which splits nothing.
+    """
     back = Tracing(scenario)
     if prop.always is not None:
         read_off = back.towards(prop.always.node, False)
@@ -31,8 +49,8 @@ def candidates(scenario: Scenario, prop: Property) -> tuple[str, ...]:
         asked_for = prop.eventually or prop.until or prop.at_end or prop.value
         assert asked_for is not None
         read_off = back.towards(asked_for.node, True)
-    every = (*read_off, *counters(scenario))
-    return tuple(islice(dict.fromkeys(every), MOST))
+    every = (number for number in (*read_off, *counters(scenario)) if number not in ("day", "-day"))
+    return tuple(islice(dict.fromkeys(every), MOST)) or ("day",)
 
 
 def counters(scenario: Scenario) -> Iterator[str]:
@@ -58,6 +76,7 @@ class Tracing:
             case Not(body=body):
                 yield from self.towards(body, not wanted)
             case And(parts=parts) | Or(parts=parts):
+                yield from self.together(node, wanted)
                 for part in parts:
                     yield from self.towards(part, wanted)
             case Compare() | Membership():
@@ -70,6 +89,14 @@ class Tracing:
                 yield from self.named(text, wanted)
             case _:
                 return
+
+    def together(self, node: Node, wanted: bool) -> Iterator[str]:
+        """The steps done of several obligations that a condition names, each as a share of its own."""
+        obligations = self.scenario.file.obligations
+        owners = dict.fromkeys(sorted(name.rpartition(".")[0] for name in names_of(node)))
+        shares = [f"{owner}.done / {obligations[owner].total}" for owner in owners if owner in obligations]
+        if len(shares) > 1 and wanted:
+            yield " + ".join(shares)
 
     def named(self, text: str, wanted: bool) -> Iterator[str]:
         """Numbers behind a truth that bears a name: a definition, or what is true of an obligation."""
@@ -108,17 +135,16 @@ def margins(node: Compare, wanted: bool) -> Iterator[str]:
     """The number that a comparison is about, or the difference of two, growing towards what is wanted."""
     (op, right), left = node.rest[0], node.first
     if op == "==" and wanted:
-        yield f"-abs({show(left)} - ({show(right)}))"
-        return
+        yield show(Negate(Call("abs", (Arithmetic("-", left, right),))))
     if op not in GROWING:
         return
-    rising = (GROWING[op] > 0) == wanted
-    if constant(right):
-        yield show(left) if rising else f"-({show(left)})"
-    elif constant(left):
-        yield f"-({show(right)})" if rising else show(right)
+    low, high = (right, left) if (GROWING[op] > 0) == wanted else (left, right)
+    if constant(low):
+        yield show(high)
+    elif constant(high):
+        yield show(Negate(low))
     else:
-        yield f"{show(left)} - ({show(right)})" if rising else f"{show(right)} - ({show(left)})"
+        yield show(Arithmetic("-", high, low))
 
 
 def constant(node: Node) -> bool:

@@ -109,4 +109,5 @@ def estimate_rare_event(scenario: Scenario, name: str, options: SplittingOptions
         splitting.hits,
         seed,
         options.confidence,
+        tuple(numbers) if given is None else (),
     )
