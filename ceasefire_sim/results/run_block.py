@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from ceasefire_sim.arrays import IntArray
+from ceasefire_sim.bounds.property_range import property_range
+from ceasefire_sim.expressions.functions import FUNCTIONS, ArgumentKind
+from ceasefire_sim.expressions.tree import Arithmetic, Call, Name, Negate, Node, Number, walk
+from ceasefire_sim.results.column_table import (
+    Column,
+    ColumnTable,
+    ColumnType,
+    joined_columns,
+    narrowest,
+    whole_or_empty,
+)
 from ceasefire_sim.results.daily_values import DailyCounts, DailyHistogram
 from ceasefire_sim.results.read_only import read_only
+from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.waiting_conditions import labels
 
@@ -22,6 +33,7 @@ __all__ = [
     "Column",
     "RunBlock",
     "block_from_rows",
+    "column_types",
     "columns_of",
     "join_blocks",
     "merge_blocks",
@@ -31,7 +43,6 @@ __all__ = [
 
 ENDINGS = ("reached", "failed", "stuck", "open")
 OPEN_DAYS = "(open)"  # no expression reads so
-Column: TypeAlias = NDArray[Any]  # of the type that `columns_of` names: whole numbers, reals or truths
 
 
 def shown_columns(scenario: Scenario) -> dict[str, str]:
@@ -67,6 +78,66 @@ def columns_of(scenario: Scenario) -> dict[str, str]:
     return types
 
 
+def column_types(scenario: Scenario) -> dict[str, ColumnType]:
+    """How every column is kept: whole numbers in the narrowest type that holds their range."""
+    return {name: kept_type(scenario, name, kind) for name, kind in columns_of(scenario).items()}
+
+
+def kept_type(scenario: Scenario, name: str, kind: str) -> ColumnType:
+    """How one column is kept."""
+    part, _, rest = name.partition(".")
+    if kind in ("bool", "int8") or name == "run":
+        return ColumnType(kind, kind)
+    if part in ("properties", "capped"):
+        return property_type(scenario, scenario.file.properties[rest])
+    if part in ("phase", "regions"):
+        return ColumnType(kind, narrowest(0, len(scenario.regions[rest or part].states)))
+    if part == "quantities":
+        return ColumnType(kind, narrowest(*scenario.quantities[rest].range))
+    if part == "obligations":
+        owner, _, attribute = rest.rpartition(".")
+        total = scenario.file.obligations[owner].total
+        misses = (total + 1) * (len(scenario.file.amendments) + 1)  # of each due day once under each amendment
+        return ColumnType(kind, narrowest(0, misses if attribute == "missed" else total))
+    return ColumnType(kind, narrowest(0, scenario.horizon + 1))
+
+
+def property_type(scenario: Scenario, prop: Property) -> ColumnType:
+    """How the values of a property are kept, and the numbers that its mean is made of."""
+    if scenario.is_truth(prop):
+        return whole_or_empty(0, 1)
+    number = prop.at_end or prop.value or prop.most or prop.least
+    if number is not None and not is_whole(scenario, number.node):
+        return ColumnType("float64", "float64")
+    span = property_range(scenario, prop)
+    return whole_or_empty(span.low, span.high)
+
+
+def is_whole(scenario: Scenario, node: Node) -> bool:
+    """Whether an expression is certainly a whole number in every state."""
+    return all(is_whole_part(scenario, part) for part in walk(node))
+
+
+def is_whole_part(scenario: Scenario, part: Node) -> bool:
+    """Whether a part of an expression makes a whole number of whole numbers; parameters are taken for any."""
+    match part:
+        case Number(value=value):
+            return value == int(value)
+        case Name(text=text) if text in scenario.file.definitions:
+            return is_whole(scenario, scenario.file.definitions[text].node)
+        case Name(text=text):
+            owner, _, attribute = text.rpartition(".")
+            steps = owner in scenario.file.obligations and attribute in ("done", "verified", "acknowledged", "missed")
+            return steps or text in scenario.quantities or text == "day"
+        case Arithmetic(op=op):
+            return op != "/"
+        case Call(function=function):
+            return FUNCTIONS[function].integral and FUNCTIONS[function].takes is ArgumentKind.NUMBER
+        case Negate():
+            return True
+    return False
+
+
 def wait_keys(scenario: Scenario) -> list[tuple[str, str]]:
     """What is counted of waiting, by element: days it was open, days it waited, then each conjunct by label."""
     return [(path, label) for path, texts in labels(scenario).items() for label in (OPEN_DAYS, "", *texts)]
@@ -82,79 +153,86 @@ class RunBlock:
     """
 
     first: int
-    columns: Mapping[str, Column]
+    columns: ColumnTable
     daily: Mapping[str, IntArray]
     histograms: Mapping[str, DailyHistogram]
     waits: IntArray
     days: int
 
     def __len__(self) -> int:
-        return len(self.columns["run"])
+        return self.columns.runs
 
     def freeze(self) -> None:
         """Locks the arrays against writing."""
-        for array in (*self.columns.values(), *self.daily.values(), self.waits):
+        self.columns.freeze()
+        for array in (*self.daily.values(), self.waits):
             read_only(array)
         for histogram in self.histograms.values():
             histogram.freeze()
 
 
 class BlockJoin:
-    """Blocks joined as they come, in any order.
+    """Blocks joined as they come, in any order, into columns for all runs from ``first`` on.
 
-    Columns wait until all are there; what was counted is added up at once, so that it takes the room of one block.
+    What was counted is added up at once; so all blocks together take little more room than the columns.
     """
 
-    def __init__(self) -> None:
-        self.columns: dict[int, Mapping[str, Column]] = {}  # by number of the first run
+    def __init__(self, first: int, runs: int) -> None:
+        self.first, self.runs = first, runs
+        self.columns: ColumnTable | None = None
         self.counted: RunBlock | None = None  # without columns
-        self.runs = 0
+        self.taken = 0
 
     def add(self, block: RunBlock) -> None:
         """Takes in a block."""
-        self.runs += len(block)
-        self.columns[block.first] = block.columns
-        total = self.counted
-        if total is None:
-            self.counted = replace(block, columns={})
-            return
-        self.counted = RunBlock(
-            min(total.first, block.first),
-            {},
-            {region: table + block.daily[region] for region, table in total.daily.items()},
-            {name: sum_.plus(block.histograms[name], self.runs) for name, sum_ in total.histograms.items()},
-            total.waits + block.waits,
-            total.days + block.days,
-        )
+        self.taken += len(block)
+        if self.columns is None:
+            stored = {name: np.empty(self.runs, values.dtype) for name, values in block.columns.stored.items()}
+            self.columns = ColumnTable(block.columns.types, stored)
+        start = block.first - self.first
+        for name, values in block.columns.stored.items():
+            self.columns.stored[name][start : start + len(block)] = values
+        alone = replace(block, columns=ColumnTable({}, {}))
+        self.counted = alone if self.counted is None else summed(self.counted, alone, self.taken)
 
     def joined(self) -> RunBlock:
         """All of them as one block, in the order of runs."""
-        assert self.counted is not None, "there is at least one block"
-        ordered = [columns for _, columns in sorted(self.columns.items())]
-        columns = {name: np.concatenate([columns[name] for columns in ordered]) for name in ordered[0]}
-        return replace(self.counted, columns=columns)
+        assert self.counted is not None and self.columns is not None and self.taken == self.runs, "every run is there"
+        return replace(self.counted, columns=self.columns)
+
+
+def summed(first: RunBlock, second: RunBlock, runs: int) -> RunBlock:
+    """What was counted over two blocks, ``runs`` together, without columns."""
+    return RunBlock(
+        min(first.first, second.first),
+        ColumnTable({}, {}),
+        {region: table + second.daily[region] for region, table in first.daily.items()},
+        {name: sum_.plus(second.histograms[name], runs) for name, sum_ in first.histograms.items()},
+        first.waits + second.waits,
+        first.days + second.days,
+    )
 
 
 def join_blocks(blocks: Iterable[RunBlock]) -> RunBlock:
     """Blocks that follow one another as one."""
-    join = BlockJoin()
-    for block in blocks:
+    parts = list(blocks)
+    join = BlockJoin(parts[0].first, sum(map(len, parts)))
+    for block in parts:
         join.add(block)
     return join.joined()
 
 
 def merge_blocks(first: RunBlock, second: RunBlock) -> RunBlock:
     """Two blocks without a common run as one, in the order of their runs."""
-    joined = join_blocks(sorted((first, second), key=lambda block: block.first))
-    order = np.argsort(joined.columns["run"], kind="stable")
-    columns = {name: values[order] for name, values in joined.columns.items()}
-    return replace(joined, columns=columns)
+    columns = joined_columns((first.columns, second.columns))
+    order = np.argsort(columns["run"], kind="stable")
+    return replace(summed(first, second, len(first) + len(second)), columns=columns.ordered(order))
 
 
 def block_from_rows(
     scenario: Scenario, first: int, columns: Mapping[str, ArrayLike], counted: DailyCounts, waits: IntArray
 ) -> RunBlock:
     """A block with its columns in their order and types."""
-    typed = {name: np.asarray(columns[name]).astype(kind) for name, kind in columns_of(scenario).items()}
-    days = int(typed["end_day"].sum(dtype=np.int64))
-    return RunBlock(first, typed, counted.regions, counted.histograms, waits, days)
+    table = ColumnTable.of(column_types(scenario), columns)
+    days = int(table.stored["end_day"].sum(dtype=np.int64))
+    return RunBlock(first, table, counted.regions, counted.histograms, waits, days)

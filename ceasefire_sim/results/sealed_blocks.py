@@ -18,6 +18,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from ceasefire_sim.results.column_table import ColumnTable, ColumnType
 from ceasefire_sim.results.daily_values import Bins, DailyHistogram
 from ceasefire_sim.results.folder import DRAFT, Folder
 from ceasefire_sim.results.run_block import RunBlock
@@ -26,7 +27,7 @@ __all__ = ["PARTS", "Parts", "Span", "block_from_bytes", "bytes_of_block", "clea
 
 Span = tuple[int, int]  # the first run of a block, and how many
 PARTS = "parts"
-FORMAT = 1
+FORMAT = 2  # in 1 columns were wide
 PART_NAME = re.compile(r"(?:\d+-)?(\d{15,})-(\d{7,})\.part")
 log = logging.getLogger("ceasefire_sim")
 
@@ -110,7 +111,9 @@ def unsealed(head: Mapping[str, object], data: bytes) -> bytes | None:
 def bytes_of_block(block: RunBlock) -> bytes:
     """A block as the bytes of an ``npz`` file, always the same for the same block."""
     # Any, for a type checker takes every one of them for `savez`'s own keyword
-    arrays: dict[str, Any] = {f"column {name}": values for name, values in block.columns.items()}
+    arrays: dict[str, Any] = {f"column {name}": values for name, values in block.columns.stored.items()}
+    types = [(name, kind.kind, kind.stored, kind.empty) for name, kind in block.columns.types.items()]
+    arrays["types"] = np.array(json.dumps(types))
     arrays |= {f"daily {name}": values for name, values in block.daily.items()}
     for name, histogram in block.histograms.items():
         bins = np.array([histogram.bins.low, histogram.bins.high])
@@ -125,12 +128,13 @@ def block_from_bytes(data: bytes) -> RunBlock | None:
     """The block in the bytes of an ``npz`` file; None where they are none."""
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            columns = {name.removeprefix("column "): arrays[name] for name in arrays if name.startswith("column ")}
+            types = {name: ColumnType(*kind) for name, *kind in json.loads(str(arrays["types"]))}
+            columns = ColumnTable(types, {name: arrays[f"column {name}"] for name in types})
             daily = {name.removeprefix("daily "): arrays[name] for name in arrays if name.startswith("daily ")}
             histograms = {
                 name: DailyHistogram(Bins(*bins.tolist()), arrays[f"counts {name}"], arrays[f"sums {name}"])
                 for name, bins in {n.removeprefix("bins "): arrays[n] for n in arrays if n.startswith("bins ")}.items()
             }
             return RunBlock(int(arrays["first"]), columns, daily, histograms, arrays["waits"], int(arrays["days"]))
-    except (OSError, ValueError, EOFError, KeyError, BadZipFile):
+    except (OSError, ValueError, TypeError, EOFError, KeyError, BadZipFile):
         return None

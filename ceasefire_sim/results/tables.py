@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,9 +16,18 @@ import numpy as np
 from ceasefire_sim.arrays import IntArray
 from ceasefire_sim.errors import InputError, LimitError
 from ceasefire_sim.results.answer import QUANTILE_LEVELS
+from ceasefire_sim.results.column_table import Column, ColumnTable
 from ceasefire_sim.results.daily_values import DailyHistogram, daily_numbers
 from ceasefire_sim.results.folder import Folder
-from ceasefire_sim.results.run_block import ENDINGS, OPEN_DAYS, Column, RunBlock, columns_of, shown_columns, wait_keys
+from ceasefire_sim.results.run_block import (
+    ENDINGS,
+    OPEN_DAYS,
+    RunBlock,
+    column_types,
+    columns_of,
+    shown_columns,
+    wait_keys,
+)
 from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.scenario.model.scenario import Scenario
 
@@ -40,7 +50,6 @@ __all__ = [
 
 TABLES = ("runs", "daily", "blocked", "details", "histograms")
 FIRST_DAYS = ("goal", "held", "entry", "invariants")  # empty where the day never comes
-REALS = ("capped",)  # empty where NaN
 
 
 @contextmanager
@@ -67,31 +76,56 @@ def reason_of(message: str) -> str:
 
 def write_tables(folder: Folder, runs: RunTable, csv: bool) -> list[str]:
     """Writes every table as Parquet, and ``runs`` as CSV if asked for; the files' names."""
-    tables = dict(zip(TABLES, (runs_table, daily_table, blocked_table, details_table, histograms_table), strict=True))
+    tables: dict[str, Callable[[RunTable], Mapping[str, WrittenColumn]]] = {
+        "runs": runs_table,
+        "daily": lambda runs: written(daily_table(runs)),
+        "blocked": lambda runs: written(blocked_table(runs)),
+        "details": details_table,
+        "histograms": lambda runs: written(histograms_table(runs)),
+    }
     with database(folder.path) as connection:
-        for name, table_of in tables.items():
-            relation = registered(connection, table_of(runs))
+        for name in TABLES:
+            relation = registered(connection, tables[name](runs))
             folder.write(f"{name}.parquet", partial(write_parquet, relation))
             if csv and name == "runs":
                 folder.write("runs.csv", partial(write_csv, relation))
     return [*(f"{name}.parquet" for name in TABLES), *(["runs.csv"] if csv else [])]
 
 
-def registered(connection: Connection, table: Mapping[str, Column]) -> Relation:
-    """A table as a relation of the database; masked values are null.
+@dataclass(frozen=True)
+class WrittenColumn:
+    """An array, and what is written of a value ``{}`` of it, in SQL; a masked value of ``mask`` is null."""
+
+    values: Column
+    sql: str = "{}"
+    mask: Column | None = None
+
+
+def written(table: Mapping[str, Column]) -> dict[str, WrittenColumn]:
+    """Columns written as they are; masked values are null.
 
     The masks go beside the values as columns of their own: not every version of DuckDB looks at NumPy's masks.
     """
+    return {
+        name: WrittenColumn(np.ma.getdata(values), mask=np.ma.getmaskarray(values))
+        if np.ma.isMaskedArray(values)
+        else WrittenColumn(values)
+        for name, values in table.items()
+    }
+
+
+def registered(connection: Connection, table: Mapping[str, WrittenColumn]) -> Relation:
+    """A table as a relation of the database, which reads the arrays where they lie, some rows at a time."""
     plain: dict[str, Column] = {}
     shown: list[str] = []
-    for number, (name, values) in enumerate(table.items()):
-        plain[f"v{number}"] = np.ma.getdata(values)
-        column = f"v{number}"
-        if np.ma.isMaskedArray(values):
-            plain[f"m{number}"] = np.ma.getmaskarray(values)
-            column = f"case when m{number} then null else v{number} end"
+    for number, (name, column) in enumerate(table.items()):
+        plain[f"v{number}"] = column.values
+        expression = column.sql.format(f"v{number}")
+        if column.mask is not None:
+            plain[f"m{number}"] = column.mask
+            expression = f"case when m{number} then null else {expression} end"
         quoted = name.replace('"', '""')  # names are checked long before; nothing else of a scenario reaches SQL
-        shown.append(f'{column} as "{quoted}"')
+        shown.append(f'{expression} as "{quoted}"')
     connection.register("registered", plain)
     return connection.table("registered").project(", ".join(shown))
 
@@ -108,24 +142,46 @@ def write_csv(relation: Relation, path: Path) -> None:
     relation.write_csv(str(path))
 
 
-def runs_table(runs: RunTable) -> dict[str, Column]:
+def runs_table(runs: RunTable) -> dict[str, WrittenColumn]:
     """The table of runs: names for states, nulls where empty."""
-    return {name: shown_column(runs, name) for name in shown_columns(runs.scenario)}
+    return {name: written_column(runs, name) for name in shown_columns(runs.scenario)}
 
 
-def shown_column(runs: RunTable, name: str) -> Column:
-    """One column as it is written."""
-    values: Column = runs.array(name)
+def written_column(runs: RunTable, name: str) -> WrittenColumn:
+    """One column of runs as it is kept, and how it is written."""
+    stored, kind = runs.block.columns.stored[name], runs.block.columns.types[name]
+    part = name.partition(".")[0]
     if name == "ending":
-        return np.array(ENDINGS, dtype=object)[values]
-    if name == "phase" or name.startswith("regions."):
-        return np.array(runs.scenario.regions[name.removeprefix("regions.")].states, dtype=object)[values]
-    if name.startswith("properties."):
-        empty = np.isnan(values)
-        filled = np.where(empty, 0.0, values)
-        truth = runs.scenario.is_truth(runs.scenario.file.properties[name.partition(".")[2]])
-        return np.ma.masked_array(filled.astype(bool) if truth else filled, mask=empty)
-    return values
+        return WrittenColumn(stored, name_sql(ENDINGS))
+    if part in ("phase", "regions"):
+        return WrittenColumn(stored, name_sql(runs.scenario.regions[name.removeprefix("regions.")].states))
+    if part in FIRST_DAYS:
+        return WrittenColumn(stored, null_where(f"{{0}} > {runs.scenario.horizon}", sql_cast(kind.kind)))
+    if kind.kind == "float64":
+        truth = part == "properties" and runs.scenario.is_truth(runs.scenario.file.properties[name.partition(".")[2]])
+        empty = "isnan({0})" if kind.empty is None else f"{{0}} = {kind.empty}"
+        return WrittenColumn(stored, null_where(empty, "{0} <> 0" if truth else sql_cast(kind.kind)))
+    return WrittenColumn(stored, sql_cast(kind.kind))
+
+
+SQL_TYPES = {"bool": "boolean", "int8": "tinyint", "int16": "smallint", "int32": "integer", "int64": "bigint",
+             "float64": "double"}  # fmt: skip
+
+
+def sql_cast(kind: str) -> str:
+    """A value in the type that arrays have."""
+    return f"cast({{0}} as {SQL_TYPES[kind]})"
+
+
+def null_where(empty: str, expression: str) -> str:
+    """An expression, null under a condition."""
+    return f"case when {empty} then null else {expression} end"
+
+
+def name_sql(names: Sequence[str]) -> str:
+    """The name that a number stands for."""
+    cases = " ".join(f"when {number} then '{name}'" for number, name in enumerate(names))
+    return f"case {{0}} {cases} end"
 
 
 def daily_table(runs: RunTable) -> dict[str, Column]:
@@ -193,20 +249,12 @@ def blocked_table(runs: RunTable) -> Mapping[str, Column]:
     }
 
 
-def details_table(runs: RunTable) -> dict[str, Column]:
+def details_table(runs: RunTable) -> dict[str, WrittenColumn]:
     """What estimates and plots need besides the table of runs, by run: first days, days spent, numbers of means."""
     shown = shown_columns(runs.scenario)
-    table: dict[str, Column] = {"run": runs.array("run")}
-    for name in columns_of(runs.scenario):
-        if name not in shown:
-            values: Column = runs.array(name)
-            kind = name.partition(".")[0]
-            if kind in FIRST_DAYS:
-                values = np.ma.masked_array(values, mask=values > runs.scenario.horizon)
-            elif kind in REALS:
-                values = np.ma.masked_array(values, mask=np.isnan(values))
-            table[name] = values
-    return table
+    return {
+        name: written_column(runs, name) for name in columns_of(runs.scenario) if name == "run" or name not in shown
+    }
 
 
 def histograms_table(runs: RunTable) -> dict[str, Column]:
@@ -234,19 +282,28 @@ def read_block(folder: Folder, scenario: Scenario, first: int) -> RunBlock:
     """The block that tables were written of; raises ``InputError`` where they are of another scenario."""
     try:
         with database(folder.path) as connection:
-            tables = {
-                name: connection.from_parquet(str(folder.file(f"{name}.parquet"))).fetchnumpy() for name in TABLES
-            }
-        shown = tables["runs"] | tables["details"]
-        columns = {
-            name: read_column(scenario, name, shown[name]).astype(kind) for name, kind in columns_of(scenario).items()
-        }
-        daily = read_daily(scenario, tables["daily"])
-        histograms = read_histograms(scenario, tables["histograms"])
-        waits = read_waits(scenario, tables["blocked"])
-    except (KeyError, ValueError, TypeError):
+            files = {name: connection.from_parquet(str(folder.file(f"{name}.parquet"))) for name in TABLES}
+            columns = read_columns(scenario, files["runs"], files["details"])
+            daily = read_daily(scenario, files["daily"].fetchnumpy())
+            histograms = read_histograms(scenario, files["histograms"].fetchnumpy())
+            waits = read_waits(scenario, files["blocked"].fetchnumpy())
+    except (KeyError, ValueError, TypeError, AssertionError):
         raise InputError(f"{folder.path}: the tables are not those of its scenario") from None
-    return RunBlock(first, columns, daily, histograms, waits, int(columns["end_day"].sum(dtype=np.int64)))
+    days = int(columns.stored["end_day"].sum(dtype=np.int64))
+    return RunBlock(first, columns, daily, histograms, waits, days)
+
+
+def read_columns(scenario: Scenario, runs: Relation, details: Relation) -> ColumnTable:
+    """The columns of runs, one after another: wide, only one of them lies in memory."""
+    types, shown = column_types(scenario), shown_columns(scenario)
+    stored: dict[str, Column] = {}
+    for name, kind in types.items():
+        table = runs if name in shown else details
+        if name not in table.columns:
+            raise KeyError(name)
+        values = table.project('"' + name.replace('"', '""') + '"').fetchnumpy()[name]
+        stored[name] = kind.narrow(name, read_column(scenario, name, values))
+    return ColumnTable(types, stored)
 
 
 def read_column(scenario: Scenario, name: str, written: Column) -> Column:
@@ -256,7 +313,7 @@ def read_column(scenario: Scenario, name: str, written: Column) -> Column:
         return codes(written, ENDINGS)
     if kind in ("phase", "regions"):
         return codes(written, scenario.regions[name.removeprefix("regions.")].states)
-    if kind in ("properties", *REALS):
+    if kind in ("properties", "capped"):
         return np.ma.filled(written.astype(np.float64), np.nan)
     return np.ma.filled(written, scenario.horizon + 1) if kind in FIRST_DAYS else np.asarray(written)
 

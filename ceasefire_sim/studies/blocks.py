@@ -14,7 +14,7 @@ from ceasefire_sim.arguments import real_number, whole_number
 from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.errors import InputError, LimitError
 from ceasefire_sim.results.daily_values import daily_numbers
-from ceasefire_sim.results.run_block import BlockJoin, RunBlock, columns_of, wait_keys
+from ceasefire_sim.results.run_block import BlockJoin, RunBlock, column_types, wait_keys
 from ceasefire_sim.results.sealed_blocks import Parts, Span
 from ceasefire_sim.scenario.limits import LARGEST_SEED, MOST_RUNS
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -110,7 +110,7 @@ def fallback(value: SupportsIndex | None, default: int) -> SupportsIndex:
 
 def check_memory(scenario: Scenario, runs: int) -> None:
     """Raises ``LimitError`` where the columns of so many runs cannot lie in this machine's memory."""
-    each = sum(np.dtype(kind).itemsize for kind in columns_of(scenario).values())
+    each = sum(np.dtype(kind.stored).itemsize for kind in column_types(scenario).values())
     try:
         memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):  # not on Windows
@@ -140,7 +140,7 @@ def play_runs(
     Raises ``LimitError`` where workers fail over one block three times.
     """
     kept = parts.blocks(plan.end) if parts is not None else ()
-    join, spans = BlockJoin(), []
+    join, spans = BlockJoin(plan.first, plan.runs), []
     for span, block in kept:
         if fits(scenario, block):
             join.add(block)
@@ -160,11 +160,14 @@ def play_runs(
 
 def fits(scenario: Scenario, block: RunBlock) -> bool:
     """Whether a block has what blocks of the scenario have; another version may have counted other things."""
-    kinds = {name: str(values.dtype) for name, values in block.columns.items()}
     bins = {name: histogram.bins for name, histogram in block.histograms.items()}
     numbers = daily_numbers(scenario)
     waits = len(block.waits) == len(wait_keys(scenario))
-    return kinds == columns_of(scenario) and bins == {name: number.bins for name, number in numbers.items()} and waits
+    return (
+        block.columns.types == column_types(scenario)
+        and bins == {name: number.bins for name, number in numbers.items()}
+        and waits
+    )
 
 
 def spans_of(first: int, end: int, size: int, kept: Iterable[Span] = ()) -> Iterator[Span]:
