@@ -97,11 +97,13 @@ class Element:
 class Turn:
     """The states in which an element stands next: all of ``base`` holds, and ``done`` says how many steps are done.
 
-    ``done`` is the name of an obligation and the number of its steps; None asks nothing of steps.
+    ``done`` is the name of an obligation and the number of its steps; None asks nothing of steps. ``morning`` leaves
+    out what stands only in the course of a day, as a goal does.
     """
 
     base: tuple[Node, ...] = ()
     done: tuple[str, int] | None = None
+    morning: bool = False
 
     @property
     def anytime(self) -> bool:

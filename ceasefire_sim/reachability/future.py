@@ -78,12 +78,12 @@ class Future:
     def holding(self, nodes: Iterable[Node], turn: Turn = ANYTIME) -> BoolArray:
         """In which of the states searched some truths all hold and the turn is.
 
-        Where the day is looked at, those are the states of mornings, each with its day.
+        Where the day is looked at, or the turn asks for it, those are the states of mornings, each with its day.
         """
         assert self.search is not None
         trees = [(node, self.search.names.lower(node)) for node in (*nodes, *turn.base)]
         dated = any("day" in names_of(lowered) for _, lowered in trees)
-        values = self.mornings if dated and self.mornings else self.values
+        values = self.mornings if (dated or turn.morning) and self.mornings else self.values
         size = len(next(iter(values.values())))
         holding = np.ones(size, np.bool_)
         for node, lowered in trees:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from ceasefire_sim.expressions.tree import Node, show
 from ceasefire_sim.luck import Luck
@@ -18,8 +18,9 @@ from ceasefire_sim.sequencing.cycles import cycles
 from ceasefire_sim.sequencing.relaxations import Relaxation, RelaxationKind
 from ceasefire_sim.sequencing.waits import FalsePart, StuckReasons, Wait
 
-__all__ = ["REACH", "Dispute", "ReadingAnswer", "Repair", "RepairKind"]
+__all__ = ["REACH", "Dispute", "Quarrel", "QuarrelWord", "ReadingAnswer", "Repair", "RepairKind"]
 
+QuarrelWord: TypeAlias = Literal["joint impossibility", "permit", "lift", "withhold", "hold back", "circle", "chain"]
 RepairKind: TypeAlias = RelaxationKind | ConstructionKind
 REACH = {True: "can be reached", False: "is out of reach", None: "may or may not be reached"}
 
@@ -127,15 +128,24 @@ class ReadingAnswer:
 
 
 @dataclass(frozen=True)
+class Quarrel:
+    """What clashes: its members, in the order of the file, and the words that apply to it, in a fixed order."""
+
+    members: tuple[Relaxation, ...]
+    words: tuple[QuarrelWord, ...]
+
+
+@dataclass(frozen=True)
 class Dispute:
     """Another way to read the text, with which the goal is out of reach, and what would let it be reached.
 
-    ``note`` says what should be known of the search for ``repairs``.
+    ``note`` says what should be known of the search for ``repairs``; ``quarrels`` are what clashes.
     """
 
     answer: ReadingAnswer
     repairs: tuple[Repair, ...] = ()
     note: str = ""
+    quarrels: tuple[Quarrel, ...] = ()
 
     @property
     def readings(self) -> tuple[str, ...]:

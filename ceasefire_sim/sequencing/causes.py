@@ -12,7 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from ceasefire_sim.expressions import parse_expression
-from ceasefire_sim.expressions.english import joined, listed
+from ceasefire_sim.expressions.english import joined, listed, lower
+from ceasefire_sim.expressions.tree import And
+from ceasefire_sim.reachability.elements import in_states
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer
@@ -23,12 +25,36 @@ from ceasefire_sim.story.titles import Titles
 __all__ = ["cause_of", "title_of"]
 
 
-def cause_of(answer: ReadingAnswer, sets: Sequence[tuple[Relaxation, ...]], trials: Trials) -> str:
-    """The cause in a sentence; empty where leaving out parts of conditions, or a chance permitted, tells it."""
-    single = [chosen[0] for chosen in sets if len(chosen) == 1]
+def cause_of(answer: ReadingAnswer, quarrels: Sequence[tuple[Relaxation, ...]], trials: Trials) -> str:
+    """The cause in a sentence, quarrel by quarrel; empty where parts to leave out, or a chance permitted, tell it."""
     clashing = joint(answer, trials)
-    causes = [clashing, *deadlines(answer, single), *certainties(answer.scenario, single, bool(clashing))]
-    return "; ".join(cause for cause in causes if cause)
+    causes = [clashing, *starved(answer)]
+    for members in quarrels:
+        causes += [*deadlines(answer, members), *certainties(answer.scenario, members, bool(clashing))]
+    return "; ".join(dict.fromkeys(cause for cause in causes if cause))
+
+
+def starved(answer: ReadingAnswer) -> list[str]:
+    """Duties that can be done while nobody who verifies is at work, and at no other time."""
+    future, sentences = answer.future, []
+    false = [*answer.goal_blocks, *(part for parts in answer.blocked.blocks.values() for part in parts)]
+    texts = " ".join(part.conjunct.text for part in false)
+    for name, duty in answer.scenario.file.obligations.items():
+        region, chance = duty.verified_by, None if duty.verification is None else duty.verification.chance
+        if region is None or f"{name}.verified" not in texts or not future.comes_up(chance):
+            continue
+        active = in_states(region, tuple(answer.scenario.regions[region].active_states))
+        undone = future.most.get(name, 0) < duty.total
+        waiting = parse_expression(f"{name}.done > {name}.verified")
+        if undone or not future.may(active) or not future.may(waiting) or future.may(And((active, waiting))):
+            continue
+        titles = Titles(answer.scenario)
+        who = lower(answer.scenario.regions[region].title or region.replace("_", " "))
+        sentences.append(
+            f"nobody verifies {titles.obligation(name)}: it can be done, and {who} can be at work,"
+            " but never while there is something to verify"
+        )
+    return sentences
 
 
 def titles_of(scenario: Scenario, single: Sequence[Relaxation], kind: RelaxationKind) -> list[str]:

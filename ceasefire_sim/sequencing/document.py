@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TypedDict
 
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.sequencing.answer import Dispute, ReadingAnswer, Repair
+from ceasefire_sim.sequencing.answer import Dispute, Quarrel, QuarrelWord, ReadingAnswer, Repair
 from ceasefire_sim.sequencing.constructive import Setting
 from ceasefire_sim.sequencing.deadlines import Deadline
 from ceasefire_sim.sequencing.relaxations import Relaxation
@@ -21,6 +21,7 @@ __all__ = [
     "deadline_document",
     "dispute_document",
     "luck_document",
+    "quarrel_document",
     "reading_document",
     "repair_document",
     "trap_document",
@@ -63,6 +64,13 @@ class RepairDocument(TypedDict):
     interval: list[float] | None
     exposure: dict[str, float]
     witness: LuckDocument | None
+
+
+class QuarrelDocument(TypedDict):
+    """What clashes: every smallest way out takes one of its members."""
+
+    words: list[QuarrelWord]
+    members: list[RelaxationDocument]
 
 
 class DeadlineDocument(TypedDict):
@@ -122,6 +130,7 @@ class DisputeDocument(ReadingDocument):
 
     repairs: list[RepairDocument]
     repairs_note: str
+    quarrels: list[QuarrelDocument]
 
 
 class SequencingDocument(ReadingDocument):
@@ -137,6 +146,7 @@ class SequencingDocument(ReadingDocument):
     critical_path: list[DayDocument]
     breakable: dict[str, LuckDocument | None]
     breakable_alone: dict[str, list[str]]
+    quarrels: list[QuarrelDocument]
     trap: TrapDocument | None
     opposite_order_day: int | None
     alternatives: list[ReadingDocument]
@@ -217,12 +227,18 @@ def relaxation_document(relaxation: Relaxation) -> RelaxationDocument:
     }
 
 
+def quarrel_document(quarrel: Quarrel) -> QuarrelDocument:
+    """One quarrel."""
+    return {"words": list(quarrel.words), "members": [relaxation_document(member) for member in quarrel.members]}
+
+
 def dispute_document(dispute: Dispute) -> DisputeDocument:
     """A way to read the text with which the goal is out of reach."""
     return {
         **reading_document(dispute.answer),
         "repairs": [repair_document(repair) for repair in dispute.repairs],
         "repairs_note": dispute.note,
+        "quarrels": [quarrel_document(quarrel) for quarrel in dispute.quarrels],
     }
 
 

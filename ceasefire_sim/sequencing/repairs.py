@@ -15,11 +15,12 @@ from ceasefire_sim.reachability.elements import ConjunctKey, Element, elements
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.results.estimate import wilson
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.sequencing.answer import ReadingAnswer, Repair
+from ceasefire_sim.sequencing.answer import Quarrel, ReadingAnswer, Repair
 from ceasefire_sim.sequencing.candidates import candidates, cone_of_influence, debt_of
 from ceasefire_sim.sequencing.causes import cause_of
 from ceasefire_sim.sequencing.constructive import Construction, ConstructionKind, Pair, Setting, ways_out
 from ceasefire_sim.sequencing.correction_sets import CorrectionSets, minimal_correction_sets
+from ceasefire_sim.sequencing.quarrels import one_choice_each, quarrels_of
 from ceasefire_sim.sequencing.readings_given_up import given_up
 from ceasefire_sim.sequencing.relaxations import Relaxation, RelaxationKind, changed_chance, drop, relaxed
 from ceasefire_sim.sequencing.trials import RepairSearch, Trials
@@ -33,11 +34,17 @@ DATE_RUNS = 200  # that score each day a date can be, before the best is scored
 
 @dataclass(frozen=True)
 class Repairs:
-    """The repairs of a text, smallest first, what is to be known of the search, and the cause where they tell it."""
+    """The repairs of a text, smallest first, what is to be known of the search, and the cause where they tell it.
+
+    ``quarrels`` are what clashes, told from the smallest ways out; ``choice`` says that these are exactly one choice
+    from each.
+    """
 
     repairs: tuple[Repair, ...] = ()
     note: str = ""
     cause: str = ""
+    quarrels: tuple[Quarrel, ...] = ()
+    choice: bool = False
 
 
 def repairs_of(answer: ReadingAnswer, search: RepairSearch, lucks: Iterable[Luck] = ()) -> Repairs:
@@ -71,7 +78,9 @@ def repairs_of(answer: ReadingAnswer, search: RepairSearch, lucks: Iterable[Luck
     dropped = ranked(dropped)
     working = [way for way in built if trials.arrival(way.scenario).reached]
     constructed = [assessed(trials, constructing(way), way.scenario) for way in working]
-    return Repairs((*dropped, *constructed), note_of(smallest), cause_of(answer, sets, trials))
+    quarrels = quarrels_of(answer, sets, changed, trials)
+    cause = cause_of(answer, [quarrel.members for quarrel in quarrels], trials)
+    return Repairs((*dropped, *constructed), note_of(smallest), cause, quarrels, one_choice_each(quarrels, sets))
 
 
 def dated_anew(

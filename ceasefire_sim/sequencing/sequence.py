@@ -22,7 +22,7 @@ from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.assembly import reread
 from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
-from ceasefire_sim.sequencing.answer import REACH, Dispute, ReadingAnswer, Repair
+from ceasefire_sim.sequencing.answer import REACH, Dispute, Quarrel, ReadingAnswer, Repair
 from ceasefire_sim.sequencing.critical_path import awaited, critical_path
 from ceasefire_sim.sequencing.day_order import day_in_opposite_order
 from ceasefire_sim.sequencing.deadlines import Deadline, missed_by_all
@@ -32,6 +32,7 @@ from ceasefire_sim.sequencing.document import (
     deadline_document,
     dispute_document,
     luck_document,
+    quarrel_document,
     reading_document,
     repair_document,
     trap_document,
@@ -62,6 +63,8 @@ class Sequencing:
     where states were searched and that is another day: who stands first acts first within a day. ``trap``,
     where runs were asked for and the goal can be reached, is how many runs end where it no longer can.
     ``breakable_alone`` has, by reading in force, the invariants that it lets be broken alone, though not with others.
+    ``quarrels`` are what clashes: every smallest way out takes something from each; with ``choice`` these are exactly
+    one choice from each. Those of a dispute among other readings stand in it.
     """
 
     scenario: Scenario
@@ -77,6 +80,8 @@ class Sequencing:
     opposite_order_day: int | None = None
     trap: Trap | None = None
     breakable_alone: Mapping[str, tuple[str, ...]] = field(default_factory=ReadOnlyDict, hash=False)
+    quarrels: tuple[Quarrel, ...] = ()
+    choice: bool = False
 
     @property
     def goal(self) -> str:
@@ -148,6 +153,7 @@ class Sequencing:
             "breakable": {name: luck_document(luck) for name, luck in self.breakable.items()},
             "alternatives": [reading_document(answer) for answer in self.alternatives],
             "breakable_alone": {name: list(invariants) for name, invariants in self.breakable_alone.items()},
+            "quarrels": [quarrel_document(quarrel) for quarrel in self.quarrels],
             "trap": None if self.trap is None else trap_document(self.trap),
             "opposite_order_day": self.opposite_order_day,
             "dispute": None if self.dispute is None else dispute_document(self.dispute),
@@ -200,7 +206,7 @@ def sequence(
     dispute = None if main.reachable is False or not closed else Dispute(closed[0])
     if dispute is not None and repairs in (True, "smallest"):
         way_out = repairs_of(dispute.answer, search, lucks)
-        dispute = Dispute(caused(dispute.answer, way_out), way_out.repairs, way_out.note)
+        dispute = Dispute(caused(dispute.answer, way_out), way_out.repairs, way_out.note, way_out.quarrels)
     own = repairs_of(main, search, lucks) if repairs and main.reachable is False else Repairs()
     main = caused(main, own)
     earliest = earliest_of(main)
@@ -209,7 +215,7 @@ def sequence(
         () if main.witness is None else critical_path(scenario, node, elements(scenario), main.witness),
         tuple(others), dispute, breakable(main, search.max_states), other_day(main, search.max_states),
         trap_of(scenario, node, search.runs) if search.runs and main.reachable else None,
-        breakable_alone(main, others, search.max_states),
+        breakable_alone(main, others, search.max_states), own.quarrels, own.choice,
     )  # fmt: skip
 
 

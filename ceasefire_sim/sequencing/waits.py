@@ -135,7 +135,7 @@ class FalseParts:
 
     def of_goal(self, goal: Node) -> Iterator[FalsePart]:
         """Those of a goal that can never be reached."""
-        yield from self.of_conditions(Element("goal", "goal", "", ((("goal",), goal),)), ANYTIME)
+        yield from self.of_conditions(Element("goal", "goal", "", ((("goal",), goal),)), Turn(morning=True))
 
     def steps(self, name: str) -> list[str]:
         """The paths of the named steps of an obligation."""

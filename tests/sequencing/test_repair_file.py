@@ -12,7 +12,9 @@ from tests.sequencing.small_texts import circle
 from tests.sequencing.test_lessons import DISPUTES, LEFT
 
 RUNS = 40
-AGREEMENTS = ["aceh-2005", "angola-1991", "gaza-2025", "good-friday-1998", "lebanon-2024", "mozambique-1992"]
+AGREEMENTS = [
+    "aceh-2005", "angola-1991", "gaza-2025", "gaza-january-2025", "good-friday-1998", "lebanon-2024", "mozambique-1992",
+]  # fmt: skip
 
 
 def hold_every_repair(scenario: cs.Scenario, folder: Path) -> None:

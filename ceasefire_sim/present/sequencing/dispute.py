@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ceasefire_sim.expressions.english import listed, sentence
+from ceasefire_sim.expressions.english import joined, listed, sentence
 from ceasefire_sim.expressions.tree import show
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.present.sequencing.naming import Naming, count_words, date_in_brackets, stuck_words
@@ -21,6 +21,7 @@ __all__ = ["answer_sentences", "gate_clause", "way_out_sentence"]
 MOST_CYCLES = 3
 MOST_LINKS = 5  # of circles, told in a sentence; the drawing has them all
 MOST_LINKS_BESIDES = 3  # of circles of a dispute that is not that of the text asked about
+MOST_QUARRELS = 6  # told in a sentence
 MOST_TOLD = 4  # relaxations told in a sentence; of more none is told before another
 
 
@@ -32,6 +33,7 @@ def answer_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
         return
     yield f"The goal is out of reach. {waits_sentence(subject, tongue)}"
     yield readings_sentence(sequencing, subject, tongue)
+    yield from quarrel_sentences(sequencing, tongue)
     yield from safety_sentences(sequencing, tongue)
     yield from deadline_sentences(sequencing, tongue)
 
@@ -72,6 +74,20 @@ def deadline_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
         what = f"{tongue.owned(deadline.path)} {be} due on day {deadline.due} of {its} clock"
         yield f"Nobody can meet one deadline: {what}"
         yield f"and could be met on day {deadline.earliest} at the earliest."
+
+
+def quarrel_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
+    """Several quarrels, each of which has to be settled; of one alone its members are the ways out."""
+    quarrels = sequencing.quarrels
+    if not 2 <= len(quarrels) <= MOST_QUARRELS:
+        return
+    long = sum(len(quarrel.members) for quarrel in quarrels) <= MOST_TOLD
+    each = ["; or ".join(relaxation_words(member, tongue) for member in quarrel.members) if long
+            else joined([f"`{member.condition}`" for member in quarrel.members], "or")
+            for quarrel in quarrels]  # fmt: skip
+    settled = "in each, one must give" if sequencing.choice else "every way out takes something from each"
+    numbered = "; ".join(f"({number}) {text}" for number, text in enumerate(each, 1))
+    yield sentence(f"{count_words(len(quarrels))} quarrels; {settled}: {numbered}")
 
 
 def safety_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
@@ -205,7 +221,10 @@ def readings_sentence(sequencing: Sequencing, subject: ReadingAnswer, tongue: Na
 
 
 def way_out_sentence(sequencing: Sequencing, tongue: Naming) -> str:
-    """The smallest way out; where there are a few, all of them, so that nobody is named alone by chance."""
+    """The smallest way out; where there are a few, all of them, so that nobody is named alone by chance.
+
+    Empty where the quarrels tell it.
+    """
     smallest = [repair for repair in sequencing.repairs if repair.relax]
     if any(not repair.unsafe for repair in smallest):
         smallest = [repair for repair in smallest if not repair.unsafe]
@@ -224,6 +243,8 @@ def way_out_sentence(sequencing: Sequencing, tongue: Naming) -> str:
             for repair in sequencing.repairs
             if repair.kind == "reading" and len(repair.set) == 1
         ]
+    if 2 <= len(sequencing.quarrels) <= MOST_QUARRELS:
+        return ""  # told as quarrels
     if len(ways) == 1:
         return sentence(f"the smallest way out: {ways[0]}")
     if len(ways) * size <= MOST_TOLD:

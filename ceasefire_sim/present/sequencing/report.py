@@ -38,7 +38,7 @@ def sequencing_lines(sequencing: Sequencing, brief: bool = False, command: str =
     sentences = list(answer_sentences(sequencing, tongue))
     if sequencing.repairs or sequencing.repair_note:
         sentences.append(way_out_sentence(sequencing, tongue))
-    yield from wrap(" ".join(sentences))
+    yield from wrap(" ".join(filter(None, sentences)))
     drawn = list(wait_lines(sequencing.answer, tongue))
     if drawn:
         yield ""
