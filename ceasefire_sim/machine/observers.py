@@ -8,7 +8,7 @@ from ceasefire_sim.expressions.tree import Name, Node
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.rules import Extreme, First, Latch, Observer, Sum, Total, WaitCounter
 from ceasefire_sim.scenario.model.questions import Property
-from ceasefire_sim.scenario.model.waiting_conditions import waiting_elements
+from ceasefire_sim.scenario.model.waiting_conditions import Waiting, waiting_elements
 
 __all__ = ["attributes", "observers", "waits"]
 
@@ -101,7 +101,14 @@ def waits(names: ExpressionLowering) -> tuple[WaitCounter, ...]:
             if element.step is not None:
                 rest = names.next_is(element.obligation, [element.step])
             base = names.terms.all_of((rest, names.owed(part)))
-        counters.append(
-            WaitCounter(element.path, base, tuple((label, names.lower(node)) for label, node in element.parts))
-        )
+        parts = tuple((label, waited_for(names, element, node)) for label, node in element.parts)
+        counters.append(WaitCounter(element.path, base, parts))
     return tuple(counters)
+
+
+def waited_for(names: ExpressionLowering, element: Waiting, node: Node) -> Node:
+    """A part of what an element waits for; days that must have passed are the constant they were made of."""
+    if element.days is None or node is not element.days[0]:
+        return names.lower(node)
+    part, constant = element.days
+    return names.terms.compare(names.lower(part.first), ">=", names.constant(constant))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ceasefire_sim.expressions.tree import And, Call, Choose, Compare, Name, Node, Not, Noted, Number, Or, Truth, show
+from ceasefire_sim.scenario.model.fields import Constant
 from ceasefire_sim.scenario.model.lacks import lacks_of
 from ceasefire_sim.scenario.model.scenario import Scenario
 
@@ -17,7 +18,8 @@ class Waiting:
     """One element that can wait.
 
     ``region`` and ``transition`` name a way out of a state; ``obligation`` (and ``step``, the number of the
-    named step that is next) a duty. ``parts`` are the conjuncts of the branch in force by label, each once.
+    named step that is next) a duty. ``parts`` are the conjuncts of the branch in force by label, each once. Where days
+    must have passed, ``days`` is that part, and the constant it was made of.
     """
 
     path: str
@@ -26,6 +28,7 @@ class Waiting:
     transition: str = ""
     obligation: str = ""
     step: int | None = None
+    days: tuple[Compare, Constant] | None = None
 
 
 def conjuncts(node: Node) -> tuple[Node, ...]:
@@ -95,9 +98,9 @@ def binding_part(parts: Sequence[AskedPart]) -> Node:
     return Or((Not(branches[0] if len(branches) == 1 else Or(tuple(branches))), first))
 
 
-def at_least(what: Node, number: int) -> Node:
-    """``what >= number``."""
-    return Compare(what, ((">=", Number(float(number))),))
+def at_least(what: Node, constant: Constant | None) -> tuple[Compare, Constant] | None:
+    """``what >= constant``, and the constant; None where there is none."""
+    return None if constant is None else (Compare(what, ((">=", Number(float(constant.whole))),)), constant)
 
 
 def waiting_elements(scenario: Scenario) -> Iterator[Waiting]:
@@ -110,10 +113,9 @@ def waiting_elements(scenario: Scenario) -> Iterator[Waiting]:
         if not part.named:
             yield Waiting(path, labelled((requires,), definitions), obligation=name)
         for number, step in enumerate(part.named.values()):
-            nodes = [requires, step.requires.node]
-            if step.not_before is not None:
-                nodes.append(at_least(Name("day"), step.not_before.whole))
-            yield Waiting(path, labelled(nodes, definitions), obligation=name, step=number)
+            days = at_least(Name("day"), step.not_before)
+            nodes = [requires, step.requires.node, *(days or ())[:1]]
+            yield Waiting(path, labelled(nodes, definitions), obligation=name, step=number, days=days)
     for name in (*file.regions, "phase"):
         yield from transitions(scenario, name)
 
@@ -122,14 +124,14 @@ def transitions(scenario: Scenario, region: str) -> Iterator[Waiting]:
     """The transitions of a region."""
     definitions = definition_nodes(scenario)
     for key, part in scenario.regions[region].transitions.items():
-        nodes = [part.when.node]
-        if part.after is not None:
-            nodes.append(at_least(Call("days_in", (Name(region),)), part.after.whole))
+        days = at_least(Call("days_in", (Name(region),)), part.after)
+        nodes = [part.when.node, *(days or ())[:1]]
         yield Waiting(
             f"{scenario.section(region)}.{key}",
             labelled(nodes, definitions),
             region=region,
             transition=key,
+            days=days,
         )
 
 
