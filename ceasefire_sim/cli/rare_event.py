@@ -33,6 +33,7 @@ class SplittingEffort:
     runs: int | None
     seed: int | None
     confidence: float
+    engine: str
 
 
 def rare_options(command: Command) -> Command:
@@ -62,7 +63,7 @@ def run_rare_event(choice: ScenarioChoice, options: RareOptions, effort: Splitti
         choice.read(), options.rare, options.level,
         runs=RUNS if effort.runs is None else effort.runs,
         repetitions=REPETITIONS if options.repetitions is None else options.repetitions,
-        seed=effort.seed, confidence=effort.confidence,
+        seed=effort.seed, confidence=effort.confidence, engine=effort.engine,
     )  # fmt: skip
     if as_json:
         print_document(rare.to_json())

@@ -124,7 +124,7 @@ def run(choice: ScenarioChoice, making: Making, output: Output, rare: RareOption
     probability of one property is estimated instead, however small it is.
     """
     if is_rare(making, output, rare, csv):
-        effort = SplittingEffort(making.runs, making.seed, making.confidence)
+        effort = SplittingEffort(making.runs, making.seed, making.confidence, making.engine)
         if run_rare_event(choice, rare, effort, output.as_json):
             raise click.exceptions.Exit(1)
         return
@@ -138,7 +138,6 @@ def is_rare(making: Making, output: Output, rare: RareOptions, csv: bool) -> boo
         refuse_useless([name for name, is_given in given.items() if is_given], False)
         return False
     given = {
-        "--engine reference": making.engine == "reference",
         "--workers": making.workers is not None,
         "--precision": making.precision is not None,
         "--out": output.out is not None,

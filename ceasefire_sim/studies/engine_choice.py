@@ -8,13 +8,15 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Literal, TypeAlias, get_args
 
+from ceasefire_sim.arrays import IntArray, NumberArray
 from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.errors import InputError
+from ceasefire_sim.machine.rules import Machine
 from ceasefire_sim.results.run_block import Column, RunBlock
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 
-__all__ = ["ENGINES", "RE_ENTRANT", "EngineChoice", "asked_only", "chosen_engine", "runs_player"]
+__all__ = ["ENGINES", "RE_ENTRANT", "EngineChoice", "asked_only", "chosen_engine", "observed_only", "runs_player"]
 
 EngineChoice: TypeAlias = Literal["auto", "reference", "vectorised", "compiled"]
 ENGINES: tuple[EngineChoice, ...] = get_args(EngineChoice)
@@ -68,3 +70,16 @@ def asked_only(scenario: Scenario, runs: RunRange, engine: str = "auto") -> dict
     from ceasefire_sim.engines.vectorised.goal_only import asked_only as asked_of_vectorised
 
     return asked_of_vectorised(scenario, runs)
+
+
+def observed_only(
+    scenario: Scenario, machine: Machine, runs: RunRange, engine: str = "auto"
+) -> tuple[dict[str, NumberArray], IntArray]:
+    """What the observers of a machine made of a scenario saw in some runs, by name, and the last day of each run."""
+    if chosen_engine(engine) == "compiled":
+        from ceasefire_sim.engines.compiled.goal_only import observed_only as seen_by_compiled
+
+        return seen_by_compiled(scenario, machine, runs)
+    from ceasefire_sim.engines.vectorised.goal_only import observed_only as seen_by_vectorised
+
+    return seen_by_vectorised(machine, runs)

@@ -11,11 +11,11 @@ import pytest
 import ceasefire_sim as cs
 from ceasefire_sim.cli.app import cli
 from ceasefire_sim.engines.run_range import RunRange
-from ceasefire_sim.engines.vectorised.run_columns import played_runs, program_of
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.luck import Luck, parse_run, written_runs
 from ceasefire_sim.luck.paths import OFFSPRING, Paths
 from ceasefire_sim.results.rare_event import rare_interval
+from ceasefire_sim.studies.engine_choice import runs_player
 from ceasefire_sim.studies.splitting.candidates import candidates
 from ceasefire_sim.studies.splitting.stages import RunNumbers, resampled
 
@@ -168,7 +168,8 @@ def test_no_two_runs_have_the_same_number() -> None:
     assert both == [OFFSPRING + c for c in range(5)]
 
 
-def test_paths_in_a_block_are_the_same_runs_as_one_by_one() -> None:
+@pytest.mark.parametrize("engine", ["vectorised", "compiled"])
+def test_paths_in_a_block_are_the_same_runs_as_one_by_one(engine: str) -> None:
     """Runs that end early let others take their places in the block: each keeps its own splices."""
     scenario = cs.read_scenario_text(SMALL)
     count = 60
@@ -176,7 +177,7 @@ def test_paths_in_a_block_are_the_same_runs_as_one_by_one() -> None:
     for splice in range(3):
         days = np.arange(count) % 4 + 3 * splice + (splice > 0)
         paths = paths.spliced(days, OFFSPRING + splice * count + np.arange(count))
-    block = played_runs(scenario, program_of(scenario), RunRange.along(7, paths))
+    block = runs_player(scenario, engine)(RunRange.along(7, paths))
     assert len(set(block.columns["end_day"].tolist())) > 3
     for place in range(count):
         agreement = cs.live(scenario, luck=paths.luck(7, place))
@@ -185,6 +186,17 @@ def test_paths_in_a_block_are_the_same_runs_as_one_by_one() -> None:
         assert last["day"] == block.columns["end_day"][place]
         assert last["quantities"]["tension"] == block.columns["quantities.tension"][place]
         assert last["quantities"]["weather"] == block.columns["quantities.weather"][place]
+
+
+@pytest.mark.parametrize("name", ["collapses", "calm", "ends_tense", "on_day_eight", "held"])
+def test_both_engines_give_the_same_estimate(name: str) -> None:
+    """3,000 runs a level, more than the compiled engine plays in one call."""
+    scenario = cs.read_scenario_text(SMALL)
+    first, second = (
+        cs.rare_event(scenario, name, "tension", levels=[2, 3, 5], runs=300, repetitions=10, engine=engine)
+        for engine in ("vectorised", "compiled")
+    )
+    assert first == second
 
 
 def test_a_path_is_written_as_it_is_read() -> None:
@@ -262,6 +274,8 @@ def test_slips_are_refused_in_words() -> None:
         cs.rare_event(scenario, "collapses", "tensio")
     with pytest.raises(InputError, match="grow"):
         cs.rare_event(scenario, "collapses", "tension", levels=[5, 5])
+    with pytest.raises(InputError, match="reference"):
+        cs.rare_event(scenario, "collapses", "tension", engine="reference")
     with pytest.raises(InputError, match="repetitions"):
         cs.rare_event(scenario, "collapses", "tension", repetitions=1)
 

@@ -28,14 +28,15 @@ class Header(IntEnum):
     CHOSEN = 56  # where the numbers of the runs stand, or 0 where they follow one another
     SPLICES = 64  # pairs of a first day and a run
     SPLICE_COUNT = 72
-    FORCED = 80  # triples of a day, the place of a key and a value
-    FORCED_COUNT = 88
-    STATES = 96  # where the states of every day are recorded, or 0
-    EVENTS = 104  # where the happenings of every day are recorded, or 0
-    TABLES = 112  # room for the tables of binomial counts
-    TABLES_NEXT = 120
-    TABLES_END = 128
-    END = 136
+    SPLICE_STRIDE = 80  # the bytes to those of the next run, or 0 where all runs have the same
+    FORCED = 88  # triples of a day, the place of a key and a value
+    FORCED_COUNT = 96
+    STATES = 104  # where the states of every day are recorded, or 0
+    EVENTS = 112  # where the happenings of every day are recorded, or 0
+    TABLES = 120  # room for the tables of binomial counts
+    TABLES_NEXT = 128
+    TABLES_END = 136
+    END = 144
 
 
 class Layout:

@@ -18,8 +18,9 @@ from ceasefire_sim.luck import Luck, key
 from ceasefire_sim.luck.sampling import poisson_thresholds
 from ceasefire_sim.machine.rules import Binomial, Draw, Extreme, First, Latch, Observer, Poisson
 
-__all__ = ["MemoryImage", "MemoryPiece"]
+__all__ = ["SPLICE", "MemoryImage", "MemoryPiece"]
 
+SPLICE = 2 * WORD  # bytes: a first day and a run
 LINE = 64  # bytes of a line of a cache
 ROOM_FOR_TABLES = 1 << 20  # bytes of binomial tables
 MOST_STEPS = 10_000  # of an obligation
@@ -149,8 +150,11 @@ class MemoryImage:
 
     # what a block needs -------------------------------------------------------------------------
 
-    def regions(self, runs: int, chosen: int, recorded: bool) -> dict[Header, MemoryPiece]:
-        """The pieces of memory behind the words, by the header's pointer to each."""
+    def regions(self, runs: int, chosen: int, recorded: bool, splices: int = 0) -> dict[Header, MemoryPiece]:
+        """The pieces of memory behind the words, by the header's pointer to each.
+
+        ``splices`` says how many each run has of its own, if runs have any.
+        """
         program = self.program
         days = program.machine.horizon + 1
         sizes = {
@@ -158,6 +162,7 @@ class MemoryImage:
             Header.DAILY: self.daily_row * days,
             Header.SUMS: self.sums_row * days,
             Header.CHOSEN: WORD * chosen,
+            Header.SPLICES: SPLICE * splices * runs,
             Header.ROWS: program.places.row_bytes * runs,
             Header.STATES: WORD * len(program.machine.variables) * days if recorded else 0,
             Header.EVENTS: 4 * len(program.day.happenings) * days if recorded else 0,

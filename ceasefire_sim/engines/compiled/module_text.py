@@ -196,6 +196,7 @@ class ModuleText:
     (call $close (local.get $day))
     (memory.copy (local.get $row) (i32.const {places.state}) (i32.const {places.row_bytes}))
     (local.set $row (i32.add (local.get $row) (i32.const {places.row_bytes})))
+    {store(Header.SPLICES, f"(i64.add {load(Header.SPLICES)} {load(Header.SPLICE_STRIDE)})")}
     (local.set $run (i64.add (local.get $run) (i64.const 1)))
     (br $next))))"""
 

@@ -15,12 +15,12 @@ from ceasefire_sim.arrays import IntArray, NumberArray
 from ceasefire_sim.engines.block_columns import PlayedRuns
 from ceasefire_sim.engines.compiled.hosting import ModuleStore, module_store
 from ceasefire_sim.engines.compiled.layout import WORD, Header
-from ceasefire_sim.engines.compiled.memory_image import MemoryImage, MemoryPiece
+from ceasefire_sim.engines.compiled.memory_image import SPLICE, MemoryImage, MemoryPiece
 from ceasefire_sim.engines.compiled.module_text import ModuleText
 from ceasefire_sim.engines.compiled.runtime_functions import ENTRY, TABLE_ENTRIES
 from ceasefire_sim.engines.run_range import RunRange
-from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.tree import names_of
+from ceasefire_sim.luck.paths import Paths
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.rules import Extreme, Latch, Machine
@@ -70,15 +70,14 @@ class PlayedBlock:
     """Some runs played in the store of this thread; what they leave in memory is read at once."""
 
     def __init__(self, compiled: CompiledMachine, runs: RunRange, recorded: bool = False) -> None:
-        if runs.paths is not None:
-            raise InputError("the compiled engine plays no runs along paths of their own: use the vectorised one")
         self.program = compiled.program
         self.machine = compiled.machine
         self.runs = runs
         self.image = MemoryImage(self.program, compiled.constants, runs.seed, runs.luck)
         self.store: ModuleStore = module_store(self.program.text)
         most = min(runs.count, CALL)
-        self.regions = self.image.regions(most, 0 if runs.chosen is None else most, recorded)
+        splices = 0 if runs.paths is None else runs.paths.runs.shape[1]
+        self.regions = self.image.regions(most, 0 if runs.chosen is None else most, recorded, splices)
         self.prepare()
         self.rows: IntArray = np.concatenate(
             [self.called(start, min(most, runs.count - start)) for start in range(0, runs.count, most)]
@@ -105,9 +104,18 @@ class PlayedBlock:
         runs = self.runs
         if runs.chosen is not None:
             self.store.words(self.regions[Header.CHOSEN].place, count)[:] = runs.chosen[start : start + count]
+        if runs.paths is not None:
+            self.splice(runs.paths.chosen(np.arange(start, start + count)))
         self.store.play(runs.first + start, count)
         width = self.program.places.row_bytes // WORD
         return self.words(self.regions[Header.ROWS], count * width).reshape(count, width)
+
+    def splice(self, paths: Paths) -> None:
+        """Writes the splices of the next runs, and where those of the first stand."""
+        piece, splices = self.regions[Header.SPLICES], paths.runs.shape[1]
+        pairs = np.stack([paths.first_days, paths.runs], axis=2)
+        self.store.words(piece.place, pairs.size)[:] = pairs.ravel()
+        self.store.words(Header.SPLICES, 3)[:] = piece.place, splices, SPLICE * splices
 
     def words(self, region: MemoryPiece, count: int) -> IntArray:
         """A copy of words that the runs left."""

@@ -12,6 +12,7 @@ from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.rare_event import RareEvent, WorkDone
 from ceasefire_sim.scenario.limits import LARGEST_SEED
 from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.studies.engine_choice import chosen_engine
 from ceasefire_sim.studies.splitting.candidates import candidates
 from ceasefire_sim.studies.splitting.choice import best_of
 from ceasefire_sim.studies.splitting.estimator import Effort, split
@@ -37,6 +38,7 @@ class SplittingOptions:
     effort: Effort = EFFORT
     seed: int | None = None
     confidence: float = 0.95
+    engine: str = "auto"
 
 
 def rare_event(  # its keywords are options of the command line, each with a default
@@ -49,13 +51,15 @@ def rare_event(  # its keywords are options of the command line, each with a def
     repetitions: SupportsIndex = REPETITIONS,
     seed: SupportsIndex | None = None,
     confidence: SupportsFloat = 0.95,
+    engine: str = "auto",
 ) -> RareEvent:
     """The probability of a property that is rarely true (`always`: rarely broken), by multilevel splitting.
 
     ``level`` is a number that grows on the way to the event: a quantity, or any expression of the language. Runs that
     reach a level of it are split, each offspring with luck of its own. ``levels`` are found by pilot runs unless
     given, and so is what they are levels of. Each of the ``repetitions`` is an unbiased estimate of its own, in which
-    ``runs`` runs set out for each level; the interval comes from their spread.
+    ``runs`` runs set out for each level; the interval comes from their spread. ``engine`` is as for ``simulate``, but
+    not the reference.
 
     Raises ``InputError`` for properties that have no event (numbers, those with `given`, or without horizon), and for
     numbers out of bounds.
@@ -72,8 +76,17 @@ def rare_event(  # its keywords are options of the command line, each with a def
         effort,
         None if seed is None else whole_number("the seed", seed, 0, LARGEST_SEED),
         real_number("the confidence", confidence, 0, 1),
+        fast_engine(engine),
     )
     return estimate_rare_event(scenario, name, options)
+
+
+def fast_engine(name: str) -> str:
+    """The engine of a name; raises ``InputError`` for the reference, which plays one run at a time."""
+    engine = chosen_engine(name)
+    if engine == "reference":
+        raise InputError("splitting plays blocks of runs, which the engine 'reference' does not: leave it out")
+    return engine
 
 
 def growing(levels: Sequence[SupportsFloat]) -> tuple[float, ...]:
@@ -92,7 +105,7 @@ def estimate_rare_event(scenario: Scenario, name: str, options: SplittingOptions
     numbers = given or candidates(scenario, scenario.file.properties[name])
     machines = passage_machines(scenario, event, numbers)
     run_numbers = RunNumbers()
-    tried = [Stages(machine, event, seed, run_numbers) for machine in machines]
+    tried = [Stages(scenario, machine, event, seed, options.engine, run_numbers) for machine in machines]
     stages, trial_days = (tried[0], 0) if len(tried) == 1 else best_of(tried)
     piloted = pilot(stages, 2 * options.effort.runs)
     levels = piloted.levels if options.levels is None else options.levels

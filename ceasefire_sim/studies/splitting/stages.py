@@ -8,11 +8,12 @@ import numpy as np
 
 from ceasefire_sim.arrays import BoolArray, IntArray, NumberArray
 from ceasefire_sim.engines.run_range import RunRange
-from ceasefire_sim.engines.vectorised.goal_only import observed_only
 from ceasefire_sim.luck import key
 from ceasefire_sim.luck.arrays import squares
 from ceasefire_sim.luck.paths import OFFSPRING, Paths
 from ceasefire_sim.machine.passages import PassageMachine
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.studies.engine_choice import observed_only
 from ceasefire_sim.studies.splitting.events import Event
 
 __all__ = ["Arrivals", "RunNumbers", "Stages", "resampled"]
@@ -57,11 +58,13 @@ class Arrivals:
 
 @dataclass(frozen=True, eq=False)
 class Stages:
-    """Plays runs of one event from level to level."""
+    """Plays runs of one event from level to level, on an engine that is chosen by name."""
 
+    scenario: Scenario
     machine: PassageMachine
     event: Event
     seed: int
+    engine: str = "auto"
     numbers: RunNumbers = field(default_factory=RunNumbers)
 
     def plain(self, count: int) -> Paths:
@@ -74,7 +77,7 @@ class Stages:
         blocks = []
         for start in range(0, len(paths), BLOCK):
             block = paths.chosen(np.arange(start, min(start + BLOCK, len(paths))))
-            seen, end_day = observed_only(machine, RunRange.along(self.seed, block))
+            seen, end_day = observed_only(self.scenario, machine, RunRange.along(self.seed, block), self.engine)
             passages = self.machine.passages(seen, end_day)
             happened = ~passages.true if self.event.broken else passages.true
             hit = happened & ~passages.passed
