@@ -70,7 +70,7 @@ def database(folder: Path) -> Iterator[Connection]:
 
 def reason_of(message: str) -> str:
     """What DuckDB says is wrong, in one line; what it quotes as JSON is taken out of it."""
-    quoted = re.search(r'"exception_message":("(?:[^"\\]|\\.)*")', message)
+    quoted = re.search(r'"exception_message":\s*("(?:[^"\\]|\\.)*")', message)
     return str(json.loads(quoted[1]) if quoted else message).splitlines()[0].lower()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 import pytest
 
@@ -61,3 +62,37 @@ def test_nothing_asked_is_refused() -> None:
     scenario = cs.read_scenario_text(COIN.split("properties")[0])
     with pytest.raises(InputError, match="asks for none"):
         until_precise([scenario], 0.05, 0.95, 1000, simulate)
+
+
+@pytest.mark.slow
+def test_intervals_of_runs_that_stop_when_narrow_enough_cover_as_often_as_they_say() -> None:
+    """400 repetitions at a precision that the first look meets in a third of them, so that stopping chooses.
+
+    Both the interval that stops, at the chance spent on its look, and the one that is printed hold the true value in 94
+    of 100 repetitions or more (nominal 95; measured 97.75 and 94.5).
+    """
+    scenario = cs.read_scenario_text(
+        """
+scenario: coin
+horizon: 1
+quantities: {x: {initial: 0, range: [0, 1]}}
+incidents: {toss: {chance: 0.3, do: x += 1}}
+phases: {initial: a, states: [a]}
+properties: {tossed: {at_end: x >= 1}}
+"""
+    )
+    repetitions = 400
+    sizes: Counter[int] = Counter()
+    stopping, printed = 0, 0
+    for seed in range(repetitions):
+        (runs,), _ = until_precise([scenario], 0.0316, 0.95, 4_000, lambda text, runs: simulate(text, runs, seed))  # noqa: B023
+        sizes[len(runs)] += 1
+        tossed = int(runs.values("tossed").sum())
+        low, high = clopper_pearson(tossed, len(runs), 1 - spent(looks(4_000).index(len(runs)), 0.95))
+        stopping += low <= 0.3 <= high
+        interval = runs.property("tossed").interval
+        assert interval is not None
+        printed += interval[0] <= 0.3 <= interval[1]
+    assert set(sizes) == {1000, 2000}
+    assert sizes[1000] > repetitions / 5
+    assert min(stopping, printed) >= 0.94 * repetitions
