@@ -130,6 +130,13 @@ class Future:
         with np.errstate(all="ignore"):
             return bool(np.any(self.view.high(chance) >= LEAST_CHANCE))
 
+    def below_the_grain(self, chance: Formula | None) -> bool:
+        """Whether a chance that never comes up is above 0 at times, only less than the grain of a draw."""
+        if chance is None or self.comes_up(chance):
+            return False
+        with np.errstate(all="ignore"):
+            return bool(np.any(self.view.high(chance) > 0))
+
 
 # bounded ----------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ __all__ = [
     "trap_document",
 ]
 
+BELOW_THE_GRAIN = "above 0, but less likely than one draw in 4,294,967,296: simulation never sees it"
 LuckDocument = Mapping[str, object]
 WaitDocument = TypedDict("WaitDocument", {"from": str, "on": str, "because": str, "reading": str | None, "at": str})
 
@@ -185,7 +186,8 @@ def reason_documents(blocked: StuckReasons, path: str) -> list[ReasonDocument]:
         for block in blocked.blocks.get(path, ())
     ]
     if path in blocked.never:
-        reasons.append({"because": "its chance is 0", "reading": None, "at": None, "on": [], "jointly": []})
+        because = "its chance is 0" if path not in blocked.tiny else f"its chance is {BELOW_THE_GRAIN}"
+        reasons.append({"because": because, "reading": None, "at": None, "on": [], "jointly": []})
     return reasons
 
 

@@ -19,8 +19,8 @@ from ceasefire_sim.chain.state_table import TooManyStatesError
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.outlook.endings import certainly_stuck
 from ceasefire_sim.results.estimate import wilson
-from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.sequencing.witness import goal_alone
 from ceasefire_sim.story.agreement import Agreement
 from ceasefire_sim.studies.simulate import simulate
 from ceasefire_sim.studies.solve import solve
@@ -75,11 +75,6 @@ def trap_of(scenario: Scenario, goal: Node, runs: int) -> Trap:
     interval = (share, share) if not count else wilson(len(lost), runs)
     turns = list(turns_of(subject, [played.retrace(run, 0) for run in lost[:MOST_LOST]]))
     return Trap(share, interval, count, len(turns), most_frequent(turns))
-
-
-def goal_alone(goal: Node) -> Mapping[str, object]:
-    """What a scenario is asked about: the goal, and nothing besides."""
-    return {"goal": Formula(Role.CONDITION, goal), "properties": {}, "invariants": {}, "holds": None}
 
 
 def exact_share(scenario: Scenario) -> float | None:

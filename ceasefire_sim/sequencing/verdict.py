@@ -160,6 +160,8 @@ def circle_reason(answer: ReadingAnswer, behind: set[str]) -> str:
     if cycle is not None:
         return f"{len(cycle)} of what is stuck wait for one another in a circle"
     gate = next((path for path in answer.gates if not behind or path in behind), None)
+    if gate is not None and gate in answer.blocked.tiny:
+        return f"{gate} is less likely than one draw in 4,294,967,296: simulation never sees it"
     return "" if gate is None else f"{gate} can never happen, and nothing that can change would let it"
 
 

@@ -60,11 +60,15 @@ class FalsePart:
 
 @dataclass(frozen=True)
 class StuckReasons:
-    """What can never happen, and why: its false parts by element, and elements whose own chance never comes up."""
+    """What can never happen, and why: its false parts by element, and elements whose own chance never comes up.
+
+    The chances of ``tiny`` are above 0, only less than the grain of a draw: simulation never sees them.
+    """
 
     stuck: tuple[str, ...]
     blocks: Mapping[str, tuple[FalsePart, ...]] = field(hash=False)
     never: tuple[str, ...]
+    tiny: tuple[str, ...] = ()
 
     @property
     def waits(self) -> tuple[Wait, ...]:
@@ -92,7 +96,8 @@ def stuck_reasons(future: Future, known: Mapping[str, Element]) -> StuckReasons:
     parts = FalseParts(future, known, frozenset(stuck))
     blocks = ReadOnlyDict({path: tuple(parts.of(known[path])) for path in stuck})
     never = tuple(path for path in stuck if parts.chance_is_zero(known[path]))
-    return StuckReasons(stuck, blocks, never)
+    tiny = tuple(path for path in never if future.below_the_grain(known[path].chance))
+    return StuckReasons(stuck, blocks, never, tiny)
 
 
 class FalseParts:

@@ -103,3 +103,17 @@ def test_a_phase_that_moves_on_too_early_is_held_back_until_what_it_cuts_off_is_
     assert answer.reachable is False
     held = [repair for repair in answer.repairs if repair.kind == "hold back"]
     assert [part.guard for repair in held for part in repair.relax] == ["remains.fulfilled"]
+
+
+def test_a_chance_below_the_grain_of_a_draw_is_never_said_to_be_0() -> None:
+    vote = """
+regions:
+  vote: {initial: open, states: [open, given], transitions: {agree: {from: open, to: given, chance: 1e-12}}}
+"""
+    answer = cs.sequence(small({"leave": "{owed_by: north, requires: vote == given}"}, "leave.fulfilled", more=vote))
+    document = answer.as_json()
+    assert document["why"] == (
+        "regions.vote.agree is less likely than one draw in 4,294,967,296: simulation never sees it"
+    )
+    [reason] = document["blocked"]["regions.vote.agree"]
+    assert reason["because"].startswith("its chance is above 0, but less likely than one draw")

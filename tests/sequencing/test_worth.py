@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 
 import pytest
 
 import ceasefire_sim as cs
+from ceasefire_sim.present.sequencing.orders_document import worth_document
+from ceasefire_sim.present.sequencing.orders_table import worth_lines
+from ceasefire_sim.sequencing import scoring
 from ceasefire_sim.sequencing.worth import shapley_value, worth
 from tests.sequencing.small_texts import goal_node, small
 
@@ -78,3 +82,23 @@ def test_runs_that_are_no_number_of_runs_are_refused(runs: int) -> None:
     scenario = with_mechanisms(1, "m0 == active")
     with pytest.raises(cs.InputError, match="runs"):
         worth(scenario, goal_node(scenario), runs)
+
+
+def test_values_from_runs_carry_intervals_that_hold_what_is_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = with_mechanisms(3, "m0 == active and m1 == active")
+    exact = worth(scenario, goal_node(scenario))
+    assert exact.exact and exact.intervals == {}
+    monkeypatch.setattr(scoring, "MOST_STATES", 1)
+    result = worth(scenario, goal_node(scenario), runs=500)
+    assert not result.exact
+    for name, share in exact.shares.items():
+        low, high = result.intervals[f"shares.{name}"]
+        assert low <= share <= high and low <= result.shares[name] <= high
+    assert result.intervals["whole"][0] <= exact.whole <= result.intervals["whole"][1]
+    assert list(result.intervals["without"]) == pytest.approx([0, 0.0076], abs=1e-4)  # Wilson's, of 0 in 500
+    low, high = result.intervals["shares.m2"]  # nothing varies, which is no certainty
+    assert low == -high < 0 < high < 0.01
+    assert sum(result.shares.values()) == pytest.approx(result.whole - result.without)
+    page = " ".join(" ".join(worth_lines(scenario, result)).split())
+    assert "with none of them 0.0 % [0.0, 0.8]" in page and re.search(r"points \[\+3\d\.\d, \+4\d\.\d\] m0", page)
+    assert str(worth_document(result, ())["intervals"]).startswith("{'without': [0")

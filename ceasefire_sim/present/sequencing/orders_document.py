@@ -44,6 +44,7 @@ def worth_document(worth: Worth, overrides: tuple[tuple[str, object], ...]) -> D
         "shares": dict(worth.shares),
         "without": worth.without,
         "whole": worth.whole,
+        "intervals": {name: list(interval) for name, interval in worth.intervals.items()},
         "method": "exact" if worth.exact else "simulation",
         "runs": None if worth.exact else worth.runs,
         "overrides": dict(overrides),

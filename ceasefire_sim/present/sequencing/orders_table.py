@@ -74,7 +74,16 @@ def worth_lines(scenario: Scenario, worth: Worth) -> Iterator[str]:
     titles = Titles(scenario)
     how = "exact" if worth.exact else f"from {worth.runs} runs each, on the same luck"
     yield f"{scenario.title}: what each mechanism adds to the probability of the goal ({how})"
-    yield f"  with none of them {100 * worth.without:.1f} %, with all {100 * worth.whole:.1f} %"
+    none, every = interval_words(worth, "without"), interval_words(worth, "whole")
+    yield f"  with none of them {100 * worth.without:.1f} %{none}, with all {100 * worth.whole:.1f} %{every}"
     for name, share in sorted(worth.shares.items(), key=lambda pair: -pair[1]):
-        yield f"  {100 * share:+6.1f} points  {titles(name)}"
+        yield f"  {100 * share:+6.1f} points{interval_words(worth, f'shares.{name}', '+.1f')}  {titles(name)}"
     yield "Shares are averages over all orders in which the mechanisms could be put in place; they add up."
+
+
+def interval_words(worth: Worth, name: str, spec: str = ".1f") -> str:
+    """The interval of a value from runs, in percent; empty where it is exact."""
+    if name not in worth.intervals:
+        return ""
+    low, high = worth.intervals[name]
+    return f" [{100 * low:{spec}}, {100 * high:{spec}}]"
