@@ -16,8 +16,8 @@ import numpy as np
 
 from ceasefire_sim.arguments import whole_number
 from ceasefire_sim.arrays import FloatArray
+from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.engines.vectorised.goal_only import asked_only
-from ceasefire_sim.engines.vectorised.playing import RunRange
 from ceasefire_sim.errors import LimitError
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.read_only_dict import ReadOnlyDict
