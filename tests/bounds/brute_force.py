@@ -229,6 +229,17 @@ class World:
             row |= {f"{name}.acknowledged": part.acknowledged, f"{name}.missed": part.missed}
         return row
 
+    def machine_columns(self, state: State) -> dict[str, int]:
+        """The same, with the clocks and flags, by the names of the machine's variables."""
+        row = self.columns(state)
+        for name, region in self.regions.items():
+            row |= {f"days_in({name})": region.days, f"moved({name})": 0}
+        for name, duty in self.duties.items():
+            row |= {f"{name}.verified": duty.found_done, f"{name}.acknowledged": duty.credited}
+            row |= {f"{name}.age": duty.age, f"{name}.count": duty.count}
+            row |= {f"{name}.missed[{number}]": int(flag) for number, flag in enumerate(duty.flags)}
+        return row
+
     # a day --------------------------------------------------------------------------------------
 
     def turns(self) -> list[Callable[[], None]]:

@@ -14,6 +14,7 @@ from ceasefire_sim.reachability.future import bounded_future, first_days_at_leas
 from ceasefire_sim.reachability.possibility import PossibilityVerdict, SearchLimits, possible
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.deadlines import missed_by_all
+from ceasefire_sim.sequencing.sequence import sequence
 from tests.bounds.brute_force import Possible, State, World
 
 
@@ -41,6 +42,20 @@ class Held:
         yield from self.wrongly_stuck()
         yield from self.wrong_days()
         yield from self.wrong_deadlines()
+        yield from self.wrong_verdicts()
+
+    def wrong_verdicts(self) -> Iterator[str]:
+        """A sequence's verdict, and that of endings on day 0, where they are not the true one."""
+        reachable = self.possible.goal_day is not None
+        answer = sequence(self.scenario, repairs=False, alternatives=False)
+        if answer.reachable is not reachable:
+            yield f"a sequence says {answer.reachable} by {answer.method}, true is {reachable}"
+        begins = self.possible.levels[0]
+        rows = [self.world.machine_columns(state) for state in begins]
+        stuck = certainly_stuck(self.scenario, {name: np.array([row[name] for row in rows]) for name in rows[0]})
+        for state, called in zip(begins, stuck, strict=True):
+            if bool(called) is (state in self.possible.hopeful):
+                yield f"on day 0 endings say {'stuck' if called else 'open'}: {self.world.columns(state)}"
 
     def wrongly_stuck(self) -> Iterator[str]:
         """States called stuck from which the goal can be reached, and elements said never to happen that do."""

@@ -13,7 +13,7 @@ from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.engines.vectorised.playing import play
 from ceasefire_sim.engines.vectorised.run_columns import played_runs, program_of
 from ceasefire_sim.results.run_block import ENDINGS
-from tests.bounds.brute_force import CAP, State, World
+from tests.bounds.brute_force import CAP, World
 from tests.bounds.laws import Held
 
 RUNS = 100
@@ -47,7 +47,7 @@ class Tally:
         played = play(program, runs)
         last = {variable.name: played.final[row] for row, variable in enumerate(program.machine.variables)}
         last["day"] = played.end_day
-        states = {key_of(world, last, machine_row(world, state)): state for state in beside.states}
+        states = {key_of(world, last, world.machine_columns(state)): state for state in beside.states}
         unproven = {
             state
             for state, proven in zip(beside.states, self.proven(beside), strict=True)
@@ -68,18 +68,6 @@ class Tally:
         rows = [beside.world.columns(state) for state in beside.states]
         columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
         return [bool(never) for never in certainly_never(beside.scenario, goal.node, columns)]
-
-
-def machine_row(world: World, state: State) -> dict[str, int]:
-    """A state of the brute force by the names of the machine's variables."""
-    row = world.columns(state)
-    for name, region in world.regions.items():
-        row[f"days_in({name})"] = region.days
-    for name, duty in world.duties.items():
-        row |= {f"{name}.verified": duty.found_done, f"{name}.acknowledged": duty.credited}
-        row |= {f"{name}.age": duty.age, f"{name}.count": duty.count}
-        row |= {f"{name}.missed[{number}]": int(flag) for number, flag in enumerate(duty.flags)}
-    return row
 
 
 def key_of(world: World, kept: Collection[str], row: Mapping[str, int]) -> Key:
