@@ -48,6 +48,9 @@ class OverApproximation:
         self.concerns: dict[str, list[str]] = {}
         zeros = np.zeros(self.count)
         self.known: dict[str, Known] = {"day": Intervals(rows["day"].astype(float), zeros + FOREVER)}
+        for name, parameter in scenario.drawn_parameters.items():
+            drawn = [value for value, weight in parameter.drawn if weight > 0]
+            self.known[name] = Intervals(zeros + min(drawn), zeros + max(drawn))
         for name in calendar_names(scenario.file):  # whatever the date: days go on beyond the horizon
             self.known[name] = Intervals(zeros + CALENDAR[name].low, zeros + CALENDAR[name].high)
         for name in scenario.quantities:

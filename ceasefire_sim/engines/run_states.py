@@ -22,7 +22,9 @@ def state_of(scenario: Scenario, machine: Machine, day: int, now: Mapping[str, I
     values = {**now, "day": day}
     attributes = {name: np.ravel(array_value(node, values))[0] for name, node in machine.attributes}
     region = {name: part.states[int(now[name][0])] for name, part in scenario.regions.items()}
+    drawn = {name: float(attributes[f"parameters.{name}"]) for name in scenario.drawn_parameters}
     return {
+        **({"parameters": drawn} if drawn else {}),
         "day": day,
         "phase": region.pop("phase"),
         "regions": region,

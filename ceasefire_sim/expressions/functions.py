@@ -82,7 +82,8 @@ class Function:
     ``value`` takes plain numbers. ``elementwise`` is the same over any algebra; by default the function grows with
     each of its arguments, so that its range is its value at their ends. ``exact`` says that it is rounded nowhere;
     else it may fall in its last digits where it should grow, and its range is widened. ``integral`` says that it
-    gives integers for integers.
+    gives integers for integers. ``tabulated`` are the places of constants that may be drawn once a run: the function
+    is worked out for each value.
 
     ``words``, ``prism``, ``python``, ``numpy`` and ``wasm`` write a call whose arguments are written already: in
     English, in PRISM's language, as Python of plain numbers, as Python of arrays, and as WebAssembly of doubles
@@ -99,6 +100,7 @@ class Function:
     domain: Callable[[Sequence[NumberRange]], Iterator[DomainFault]] = nowhere
     exact: bool = True
     integral: bool = True
+    tabulated: tuple[int, ...] = ()
     words: Callable[[Texts], str]
     prism: Callable[[Texts], str] = lowered_away
     python: Callable[[Texts], str] = lowered_away
@@ -130,8 +132,14 @@ def absolute_range(algebra: Algebra, arguments: Sequence[NumberRange]) -> tuple[
 def per_range(algebra: Algebra, arguments: Sequence[NumberRange]) -> tuple[Number, Number]:
     """The range of ``per`` of constants: its value at the corners."""
     chance, days = arguments
-    corners = [per(float(p), float(n)) for p in (chance.low, chance.high) for n in (days.low, days.high)]
+    chances = (least_of(chance.low), -least_of(-chance.high))
+    corners = [per(p, n) for p in chances for n in (least_of(days.low), -least_of(-days.high))]
     return min(corners), max(corners)
+
+
+def least_of(numbers: Number) -> float:
+    """A number, or the least of an array of them."""
+    return float(numbers) if isinstance(numbers, (int, float)) else float(numbers.min())
 
 
 def per_domain(arguments: Sequence[NumberRange]) -> Iterator[DomainFault]:
@@ -212,6 +220,7 @@ FUNCTIONS = {
             least=2,
             most=2,
             takes=ArgumentKind.CONSTANT,
+            tabulated=(0,),
             value=per,
             own_range=per_range,
             domain=per_domain,

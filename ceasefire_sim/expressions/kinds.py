@@ -40,11 +40,12 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """What a name stands for; a region knows its states, a constant that it is one."""
+    """What a name stands for; a region knows its states, a constant that it is one, a number that a run draws it."""
 
     kind: Kind
     states: tuple[str, ...] = ()
     constant: bool = False
+    drawn: bool = False
 
 
 Scope = Mapping[str, Symbol]
@@ -89,6 +90,7 @@ class Checker:
     def __init__(self, scope: Scope, constant: bool) -> None:
         self.scope = scope
         self.constant = constant
+        self.tabulated = False  # whether a constant may also be a parameter that is drawn
         self.errors: list[ExpressionError] = []
 
     def fault(self, node: Node, message: str, column: int | None = None) -> None:
@@ -153,8 +155,9 @@ class Checker:
         if symbol is None:
             self.unknown(node)
             return None
-        if self.constant and not symbol.constant:
-            self.fault(node, f"a constant is needed here: numbers, parameters and anchors, not '{node.text}'")
+        if self.constant and not symbol.constant and not (symbol.drawn and self.tabulated):
+            drawn = ", which is drawn once a run" if symbol.drawn else ""
+            self.fault(node, f"a constant is needed here: numbers, parameters and anchors, not '{node.text}'{drawn}")
             return None
         return symbol.kind
 
@@ -273,7 +276,8 @@ class Checker:
             return Kind.NUMBER
         outer = self.constant
         self.constant = outer or takes is ArgumentKind.CONSTANT
-        for argument in node.arguments:
+        for position, argument in enumerate(node.arguments):
+            self.tabulated = not outer and position in FUNCTIONS[node.function].tabulated
             self.expect(argument, Kind.NUMBER)
-        self.constant = outer
+        self.constant, self.tabulated = outer, False
         return Kind.NUMBER

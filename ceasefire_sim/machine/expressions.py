@@ -27,7 +27,7 @@ from ceasefire_sim.expressions.tree import (
 )
 from ceasefire_sim.machine.calendar import calendar_tree
 from ceasefire_sim.machine.terms import Terms
-from ceasefire_sim.machine.variables import missed_name
+from ceasefire_sim.machine.variables import missed_name, parameter_name
 from ceasefire_sim.scenario.model.calendar import CALENDAR
 from ceasefire_sim.scenario.model.fields import Constant
 from ceasefire_sim.scenario.model.parts import Obligation
@@ -44,7 +44,9 @@ class ExpressionLowering:
 
     def __init__(self, scenario: Scenario, symbolic: bool = False) -> None:
         self.scenario = scenario
-        self.symbols = frozenset(scenario.file.parameters) if symbolic else frozenset[str]()
+        self.symbols = (
+            frozenset(scenario.file.parameters) - scenario.drawn_parameters.keys() if symbolic else frozenset[str]()
+        )
         self.terms = Terms()
         self.states = {
             name: {state: number for number, state in enumerate(part.states)} for name, part in scenario.regions.items()
@@ -114,7 +116,7 @@ class ExpressionLowering:
         if function.takes is ArgumentKind.REGION:
             return self.terms.name(days_in_name(node))
         if function.takes is ArgumentKind.CONSTANT and not names_of(node) & self.symbols:
-            return self.terms.number(evaluate(node, self.scenario.constants))
+            return self.tabulated(node, [name for name in names_of(node) if name in self.scenario.drawn_parameters])
         return self.terms.call(node.function, [self.lower(argument) for argument in node.arguments])
 
     def constant(self, constant: Constant) -> Node:
@@ -125,6 +127,30 @@ class ExpressionLowering:
     def total(self, part: Obligation) -> Node:
         """How many steps are owed in all."""
         return self.terms.number(part.total) if isinstance(part.steps, Mapping) else self.constant(part.steps)
+
+    def tabulated(self, node: Node, drawn: Sequence[str], values: Mapping[str, float] | None = None) -> Node:
+        """The value of a function of constants, for each value of the parameters in it that are drawn."""
+        values = values or {}
+        if not drawn:
+            return self.terms.number(evaluate(node, {**self.scenario.constants, **values}))
+        name, *others = sorted(drawn)
+        parameter = self.scenario.drawn_parameters[name]
+        ways = [self.tabulated(node, others, {**values, name: value}) for value, _ in parameter.drawn]
+        return self.drawn_value(name, ways)
+
+    def drawn_value(self, name: str, ways: Sequence[Node]) -> Node:
+        """The one of several that belongs to the value of a drawn parameter; halved, so that the tree is flat."""
+        terms, variable = self.terms, self.terms.name(parameter_name(name))
+
+        def among(first: int, last: int) -> Node:
+            if last - first == 1:
+                return ways[first]
+            middle = (first + last) // 2
+            return terms.choose(
+                terms.compare(variable, "<", terms.number(middle)), among(first, middle), among(middle, last)
+            )
+
+        return among(0, len(ways))
 
     def is_in(self, region: str, states: Sequence[str]) -> Node:
         """Whether a region is in one of some states."""
@@ -151,6 +177,9 @@ class ExpressionLowering:
     def meaning(self, text: str) -> Node:
         """A constant's number, a definition's tree, an attribute of an obligation, or a variable."""
         scenario = self.scenario
+        if text in scenario.drawn_parameters:
+            values = [self.terms.number(value) for value, _ in scenario.drawn_parameters[text].drawn]
+            return self.drawn_value(text, values)
         if text in self.symbols:
             return self.terms.name(text)
         if text in scenario.constants:

@@ -81,8 +81,9 @@ def number_observers(names: ExpressionLowering, name: str, prop: Property, last:
 
 
 def attributes(names: ExpressionLowering) -> tuple[tuple[str, Node], ...]:
-    """What a row of the table of runs tells of every obligation's last state."""
-    return tuple(
+    """What a row of the table of runs tells of drawn parameters, and of every obligation's last state."""
+    drawn = tuple((f"parameters.{name}", names.name(name)) for name in names.scenario.drawn_parameters)
+    return drawn + tuple(
         (f"obligations.{name}.{attribute}", names.name(f"{name}.{attribute}"))
         for name in names.scenario.file.obligations
         for attribute in ("done", "verified", "acknowledged", "overdue", "missed")

@@ -12,9 +12,9 @@ from enum import Enum
 from ceasefire_sim.scenario.model.fields import Constant
 from ceasefire_sim.scenario.model.parts import Obligation, Quantity
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.scenario.model.sites import initial_site
+from ceasefire_sim.scenario.model.sites import initial_site, parameter_site
 
-__all__ = ["Variable", "VariableKind", "count_name", "missed_name", "moved_name", "variables_of"]
+__all__ = ["Variable", "VariableKind", "count_name", "missed_name", "moved_name", "parameter_name", "variables_of"]
 
 
 class VariableKind(Enum):
@@ -30,6 +30,7 @@ class VariableKind(Enum):
     AGE = "the days on an obligation's clock"
     COUNT = "the days counted towards the next step"
     MISSED = "whether a due day was missed"
+    PARAMETER = "which of its values a parameter has that is drawn once a run, counted from 0"
     AUXILIARY = "what an engine notes for its own use"
 
     @property
@@ -80,8 +81,17 @@ def missed_name(obligation: str, number: int) -> str:
     return f"{obligation}.missed[{number}]"
 
 
+def parameter_name(parameter: str) -> str:
+    """The name of the number of a drawn parameter's value."""
+    return f"drawn({parameter})"
+
+
 def variables_of(scenario: Scenario) -> Iterator[Variable]:
     """Every variable that the machine of a scenario may have."""
+    for name, parameter in scenario.drawn_parameters.items():
+        drawn = tuple((number, weight) for number, (_, weight) in enumerate(parameter.drawn))
+        site, last = parameter_site(name), len(drawn) - 1
+        yield Variable(parameter_name(name), VariableKind.PARAMETER, name, 0, last, 0, drawn, site)
     for name, quantity in scenario.quantities.items():
         yield quantity_variable(name, quantity)
     for name, region in scenario.regions.items():

@@ -22,7 +22,7 @@ from ceasefire_sim.present.rates import (
 from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.scenario.model.changes import Variant
 from ceasefire_sim.scenario.model.fields import Constant, Formula
-from ceasefire_sim.scenario.model.parts import Incident, Obligation, Quantity, Transition
+from ceasefire_sim.scenario.model.parts import Incident, Obligation, Parameter, Quantity, Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles, below_title, state_words
 
@@ -246,8 +246,16 @@ def source_lines(scenario: Scenario) -> Iterator[str]:
     yield "Numbers and where they come from"
     for name, part in parameters.items():
         limits = f" (held plausible: {part.range[0]:g} to {part.range[1]:g})" if part.range else ""
+        limits += f"; {drawn_words(part)}" if part.drawn else ""
         source = ", ".join(part.source) or "no source given"
         yield f"  {name} = {part.value:g}{' ' + part.unit if part.unit else ''}{limits}: {source}"
+
+
+def drawn_words(part: Parameter) -> str:
+    """The values that a parameter is drawn as, with their chances."""
+    whole = sum(max(weight, 0.0) for _, weight in part.drawn)
+    chances = [f"{value:g} ({100 * max(weight, 0.0) / whole:.3g} %)" for value, weight in part.drawn]
+    return f"drawn for each run, {joined(chances, 'or')}"
 
 
 def fact_lines(scenario: Scenario) -> Iterator[str]:

@@ -29,6 +29,8 @@ def full_ranges(scenario: Scenario) -> dict[str, Known]:
     ranges: dict[str, Known] = {"day": interval(0.0, FOREVER)}
     for name in calendar_names(scenario.file):
         ranges[name] = interval(CALENDAR[name].low, CALENDAR[name].high)
+    for name, parameter in scenario.drawn_parameters.items():
+        ranges[name] = interval(*parameter.hull)
     for name, quantity in scenario.quantities.items():
         ranges[name] = interval(*map(float, quantity.range))
     for name, region in scenario.regions.items():

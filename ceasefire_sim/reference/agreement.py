@@ -29,7 +29,7 @@ from ceasefire_sim.results.trajectory import Changes, Event, StateRecord, Trajec
 from ceasefire_sim.scenario.model.fields import Constant, Effects, Formula
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.scenario.model.sites import initial_site
+from ceasefire_sim.scenario.model.sites import initial_site, parameter_site
 from ceasefire_sim.scenario.validation.forced_luck import check_luck
 
 __all__ = ["Reference"]
@@ -93,6 +93,9 @@ class Reference:
             check_luck(self.scenario, luck)
         self.draws.restart(self.luck if luck is None else luck)
         self.now.clear()
+        for name, parameter in self.scenario.drawn_parameters.items():
+            weights = [(number, weight) for number, (_, weight) in enumerate(parameter.drawn)]
+            self.now.parameters[name] = self.draws.initial(parameter_site(name), weights)
         for name, quantity in self.scenario.quantities.items():
             if isinstance(quantity.initial, Constant):
                 self.now.quantities[name] = quantity.initial.whole

@@ -42,6 +42,8 @@ class LiveEvaluation:
     def getter(self, name: str) -> Getter:
         """A function without arguments that says what a name is worth now; ``KeyError`` for no name of a value."""
         state, scenario = self.state, self.state.scenario
+        if name in scenario.drawn_parameters:
+            return lambda: state.parameter(name)
         if name in scenario.constants:
             value = scenario.constants[name]
             return lambda: value

@@ -123,6 +123,7 @@ def last_state(agreement: Reference, run: int) -> Row:
     for name, region in agreement.regions.items():
         row["phase" if name == "phase" else f"regions.{name}"] = region.part.states.index(region.state)
     row |= {f"quantities.{name}": value for name, value in agreement.quantities.items()}
+    row |= {f"parameters.{name}": agreement.now.parameter(name) for name in agreement.now.parameters}
     for name, obligation in agreement.obligations.items():
         for attribute in ("done", "verified", "acknowledged", "overdue", "missed"):
             row[f"obligations.{name}.{attribute}"] = getattr(obligation, attribute)

@@ -17,6 +17,7 @@ class Snapshot:
     """All values of an agreement between two days, apart from any agreement: what a copy is made of."""
 
     today: int
+    parameters: dict[str, int]
     quantities: dict[str, int]
     regions: dict[str, tuple[str, int]]  # state, and days in it
     obligations: dict[str, Progress]
@@ -27,10 +28,14 @@ class Snapshot:
 
 @dataclass
 class AgreementState:
-    """S(t): ``events`` are those of the day before, ``violations`` the days on which an invariant did not hold."""
+    """S(t): ``events`` are those of the day before, ``violations`` the days on which an invariant did not hold.
+
+    ``parameters`` are the numbers of the values of drawn parameters, counted from 0 in increasing order.
+    """
 
     scenario: Scenario
     regions: dict[str, LiveRegion]
+    parameters: dict[str, int] = field(default_factory=dict)
     quantities: dict[str, int] = field(default_factory=dict)
     obligations: dict[str, LiveObligation] = field(default_factory=dict)
     today: int = 0
@@ -48,6 +53,10 @@ class AgreementState:
         """Whether a final phase has been entered or the horizon reached."""
         return self.phase in self.scenario.final or self.today >= self.scenario.horizon
 
+    def parameter(self, name: str) -> float:
+        """The value of a drawn parameter in this run."""
+        return self.scenario.drawn_parameters[name].drawn[self.parameters[name]][0]
+
     def clear(self) -> None:
         """Returns to day 0; quantities are still to be drawn."""
         self.today, self.goal_day = 0, None
@@ -61,6 +70,7 @@ class AgreementState:
         """The values as they stand, apart."""
         return Snapshot(
             self.today,
+            dict(self.parameters),
             dict(self.quantities),
             {name: (region.state, region.days) for name, region in self.regions.items()},
             {name: obligation.progress() for name, obligation in self.obligations.items()},
@@ -72,6 +82,7 @@ class AgreementState:
     def restore(self, snapshot: Snapshot) -> None:
         """Brings everything to the values of a snapshot of the same scenario."""
         self.today, self.goal_day = snapshot.today, snapshot.goal_day
+        self.parameters = dict(snapshot.parameters)
         self.quantities = dict(snapshot.quantities)
         self.events, self.violations = list(snapshot.events), list(snapshot.violations)
         for name, (state, days) in snapshot.regions.items():
@@ -85,6 +96,7 @@ class AgreementState:
         They are called as the variables of the machine are.
         """
         variables = {"day": self.today, **self.quantities}
+        variables |= {f"drawn({name})": number for name, number in self.parameters.items()}
         for name, region in self.regions.items():
             variables[name] = region.part.states.index(region.state)
             variables |= {f"days_in({name})": region.days, f"moved({name})": 0}
@@ -102,7 +114,7 @@ class AgreementState:
 
     def record(self) -> StateRecord:
         """The state as plain data, in the form of a line of ``trace --format jsonl``."""
-        return {
+        record: StateRecord = {
             "day": self.today,
             "phase": self.phase,
             "regions": {name: region.state for name, region in self.regions.items() if name != "phase"},
@@ -118,3 +130,6 @@ class AgreementState:
             },
             "events": [event.copy() for event in self.events],
         }
+        if self.parameters:
+            record["parameters"] = {name: self.parameter(name) for name in self.parameters}
+        return record

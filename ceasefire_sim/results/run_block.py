@@ -53,6 +53,7 @@ def shown_columns(scenario: Scenario) -> dict[str, str]:
     types = {"run": "int64", "end_day": "int32", "phase": "int16", "ending": "int8"}
     types |= {f"regions.{name}": "int16" for name in scenario.regions if name != "phase"}
     types |= {f"quantities.{name}": "int64" for name in scenario.quantities}
+    types |= {f"parameters.{name}": "float64" for name in scenario.drawn_parameters}
     for name in scenario.file.obligations:
         for attribute in ("done", "verified", "acknowledged", "overdue", "missed"):
             types[f"obligations.{name}.{attribute}"] = "bool" if attribute == "overdue" else "int32"
@@ -87,6 +88,8 @@ def kept_type(scenario: Scenario, name: str, kind: str) -> ColumnType:
     """How one column is kept."""
     part, _, rest = name.partition(".")
     if kind in ("bool", "int8") or name == "run":
+        return ColumnType(kind, kind)
+    if part == "parameters":
         return ColumnType(kind, kind)
     if part in ("properties", "capped"):
         return property_type(scenario, scenario.file.properties[rest])

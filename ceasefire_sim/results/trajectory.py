@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Required, TypedDict
+from typing import NotRequired, Required, TypedDict
 
 from ceasefire_sim.luck import LuckRecord
 from ceasefire_sim.results.formatting_html import table
@@ -48,6 +48,7 @@ class StateRecord(TypedDict):
     quantities: dict[str, int]
     obligations: dict[str, ObligationRecord]
     events: list[Event]
+    parameters: NotRequired[dict[str, float]]  # of those drawn once a run, where there are any
 
 
 @dataclass(frozen=True, repr=False)

@@ -136,6 +136,7 @@ def overridden(root: Node, settings: Settings, faults: list[Fault], warnings: li
             warnings.append(Fault(node.place.file, 0, 0, "", f"nothing is taken away: {missing}", "warning"))
         try:
             root = overlay.placed(root, dotted, node, node.place)
+            root = overlay.with_value_known(root, dotted, node, [path for path, _ in settings])
         except overlay.PathError as error:
             faults.append(Fault(node.place.file, 0, 0, "", str(error)))
     return root

@@ -16,10 +16,10 @@ from ceasefire_sim.scenario.source.places import paths_by_name
 
 __all__ = [
     *("PathError", "absent", "applied_variant", "is_collection", "is_null", "merged", "placed", "removed"),
-    *("real_key_path", "with_entry", "without_nulls"),
+    *("real_key_path", "with_entry", "with_value_known", "without_nulls"),
 ]
 
-REPLACED_WHOLE = ("initial", "pace", "count")
+REPLACED_WHOLE = ("initial", "pace", "count", "draw")
 COLLECTIONS = (
     *("anchors", "parties", "parameters", "quantities", "definitions", "incidents", "responses", "mechanisms"),
     *("obligations", "regions", "invariants", "properties", "variants", "readings", "amendments", "sweeps", "indexes"),
@@ -78,6 +78,8 @@ def merged(base: Node, over: Node, path: tuple[str, ...] = ()) -> Node:
             return ListNode((*items_of(base), *items_of(over)), over.place)
         return over
     entries = dict(base.entries)
+    if len(path) == 2 and path[0] == "parameters" and "value" in over.entries:
+        entries.pop("draw", None)  # a value that is given is what it is, unless a draw is given, too
     for key, entry in over.entries.items():
         if key not in entries:
             entries[key] = entry
@@ -224,6 +226,18 @@ def placed(root: Node, dotted: str, value: Node, key_place: Place) -> Node:
     return replaced(root, (), real_key_path(root, dotted, create=True), Entry(key_place, value))
 
 
+def with_value_known(root: Node, dotted: str, value: Node, settings: Iterable[str]) -> Node:
+    """The scenario once a value is set at a path: a parameter that was given one is drawn no more.
+
+    It is, where the ``settings`` beside it give it a draw, too.
+    """
+    section, _, rest = dotted.partition(".")
+    name, _, field = rest.partition(".")
+    draw = f"parameters.{name}.draw"
+    valued = section == "parameters" and field in ("", "value") and not isinstance(value, MappingNode)
+    return root if not valued or draw in settings or absent(root, draw) else removed(root, draw)
+
+
 def absent(root: Node, dotted: str) -> str:
     """Why nothing stands at a path; empty if something does."""
     try:
@@ -288,6 +302,7 @@ def written_over(root: Node, body: MappingNode, name: str, faults: list[Fault]) 
         for dotted, entry in settings.node.entries.items():
             try:
                 root = placed(root, dotted, entry.node, entry.key_place)
+                root = with_value_known(root, dotted, entry.node, settings.node.entries)
             except PathError as error:
                 fault(entry.key_place, f"variants.{name}.set.{dotted}", str(error))
     removals = body.entries.get("remove")

@@ -84,6 +84,7 @@ def opening(agreement: Reference, titles: Titles) -> str:
         for name, quantity in scenario.quantities.items()
         if quantity.drawn
     ]
+    drawn += [f"{titles(name)}: {agreement.now.parameter(name):g} in this run" for name in scenario.drawn_parameters]
     head = f"At the start, on {lower(date_of(scenario, 0))} ({luck_words(agreement)}):"
     return "\n".join([head, *(f"  {line}" for line in (*states, *broken, *drawn))])
 

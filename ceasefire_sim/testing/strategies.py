@@ -31,6 +31,7 @@ __all__ = ["scenario_data", "scenarios", "to_yaml"]
 
 PACE_DAYS: tuple[int | str, ...] = (1, 2, 3, "two")
 STEPS: tuple[int | str, ...] = (1, 2, 3, 4, "two + 1")
+DRAWS = ({"0.5": 1, "2": 3}, {"-1": 1, "0": 2, "1.5": 1}, {"3": 1})  # of a parameter that is not known
 DATES = ("2025-10-09", "2025-10-13", "2025-10-18")  # days -1, 3 and 8
 
 
@@ -209,6 +210,8 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> Data:
     parties = {"north": {"quantities": {"trust": trust}}, "south": {"quantities": {"trust": {**trust, "initial": 1}}}}
     words.quantities += ["north.trust", "south.trust"]
     parameters: Data = {"share": {"value": 0.4, "range": [0.1, 0.9]}, "two": {"value": 2, "range": [1, 3]}}
+    if draw(st.integers(0, 2)) == 0:
+        parameters["unknown"] = {"value": 1, "draw": draw(st.sampled_from(DRAWS))}
     parameters |= {f"p{number}": 1.5 for number in range(draw(st.integers(0, 2)))}
     words.parameters += [*parameters, "mark", "opening"]
     named = {

@@ -24,7 +24,7 @@ KEYS = {
     "rule", "scenario", "text", "files", "variant", "readings", "overrides", "seed", "run", "luck",
     "expect", "end", "properties", "violations", "faults", "warnings",
 }  # fmt: skip
-CHECKED = {"day", "phase", "regions", "quantities", "obligations", "events"}
+CHECKED = {"day", "phase", "regions", "quantities", "obligations", "events", "parameters"}
 FREE = 10**9  # no line is folded
 
 State = Mapping[str, Any]
@@ -173,7 +173,7 @@ def in_order(events: Iterable[Mapping[str, Any]], wanted: Iterable[Mapping[str, 
 def differences(state: State, wanted: Mapping[str, Any]) -> list[str]:
     """What a state has otherwise than wanted; only what is named is asked."""
     found = [] if state["phase"] == wanted.get("phase", state["phase"]) else [f"phase: {state['phase']}"]
-    for part in ("regions", "quantities"):
+    for part in ("regions", "quantities", "parameters"):
         for name, value in wanted.get(part, {}).items():
             if state[part][name] != value:
                 found.append(f"{part}.{name}: {state[part][name]}, not {value}")

@@ -47,6 +47,7 @@ class WrittenParts:
     @classmethod
     def of(cls, root: Node, variant: str | None, name: str, settings: Settings) -> WrittenParts:
         """The file called ``name`` with the indexes as a variant and settings have them. Raises ``ScenarioError``."""
+        root = with_plain_definitions(root)
         if not uses_indexes(root) or not isinstance(root, MappingNode):
             return cls(root)
         root = with_indexes_set(root, variant, name, settings)
@@ -93,6 +94,22 @@ class WrittenParts:
     def faults(self) -> list[Fault]:
         """What is wrong with references, values in braces, and names that are made."""
         return self.filling.faults if self.filling else []
+
+
+def with_plain_definitions(root: Node) -> Node:
+    """The file with the expression itself in place of each definition that is written ``{value: E}``, without `for`."""
+    definitions = entries_of(root, "definitions")
+    plain = {
+        name: Entry(entry.key_place, entry.node.entries["value"].node)
+        for name, entry in definitions.items()
+        if isinstance(entry.node, MappingNode) and {"value"} <= entry.node.entries.keys() <= {"value", *NOTES}
+    }
+    if not plain or not isinstance(root, MappingNode):
+        return root
+    whole = root.entries["definitions"]
+    return overlay.with_entry(
+        root, "definitions", Entry(whole.key_place, MappingNode({**definitions, **plain}, whole.node.place))
+    )
 
 
 def refuse(faults: list[Fault]) -> None:

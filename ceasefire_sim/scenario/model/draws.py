@@ -9,7 +9,7 @@ from enum import Enum
 from ceasefire_sim.scenario.model.fields import Pace
 from ceasefire_sim.scenario.model.parts import Incident, Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.scenario.model.sites import initial_site
+from ceasefire_sim.scenario.model.sites import initial_site, parameter_site
 
 __all__ = ["DrawKind", "SiteDraw", "draws_of"]
 
@@ -54,6 +54,8 @@ def draws_of(scenario: Scenario) -> dict[str, SiteDraw]:
     for name, part in scenario.file.obligations.items():
         for what, draw in obligation_draws(part, name in led):
             draws[f"obligations.{name}.{what}"] = draw
+    for name, parameter in scenario.drawn_parameters.items():
+        draws[parameter_site(name)] = SiteDraw(DrawKind.INITIAL, 0, len(parameter.drawn) - 1)
     for name, quantity in scenario.quantities.items():
         if quantity.drawn:
             draws[initial_site(name)] = SiteDraw(DrawKind.INITIAL, *quantity.range)

@@ -34,6 +34,7 @@ RESERVED = (*OBLIGATION_NUMBERS, *OBLIGATION_TRUTHS)
 
 NUMBER = Symbol(Kind.NUMBER)
 CONSTANT = Symbol(Kind.NUMBER, (), True)
+DRAWN = Symbol(Kind.NUMBER, drawn=True)
 TRUTH = Symbol(Kind.TRUTH)
 EITHER = Truths(True, True)
 
@@ -85,7 +86,7 @@ def symbols(file: ScenarioFile) -> dict[str, Symbol]:
     kinds: dict[str, Symbol] = {"day": NUMBER}
     if file.start is not None:
         kinds.update(dict.fromkeys(calendar_names(file), NUMBER))
-    kinds.update(dict.fromkeys(file.parameters, CONSTANT))
+    kinds.update({name: DRAWN if part.draw else CONSTANT for name, part in file.parameters.items()})
     kinds.update(dict.fromkeys(file.anchors, CONSTANT))
     kinds.update(dict.fromkeys(quantities_of(file), NUMBER))
     for name, region in regions_of(file).items():
@@ -98,8 +99,8 @@ def symbols(file: ScenarioFile) -> dict[str, Symbol]:
 
 
 def constant_values(file: ScenarioFile, start: datetime.date | None) -> dict[str, float]:
-    """The value of every parameter and anchor."""
-    values = {name: parameter.value for name, parameter in file.parameters.items()}
+    """The value of every anchor, and of every parameter that is not drawn."""
+    values = {name: parameter.value for name, parameter in file.parameters.items() if not parameter.draw}
     values.update({name: float(day) for name, day in anchor_days(file, start).items()})
     return values
 
@@ -132,6 +133,7 @@ def environment(file: ScenarioFile, values: Mapping[str, float], horizon: int) -
     for name, value in values.items():
         low, high = (file.parameters[name].range if name in file.parameters else None) or (value, value)
         ranges[name] = Interval(low, high)
+    ranges.update({name: Interval(*part.hull) for name, part in file.parameters.items() if part.draw})
     for name, quantity in quantities_of(file).items():
         ranges[name] = Interval(float(quantity.range[0]), float(quantity.range[1]))
     for name, region in regions_of(file).items():

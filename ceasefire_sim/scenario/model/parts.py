@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag
 
 from ceasefire_sim.expressions.tree import Number, Truth
 from ceasefire_sim.read_only_dict import ReadOnlyDict
-from ceasefire_sim.scenario.limits import MOST_DAYS
+from ceasefire_sim.scenario.limits import LARGEST_NUMBER, MOST_DAYS
 from ceasefire_sim.scenario.model.changes import Amendment, Reading, Variant
 from ceasefire_sim.scenario.model.fields import (
     CHANCE,
@@ -57,6 +57,7 @@ __all__ = [
     "ScenarioFile",
     "Transition",
     "drawn_number",
+    "parameter_number",
 ]
 
 ALWAYS = Formula(Role.CONDITION, Truth(True))
@@ -72,6 +73,15 @@ def drawn_number(key: str) -> float:
     Raises ``ValueError`` where it is none.
     """
     return float(int(key, 0)) if key[:2] in ("0x", "0o") else float(key)
+
+
+def parameter_number(key: str) -> float | None:
+    """The number that a key of `draw` writes; None where it is none that a parameter may have."""
+    try:
+        value = drawn_number(key)
+    except (ValueError, OverflowError):
+        return None
+    return value if abs(value) <= LARGEST_NUMBER else None
 
 
 class Quantity(Part):
@@ -106,7 +116,25 @@ class Parameter(Part):
     for_: TEXTS = FOR
     value: REAL = text("Its value.", 0.1, 30)
     range: tuple[REAL, REAL] | None = text("The values held plausible.", [0.0, 0.5], default=None)
+    draw: ByName[REAL_CONSTANT] | None = text(
+        "Where it is not known: value: weight, drawn once a run.", {"0.06": 1, "0.12": 2, "0.24": 1}, default=None
+    )
     unit: LABEL | None = text("Its unit.", "per day", default=None)
+
+    @property
+    def drawn(self) -> tuple[tuple[float, float], ...]:
+        """The values it may be drawn as, in increasing order, each with its weight; empty if it is not drawn."""
+        values = {key: parameter_number(key) for key in self.draw or {}}
+        weights = [(values[key], constant.value or 0.0) for key, constant in (self.draw or {}).items()]
+        return tuple(sorted((value, weight) for value, weight in weights if value is not None))
+
+    @property
+    def hull(self) -> tuple[float, float]:
+        """Between what it lies: its range, else from the least to the greatest of its value and those drawn."""
+        if self.range is not None:
+            return self.range
+        values = [self.value, *(value for value, _ in self.drawn)]
+        return min(values), max(values)
 
 
 class Attribution(Part):

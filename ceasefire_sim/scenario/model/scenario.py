@@ -23,7 +23,7 @@ from ceasefire_sim.scenario.model.html_summary import html_summary
 from ceasefire_sim.scenario.model.meaning import Meaning
 from ceasefire_sim.scenario.model.names import quantities_of, regions_of, section_of
 from ceasefire_sim.scenario.model.part import Part
-from ceasefire_sim.scenario.model.parts import Attribution, Quantity, Region, ScenarioFile
+from ceasefire_sim.scenario.model.parts import Attribution, Parameter, Quantity, Region, ScenarioFile
 from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.selection import Selection, checked_overrides
 from ceasefire_sim.scenario.model.walk import Path
@@ -50,6 +50,7 @@ TEXT_FIELDS = (
     "for_",
 )
 PROBABILITIES = ("eventually", "always", "hold")
+LATER_FIELDS = ("draw",)  # left out where they are absent, so that files without them keep their hash
 UNREAD_SECTIONS = ("variants", "sweeps", "extends", "runs", "seed", "indexes")
 
 
@@ -210,8 +211,13 @@ class Scenario:
 
     @property
     def constants(self) -> Mapping[str, float]:
-        """The value of every parameter and anchor."""
+        """The value of every anchor, and of every parameter that is not drawn."""
         return self.meaning.values
+
+    @cached_property
+    def drawn_parameters(self) -> ReadOnlyDict[str, Parameter]:
+        """The parameters that are drawn once a run."""
+        return ReadOnlyDict({name: part for name, part in self.file.parameters.items() if part.drawn})
 
     def section(self, region: str) -> str:
         """The path of a region in the file, which begins its sites: ``mechanisms.monitoring``."""
@@ -275,6 +281,7 @@ def canonical(value: object) -> object:
     if isinstance(value, Part):
         skipped = (*TEXT_FIELDS, *(UNREAD_SECTIONS if isinstance(value, ScenarioFile) else ()))
         kept = ("by",) if isinstance(value, Attribution) else ()  # there it names a region, not a party
+        skipped = (*skipped, *(name for name in LATER_FIELDS if getattr(value, name, None) is None))
         fields = [name for name in type(value).model_fields if name in kept or name not in skipped]
         return [[name, canonical(getattr(value, name))] for name in fields]
     if isinstance(value, Mapping):

@@ -27,7 +27,14 @@ from ceasefire_sim.scenario.model.definitions import definition_order, names_in
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
 from ceasefire_sim.scenario.model.meaning import Meaning, filled_in
 from ceasefire_sim.scenario.model.names import constant_values, environment, names_used, symbols
-from ceasefire_sim.scenario.model.parts import Obligation, Quantity, ScenarioFile, drawn_number
+from ceasefire_sim.scenario.model.parts import (
+    Obligation,
+    Parameter,
+    Quantity,
+    ScenarioFile,
+    drawn_number,
+    parameter_number,
+)
 from ceasefire_sim.scenario.model.walk import Leaf, Path, leaf_node, leaves, node_role, rebuilt
 from ceasefire_sim.scenario.validation.conditions import not_a_condition
 from ceasefire_sim.scenario.validation.faults import FaultSink
@@ -247,9 +254,32 @@ def check_drawn(path: Path, weights: Mapping[str, Constant], limits: tuple[int, 
         sink(path, "all weights are 0, so no initial value can be drawn")
 
 
+def check_draw(path: Path, parameter: Parameter, sink: FaultSink) -> None:
+    """The values a parameter may be drawn as are distinct numbers in its range, with some weight."""
+    seen: dict[float, str] = {}
+    weights = parameter.draw or {}
+    for key in weights:
+        value = parameter_number(key)
+        if value is None:
+            sink.key((*path, key), f"'{key}' is not a number")
+            continue
+        if parameter.range is not None and not parameter.range[0] <= value <= parameter.range[1]:
+            low, high = parameter.range
+            sink.key((*path, key), f"{key} is outside the parameter's range {low!r} to {high!r}")
+        elif value in seen:
+            sink.key((*path, key), f"'{key}' is the same value as '{seen[value]}'")
+        seen.setdefault(value, key)
+    if not weights:
+        sink(path, "a draw has at least one value with its weight, as in {0.06: 1, 0.12: 2}")
+    elif not any((constant.value or 0.0) > 0 for constant in weights.values()):
+        sink(path, "all weights are 0, so no value can be drawn")
+
+
 def check_parameters(file: ScenarioFile, sink: FaultSink) -> None:
-    """A parameter's value lies in its range."""
+    """A parameter's value lies in its range, and so do the values that it may be drawn as."""
     for name, parameter in file.parameters.items():
+        if parameter.draw is not None:
+            check_draw(("parameters", name, "draw"), parameter, sink)
         if parameter.range is None:
             continue
         low, high = parameter.range
