@@ -12,6 +12,7 @@ import click
 from ceasefire_sim.cli.options import (
     ScenarioChoice,
     WholeNumber,
+    brief_option,
     cluster_options,
     collected,
     confidence_option,
@@ -49,6 +50,7 @@ class CheckOptions:
     out: str | None
     as_json: bool
     quiet: bool
+    brief: bool
 
     def check(self, choice: ScenarioChoice) -> Check:
         """Checks a scenario."""
@@ -81,6 +83,7 @@ class CheckOptions:
 @confidence_option
 @click.option("--out", help="A folder for check.json, and the luck of every invariant that breaks.", metavar="DIR")
 @json_option
+@brief_option
 @quiet_option
 @collected(ScenarioChoice, CheckOptions)
 def check(choice: ScenarioChoice, options: CheckOptions) -> None:
@@ -93,7 +96,7 @@ def check(choice: ScenarioChoice, options: CheckOptions) -> None:
     if options.as_json:
         print_document(check_document(result))
     elif not options.quiet:
-        print_page(check_lines(result, Retelling(choice.as_typed(), options.out)))
+        print_page(check_lines(result, Retelling(choice.as_typed(), options.out), options.brief))
         for path in paths:
             say(f"wrote {path}")
     if result.failed:

@@ -22,6 +22,7 @@ __all__ = [
     "PictureForm",
     "ScenarioChoice",
     "WholeNumber",
+    "brief_option",
     "cluster_options",
     "collected",
     "confidence_option",
@@ -127,13 +128,14 @@ class ScenarioChoice:
 
     def read(self) -> Scenario:
         """The scenario; its warnings go to stderr."""
-        from ceasefire_sim.scenario.loading import read_scenario
+        from ceasefire_sim.scenario.loading import read_scenario, unintended
 
         overrides = dict(self.settings)
         if self.horizon is not None:
             overrides["horizon"] = self.horizon
         scenario = read_scenario(self.file, self.variant, self.readings, overrides)
-        for warning in scenario.warnings:
+        changed = self.variant is not None or bool(overrides)
+        for warning in unintended(scenario.warnings) if changed else scenario.warnings:
             say(fault_line(warning), err=True)
         return scenario
 
@@ -203,4 +205,5 @@ confidence_option = click.option(
     help="Of every interval.",
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+brief_option = click.option("--brief", is_flag=True, help="A page that fits a projector, without tables of detail.")
 quiet_option = click.option("--quiet", is_flag=True, help="Print nothing but faults.")

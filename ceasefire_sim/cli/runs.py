@@ -13,6 +13,7 @@ import click
 from ceasefire_sim.cli.folders import comparison_folder, run_folder
 from ceasefire_sim.cli.options import (
     ScenarioChoice,
+    brief_option,
     cluster_options,
     collected,
     confidence_option,
@@ -81,6 +82,7 @@ class Output:
     quiet: bool
     form: str | None
     size: str | None
+    brief: bool
 
     def sheet(self) -> Sheet:
         """How pictures are written."""
@@ -94,6 +96,7 @@ def run_options(command: Command) -> Command:
     for option in (
         quiet_option,
         json_option,
+        brief_option,
         click.option("--plots/--no-plots", default=True, help="Draw the pictures, or leave them."),
         click.option("--overwrite", is_flag=True, help="Write over other runs in the folder."),
         click.option("--out", help="The folder for tables and pictures.", metavar="DIR"),
@@ -168,7 +171,7 @@ def run_plainly(choice: ScenarioChoice, making: Making, output: Output, csv: boo
     if output.as_json:
         print_document(data)
     elif not output.quiet:
-        print_page(outcome_lines(summary))
+        print_page(outcome_lines(summary, output.brief))
         for name in ("runs.parquet", *pictures):
             say(f"wrote {store.path / name}")
     if summary.failed:
@@ -249,7 +252,7 @@ def compare(choice: ScenarioChoice, making: Making, output: Output, names: tuple
     if output.as_json:
         print_document(data)
     elif not output.quiet:
-        print_page(comparison_lines(compared))
+        print_page(comparison_lines(compared, output.brief))
         for name in written:
             say(f"wrote {store.path / name}")
     for line in failure_lines(base_name, compared.base):

@@ -14,6 +14,7 @@ __all__ = [
     "clause_in",
     "closed",
     "inside",
+    "is_clause",
     "joined",
     "listed",
     "lower",
@@ -46,6 +47,19 @@ PEOPLE = re.compile(
     "french|british|irish|kurdish|turkish|spanish|english|swedish|danish|jewish|arab|russian|korean|european)s?"
 )
 ARTICLES = ("The ", "A ", "An ")
+# Verbs by which a title is a clause ("Syrian fighters leave"), wherever they stand behind the first word …
+VERBS = re.compile(
+    "is|are|was|were|has|have|will|shall|must|may|can|leaves?|withdraws?|disarms?|(?:re)?deploys?|demobili[sz]es?|"
+    "dissolves?|gives?|takes?|goes?|go|begins?|opens|allows?|accepts?|hand|pull|lay|stays?|keeps?|brings?|gets?|pays?|"
+    "sends?|makes?|meets?|removes?|destroys?|cedes?|refrains?|ceases?"
+)
+# … and such as are nouns as well, unless a thing follows that it is done to ("returns the dead").
+NOUNS_TOO = re.compile(
+    "releases?|returns?|hands|pulls|lays|surrenders?|transfers?|moves?|ends?|stops?|starts?|frees?|lifts?|opens?|closes?|"
+    "exchanges?|halts?|evacuates?|reports?"
+)
+DETERMINERS = re.compile("the|a|an|its|their|his|her|all|every|each|both|over|up|back|out")
+LINKS = re.compile("to|of|and|or|for|by|in|on|at|from|with|not")  # a verb behind these makes no clause
 
 
 def joined(parts: list[str], last: str) -> str:
@@ -126,6 +140,22 @@ def possessive(who: str) -> str:
 def belonging(who: str, thing: str) -> str:
     """What is somebody's: ``the North's trust``; ``the trust of those who …`` where a clause would come between."""
     return f"the {thing} of {who}" if clause_in(who) else f"{possessive(who)} {thing}"
+
+
+def is_clause(title: str) -> bool:
+    """Whether a title is a sentence with a verb of its own, as far as its words tell, and no noun phrase."""
+    words = [word.strip(",.;:“”\"'’()").lower() for word in title.split()]
+    for place in range(1, len(words)):
+        before, word, after = words[place - 1], words[place], words[place + 1] if place + 1 < len(words) else ""
+        if before in ("that", "which", "who", "whose"):
+            return False  # what follows says more of a noun
+        if LINKS.fullmatch(before):
+            continue
+        if VERBS.fullmatch(word) and not DETERMINERS.fullmatch(before):
+            return True
+        if NOUNS_TOO.fullmatch(word) and DETERMINERS.fullmatch(after) and not DETERMINERS.fullmatch(before):
+            return True
+    return False
 
 
 def closed(noun: str) -> str:

@@ -49,7 +49,7 @@ class Symbol:
 
 
 Scope = Mapping[str, Symbol]
-WRITTEN_TRUTHS = {"yes": "true", "on": "true", "True": "true", "no": "false", "off": "false", "False": "false"}
+WRITTEN_TRUTHS = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
 
 
 def check(node: Node, scope: Scope, expected: Kind | None, constant: bool = False) -> list[ExpressionError]:
@@ -176,8 +176,8 @@ class Checker:
         else:
             regions = [name for name, symbol in self.scope.items() if owner in symbol.states]
             hint = suggestion(node.text, self.scope) or suggestion(owner, [*owners, *self.scope])
-            if node.text in WRITTEN_TRUTHS and node.text not in self.scope:
-                hint = f"; write {WRITTEN_TRUTHS[node.text]}"
+            if node.text.lower() in WRITTEN_TRUTHS and node.text not in self.scope:
+                hint = f"; write {WRITTEN_TRUTHS[node.text.lower()]}"
             if regions and not dot:
                 hint = f"; it is a state of '{regions[0]}': write `{regions[0]} == {owner}`"
             self.fault(node, f"unknown name '{node.text}'{hint}")

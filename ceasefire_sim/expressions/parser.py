@@ -55,8 +55,9 @@ IN_CAPITALS = r"\b(?:AND|And|OR|Or|NOT|Not|IN|In|IF|If|ELSE|Else)\b"
 CURLY = "“”„‟‘’‚‛«»"
 NAME_SIGNS = "; names are a to z, 0 to 9 and _"
 OVER_INDEX = ("all", "any", "sum")
-UNIT = re.compile(r"(\d+)\s*(days?|weeks?|months?|years?|steps?|times|percent)\b")
-TO_DAYS = {"day": 1, "week": 7}
+UNIT = re.compile(r"(\d+)\s*(days?|weeks?|months?|years?|steps?|times|percent|d|w|wks?|m|mths?|y|yrs?)\b")
+TO_DAYS = {"day": 1, "week": 7, "w": 7, "wk": 7}
+ABOUT = {"month": 30, "m": 30, "mth": 30, "year": 365, "y": 365, "yr": 365}  # days, about
 CHOICE = re.compile(r"\bif\b(.*?)\bthen\b(.*?)(?:\belse\b(.*))?$")
 WORDS = re.compile(r"\b([a-z_][a-z0-9_]*) +([a-z_][a-z0-9_]*)")
 BETWEEN = {"and", "or", "not", "in", "if", "else", "is"}
@@ -210,6 +211,11 @@ class Reader:
         """Raises an error with a hint, where the text has a number with a unit, a `then`, or a name with a space."""
         if match := UNIT.search(self.body):
             number, unit = match.groups()
+            if about := ABOUT.get(unit.rstrip("s")):
+                days = int(number[:9]) * about
+                raise self.at(
+                    match, f"'{match.group()}': time is counted in days; write {days}, or how many it is exactly"
+                )
             days = int(number[:9]) * TO_DAYS.get(unit.rstrip("s"), 1)
             raise self.at(match, f"'{match.group()}': write {days}, a number without its unit")
         if match := CHOICE.search(self.body):

@@ -55,8 +55,8 @@ class Retelling:
         yield f"{begin}:  ceasefire-sim trace {self.command} --luck {shlex.quote(str(path))}"
 
 
-def check_lines(check: Check, retelling: Retelling) -> Iterator[str]:
-    """The check as a page of text."""
+def check_lines(check: Check, retelling: Retelling, brief: bool = False) -> Iterator[str]:
+    """The check as a page of text; a brief one does not tell how an invariant breaks."""
     yield from heading(check.scenario)
     yield from method_lines(check)
     yield ""
@@ -77,9 +77,9 @@ def check_lines(check: Check, retelling: Retelling) -> Iterator[str]:
         yield ""
         yield "What must always hold"
         for name, invariant in check.invariants.items():
-            yield f"  {name}: {invariant_words(invariant)}"
+            yield f"  {name}: {invariant_words(invariant, brief)}"
         for name, invariant in check.invariants.items():
-            if invariant.first is not None:
+            if invariant.first is not None and not brief:
                 yield ""
                 yield from violation_lines(check.scenario, name, invariant.first)
                 yield from retelling.lines(name)
@@ -170,16 +170,18 @@ def expectation_words(answer: Answer) -> str:
     return f"  expected {answer.expect}: {'not answered' if unanswered else VERDICTS[answer.met]}"
 
 
-def invariant_words(invariant: InvariantCheck) -> str:
-    """One invariant in a line."""
+def invariant_words(invariant: InvariantCheck, brief: bool = False) -> str:
+    """One invariant in a line; of a brief page no story is below it."""
     if invariant.holds and invariant.states is not None:
         return f"holds in all {invariant.states:,} reachable states"
     if invariant.holds is None:
         return f"held in all {invariant.runs:,} runs made" if invariant.runs else "not checked"
     day = invariant.first.day if invariant.first is not None else None
     if invariant.states is not None:
-        return f"BROKEN: it can break on day {day}; the shortest way is told below"
-    return f"BROKEN in {invariant.violations:,} of {invariant.runs:,} runs; the first is told below"
+        return f"BROKEN: it can break on day {day}{'' if brief else '; the shortest way is told below'}"
+    return (
+        f"BROKEN in {invariant.violations:,} of {invariant.runs:,} runs{'' if brief else '; the first is told below'}"
+    )
 
 
 def violation_lines(scenario: Scenario, name: str, luck: Luck) -> Iterator[str]:

@@ -28,8 +28,8 @@ DIFFERENCES = (
 )  # fmt: skip
 
 
-def comparison_lines(compared: Compared) -> Iterator[str]:
-    """The comparison as a page of text."""
+def comparison_lines(compared: Compared, brief: bool = False) -> Iterator[str]:
+    """The comparison as a page of text; a brief one does not tell where two runs part."""
     first = compared.base.runs
     yield from heading(first.scenario)
     yield (
@@ -42,7 +42,7 @@ def comparison_lines(compared: Compared) -> Iterator[str]:
         yield from difference_lines(comparison)
         yield from ending_change_lines(compared.name, comparison)
         parting = comparison.parting()
-        if parting is not None:
+        if parting is not None and not brief:
             yield from parting_lines((compared.name, name), comparison, parting)
     yield ""
     yield "× runs: how many times as many runs it would take without the common luck; – where no run differs"

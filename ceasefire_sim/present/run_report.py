@@ -20,25 +20,28 @@ __all__ = ["outcome_lines"]
 VERDICTS = {True: "met", False: "NOT MET", "undecided": "undecided with so many runs"}
 
 
-def outcome_lines(summary: RunSummary) -> Iterator[str]:
-    """The outcome as a page of text."""
+def outcome_lines(summary: RunSummary, brief: bool = False) -> Iterator[str]:
+    """The outcome as a page of text; a brief one leaves out in which phases runs end and spend their days."""
     runs, scenario = summary.runs, summary.scenario
     yield from heading(scenario)
     count = f"{len(runs)} run{'s' * (len(runs) != 1)}"
-    yield f"{count} of {scenario.horizon} days, intervals at {100 * runs.confidence:g} % confidence"
-    yield ""
-    yield "Phase at the end"
-    yield from share_lines(summary.phases, {})
+    days = f"{scenario.horizon} day{'s' * (scenario.horizon != 1)}"
+    yield f"{count} of {days}, intervals at {100 * runs.confidence:g} % confidence"
+    if not brief:
+        yield ""
+        yield "Phase at the end"
+        yield from share_lines(summary.phases, {})
     yield ""
     yield "How the runs end"
     labels = {name: ending_label(scenario, name) for name in summary.endings}
     first = {labels[name]: run for name, run in summary.first_of_endings.items()}
     yield from share_lines({labels[name]: share for name, share in summary.endings.items()}, first)
     yield from grain_lines(scenario, exact=False, simulated=True)
-    yield ""
-    yield "Days in each phase (median, from 5 % to 95 % of runs)"
-    passing = {state: days for state, days in summary.days_in_phases.items() if state not in scenario.final}
-    yield from days_lines(passing)
+    if not brief:
+        yield ""
+        yield "Days in each phase (median, from 5 % to 95 % of runs)"
+        passing = {state: days for state, days in summary.days_in_phases.items() if state not in scenario.final}
+        yield from days_lines(passing)
     if summary.properties:
         yield ""
         yield "What was asked"

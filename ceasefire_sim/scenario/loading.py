@@ -14,7 +14,7 @@ from ceasefire_sim.scenario.opening import ScenarioSource, opened, opened_text
 from ceasefire_sim.scenario.source.files import shipped_titles
 from ceasefire_sim.scenario.validation.faults import in_order
 
-__all__ = ["read_scenario", "read_scenario_text", "shipped_scenarios", "validate"]
+__all__ = ["read_scenario", "read_scenario_text", "shipped_scenarios", "unintended", "validate"]
 
 NOTHING: Mapping[str, object] = ReadOnlyDict()
 OF_THE_FILE_ALONE = ("is not used", "never entered")  # warnings that are of no interest under a variant
@@ -70,6 +70,11 @@ def shipped_scenarios() -> Mapping[str, str]:
     return ReadOnlyDict(shipped_titles())
 
 
+def unintended(warnings: Iterable[Fault]) -> list[Fault]:
+    """Warnings without those of what a variant or a setting leaves without use, which is what they are for."""
+    return [warning for warning in warnings if not any(words in warning.message for words in OF_THE_FILE_ALONE)]
+
+
 def validate(source: ScenarioSource) -> tuple[list[Fault], list[Fault]]:
     """Every fault and every warning of a scenario: plain, under each variant, each reading, all readings."""
     try:
@@ -85,11 +90,7 @@ def validate(source: ScenarioSource) -> tuple[list[Fault], list[Fault]]:
         except ScenarioError as error:
             faults += error.faults
             continue
-        warnings += [
-            warning
-            for warning in under_variant.warnings
-            if not any(words in warning.message for words in OF_THE_FILE_ALONE)
-        ]
+        warnings += unintended(under_variant.warnings)
     names = tuple(plain_scenario.file.readings)
     for readings in (*((name,) for name in names), *((names,) if len(names) > 1 else ())):
         faults += faults_under(plain_scenario, readings)

@@ -49,7 +49,7 @@ class Scoring:
 
 @dataclass(frozen=True)
 class Score:
-    """The probability of the goal with its interval, and the exposure of each side to each other, in days of share.
+    """The probability of the goal with its interval, and how far each side is ahead of each other, in days.
 
     ``exposure`` has "X to Y" as its keys; pairs whose lead has too many levels to be counted are left out. ``runs``
     is 0 where the score is exact. ``soonest`` is the run that reached the goal first, and its day.

@@ -281,7 +281,7 @@ def reason_lines(reason: Reason, indent: str) -> Iterator[str]:
     label = names.get(reason.kind, reason.text)
     origin = ""
     if reason.origin is not None and reason.origin.kind != "text":
-        origin = f" [{reason.origin.kind} '{reason.origin.name}']"
+        origin = f" [{reason.origin.kind} “{reason.origin.title or reason.origin.name.replace('_', ' ')}”]"
     place = f"  ({reason.at.replace(chr(92), '/').rpartition('/')[2]})" if reason.at and not reason.parts else ""
     yield f"{indent}{mark} {label}{origin}{place}"
     for part in reason.parts:

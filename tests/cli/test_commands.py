@@ -67,9 +67,27 @@ def test_a_luck_file_is_retold_and_a_bad_one_refused(tmp_path: Path) -> None:
     assert call("trace", "two-party-deadlock", "--luck", str(luck)).returncode == 2
 
 
+def test_no_line_of_a_page_is_longer_than_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for width in (60, 100):
+        monkeypatch.setenv("COLUMNS", str(width))
+        for words in (("show", "two-party-deadlock"), ("trace", "two-party-deadlock", "--reading", "all", "--why",
+                      "obligations.withdraw"), ("check", "two-party-deadlock", "--reading", "all")):  # fmt: skip
+            done = call(*words)
+            assert max(map(len, done.stdout.splitlines())) <= width, words
+
+
+def test_brief_pages_fit_thirty_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    run = ("run", "elections-and-demobilisation", "--reading", "date_reading", "--runs", "40", "--no-plots")
+    check = ("check", "elections-and-demobilisation", "--reading", "date_reading")
+    for words in (run, check):
+        whole, brief = (call(*words, *more, cwd=tmp_path).stdout.splitlines() for more in ((), ("--brief",)))
+        assert len(brief) < 30 < len(whole)
+
+
 def test_why_names_the_reading_the_place_and_who_owes() -> None:
     done = call(*("trace", "two-party-deadlock", "--reading", "all"), *("--why", "obligations.withdraw", "--day", "9"))
-    assert "✗ disarm.fulfilled [reading 'north_reading']" in done.stdout
+    assert "✗ disarm.fulfilled [reading “No withdrawal before disarmament”]" in done.stdout
     assert "two-party-deadlock.yaml:" in done.stdout
     assert "→ disarm.fulfilled: the South owes step 1 of 4 of disarmament" in done.stdout
 

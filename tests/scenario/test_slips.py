@@ -208,6 +208,11 @@ def test_a_tab_is_answered_with_spaces() -> None:
         ("horizon: 180 ", "horizon: 200 days ", "'200 days': write 200, a number without its unit"),
         ("horizon: 180 ", "horizon: 3 weeks ", "'3 weeks': write 21, a number without its unit"),
         ("due: 120", "due: 45 days", "'45 days': write 45, a number without its unit"),
+        ("horizon: 180 ", "horizon: 60d ", "'60d': write 60, a number without its unit"),
+        ("horizon: 180 ", "horizon: 6 months ", "'6 months': time is counted in days; write 180, or how many"),
+        ("range: [0, 10]", "range: 0 to 12", "a list is expected here; write [0, 12]"),
+        ("{title: The North", "{title: ‘The North, and more’", "these quotes are a word processor's; write \" instead"),
+        ("requires: withdraw.done > hand_in.done", "requires: No", "unknown name 'No'; write false"),
         ("pace: 0.1", "pace: if tension < 3 then 0.2 else 0.1", "write `0.2 if tension < 3 else 0.1`"),
         ("when: tension >= 10", "when: if tension > 3 then true", "write `true if tension > 3 else …`"),
         ("hand_in.done >= withdraw.done", "hand in.done >= withdraw.done", "names have no spaces; did you mean 'hand_in'?"),  # noqa: E501 - a row a slip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ceasefire_sim.present.table import Column, table
+from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.orders import Orders
 from ceasefire_sim.sequencing.scoring import Score
@@ -22,10 +23,14 @@ def order_lines(orders: Orders) -> Iterator[str]:
     how = "exact" if orders.exact else f"{orders.ranked[0].score.runs} runs each, on the same luck"
     yield f"{orders.scenario.title}: {orders.tried} of {orders.count} orders, {how}"
     pairs = list(shown_pairs(orders))
+    if pairs:
+        yield from wrap(
+            "days ahead: a day on which a side has done all that it owes, the other nothing, counts 1; half of it, 0.5",
+            "  ", "    ",
+        )  # fmt: skip
     for place, pair in enumerate(pairs, 1):
         first, other = parties_of_pair(pair)
-        ahead = f"how far {titles.who(first)} {'are' if titles.many(first) else 'is'} ahead of {titles.who(other)}"
-        yield f"  exposure {place}: {ahead}, in days of {'their' if titles.many(first) else 'its'} whole share"
+        yield from wrap(f"({place}) {titles.who(first)}, ahead of {titles.who(other)}", "  ", "      ")
     if len(pairs) < len(orders.ranked[0].score.exposure):
         yield "  nobody else is ahead of anybody in any order"
     yield ""
@@ -44,8 +49,8 @@ def order_rows(orders: Orders, pairs: Sequence[str], titles: Titles) -> Iterator
         rows.append(("★" if order.best else "", goal_chance(order.score), *exposures, sequence))
         if order.again is not None:
             rows.append(("", goal_chance(order.again), "on fresh runs"))
-    exposed = (Column(f"exposure {place}", "right", 10) for place in range(1, len(pairs) + 1))
-    yield from table((Column(least=1), Column("goal", "right", 10), *exposed, Column("order")), rows, indent="")
+    exposed = (Column(f"({place})", "right", 6, gap=" ") for place in range(1, len(pairs) + 1))
+    yield from table((Column(least=1), Column("goal", "right", 8), *exposed, Column("order")), rows, indent="")
     if len(shown) < len(orders.ranked):
         yield f"   … and {len(orders.ranked) - len(shown)} more"
 

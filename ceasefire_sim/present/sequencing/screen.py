@@ -11,7 +11,7 @@ from ceasefire_sim.present.sequencing.naming import Naming
 from ceasefire_sim.present.sequencing.repair_table import relaxation_words
 from ceasefire_sim.present.sequencing.report import head_lines, way_lines
 from ceasefire_sim.present.sequencing.wait_list import wait_lines
-from ceasefire_sim.present.terminal import line_width, wrap
+from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.sequencing.answer import Repair
 from ceasefire_sim.sequencing.sequence import Sequencing
 
@@ -58,7 +58,7 @@ def shortened(lines: list[str], room: int) -> list[str]:
 
 
 def best_lines(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
-    """The best kinds of repairs, a line each: the numbers of its repairs, the goal's share of runs, what it is.
+    """The best kinds of repairs, one below the other: the numbers of its repairs, the goal's share of runs, what it is.
 
     All repairs of a kind stand in one line, so that neither side is told to give way before the other.
     """
@@ -73,7 +73,7 @@ def best_lines(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     rows = [(", ".join(str(number) for number, _ in group), kind_words(group, tongue)) for group in kinds[:MOST_KINDS]]
     widest = max(len(numbers) for numbers, _ in rows)
     for numbers, words in rows:
-        yield cut(f"  {numbers:<{widest}}  {words}", line_width())
+        yield from wrap(f"{numbers:<{widest}}  {words}", "  ", " " * (widest + 4))
 
 
 def kind_of(numbered: Numbered) -> tuple[str, bool]:
@@ -102,11 +102,6 @@ def kind_words(group: list[Numbered], tongue: Naming) -> str:
         what = f"{what}: {', or '.join(conditions)}" if all(conditions) else f"{what}, whoever begins"
     unsafe = f"unsafe, it lets {listed(repair.breaks)} be broken; " if repair.unsafe else ""
     return f"{chance}{unsafe}{what}"
-
-
-def cut(line: str, width: int) -> str:
-    """A line no wider than a width."""
-    return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
 
 
 def more_lines(sequencing: Sequencing, command: str) -> Iterator[str]:

@@ -30,11 +30,12 @@ TARGET_FIELDS = ("when", "requires", "during")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who contributed a piece of a condition: the text itself, a reading or an amendment."""
+    """Who contributed a piece of a condition: the text itself, a reading or an amendment, and what that is called."""
 
     kind: str
     name: str
     path: Path
+    title: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,9 @@ def substituted_item(item: Any, meanings: Mapping[str, Node]) -> Any:
 def meanings_under(file: ScenarioFile, name: str, reading: Reading, sink: Sink) -> dict[str, Node]:
     """The definitions a reading changes, and those that use them, written out in full."""
     own = {
-        path.split(".", 1)[1]: Noted(formula.node, Origin("reading", name, ("readings", name, "set", path)))
+        path.split(".", 1)[1]: Noted(
+            formula.node, Origin("reading", name, ("readings", name, "set", path), reading.title or "")
+        )
         for path, formula in reading.set.items()
         if path.startswith("definitions.")
     }
@@ -187,7 +190,9 @@ def pieces_of(file: ScenarioFile, contribution: Contribution, sink: Sink) -> dic
                 allowed = "; readings and amendments touch `when`, `requires` and `during` of what is there"
                 sink(place, f"there is no condition '{dotted}' in the scenario{allowed}")
                 continue
-            pieces[operation][path] = Noted(substituted(formula.node, contribution.meanings), Origin(kind, name, place))
+            pieces[operation][path] = Noted(
+                substituted(formula.node, contribution.meanings), Origin(kind, name, place, part.title or "")
+            )
     return pieces
 
 
@@ -238,7 +243,7 @@ def amended(file: ScenarioFile, conditions: Mapping[Path, Node], sink: Sink) -> 
                 continue  # it changes nothing here
             when = amendment.when.node
             certain = isinstance(when, Truth) and when.value
-            note = Noted(when, Origin("amendment", name, ("amendments", name, "when")))
+            note = Noted(when, Origin("amendment", name, ("amendments", name, "when"), amendment.title or ""))
             current[path] = new if certain else Choose(note, new, old)
     return current
 

@@ -9,7 +9,7 @@ from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.overlay import is_collection
 from ceasefire_sim.scenario.source.nodes import MappingNode, Node, Scalar
 from ceasefire_sim.scenario.source.places import key_place, node_at
-from ceasefire_sim.scenario.source.yaml_messages import decimal_words
+from ceasefire_sim.scenario.source.yaml_messages import CURLY, CURLY_WORDS, decimal_words
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean, keys_at
 
 __all__ = ["left_empty", "unknown_nulls"]
@@ -22,6 +22,8 @@ def unknown_nulls(root: Node, dropped: Iterable[Path]) -> Iterator[Fault]:
         if known and path[-1] not in known:
             cut = "" if path[-1].isidentifier() else "; if a comma cut a text into pieces, put quotes around the text"
             message = f"unknown key '{path[-1]}'{cut or did_you_mean(path[-1], known)}"
+            if any(sign in path[-1] for sign in CURLY):
+                message = f"unknown key '{path[-1]}'; {CURLY_WORDS}"
             yield key_fault(root, path, decimal_words(before(root, path), path[-1]) or message, "error")
 
 

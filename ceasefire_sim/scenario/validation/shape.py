@@ -25,6 +25,8 @@ FEW = 20  # so many unknown keys are compared with every name of the file, too
 ShapeFault = tuple[str, int | None, bool]  # a message, its column in the text, and whether it is about a key
 NO_MAPPING = ("dict_type", "model_type", "model_attributes_type", "mapping_type")
 
+ENDS = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(?:-|–|to|and|,|\.\.+)\s*(-?\d+(?:\.\d+)?)\s*")  # of a range in one text
+
 
 def parts_of(root: Node, sink: FaultSink) -> ScenarioFile | None:
     """The parts of a scenario's nodes; what is at fault goes to the sink and is left out."""
@@ -98,7 +100,7 @@ def list_slip(root: Node, path: Path) -> tuple[Path, str] | None:
             named = ", ".join(f"{re.sub(r'[^a-z0-9_]+', '_', name.lower()).strip('_')}: {{}}" for name in names[:3])
             rest = ", …" if len(names) > 3 else ""
             return path[:length], f"named steps are a mapping, not a list; write {{{named}{rest}}}"
-        ends = re.fullmatch(r"\s*(-?[\d.]+)\s*(?:-|–|to|\.\.+)\s*(-?[\d.]+)\s*", names[0]) if len(names) == 1 else None
+        ends = ENDS.fullmatch(names[0]) if len(names) == 1 else None
         if path[length - 1] == "range" and ends:
             return path[:length], f"two values are expected here; write [{ends[1]}, {ends[2]}]"
     return None
@@ -126,7 +128,8 @@ def in_words(kind: str, message: str, context: Mapping[str, object], path: Path,
     if kind in NO_MAPPING:
         return mapping_wanted(path, node)
     if kind in ("tuple_type", "list_type"):
-        return "a list is expected here"
+        ends = ENDS.fullmatch(node.text) if path[-1:] == ("range",) and isinstance(node, Scalar) else None
+        return f"a list is expected here; write [{ends[1]}, {ends[2]}]" if ends else "a list is expected here"
     if kind == "too_short" or (kind == "too_long" and "at most 2" in message):
         return "two values are expected here, as in [0, 10]"
     if kind == "recursion_loop":

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Set
 
 from ceasefire_sim.expressions import Interval, States, Truths, span
+from ceasefire_sim.expressions.english import is_clause
 from ceasefire_sim.expressions.tree import Effect, Name, walk
 from ceasefire_sim.scenario.indexed.declaring import DECLARING, declared_names
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
@@ -34,6 +35,7 @@ def warn(meaning: Meaning, sink: FaultSink) -> None:
     warn_of_ranges(meaning, sink)
     warn_of_regions(meaning.file, sink)
     warn_of_names(meaning.file, sink)
+    warn_of_titles(meaning.file, sink)
     for name, obligation in meaning.file.obligations.items():
         warn_of_own_count(name, obligation, meaning.file, sink)
     for name in meaning.file.obligations:
@@ -47,6 +49,21 @@ def warn_of_words(sink: FaultSink) -> None:
             section = next(section for section, words in DECLARING.items() if words == what)
             message = f"'{name}' is {what} here, and has not the meaning that the language gives it"
             sink.warn_of_key((section, name), message)
+
+
+def warn_of_titles(file: ScenarioFile, sink: FaultSink) -> None:
+    """Titles of what is owed that are clauses: pages say of them that they are fulfilled, or wait."""
+    titles: dict[tuple[str, ...], str | None]
+    titles = {("obligations", name): obligation.title for name, obligation in file.obligations.items()}
+    for name, obligation in file.obligations.items():
+        titles |= {("obligations", name, "steps", step): part.title for step, part in obligation.named.items()}
+    for path, title in titles.items():
+        if title and is_clause(title):
+            message = (
+                f"'{title}' is a sentence, and pages say of it that it is fulfilled; better a noun phrase, such as"
+                " 'withdrawal of the fighters'"
+            )
+            sink.warn((*path, "title"), message)
 
 
 def warn_of_own_count(name: str, obligation: Obligation, file: ScenarioFile, sink: FaultSink) -> None:
