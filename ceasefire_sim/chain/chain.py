@@ -29,6 +29,7 @@ Signature: TypeAlias = tuple[float, ...]
 Matrix: TypeAlias = sparse.csr_matrix
 BRANCHING = 6  # the most ways a block may fall, roughly: small blocks, few entries a row
 FEW = 3  # columns
+MANY = 1 << 40
 SAMPLE = 2_000  # rows
 SMALL = 20_000  # entries of a matrix whose size matters less than a further call
 
@@ -117,11 +118,12 @@ class Chain:
     """The states of a machine and how days lead from one to another.
 
     Day states (those at the beginning of a day) have numbers of their own; ``day_ids`` are their numbers
-    among all. Raises ``TooManyStatesError`` beyond ``most`` states.
+    among all. So many states are carried through a block ``at_once``: few show soon that there are too many. Raises
+    ``TooManyStatesError`` beyond ``most`` states.
     """
 
-    def __init__(self, machine: Machine, most: int) -> None:
-        self.machine = machine
+    def __init__(self, machine: Machine, most: int, at_once: int = MANY) -> None:
+        self.machine, self.at_once = machine, at_once
         self.states = StateTable(machine.variables, most)
         self.variables = {variable.name: variable for variable in machine.variables}
         self.blocks = tuple(blocks(machine.steps)) or ((),)  # where nothing happens, a day still passes
@@ -220,8 +222,9 @@ class Chain:
         known = moves.start[ids] >= 0
         new = ids[~known]
         reached = [moves.of(ids[known])[1]] if known.any() else []
-        if len(new):
-            after, happenings = self.carried[place].carried_out(self.states.rows[:, new], new, day)
+        for start in range(0, len(new), self.at_once):
+            some = new[start : start + self.at_once]
+            after, happenings = self.carried[place].carried_out(self.states.rows[:, some], some, day)
             targets = self.states.numbers_of(after.table)
             moves.fit(self.states.size)
             moves.add(after.source, targets, after.chance, happenings)

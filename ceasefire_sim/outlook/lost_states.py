@@ -28,6 +28,7 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 __all__ = ["LostStates", "lost_states"]
 
 FEW_STATES = 20_000  # mornings and the turns between them
+AT_ONCE = 2000  # states carried through a block
 FEW_KINDS = 12  # of days, which differ in what their number decides
 ENDLESS = 1 << 30  # layers
 KEPT = 8  # scenarios
@@ -46,7 +47,7 @@ class LostStates:
         names = ExpressionLowering(endless)
         self.goal = names.lower(goal)
         machine = sliced(lower(endless, names), [self.goal], ("phase",), ())
-        self.chain = Chain(without_vanishing_chances(machine, names), most)
+        self.chain = Chain(without_vanishing_chances(machine, names), most, AT_ONCE)
         self.settled = self.settling()
         self.kinds = self.kinds_of_days()
         self.explore()

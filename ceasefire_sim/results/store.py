@@ -238,7 +238,10 @@ def scenario_text(scenario: Scenario) -> str | None:
     That is so where its parts were changed after it was read.
     """
     try:
-        text = scenario.source.scenario(Selection(left_out=scenario.left_out)).to_yaml()
+        plain = scenario
+        if scenario.variant or scenario.readings or scenario.overrides:
+            plain = scenario.source.scenario(Selection(left_out=scenario.left_out))
+        text = plain.to_yaml()
         return text if read_again(text, scenario).hash == scenario.hash else None
     except CeasefireError:
         return None
