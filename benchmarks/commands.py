@@ -76,8 +76,11 @@ def costs(rounds: int, long: bool) -> Iterator[tuple[Command, Cost]]:
             if number == 0 or not command.long:
                 those.append(cost(command.words))
     for command, those in taken.items():
-        yield command, Cost(
-            statistics.median(each.processor for each in those),
-            statistics.median(each.wall for each in those),
-            statistics.median(each.megabytes for each in those),
+        yield (
+            command,
+            Cost(
+                statistics.median(each.processor for each in those),
+                statistics.median(each.wall for each in those),
+                statistics.median(each.megabytes for each in those),
+            ),
         )
