@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeVar
 
 import click
@@ -12,7 +13,7 @@ from ceasefire_sim.cli.options import ScenarioChoice, WholeNumber
 from ceasefire_sim.cli.output import print_document, print_page
 from ceasefire_sim.errors import InputError
 
-__all__ = ["RareOptions", "SplittingEffort", "rare_options", "refuse_useless", "run_rare_event"]
+__all__ = ["Printing", "RareOptions", "SplittingEffort", "rare_options", "refuse_useless", "run_rare_event"]
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -36,6 +37,14 @@ class SplittingEffort:
     engine: str
 
 
+class Printing(Enum):
+    """What is printed of the estimate."""
+
+    PAGE = "a page"
+    JSON = "one document"
+    NOTHING = "nothing"
+
+
 def rare_options(command: Command) -> Command:
     """The options of ``RareOptions``."""
     for option in (
@@ -53,7 +62,7 @@ def rare_options(command: Command) -> Command:
     return command
 
 
-def run_rare_event(choice: ScenarioChoice, options: RareOptions, effort: SplittingEffort, as_json: bool) -> bool:
+def run_rare_event(choice: ScenarioChoice, options: RareOptions, effort: SplittingEffort, printing: Printing) -> bool:
     """Prints the estimate; says whether it fails an expectation."""
     from ceasefire_sim.present.rare_event_report import rare_event_lines
     from ceasefire_sim.studies.splitting.rare_event import REPETITIONS, RUNS, rare_event
@@ -65,9 +74,9 @@ def run_rare_event(choice: ScenarioChoice, options: RareOptions, effort: Splitti
         repetitions=REPETITIONS if options.repetitions is None else options.repetitions,
         seed=effort.seed, confidence=effort.confidence, engine=effort.engine,
     )  # fmt: skip
-    if as_json:
+    if printing is Printing.JSON:
         print_document(rare.to_json())
-    else:
+    elif printing is Printing.PAGE:
         print_page(rare_event_lines(rare, choice.as_typed()))
     return rare.met is False
 

@@ -27,7 +27,14 @@ from ceasefire_sim.cli.options import (
     workers_option,
 )
 from ceasefire_sim.cli.output import ProgressBar, print_document, print_page, say
-from ceasefire_sim.cli.rare_event import RareOptions, SplittingEffort, rare_options, refuse_useless, run_rare_event
+from ceasefire_sim.cli.rare_event import (
+    Printing,
+    RareOptions,
+    SplittingEffort,
+    rare_options,
+    refuse_useless,
+    run_rare_event,
+)
 from ceasefire_sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -128,7 +135,8 @@ def run(choice: ScenarioChoice, making: Making, output: Output, rare: RareOption
     """
     if is_rare(making, output, rare, csv):
         effort = SplittingEffort(making.runs, making.seed, making.confidence, making.engine)
-        if run_rare_event(choice, rare, effort, output.as_json):
+        printing = Printing.JSON if output.as_json else Printing.NOTHING if output.quiet else Printing.PAGE
+        if run_rare_event(choice, rare, effort, printing):
             raise click.exceptions.Exit(1)
         return
     run_plainly(choice, making, output, csv)

@@ -230,6 +230,23 @@ def test_the_commands_on_the_page_retell_runs_that_reach_the_event(
         assert days[-1]["phase"] == "collapsed"
 
 
+def test_an_expectation_that_fails_is_exit_code_1_and_useless_options_are_refused(
+    tmp_path: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(str(tmp_path))
+    with open("talks.yaml", "w", encoding="utf-8") as file:
+        file.write(RARE)
+    words = ["run", "talks.yaml", "--level", "tension", "--runs", "50"]
+    assert cli.main([*words, "--rare", "likely", "--quiet"], standalone_mode=False) == 1
+    assert capsys.readouterr().out == ""
+    assert not cli.main([*words, "--rare", "unlikely", "--json"], standalone_mode=False)
+    assert json.loads(capsys.readouterr().out)["method"] == "splitting"
+    with pytest.raises(InputError, match=r"--out and --csv have no use with --rare"):
+        cli.main([*words, "--rare", "likely", "--out", "x", "--csv"], standalone_mode=False)
+    with pytest.raises(InputError, match="--level goes with --rare PROPERTY"):
+        cli.main(words, standalone_mode=False)
+
+
 def test_hits_read_the_day_of_the_event() -> None:
     for name in ("collapses", "calm"):
         scenario = cs.read_scenario_text(SMALL)

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from ceasefire_sim.expressions.intervals import range_faults
+from ceasefire_sim.expressions.kinds import Kind, check
+from ceasefire_sim.expressions.parser import parse_expression
 from ceasefire_sim.expressions.region_tests import RegionTest, region_test
 from ceasefire_sim.expressions.tree import (
     And,
@@ -49,8 +52,16 @@ def candidates(scenario: Scenario, prop: Property) -> tuple[str, ...]:
         asked_for = prop.eventually or prop.until or prop.at_end or prop.value
         assert asked_for is not None
         read_off = back.towards(asked_for.node, True)
-    every = (number for number in (*read_off, *counters(scenario)) if number not in ("day", "-day"))
+    every = (number for number in (*read_off, *counters(scenario)) if is_fit(scenario, number))
     return tuple(islice(dict.fromkeys(every), MOST)) or ("day",)
+
+
+def is_fit(scenario: Scenario, number: str) -> bool:
+    """Whether a text is a number of the scenario, bounded, and not only the day: so that a reader would take it."""
+    node = parse_expression(number)
+    if check(node, scenario.meaning.scope, Kind.NUMBER) or names_of(node) <= {"day"}:
+        return False
+    return not range_faults(node, scenario.meaning.ranges)
 
 
 def counters(scenario: Scenario) -> Iterator[str]:
