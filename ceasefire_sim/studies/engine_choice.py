@@ -38,7 +38,10 @@ def chosen_engine(name: str) -> str:
 
 @cache
 def default_engine() -> str:
-    """The engine that is used unless another is named."""
+    """The engine that is used unless another is named: the compiled one, or without wasmtime the vectorised one."""
+    if wasmtime_is_here():
+        return "compiled"
+    log.warning("wasmtime is not installed: runs are played on the vectorised engine, which is slower")
     return "vectorised"
 
 

@@ -35,7 +35,7 @@ def simulate(  # its keywords are options of the command line, each with a defau
 ) -> RunSet:
     """Runs of a scenario, as many and with the seed it names unless said otherwise.
 
-    ``engine`` is ``reference``, ``vectorised`` (``auto``) or ``compiled``; all give the same numbers. So many
+    ``engine`` is ``compiled`` (``auto``), ``vectorised`` or ``reference``; all give the same numbers. So many
     ``workers`` share the work (by default the calling thread does it), or the ``cluster`` whose Dask scheduler has
     that address (``insecure`` allows one on another machine without TLS); ``block`` runs are made at a time.
     ``first`` is the number of the first run. With a folder ``out`` finished blocks are

@@ -38,21 +38,21 @@ def ways(condition: str) -> tuple[tuple[str, ...], ...]:
     return blocking_conjunct(cs.read_scenario_text(TEXT), "", condition, 1).alternatives
 
 
-@pytest.mark.parametrize("engine", ["vectorised", "reference"])
+@pytest.mark.parametrize("engine", ["compiled", "vectorised", "reference"])
 def test_of_a_named_condition_only_what_is_missing_is_owed(engine: EngineChoice) -> None:
     """The West's trains ran on day 0, so that on days 1 to 30 only the ships of the East lacked."""
     (part,) = records(engine)["obligations.swap"].alone
     assert (part.condition, part.days, part.owed_by) == ("ships.fulfilled", 2 * 30, ("east",))
 
 
-@pytest.mark.parametrize("engine", ["vectorised", "reference"])
+@pytest.mark.parametrize("engine", ["compiled", "vectorised", "reference"])
 def test_only_the_branch_in_force_is_waited_for(engine: EngineChoice) -> None:
     """Until day 19 the text asks for the coach of the guests, from day 20 to 30 the protocol for the ships."""
     by_condition = {part.condition: (part.days, part.owed_by) for part in records(engine)["obligations.later"].alone}
     assert by_condition == {"coach.fulfilled": (2 * 20, ("guests",)), "ships.fulfilled": (2 * 11, ("east",))}
 
 
-@pytest.mark.parametrize("engine", ["vectorised", "reference"])
+@pytest.mark.parametrize("engine", ["compiled", "vectorised", "reference"])
 @pytest.mark.parametrize(
     "both", ["(ships.fulfilled and trains.fulfilled)", "ready", "min(ships.done, trains.done) >= 1"]
 )
@@ -68,7 +68,7 @@ def test_of_alternatives_made_of_parts_only_what_lacks_that_day_is_owed(engine: 
     assert record.open - record.free == 2 * 31
 
 
-@pytest.mark.parametrize("engine", ["vectorised", "reference"])
+@pytest.mark.parametrize("engine", ["compiled", "vectorised", "reference"])
 def test_of_a_branch_inside_an_alternative_the_one_in_force_is_waited_for(engine: EngineChoice) -> None:
     branches = "(wagons.fulfilled if day < 10 else ships.fulfilled) or coach.done >= 1"
     text = TEXT.replace("requires: ready", f"requires: {branches}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from ceasefire_sim.engines.compiled.single_run import recorded_run
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.reference.play import play_block as play_on_reference
 from ceasefire_sim.scenario.source.files import shipped_names
-from ceasefire_sim.studies.engine_choice import chosen_engine
+from ceasefire_sim.studies.engine_choice import chosen_engine, default_engine
 from ceasefire_sim.studies.simulate import simulate
 from tests.architecture.tree import ROOT
 from tests.properties.test_engines_agree import assert_equal, assert_equal_runs
@@ -179,3 +180,22 @@ def test_the_engine_is_refused_by_name_where_wasmtime_is_missing(monkeypatch: py
     monkeypatch.setattr("ceasefire_sim.studies.engine_choice.wasmtime_is_here", lambda: False)
     with pytest.raises(InputError, match="wasmtime"):
         chosen_engine("compiled")
+
+
+def test_without_wasmtime_the_vectorised_engine_does_the_work_and_that_is_said_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("ceasefire_sim.studies.engine_choice.wasmtime_is_here", lambda: False)
+    default_engine.cache_clear()
+    try:
+        with caplog.at_level(logging.WARNING, logger="ceasefire_sim"):
+            assert [chosen_engine("auto") for _ in range(3)] == ["vectorised"] * 3
+        assert len(caplog.records) == 1
+        assert simulate(read_scenario("monitoring"), runs=5).engine == "vectorised"
+    finally:
+        default_engine.cache_clear()
+
+
+def test_the_default_engine_is_the_compiled_one() -> None:
+    assert chosen_engine("auto") == "compiled"
+    assert simulate(read_scenario("monitoring"), runs=5).engine == "compiled"

@@ -52,7 +52,7 @@ def test_what_either_half_lets_come_and_both_never_do_is_lost_from_the_start() -
     bounds = {name: start[name] for name in bounded_names(scenario)}
     assert certainly_never(scenario, goal.node, bounds).tolist() == [False]  # each half may hold
     assert certainly_stuck(scenario, start).tolist() == [True]
-    for engine in ("vectorised", "reference"):
+    for engine in ("compiled", "vectorised", "reference"):
         assert cs.simulate(scenario, runs=50, engine=engine).endings()["stuck"].value == 1
     assert cs.solve(scenario).endings()["stuck"].value == 1
     assert cs.live(scenario).trajectory().ending == "stuck"

@@ -69,7 +69,7 @@ def stocks(scenario: cs.Scenario) -> list[list[int]]:
     return [list(day) for day in zip(*runs, strict=True)]
 
 
-@pytest.mark.parametrize("engine", ["reference", "vectorised"])
+@pytest.mark.parametrize("engine", ["reference", "vectorised", "compiled"])
 def test_means_and_quantiles_by_day_are_those_of_the_runs_one_by_one(engine: EngineChoice) -> None:
     scenario = walk(-20, 25, 3)
     values = simulate(scenario, RUNS, 1, engine=engine, block=4).daily_values("stock")
@@ -78,7 +78,7 @@ def test_means_and_quantiles_by_day_are_those_of_the_runs_one_by_one(engine: Eng
         assert {p: row[day] for p, row in values.quantiles.items()} == {p: by_hand(here, p) for p in values.quantiles}
 
 
-@pytest.mark.parametrize("engine", ["reference", "vectorised"])
+@pytest.mark.parametrize("engine", ["reference", "vectorised", "compiled"])
 @pytest.mark.parametrize(("low", "high", "step"), [(-5000, 4999, 170), (-(2**53), 2**53, 2**50 + 1)])
 def test_a_wide_range_keeps_exact_means_and_tells_the_edges_of_bins(
     engine: EngineChoice, low: int, high: int, step: int
