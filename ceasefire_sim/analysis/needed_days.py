@@ -76,8 +76,8 @@ def days_of_obligation(part: Obligation, known: Environment) -> NeededDays:
 
 def days_of_steps(pace: Pace, steps: int, known: Environment) -> NeededDays:
     """What some steps need at one pace."""
-    if pace.days is not None:
-        return NeededDays(float(steps * max(pace.days.whole, 1)), False)
+    if pace.counts_days:
+        return NeededDays(float(steps * max(pace.mean_days, 1)), False)
     assert pace.chance is not None
     chance = chance_range(pace.chance.node, known)
     days = largest_of_geometrics(steps, chance.high) if pace.kind == "each" else mean_days(steps, chance.high)

@@ -98,10 +98,10 @@ class EarliestDays(OverApproximation):
 
     def counted(self, name: str, pace: Pace, where: BoolArray) -> BoolArray:
         """Where a pace may bring a further step today: one in days, where today is the last of them."""
-        if pace.days is None:
+        if not pace.counts_days:
             return where
         worked = self.worked.setdefault(name, np.zeros(self.count, np.int64)) + where
-        ready = where & (worked >= pace.days.whole)
+        ready = where & (worked >= pace.least_days)
         self.worked[name] = np.where(ready, 0, worked)
         self.changes += 1
         self.grown |= where
@@ -165,8 +165,10 @@ def longest_wait(scenario: Scenario) -> int:
     for path, leaf in leaves(scenario.file):
         if path[0] in ("properties", "sweeps"):
             continue
-        if path[-1] in ("after", "not_before", "days"):
+        if path[-1] in ("after", "not_before", "days") or path[-2] == "between":
             longest = max(longest, float(getattr(leaf, "value", None) or 0.0))
+        elif path[-2] == "lasts":
+            longest = max(longest, float(path[-1]))
         elif isinstance(leaf, Formula):
             longest = max([longest, *compared_days(scenario, leaf.node)])
             if path[-1] == "due":

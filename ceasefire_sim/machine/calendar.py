@@ -34,13 +34,6 @@ def calendar_tree(terms: Terms, name: str, start: datetime.date, horizon: int) -
         if not steps or steps[-1][1] != number(day):
             steps.append((day, float(number(day))))
     base = terms.number(0) if name == "month" else terms.name("day")
-    return terms.arithmetic(base, "+", chosen(terms, steps))
-
-
-def chosen(terms: Terms, steps: Steps) -> Node:
-    """The number of the stretch in which the day lies; halved again and again, so that the tree is flat."""
-    if len(steps) == 1:
-        return terms.number(steps[0][1])
-    middle = len(steps) // 2
-    earlier = terms.compare(terms.name("day"), "<", terms.number(steps[middle][0]))
-    return terms.choose(earlier, chosen(terms, steps[:middle]), chosen(terms, steps[middle:]))
+    return terms.arithmetic(
+        base, "+", terms.stepwise(terms.name("day"), [(day, terms.number(value)) for day, value in steps])
+    )

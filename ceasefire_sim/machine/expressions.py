@@ -139,18 +139,8 @@ class ExpressionLowering:
         return self.drawn_value(name, ways)
 
     def drawn_value(self, name: str, ways: Sequence[Node]) -> Node:
-        """The one of several that belongs to the value of a drawn parameter; halved, so that the tree is flat."""
-        terms, variable = self.terms, self.terms.name(parameter_name(name))
-
-        def among(first: int, last: int) -> Node:
-            if last - first == 1:
-                return ways[first]
-            middle = (first + last) // 2
-            return terms.choose(
-                terms.compare(variable, "<", terms.number(middle)), among(first, middle), among(middle, last)
-            )
-
-        return among(0, len(ways))
+        """The one of several that belongs to the value of a drawn parameter."""
+        return self.terms.stepwise(self.terms.name(parameter_name(name)), list(enumerate(ways)))
 
     def is_in(self, region: str, states: Sequence[str]) -> Node:
         """Whether a region is in one of some states."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ceasefire_sim.expressions.tree import Node
@@ -52,26 +52,53 @@ def pace_steps(names: ExpressionLowering, name: str, part: Obligation, can: Node
     if part.together is not None:
         body = (*body, *one_step(names, part.together, names.scenario.file.obligations[part.together]))
     branch, site = Branch(body), f"obligations.{name}.pace"
-    paces: dict[tuple[str, int], list[int]] = {}  # the steps, counted from 0, by kind and length of their pace
+    paces: dict[tuple[object, ...], list[int]] = {}  # the steps, counted from 0, by kind and length of their pace
     own = [step.pace or part.pace for step in part.named.values()] or [part.pace]
     lengths = [terms.number(0) if pace.days is None else names.constant(pace.days) for pace in own]
     for number, (pace, length) in enumerate(zip(own, lengths, strict=True)):
-        paces.setdefault((pace.kind, id(length)), []).append(number)  # equal trees are one object
+        paces.setdefault((*length_of(pace), id(length)), []).append(number)  # equal trees are one object
     rules = []
-    for (kind, _), numbers in paces.items():
+    for numbers in paces.values():
+        pace = own[numbers[0]]
         next_one = TRUE if len(paces) == 1 else names.next_is(name, numbers)
         guard = terms.all_of((can, next_one))
-        if kind == "days":
-            count = terms.name(count_name(name))
-            reached = terms.compare(count, ">=", lengths[numbers[0]])
-            steps = Group((Rule(reached, (Branch((Assign(count_name(name), "=", terms.number(0)), *body)),)),))
+        if pace.counts_days:
+            done = Branch((Assign(count_name(name), "=", terms.number(0)), *body))
+            steps = Group((last_day(names, name, pace, done),))
             rules.append(Rule(guard, (Branch((Assign(count_name(name), "+=", terms.number(1)), steps)),)))
         else:
             chance = chosen_pace(names, name, [(number, own[number]) for number in numbers])
             cap = remaining(names, part.together) if part.together is not None else None
-            draw = Binomial(remaining(names, name), chance, cap) if kind == "each" else Chance(chance)
+            draw = Binomial(remaining(names, name), chance, cap) if pace.kind == "each" else Chance(chance)
             rules.append(Rule(guard, (branch,), draw, site))
     yield Group(tuple(rules))
+
+
+def length_of(pace: Pace) -> tuple[object, ...]:
+    """What two paces have in common whose steps take alike many days; those that are drawn are told apart by chance."""
+    counted = (pace.least_days, pace.most_days, pace.weights) if pace.between or pace.lasts else ()
+    return (pace.kind, *counted)
+
+
+def last_day(names: ExpressionLowering, name: str, pace: Pace, done: Branch) -> Rule:
+    """The rule that the step is done today, where the days are counted on which it could be: today is one of them."""
+    terms, count = names.terms, names.terms.name(count_name(name))
+    if pace.days is not None:
+        return Rule(terms.compare(count, ">=", names.constant(pace.days)), (done,))
+    last = min(pace.most_days, names.scenario.horizon) + 1
+    chances = [(days, pace.ending(days)) for days in range(1, last + 1)]
+    may_end = terms.stepwise(count, joined([(days, terms.truth(chance is not None)) for days, chance in chances]))
+    chance = terms.stepwise(count, joined([(days, terms.number(chance or 0.0)) for days, chance in chances]))
+    return Rule(may_end, (done,), Chance(chance), f"obligations.{name}.pace")
+
+
+def joined(steps: Iterable[tuple[int, Node]]) -> list[tuple[int, Node]]:
+    """The steps without those that are like the one before."""
+    apart: list[tuple[int, Node]] = []
+    for number, node in steps:
+        if not apart or apart[-1][1] is not node:
+            apart.append((number, node))
+    return apart
 
 
 def chosen_pace(names: ExpressionLowering, name: str, paces: list[tuple[int, Pace]]) -> Node:

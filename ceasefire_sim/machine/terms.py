@@ -146,6 +146,14 @@ class Terms:
             return self.any_of((self.all_of((condition, then)), self.all_of((self.not_(condition), otherwise))))
         return self.kept(("choose", id(condition), id(then), id(otherwise)), lambda: Choose(condition, then, otherwise))
 
+    def stepwise(self, number: Node, steps: Sequence[tuple[int, Node]]) -> Node:
+        """What belongs to a number: of each pair the second, from the first on. Halved, so that the tree is flat."""
+        if len(steps) == 1:
+            return steps[0][1]
+        middle = len(steps) // 2
+        below = self.compare(number, "<", self.number(steps[middle][0]))
+        return self.choose(below, self.stepwise(number, steps[:middle]), self.stepwise(number, steps[middle:]))
+
     def one_of(self, item: Node, choices: Iterable[Node]) -> Node:
         """Whether a number equals any of some."""
         return self.any_of(self.compare(item, "==", choice) for choice in choices)

@@ -118,7 +118,7 @@ def obligation_variables(name: str, part: Obligation, horizon: int) -> Iterator[
         yield Variable(f"{name}.{kind.name.lower()}", kind, name, 0, part.total)
     yield Variable(f"{name}.age", VariableKind.AGE, name, 0, horizon)
     paces = [part.pace, *(step.pace for step in part.named.values() if step.pace is not None)]
-    longest = max((pace.days.whole for pace in paces if pace.days is not None), default=0)
+    longest = max((pace.most_days for pace in paces if pace.counts_days), default=0)
     yield Variable(count_name(name), VariableKind.COUNT, name, 0, min(longest, horizon + 1))
     for number in range(len(part.due_days)):
         yield Variable(missed_name(name, number), VariableKind.MISSED, name, 0, 1)

@@ -34,11 +34,22 @@ def days_words(days: int) -> str:
 
 def pace_words(pace: Pace, titles: Titles) -> str:
     """A pace in words."""
-    if pace.days is not None:
-        return f"a step after every {days_words(pace.days.whole)} on which it may proceed"
+    if pace.counts_days:
+        return f"a step after {'every ' * (pace.kind == 'days')}{span_words(pace)} on which it may proceed"
     assert pace.chance is not None
     each = " for each step" if pace.kind == "each" else ""
     return (chance_words(pace.chance.node, titles) or "as soon as it may proceed") + each
+
+
+def span_words(pace: Pace) -> str:
+    """How many days a step takes."""
+    if pace.kind == "lasts":
+        whole = sum(weight for _, weight in pace.weights)
+        shares = [f"{days} ({100 * weight / whole:.3g} %)" for days, weight in pace.weights if weight > 0]
+        return f"{joined(shares, 'or')} days"
+    if pace.least_days < pace.most_days:
+        return f"{pace.least_days} to {pace.most_days} days, each as likely,"
+    return days_words(pace.least_days)
 
 
 def chance_words(node: Node, titles: Titles) -> str:

@@ -30,19 +30,27 @@ def play_obligation(turn: LiveTurn, obligation: LiveObligation) -> None:
 
 def take_steps(turn: LiveTurn, obligation: LiveObligation, other: LiveObligation | None) -> None:
     """(b): the pace says how many steps are done; fused obligations step at the same moment."""
-    pace = obligation.pace
-    if pace.days is not None:
+    pace, site = obligation.pace, f"obligations.{obligation.name}.pace"
+    if pace.counts_days:
         obligation.count += 1
-        times = int(obligation.count >= pace.days.whole)
+        times = int(has_lasted(turn, pace, obligation.count, site))
         obligation.count = 0 if times else obligation.count
     else:
-        times = steps_drawn(turn, pace, obligation.steps - obligation.done, f"obligations.{obligation.name}.pace")
+        times = steps_drawn(turn, pace, obligation.steps - obligation.done, site)
     if other is not None:
         times = min(times, other.steps - other.done)
     for _ in range(times):
         take_step(turn, obligation)
         if other is not None:
             take_step(turn, other)
+
+
+def has_lasted(turn: LiveTurn, pace: Pace, count: int, site: str) -> bool:
+    """Whether a step is done that could have been on so many days, today the last of them."""
+    if pace.days is not None:
+        return count >= pace.days.whole
+    chance = pace.ending(count)
+    return chance is not None and turn.chance(site, chance)
 
 
 def take_step(turn: LiveTurn, obligation: LiveObligation) -> None:

@@ -146,10 +146,15 @@ def alike(part: Obligation, other: Obligation) -> bool:
     return paces_alike(part.pace, other.pace) and part.total == other.total and not part.named and not other.named
 
 
+def lengths(pace: Pace) -> tuple[object, ...]:
+    """How many days a step of a pace takes, where they are counted."""
+    return pace.least_days, pace.most_days, pace.weights
+
+
 def paces_alike(pace: Pace, other: Pace) -> bool:
     """Whether two paces are written alike."""
-    if pace.kind != other.kind or pace.days is not None or pace.chance is None or other.chance is None:
-        return pace.days is not None and other.days is not None and pace.days.whole == other.days.whole
+    if pace.kind != other.kind or pace.chance is None or other.chance is None:
+        return pace.kind == other.kind and lengths(pace) == lengths(other)
     return show(pace.chance.node) == show(other.chance.node)
 
 

@@ -228,8 +228,10 @@ def chance_today(agreement: Reference, chance: Formula) -> str:
 def pace_today(agreement: Reference, obligation: LiveObligation) -> str:
     """How fast an obligation's next step comes today."""
     pace = (leader_of(agreement, obligation) or obligation).pace
-    if pace.days is not None:
-        return f"a step takes {pace.days.whole} days on which it may proceed"
+    if pace.counts_days:
+        least, most = pace.least_days, pace.most_days
+        span = str(least) if least == most else f"{least} to {most}"
+        return f"a step takes {span} days on which it may proceed"
     assert pace.chance is not None
     each = "each step comes" if pace.kind == "each" else "it comes"
     return chance_today(agreement, pace.chance).replace("it comes", each)

@@ -89,12 +89,18 @@ def transitions(draw: st.DrawFn, words: Vocabulary, states: list[str]) -> Data:
 
 
 @st.composite
-def paces(draw: st.DrawFn, words: Vocabulary, each: bool = True, days: bool = True) -> Chance | dict[str, Chance]:
+def paces(draw: st.DrawFn, words: Vocabulary, each: bool = True, days: bool = True) -> Chance | Data:
     """A pace."""
-    forms = ["p", *(["each"] if each else []), *(["days"] if days else [])]
+    forms = ["p", *(["each"] if each else []), *(["days", "between", "lasts"] if days else [])]
     match draw(st.sampled_from(forms)):
         case "each":
             return {"each": draw(chances(words))}
+        case "between":
+            return {"between": draw(st.sampled_from([[1, 1], [1, 3], [2, 4], ["two - 1", "two + 1"]]))}
+        case "lasts":
+            return {
+                "lasts": draw(st.sampled_from([{"1": 1, "3": 2}, {"2": "share", "4": 0, "6": 1}, {"1": 0, "2": 3}]))
+            }
         case "days":
             return {"days": draw(st.sampled_from(PACE_DAYS))}
         case _:

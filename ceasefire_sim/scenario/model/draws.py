@@ -93,7 +93,7 @@ def obligation_draws(part: Obligation, led: bool) -> Iterator[tuple[str, SiteDra
     if part.acknowledgement is not None:
         paces["acknowledgement"] = (part.acknowledgement,)
     for what, written in paces.items():
-        drawn = [pace for pace in written if pace is not None and pace.chance is not None]
+        drawn = [pace for pace in written if pace is not None and pace.kind != "days"]
         if drawn:
             yield what, pace_draw(drawn, part.total)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Annotated
 
@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from ceasefire_sim.errors import ExpressionError
 from ceasefire_sim.expressions.parser import parse_count, parse_effect, parse_expression
 from ceasefire_sim.expressions.tree import DateValue, Effect, Node, Number, Truth, number_text
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.limits import LARGEST_NUMBER
 from ceasefire_sim.scenario.model.dates import no_date, written_date
 
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAYS = re.compile(r"[0-9]{1,9}")
 COMMAS = re.compile(r"-?\d+(,\d+)+")
 
 
@@ -86,11 +88,60 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast steps, verification or acknowledgement go: ``chance``, ``each`` or ``days``."""
+    """How fast steps, verification or acknowledgement go: ``chance``, ``each``, ``days``, ``between`` or ``lasts``.
+
+    A step of ``between`` its ends takes each number of days alike; of ``lasts`` each by its weight.
+    """
 
     kind: str
     chance: Formula | None = None
     days: Constant | None = None
+    between: tuple[Constant, ...] = ()
+    lasts: Mapping[str, Constant] = field(default_factory=ReadOnlyDict)
+
+    @property
+    def counts_days(self) -> bool:
+        """Whether it counts the days on which a step could be done."""
+        return self.kind in ("days", "between", "lasts")
+
+    @property
+    def least_days(self) -> int:
+        """The fewest days on which a step can be done: 1 where they are not counted."""
+        if self.kind == "lasts":
+            return next((days for days, weight in self.weights if weight > 0), 1)
+        return self.between[0].whole if self.between else self.days.whole if self.days else 1
+
+    @property
+    def most_days(self) -> int:
+        """The most days, of those that are counted, that a step can take."""
+        if self.kind == "lasts":
+            return max((days for days, weight in self.weights if weight > 0), default=1)
+        return self.between[1].whole if self.between else self.least_days
+
+    @property
+    def mean_days(self) -> float:
+        """The days that a step takes on average, of those that are counted."""
+        if self.kind == "lasts":
+            return sum(days * weight for days, weight in self.weights) / sum(weight for _, weight in self.weights)
+        return (self.least_days + self.most_days) / 2
+
+    @property
+    def weights(self) -> tuple[tuple[int, float], ...]:
+        """The numbers of days a step of ``lasts`` can take, in increasing order, each with its weight."""
+        return tuple(sorted((int(float(days)), weight.value or 0.0) for days, weight in self.lasts.items()))
+
+    def ending(self, days: int) -> float | None:
+        """The chance that a step that has taken so many days is done on the last of them; None: nothing is drawn."""
+        if self.kind == "between":
+            first, last = self.least_days, self.most_days
+            return None if days < first else 1 / (last - days + 1) if days <= last else 1.0
+        rest = [(number, weight) for number, weight in self.weights if number >= days]
+        if not rest:
+            return 1.0
+        whole = 0.0
+        for _, weight in rest:
+            whole += weight
+        return rest[0][1] / whole if rest[0][0] == days and rest[0][1] > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +233,38 @@ def single(written: dict[str, object], known: tuple[str, ...]) -> tuple[str, obj
     return next(iter(written.items()))
 
 
+def read_ends(written: object) -> tuple[Constant, ...]:
+    """The fewest and the most days of a step."""
+    if not isinstance(written, list) or len(written) != 2:
+        raise fault("`between` is the fewest and the most days, as in {between: [3, 7]}", None, ("between",))
+    nodes = [read_node(end, inner=("between", str(number))) for number, end in enumerate(written)]
+    return tuple(Constant(Formula(Role.WHOLE, node)) for node in nodes)
+
+
+def read_lasts(written: object) -> Mapping[str, Constant]:
+    """The weights of the days that a step may take, by the days."""
+    if not isinstance(written, dict) or not written:
+        raise fault("`lasts` has days with their weights, as in {lasts: {14: 1, 21: 2}}", None, ("lasts",))
+    for key in written:
+        if not DAYS.fullmatch(str(key)) or float(key) < 1:
+            raise fault(f"'{key}' is not a number of days, an integer of 1 or more", None, ("lasts", str(key)))
+    if len({float(key) for key in written}) < len(written):
+        raise fault("the same number of days stands here twice", None, ("lasts",))
+    nodes = {str(key): read_node(weight, inner=("lasts", str(key))) for key, weight in written.items()}
+    return ReadOnlyDict({key: Constant(Formula(Role.REAL, node)) for key, node in nodes.items()})
+
+
 def pace_reader(days: bool) -> Callable[[object], Pace]:
-    """A reader of ``p`` or ``{each: p}``, with ``days`` also of ``{days: n}``."""
+    """A reader of ``p`` or ``{each: p}``, with ``days`` also of those that count days."""
 
     def read(written: object) -> Pace:
         if not isinstance(written, dict):
             return Pace("chance", Formula(Role.CHANCE, read_node(written)))
-        key, value = single(written, ("each", "days") if days else ("each",))
+        key, value = single(written, ("each", "days", "between", "lasts") if days else ("each",))
+        if key == "between":
+            return Pace("between", between=read_ends(value))
+        if key == "lasts":
+            return Pace("lasts", lasts=read_lasts(value))
         if key == "each":
             return Pace("each", Formula(Role.CHANCE, read_node(value, inner=("each",))))
         return Pace("days", days=Constant(Formula(Role.WHOLE, read_node(value, inner=("days",)))))
@@ -316,6 +392,18 @@ PACE_SCHEMA = {
             "type": "object",
             "properties": {"days": EXPRESSION_SCHEMA},
             "required": ["days"],
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
+            "properties": {"between": {"type": "array", "items": EXPRESSION_SCHEMA, "minItems": 2, "maxItems": 2}},
+            "required": ["between"],
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
+            "properties": {"lasts": {"type": "object", "additionalProperties": EXPRESSION_SCHEMA}},
+            "required": ["lasts"],
             "additionalProperties": False,
         },
     ]

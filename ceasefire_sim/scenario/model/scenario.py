@@ -295,7 +295,8 @@ def canonical(value: object) -> object:
     if isinstance(value, Effect):
         return f"{value.target} {value.op} {show(value.amount)}"
     if isinstance(value, Pace):
-        return [value.kind, canonical(value.chance), canonical(value.days)]
+        counted = [canonical(part) for part in (value.between, value.lasts) if part]
+        return [value.kind, canonical(value.chance), canonical(value.days), *counted]
     if isinstance(value, Count):
         return [value.kind, canonical(value.mean), canonical(value.number), canonical(value.chance)]
     if isinstance(value, float):

@@ -59,7 +59,7 @@ def values_below(value: object) -> Iterator[tuple[str, object]]:
         yield from ((str(number), item) for number, item in enumerate(value))
     elif isinstance(value, Pace):
         key = "" if value.kind == "chance" else value.kind
-        yield key, value.chance if value.days is None else value.days
+        yield key, value.between or value.lasts or (value.chance if value.days is None else value.days)
     elif isinstance(value, Count):
         yield from (("", part) for part in (value.mean, value.number, value.chance) if part is not None)
 

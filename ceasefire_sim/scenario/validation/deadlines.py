@@ -87,4 +87,4 @@ def fastest(file: ScenarioFile, name: str) -> Pace:
 
 def days_of_step(pace: Pace) -> int:
     """The fewest days on which a step of a pace can be done."""
-    return pace.days.whole if pace.days else 1
+    return pace.least_days

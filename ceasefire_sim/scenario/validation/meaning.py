@@ -24,7 +24,7 @@ from ceasefire_sim.scenario.limits import CONSTANTS, DEEPEST_DEFINITION, LARGEST
 from ceasefire_sim.scenario.model.calendar import calendar_names
 from ceasefire_sim.scenario.model.dates import no_date
 from ceasefire_sim.scenario.model.definitions import definition_order, names_in
-from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
+from ceasefire_sim.scenario.model.fields import Constant, Formula, Pace, Role
 from ceasefire_sim.scenario.model.meaning import Meaning, filled_in
 from ceasefire_sim.scenario.model.names import constant_values, environment, names_used, symbols
 from ceasefire_sim.scenario.model.parts import (
@@ -158,6 +158,25 @@ def check_kinds(file: ScenarioFile, scope: Mapping[str, Symbol], sink: FaultSink
         if not errors:
             right.add(path)
     return right
+
+
+def check_spans(file: ScenarioFile, sink: FaultSink) -> None:
+    """The days that a step takes are 1 or more, the fewest first, and some have weight."""
+    for name, part in file.obligations.items():
+        paces: list[tuple[Path, Pace]] = [(("obligations", name, "pace"), part.pace)]
+        paces += [
+            (("obligations", name, "steps", key, "pace"), step.pace) for key, step in part.named.items() if step.pace
+        ]
+        for path, pace in paces:
+            if pace.between and pace.least_days < 1:
+                sink((*path, "between", "0"), f"{pace.least_days} is out of bounds: a step takes 1 day or more")
+            elif pace.between and pace.least_days > pace.most_days:
+                sink((*path, "between"), f"the fewest days stand first: {pace.least_days} is above {pace.most_days}")
+            for key, weight in pace.lasts.items():
+                if (weight.value or 0.0) < 0:
+                    sink((*path, "lasts", key), "a weight is 0 or more")
+            if pace.lasts and not any((weight.value or 0.0) > 0 for weight in pace.lasts.values()):
+                sink((*path, "lasts"), "all weights are 0, so no number of days can be drawn")
 
 
 def check_unbounded(file: ScenarioFile, sink: FaultSink) -> None:
@@ -317,6 +336,7 @@ def meaning_of(file: ScenarioFile, sink: FaultSink) -> Meaning:
     check_unbounded(file, sink)
     check_read_definitions(file, scope, sink)
     file = with_constants(file, values, right, sink)
+    check_spans(file, sink)
     check_parameters(file, sink)
     check_quantities(file, sink)
     ranges: dict[str, Interval | Truths | States] = dict(environment(file, values, file.horizon.whole))

@@ -189,6 +189,11 @@ def with_initial(root: Node, path: Path) -> Node | None:
 def whole_item(root: Node, path: Path) -> Path:
     """The path to leave out: not the inside of a pace, nor a key nothing can do without."""
     required = ("initial", "states", "from", "to", "weight", "by", "range", "value", "steps", "draw")
-    while path and (path[-1] in required or path[-1].isdecimal() or path[-1] in ("each", "days")):
+    while path and (
+        path[-1] in required
+        or path[-1].isdecimal()
+        or path[-1] in ("each", "days", "between", "lasts")
+        or path[-2:-1] == ("lasts",)
+    ):
         path = path[:-1]
     return path
