@@ -9,7 +9,7 @@ time that runs out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,7 +30,8 @@ __all__ = ["Trap", "TurningPoint", "trap_of"]
 LOST = ("failed", "stuck")
 MOST_STATES = 5_000  # of an exact share
 MOST_LOST = 20  # runs in which it is looked for what takes the goal out of reach
-MOST_DAYS = 6_000  # played in all of them
+MOST_DAYS = 1_500  # played in all of them
+KEPT_EVERY = 32  # days on which a run is kept, so that it need not be played from its first day again
 MOST_DRAWS = 60  # of a day that are held back one by one
 
 
@@ -68,12 +69,12 @@ def trap_of(scenario: Scenario, goal: Node, runs: int) -> Trap:
     subject = replace(scenario, file=scenario.file.model_copy(update=goal_alone(goal)))
     played = simulate(subject, runs=runs)
     endings = np.asarray(played.cells["ending"])
-    lost = [int(run) for run in np.flatnonzero(np.isin(endings, LOST))]
+    out = [int(run) for run in np.flatnonzero(np.isin(endings, LOST))]
     share, count = exact_share(subject), 0
     if share is None:
-        share, count = len(lost) / runs, runs
-    interval = (share, share) if not count else wilson(len(lost), runs)
-    turns = list(turns_of(subject, [played.retrace(run, 0) for run in lost[:MOST_LOST]]))
+        share, count = len(out) / runs, runs
+    interval = (share, share) if not count else wilson(len(out), runs)
+    turns = list(turns_of(subject, (played.retrace(run, 0) for run in out[:MOST_LOST])))
     return Trap(share, interval, count, len(turns), most_frequent(turns))
 
 
@@ -101,27 +102,73 @@ def most_frequent(turns: Sequence[Turn]) -> tuple[TurningPoint, ...]:
     return tuple(sorted(points, key=lambda point: (-point.runs, point.first_day, point.path or "")))
 
 
-def turns_of(scenario: Scenario, mornings: Sequence[Agreement]) -> Iterator[Turn]:
+def turns_of(scenario: Scenario, mornings: Iterable[Agreement]) -> Iterator[Turn]:
     """What took the goal out of reach in some lost runs, each handed in on day 0."""
-    days = 0
+    courses: list[Course] = []
     for agreement in mornings:
-        if days > MOST_DAYS:
-            return
-        leaving, last = leaving_day(scenario, agreement.fork())
-        days += leaving + last
-        while agreement.today < leaving:
-            agreement.day()
-        yield (*held_back(scenario, agreement), leaving)
+        courses.append(course_of(scenario, agreement))
+        if sum(len(course.states) for course in courses) > MOST_DAYS:
+            break
+    lost_from = [int(np.argmax(out)) for out in judged(scenario, [course.states for course in courses])]
+    partings = [parting_of(course, max(day - 1, 0)) for course, day in zip(courses, lost_from, strict=True)]
+    for parting, out in zip(partings, judged(scenario, [parting.states for parting in partings]), strict=True):
+        saved = [site for site, gone in zip(parting.sites, out, strict=True) if not gone]
+        last, first = (saved[-1], saved[0]) if saved else (None, None)
+        yield last, first if first != last else None, parting.day
 
 
-def leaving_day(scenario: Scenario, agreement: Agreement) -> tuple[int, int]:
-    """The last day in whose morning the goal could still be reached, of a run that is lost, and the day of its end."""
-    states = [agreement.now.variables()]
+@dataclass(frozen=True)
+class Course:
+    """A lost run: its state in every morning, and the run itself as it stood on some days, by day."""
+
+    states: Sequence[Mapping[str, int]]
+    kept: Mapping[int, Agreement]
+
+
+@dataclass(frozen=True)
+class Parting:
+    """A day of leaving: what happened on it, and the state a day later had each of that been held back."""
+
+    day: int
+    sites: list[str]
+    states: Sequence[Mapping[str, int]]
+
+
+def course_of(scenario: Scenario, agreement: Agreement) -> Course:
+    """A run from its first day to its end."""
+    states: list[Mapping[str, int]] = [agreement.now.variables()]
+    kept = {0: agreement.fork()}
     while agreement.today < scenario.horizon and not agreement.ended:
         agreement.day()
         states.append(agreement.now.variables())
-    out_of_reach = lost(scenario, states)
-    return max(int(np.argmax(out_of_reach)) - 1, 0), agreement.today
+        if agreement.today % KEPT_EVERY == 0:
+            kept[agreement.today] = agreement.fork()
+    return Course(states, kept)
+
+
+def parting_of(course: Course, day: int) -> Parting:
+    """The day of leaving of a run, played again with each happening held back."""
+    morning = course.kept[day - day % KEPT_EVERY].fork()
+    while morning.today < day:
+        morning.day()
+    whole = morning.fork()
+    whole.draws.recorded = []
+    whole.day()
+    sites = [site for _, site, value in whole.draws.recorded if value and not site.endswith(".outcomes")][:MOST_DRAWS]
+    states: list[Mapping[str, int]] = []
+    for site in sites:
+        other = morning.fork(luck=morning.luck.force(day, site, False))
+        other.day()
+        states.append(other.now.variables())
+    return Parting(day, sites, states)
+
+
+def judged(scenario: Scenario, groups: Sequence[Sequence[Mapping[str, int]]]) -> list[BoolArray]:
+    """From which states the goal can no longer be reached, group by group; all are judged at once."""
+    states = [state for group in groups for state in group]
+    if not states:
+        return [np.zeros(0, np.bool_) for _ in groups]
+    return np.split(lost(scenario, states), np.cumsum([len(group) for group in groups])[:-1])
 
 
 def lost(scenario: Scenario, states: Sequence[Mapping[str, int]]) -> BoolArray:
@@ -130,23 +177,3 @@ def lost(scenario: Scenario, states: Sequence[Mapping[str, int]]) -> BoolArray:
     final = [region.states.index(state) for state in scenario.final]
     table = {name: np.array([state[name] for state in states]) for name in states[0]}
     return np.isin(table["phase"], final) | certainly_stuck(scenario, table)
-
-
-def held_back(scenario: Scenario, morning: Agreement) -> tuple[str | None, str | None]:
-    """The last and the first happening of a day without which the goal would still be in reach."""
-    day = morning.today
-    whole = morning.fork()
-    whole.draws.recorded = []
-    whole.day()
-    sites = [site for _, site, value in whole.draws.recorded if value and not site.endswith(".outcomes")][:MOST_DRAWS]
-    if not sites:
-        return None, None
-    states = []
-    for site in sites:
-        other = morning.fork(luck=morning.luck.force(day, site, False))
-        other.day()
-        states.append(other.now.variables())
-    saved = [site for site, out in zip(sites, lost(scenario, states), strict=True) if not out]
-    if not saved:
-        return None, None
-    return saved[-1], saved[0] if saved[0] != saved[-1] else None
