@@ -110,11 +110,11 @@ def turns_of(scenario: Scenario, mornings: Iterable[Agreement]) -> Iterator[Turn
         if sum(len(course.states) for course in courses) > MOST_DAYS:
             break
     lost_from = [int(np.argmax(out)) for out in judged(scenario, [course.states for course in courses])]
-    partings = [parting_of(course, max(day - 1, 0)) for course, day in zip(courses, lost_from, strict=True)]
-    for parting, out in zip(partings, judged(scenario, [parting.states for parting in partings]), strict=True):
-        saved = [site for site, gone in zip(parting.sites, out, strict=True) if not gone]
+    leavings = [leaving_day_of(course, max(day - 1, 0)) for course, day in zip(courses, lost_from, strict=True)]
+    for leaving, out in zip(leavings, judged(scenario, [leaving.states for leaving in leavings]), strict=True):
+        saved = [site for site, gone in zip(leaving.sites, out, strict=True) if not gone]
         last, first = (saved[-1], saved[0]) if saved else (None, None)
-        yield last, first if first != last else None, parting.day
+        yield last, first if first != last else None, leaving.day
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Parting:
+class LeavingDay:
     """A day of leaving: what happened on it, and the state a day later had each of that been held back."""
 
     day: int
@@ -146,7 +146,7 @@ def course_of(scenario: Scenario, agreement: Agreement) -> Course:
     return Course(states, kept)
 
 
-def parting_of(course: Course, day: int) -> Parting:
+def leaving_day_of(course: Course, day: int) -> LeavingDay:
     """The day of leaving of a run, played again with each happening held back."""
     morning = course.kept[day - day % KEPT_EVERY].fork()
     while morning.today < day:
@@ -160,7 +160,7 @@ def parting_of(course: Course, day: int) -> Parting:
         other = morning.fork(luck=morning.luck.force(day, site, False))
         other.day()
         states.append(other.now.variables())
-    return Parting(day, sites, states)
+    return LeavingDay(day, sites, states)
 
 
 def judged(scenario: Scenario, groups: Sequence[Sequence[Mapping[str, int]]]) -> list[BoolArray]:
