@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -211,6 +212,17 @@ def test_sixty_phases_have_sixty_looks_and_every_picture_names_them_all() -> Non
     assert len({(look.colour, look.dash, look.mark) for look in looks.values()}) == 60
     for name, made in pictures(cs.simulate(scenario, runs=20)):
         assert clipped(made) == [], name
+
+
+def test_signs_that_no_font_has_are_named_in_one_line_and_no_library_speaks(caplog: pytest.LogCaptureFixture) -> None:
+    sheet = Figure()
+    sheet.text(0.1, 0.5, "a title with \U0001f9a4 in it, which no font of letters has")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for form in ("png", "pdf", "png"):
+            figure_bytes(sheet, form)
+    lines = [record.getMessage() for record in caplog.records if record.name == "ceasefire_sim"]
+    assert len(lines) == 1 and "\U0001f9a4" in lines[0]
 
 
 def test_in_a_timeline_no_other_region_has_the_colour_of_a_phase(runs: cs.RunSet) -> None:

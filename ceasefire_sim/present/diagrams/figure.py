@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+import logging
+import re
+import warnings
 from collections.abc import Mapping
+from functools import cache
 from typing import Literal
 
 from matplotlib import rc_context
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
@@ -19,6 +24,16 @@ from ceasefire_sim.present.plots.style import verbatim
 __all__ = ["figure_bytes", "painted_figure"]
 
 ACROSS, MOST = 1600, 4000  # pixels: as wide as this, no taller than that
+FONT = "DejaVu Sans"  # comes along with matplotlib, and has Latin, Greek, Cyrillic, Arabic, Hebrew and more
+OTHER_SCRIPTS = (
+    "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans CJK KR", "PingFang SC", "Hiragino Sans", "Apple SD Gothic Neo",
+    "Microsoft YaHei", "Yu Gothic", "MS Gothic", "Malgun Gothic", "WenQuanYi Zen Hei", "Noto Sans Ethiopic", "Ebrima",
+    "Nyala", "Kefa", "Noto Sans Devanagari", "Nirmala UI", "Noto Sans Bengali", "Noto Sans Thai", "Leelawadee UI",
+    "Arial Unicode MS",
+)  # fmt: skip
+MISSING_SIGN = re.compile(r"Glyph (\d+) .*missing")
+MOST_SIGNS = 12  # that are named
+log = logging.getLogger("ceasefire_sim")
 DENSITIES = {"slide": 144.0, "paper": 300.0}  # dots an inch
 BEND = 0.5523  # of the radius: the control points of a quarter of a circle
 ANCHORS: Mapping[str, Literal["left", "center", "right"]] = {"start": "left", "middle": "center", "end": "right"}
@@ -44,19 +59,43 @@ def painted_figure(drawing: Drawing, size: str = "") -> Figure:
 
 def figure_bytes(sheet: Figure, form: str) -> bytes:
     """A figure as SVG, PNG or PDF: the same bytes each time, since no date is written; texts stay texts."""
-    stream = io.BytesIO()
+    stream, missing = io.BytesIO(), set[int]()
     undated: dict[str, dict[str, None]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
-    with rc_context({"svg.hashsalt": "ceasefire_sim", "svg.fonttype": "none", "pdf.fonttype": 42,
-                     "text.hinting": "no_hinting"}):  # fmt: skip
+    with (
+        rc_context({"svg.hashsalt": "ceasefire_sim", "svg.fonttype": "none", "pdf.fonttype": 42,
+                    "text.hinting": "no_hinting", "font.sans-serif": list(families())}),
+        warnings.catch_warnings(record=True) as remarks,
+    ):  # fmt: skip
+        warnings.simplefilter("always")
         sheet.savefig(stream, format=form, dpi=sheet.dpi, metadata=undated[form])
+    for remark in remarks:
+        missing |= {int(number) for number in MISSING_SIGN.findall(str(remark.message))}
+    if missing:
+        say_missing("".join(map(chr, sorted(missing))))
     return stream.getvalue()
+
+
+@cache
+def families() -> tuple[str, ...]:
+    """The fonts that texts are set in: each sign in the first of them that has it."""
+    installed = {entry.name for entry in fontManager.ttflist}
+    return (FONT, *(name for name in OTHER_SCRIPTS if name in installed))
+
+
+@cache
+def say_missing(signs: str) -> None:
+    """Says once which signs no font of this machine has."""
+    shown = f"{signs[:MOST_SIGNS]}{' …' if len(signs) > MOST_SIGNS else ''}"
+    log.warning(
+        "no font of this machine has the signs %s: pictures show boxes in their place (SVG of `draw` does not)", shown
+    )
 
 
 def text_of(words: Words) -> Text:
     """A line of text."""
     halo = [withStroke(linewidth=4, foreground="#ffffff")] if words.halo else None
     return Text(words.x, words.y, verbatim(words.text), fontsize=words.size, color=words.colour,
-                fontweight="bold" if words.bold else "normal", fontfamily="DejaVu Sans",
+                fontweight="bold" if words.bold else "normal", fontfamily=list(families()),
                 horizontalalignment=ANCHORS[words.anchor], verticalalignment="baseline", path_effects=halo)  # fmt: skip
 
 
