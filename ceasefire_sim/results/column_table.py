@@ -35,9 +35,11 @@ class ColumnType:
             wide = np.where(absent, self.empty, wide)
         if stored.kind == "i" and wide.size:
             limits = np.iinfo(stored)
-            assert limits.min <= wide.min() and wide.max() <= limits.max, f"{name} is out of its range"
+            if not (limits.min <= wide.min() and wide.max() <= limits.max):
+                raise AssertionError(f"{name} is out of its range")  # never wrapped, also where asserts are off
         narrowed: Column = wide.astype(stored)
-        assert self.empty is None or np.array_equal(narrowed, wide), f"{name} is no whole number"
+        if self.empty is not None and not np.array_equal(narrowed, wide):
+            raise AssertionError(f"{name} is no whole number")
         return narrowed
 
     def widen(self, stored: Column) -> Column:

@@ -43,6 +43,7 @@ __all__ = [
 
 ENDINGS = ("reached", "failed", "stuck", "open")
 OPEN_DAYS = "(open)"  # no expression reads so
+DAYS = ("end_day", "goal", "held", "days", "entry", "invariants")  # columns from 0 to the day after the last
 
 
 def shown_columns(scenario: Scenario) -> dict[str, str]:
@@ -87,10 +88,6 @@ def column_types(scenario: Scenario) -> dict[str, ColumnType]:
 def kept_type(scenario: Scenario, name: str, kind: str) -> ColumnType:
     """How one column is kept."""
     part, _, rest = name.partition(".")
-    if kind in ("bool", "int8") or name == "run":
-        return ColumnType(kind, kind)
-    if part == "parameters":
-        return ColumnType(kind, kind)
     if part in ("properties", "capped"):
         return property_type(scenario, scenario.file.properties[rest])
     if part in ("phase", "regions"):
@@ -99,10 +96,14 @@ def kept_type(scenario: Scenario, name: str, kind: str) -> ColumnType:
         return ColumnType(kind, narrowest(*scenario.quantities[rest].range))
     if part == "obligations":
         owner, _, attribute = rest.rpartition(".")
+        if attribute == "overdue":
+            return ColumnType(kind, kind)
         total = scenario.file.obligations[owner].total
         misses = (total + 1) * (len(scenario.file.amendments) + 1)  # of each due day once under each amendment
         return ColumnType(kind, narrowest(0, misses if attribute == "missed" else total))
-    return ColumnType(kind, narrowest(0, scenario.horizon + 1))
+    if part in DAYS:
+        return ColumnType(kind, narrowest(0, scenario.horizon + 1))
+    return ColumnType(kind, kind)
 
 
 def property_type(scenario: Scenario, prop: Property) -> ColumnType:

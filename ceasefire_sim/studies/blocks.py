@@ -31,9 +31,10 @@ __all__ = ["Progress", "RunOptions", "RunPlan", "plan_runs", "play_runs", "spans
 Progress = Callable[[int], object]  # is told the number of runs finished
 MOST_WORKERS = 1024
 # runs that stand side by side: enough for NumPy's overhead, few enough for the cache and for progress
-BLOCKS = {"compiled": 20_000, "vectorised": 20_000, "reference": 200}
-LEAST_SHARED = 1_000  # runs in a block for a cluster, whose number of threads is not known beforehand
-CLUSTER_BLOCKS = 256  # of a whole number of runs, unless they would be too large
+BLOCKS = {"compiled": 10_000, "vectorised": 20_000, "reference": 200}
+MOST_IN_THREADS = 4_000  # a thread finishes its block when the work is interrupted
+CLUSTER_BLOCKS = 256  # of a whole number of runs, for the number of threads is not known beforehand
+LEAST_ON_CLUSTER, MOST_ON_CLUSTER = 1_000, 20_000  # unless that makes them small or large
 MEMORY_UNKNOWN = 1 << 40  # bytes taken to be there where the system does not say
 
 
@@ -127,8 +128,10 @@ def block_size(plan: RunPlan, horizon: int) -> int:
     size = BLOCKS[plan.engine]
     if plan.engine == "reference":
         size = max(1, min(size, 50_000 // horizon + 1))
-    if plan.cluster is not None:
-        return max(min(size, LEAST_SHARED), min(size, plan.runs // CLUSTER_BLOCKS))
+    elif plan.cluster is not None:
+        return min(max(plan.runs // CLUSTER_BLOCKS, LEAST_ON_CLUSTER), MOST_ON_CLUSTER)
+    elif plan.workers > 1 and plan.engine in RE_ENTRANT:
+        size = MOST_IN_THREADS
     return max(1, min(size, -(-plan.runs // plan.workers)))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import multiprocessing.spawn
 import os
+import re
+import signal
 import subprocess
 import sys
 import threading
@@ -261,3 +263,22 @@ def test_no_process_is_started_unless_asked_for(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(subprocess, "Popen", refuse)
     assert len(cs.simulate(cs.read_scenario("monitoring"), runs=40, block=5)) == 40
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no SIGINT for another process")
+def test_threads_are_interrupted_and_what_they_finished_is_kept(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "ceasefire_sim", "run", "gaza-2025", "--runs", "400000", "--engine", "compiled"]
+    process = subprocess.Popen(
+        [*words, "--workers", "2", "--out", str(tmp_path / "out")],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    deadline = time.monotonic() + LIMIT
+    while not list((tmp_path / "out").glob("parts/*.part")):
+        assert time.monotonic() < deadline and process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=LIMIT)
+    assert (process.returncode, output) == (130, "")
+    assert re.fullmatch(
+        r"interrupted: [1-9]\d* of 400000 runs are kept in .*; the same command goes on from there\n", errors
+    )
