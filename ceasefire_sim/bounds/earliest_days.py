@@ -165,9 +165,10 @@ def longest_wait(scenario: Scenario) -> int:
     for path, leaf in leaves(scenario.file):
         if path[0] in ("properties", "sweeps"):
             continue
-        if path[-1] in ("after", "not_before", "days") or path[-2] == "between":
+        above = path[-2] if len(path) > 1 else ""
+        if path[-1] in ("after", "not_before", "days") or above == "between":
             longest = max(longest, float(getattr(leaf, "value", None) or 0.0))
-        elif path[-2] == "lasts":
+        elif above == "lasts":
             longest = max(longest, float(path[-1]))
         elif isinstance(leaf, Formula):
             longest = max([longest, *compared_days(scenario, leaf.node)])
