@@ -68,5 +68,5 @@ def parting_document(parting: Parting | None, seed: int) -> Document | None:
         "luck": replace(Luck.keyed(seed, parting.run), day=parting.day).to_json(),
         "first": [dict(event) for event in parting.only[0]],
         "second": [dict(event) for event in parting.only[1]],
-        "endings": [history.ending for history in parting.histories],
+        "endings": [end.ending for end in parting.ends],
     }

@@ -12,11 +12,11 @@ from ceasefire_sim.present.table import Column, table
 from ceasefire_sim.present.terminal import line_width, side_by_side, wrap
 from ceasefire_sim.results.answer import ProbabilityAnswer
 from ceasefire_sim.results.paired import Difference
-from ceasefire_sim.results.trajectory import Event, Trajectory
+from ceasefire_sim.results.trajectory import Event
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.narrative import day_sentences
 from ceasefire_sim.story.titles import date_of, heading
-from ceasefire_sim.studies.compare import Comparison, Parting
+from ceasefire_sim.studies.compare import Comparison, Parting, RunEnd
 
 __all__ = ["comparison_lines", "failure_lines"]
 
@@ -111,8 +111,8 @@ def parting_lines(names: tuple[str, str], comparison: Comparison, parting: Parti
     date = date_of(first, parting.day)
     yield f"  Run {parting.run}: the two histories are one until {date[:1].lower()}{date[1:]}. Then:"
     columns = [
-        history_lines(scenario, events, history)
-        for scenario, events, history in zip((first, second), parting.only, parting.histories, strict=True)
+        history_lines(scenario, events, end)
+        for scenario, events, end in zip((first, second), parting.only, parting.ends, strict=True)
     ]
     if line_width(WIDE) < 2 * COLUMN + 4:  # one below the other, where they do not fit side by side
         for name, lines in zip(names, columns, strict=True):
@@ -123,11 +123,11 @@ def parting_lines(names: tuple[str, str], comparison: Comparison, parting: Parti
     yield from (f"    {line}" for line in side_by_side(iter(left), iter(right), COLUMN))
 
 
-def history_lines(scenario: Scenario, events: tuple[Event, ...], history: Trajectory) -> Iterator[str]:
+def history_lines(scenario: Scenario, events: tuple[Event, ...], end: RunEnd) -> Iterator[str]:
     """What happens in one history alone on the day they part, and how it ends."""
     sentences = list(day_sentences(scenario, events)) or ["(no such event on this day)"]
-    ending = ending_label(scenario, history.ending)
-    sentences.append(f"(It ends on day {history.end} in '{history.phase.replace('_', ' ')}': {ending}.)")
+    ending = ending_label(scenario, end.ending)
+    sentences.append(f"(It ends on day {end.day} in '{end.phase.replace('_', ' ')}': {ending}.)")
     for text in sentences:
         yield from wrap(text, most=COLUMN - 2)
 

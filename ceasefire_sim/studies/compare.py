@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import SupportsIndex
 
 import numpy as np
@@ -18,21 +19,38 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.agreement import live
 from ceasefire_sim.studies.run_set import RunSet
 
-__all__ = ["Comparison", "Parting", "check_horizons", "compare"]
+__all__ = ["Comparison", "Parting", "RunEnd", "check_horizons", "compare"]
+
+
+@dataclass(frozen=True)
+class RunEnd:
+    """How a run ends: on which day, in which phase, and with which ending."""
+
+    day: int
+    phase: str
+    ending: str
 
 
 @dataclass(frozen=True)
 class Parting:
-    """One run under two alternatives: both histories, and the first day on which what happens differs.
+    """One run under two alternatives, and the first day on which what happens differs.
 
-    ``day`` is the day whose events differ, None if none does; ``only`` are the events of that day that
-    one history has and the other has not.
+    ``day`` is the day whose events differ, None if none does; ``only`` are the events of that day that one history has
+    and the other has not; ``ends`` says how each ends.
     """
 
     run: int
-    histories: tuple[Trajectory, Trajectory]
+    scenarios: tuple[Scenario, Scenario]
+    luck: Luck
     day: int | None
     only: tuple[tuple[Event, ...], tuple[Event, ...]]
+    ends: tuple[RunEnd, RunEnd]
+
+    @cached_property
+    def histories(self) -> tuple[Trajectory, Trajectory]:
+        """Both histories from the start to the end, played again."""
+        first, second = (live(scenario, luck=self.luck).trajectory() for scenario in self.scenarios)
+        return first, second
 
 
 @dataclass(frozen=True)
@@ -81,7 +99,7 @@ class Comparison:
     def parting(self, run: SupportsIndex | None = None) -> Parting | None:
         """Where the histories of one run part, of the telling one unless a run is named; None if every run is alike."""
         number = self.telling_run() if run is None else whole_number("a run", run, 0)
-        return None if number is None else parting(self.first.scenario, self.second.scenario, self.first.seed, number)
+        return None if number is None else parting(self.first, self.second, number)
 
     def _repr_html_(self) -> str:
         """The differences as a table, for notebooks."""
@@ -132,13 +150,34 @@ def check_horizons(first: Scenario, second: Scenario) -> None:
         )
 
 
-def parting(first: Scenario, second: Scenario, seed: int, run: int) -> Parting:
-    """The two histories of one run, and where they part."""
-    luck = Luck.keyed(seed, run)
-    histories = (live(first, luck=luck).trajectory(), live(second, luck=luck).trajectory())
-    for state, other in zip(histories[0].states, histories[1].states, strict=False):
-        if state["events"] != other["events"]:
-            only_first = tuple(event for event in state["events"] if event not in other["events"])
-            only_second = tuple(event for event in other["events"] if event not in state["events"])
-            return Parting(run, histories, int(state["day"]) - 1, (only_first, only_second))
-    return Parting(run, histories, None, ((), ()))
+def parting(first: RunSet, second: RunSet, run: int) -> Parting:
+    """The first day on which two histories of one run part: both are played side by side until then."""
+    luck = Luck.keyed(first.seed, run)
+    scenarios = (first.scenario, second.scenario)
+    agreements = (live(first.scenario, luck=luck), live(second.scenario, luck=luck))
+    ends = (end_of(first, run, luck), end_of(second, run, luck))
+    while not all(agreement.ended for agreement in agreements):
+        events, others = (agreement.day() for agreement in agreements)
+        if events != others:
+            only_first = tuple(event for event in events if event not in others)
+            only_second = tuple(event for event in others if event not in events)
+            return Parting(
+                run,
+                scenarios,
+                luck,
+                max(agreement.today for agreement in agreements) - 1,
+                (only_first, only_second),
+                ends,
+            )
+    return Parting(run, scenarios, luck, None, ((), ()), ends)
+
+
+def end_of(runs: RunSet, run: int, luck: Luck) -> RunEnd:
+    """How one run ends: from its row, or played if there is none."""
+    rows = np.flatnonzero(runs.array("run") == run)
+    if not rows.size:
+        history = live(runs.scenario, luck=luck).trajectory()
+        return RunEnd(history.end, history.phase, history.ending)
+    row = rows[0]
+    phase = runs.scenario.file.phases.states[int(runs.array("phase")[row])]
+    return RunEnd(int(runs.array("end_day")[row]), phase, ENDINGS[int(runs.array("ending")[row])])

@@ -68,3 +68,19 @@ def test_the_telling_run_is_the_first_whose_ending_changes(runs: cs.RunSet) -> N
     assert parting.day is not None
     states = [history.states[: parting.day + 1] for history in parting.histories]
     assert [state["events"] for state in states[0]] == [state["events"] for state in states[1]]
+
+
+def test_a_parting_tells_how_both_histories_end_as_they_do_when_played(runs: cs.RunSet) -> None:
+    variant = next(iter(runs.scenario.file.variants))
+    second = cs.simulate(cs.read_scenario("reciprocal-tranches", variant, overrides={"horizon": 60}), runs=20, seed=1)
+    for run in (0, 3, 25):  # the last is not in the tables
+        parting = cs.compare(runs, second).parting(run)
+        assert parting is not None
+        for end, history in zip(parting.ends, parting.histories, strict=True):
+            assert (end.day, end.phase, end.ending) == (history.end, history.phase, history.ending)
+        if parting.day is not None:
+            first, other = (history.states[parting.day + 1]["events"] for history in parting.histories)
+            assert parting.only == (
+                tuple(event for event in first if event not in other),
+                tuple(event for event in other if event not in first),
+            )
