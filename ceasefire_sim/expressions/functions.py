@@ -16,7 +16,7 @@ from ceasefire_sim.arithmetic import per
 from ceasefire_sim.expressions.algebra import Algebra, Number, NumberRange, logistic
 from ceasefire_sim.expressions.english import joined
 
-__all__ = ["EULER", "FUNCTIONS", "ArgumentKind", "DomainFault", "Function", "clamp"]
+__all__ = ["ANY_NUMBER", "EULER", "FUNCTIONS", "ArgumentKind", "DomainFault", "Function", "clamp"]
 
 ANY_NUMBER = 99
 EULER = "2.718281828459045"
@@ -49,15 +49,13 @@ def called(name: str) -> Callable[[Texts], str]:
 
 
 def lesser(kind: str) -> Callable[[str, str], str]:
-    """The lesser of two numbers as WebAssembly; integers have no instruction for it."""
-    choice = "(select {0} {1} (i64.lt_s {0} {1}))" if kind == "i64" else "(f64.min {0} {1})"
-    return choice.format
+    """The lesser of two numbers as WebAssembly: by a comparison, for integers have no instruction for it."""
+    return f"(select {{0}} {{1}} ({'i64.lt_s' if kind == 'i64' else 'f64.lt'} {{0}} {{1}}))".format
 
 
 def greater(kind: str) -> Callable[[str, str], str]:
     """The greater of two numbers as WebAssembly."""
-    choice = "(select {0} {1} (i64.gt_s {0} {1}))" if kind == "i64" else "(f64.max {0} {1})"
-    return choice.format
+    return f"(select {{0}} {{1}} ({'i64.gt_s' if kind == 'i64' else 'f64.gt'} {{0}} {{1}}))".format
 
 
 def absolute(text: str) -> str:
@@ -87,7 +85,7 @@ class Function:
 
     ``words``, ``prism``, ``python``, ``numpy`` and ``wasm`` write a call whose arguments are written already: in
     English, in PRISM's language, as Python of plain numbers, as Python of arrays, and as WebAssembly of doubles
-    (``f64``) or of integers (``i64``).
+    (``f64``) or of integers (``i64``), where least and greatest are of two numbers and each text may stand twice.
     """
 
     name: str
@@ -166,7 +164,7 @@ FUNCTIONS = {
             prism=called("min"),
             python=called("min"),
             numpy=lambda texts: reduce("minimum({}, {})".format, texts),
-            wasm=lambda kind, texts: reduce(lesser(kind), texts),
+            wasm=lambda kind, texts: lesser(kind)(*texts),
         ),
         Function(
             name="max",
@@ -178,7 +176,7 @@ FUNCTIONS = {
             prism=called("max"),
             python=called("max"),
             numpy=lambda texts: reduce("maximum({}, {})".format, texts),
-            wasm=lambda kind, texts: reduce(greater(kind), texts),
+            wasm=lambda kind, texts: greater(kind)(*texts),
         ),
         Function(
             name="abs",

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,12 @@ import pytest
 
 from ceasefire_sim import Luck, Scenario, read_scenario, read_scenario_text
 from ceasefire_sim.engines.compiled.hosting import module_bytes
+from ceasefire_sim.engines.compiled.playing import CompiledMachine, symbolic_machine
 from ceasefire_sim.engines.compiled.run_columns import compiled, play_block
 from ceasefire_sim.engines.compiled.single_run import recorded_run
+from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.errors import InputError
+from ceasefire_sim.expressions.tree import Compare, Name, Number
 from ceasefire_sim.reference.play import play_block as play_on_reference
 from ceasefire_sim.scenario.source.files import shipped_names
 from ceasefire_sim.studies.engine_choice import chosen_engine, default_engine
@@ -199,3 +203,33 @@ def test_without_wasmtime_the_vectorised_engine_does_the_work_and_that_is_said_o
 def test_the_default_engine_is_the_compiled_one() -> None:
     assert chosen_engine("auto") == "compiled"
     assert simulate(read_scenario("monitoring"), runs=5).engine == "compiled"
+
+
+MANY = """
+scenario: many
+horizon: 12
+quantities: {a: {initial: 3, range: [0, 9]}, b: {initial: {1: 1, 8: 1}, range: [0, 9]}}
+responses: {move: {chance: 0.5, do: [a += 1, b -= 1]}}
+properties:
+  wholes: {at_end: "NAME(WHOLES)"}
+  reals: {most: "NAME(REALS)"}
+phases: {initial: first, states: [first]}
+"""
+
+
+@pytest.mark.parametrize("name", ["min", "max"])
+def test_a_function_of_many_numbers_is_written_at_a_length_that_grows_with_them(name: str) -> None:
+    wholes = ", ".join(f"a + {number} - b" for number in range(20))
+    reals = ", ".join(f"a / {number} - b / 3" for number in range(1, 21))
+    scenario = read_scenario_text(MANY.replace("NAME", name).replace("WHOLES", wholes).replace("REALS", reals))
+    machine = compiled(scenario)
+    assert len(machine.program.text) < 100_000
+    assert_equal(play_on_reference(scenario, 1, 0, 30), play_block(scenario, machine, 1, 0, 30))
+
+
+def test_a_name_that_the_engine_was_not_taught_is_refused() -> None:
+    scenario = read_scenario("monitoring")
+    machine = symbolic_machine(scenario)
+    strange = replace(machine, final=Compare(Name("moon"), (("==", Number(1.0)),)))
+    with pytest.raises(InputError, match="does not know what 'moon' is"):
+        CompiledMachine(scenario, strange).play(RunRange(1, 0, 1))

@@ -198,7 +198,8 @@ class DayWriter:
             return [f"(i64.lt_s {drawn} {load(first + 8 * number)})" for number in range(len(weights))]
         running, sums = "(f64.const 0)", []
         for weight in weights:
-            clamped = f"(f64.max {self.values.real(weight)} (f64.const 0))"
+            own = self.code.keep(Typed(REAL, self.values.real(weight))).text
+            clamped = f"(select {own} (f64.const 0) (f64.gt {own} (f64.const 0)))"
             running = self.code.keep(Typed(REAL, f"(f64.add {running} {clamped})")).text
             sums.append(running)
         whole = sums[-1]  # a share of 0 / 0 is no number, and nothing is below it

@@ -21,8 +21,8 @@ class Header(IntEnum):
     HORIZON = 0
     CHANGED = 8  # bits of the variables that have changed since the last morning
     ROWS = 16  # where the rows of runs go
-    DAILY = 24  # where the counts by day go, a row of 32-bit numbers a day
-    DAILY_ROW = 32  # the bytes of such a row
+    DAILY = 24  # where the counts by day go: for each bin a 32-bit number a day
+    DAYS = 32  # how many days that are
     SUMS = 40  # where the sums by day go
     SUMS_ROW = 48
     CHOSEN = 56  # where the numbers of the runs stand, or 0 where they follow one another

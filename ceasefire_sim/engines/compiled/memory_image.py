@@ -52,7 +52,8 @@ class MemoryImage:
         self.tail: list[int] = []
         self.head = -(-program.layout.end // LINE) * LINE
         self.words: IntArray = np.zeros(self.head // WORD, np.int64)
-        self.words[Header.HORIZON // WORD] = program.machine.horizon
+        self.put(Header.HORIZON, program.machine.horizon)
+        self.put(Header.DAYS, program.machine.horizon + 1)
         program.settings.words(self.words, constants)
         self.fill_keys(seed)
         self.fill_machine()
@@ -132,7 +133,7 @@ class MemoryImage:
             if daily.sums is not None:
                 self.sums[daily.name] = sums // HALVES
                 sums += HALVES
-        self.daily_row = -(-column // WORD) * WORD
+        self.daily_columns = column // COUNT
         self.sums_row = sums
 
     # what a luck decides ------------------------------------------------------------------------
@@ -159,7 +160,7 @@ class MemoryImage:
         days = program.machine.horizon + 1
         sizes = {
             Header.TABLES: ENTRY * TABLE_ENTRIES + ROOM_FOR_TABLES if "$binomial " in program.text else 0,
-            Header.DAILY: self.daily_row * days,
+            Header.DAILY: COUNT * self.daily_columns * days,
             Header.SUMS: self.sums_row * days,
             Header.CHOSEN: WORD * chosen,
             Header.SPLICES: SPLICE * splices * runs,

@@ -92,7 +92,7 @@ class PlayedBlock:
             words[header // WORD] = region.place
             if header not in (Header.ROWS, Header.CHOSEN):
                 self.store.bytes(region.place, region.size)[:] = 0
-        words[Header.DAILY_ROW // WORD], words[Header.SUMS_ROW // WORD] = image.daily_row, image.sums_row
+        words[Header.SUMS_ROW // WORD] = image.sums_row
         tables = regions.get(Header.TABLES)
         if tables is not None:
             words[Header.TABLES_NEXT // WORD] = tables.place + ENTRY * TABLE_ENTRIES
@@ -139,8 +139,8 @@ class PlayedBlock:
         region = self.regions.get(Header.DAILY)
         if region is None:
             return DailyCounts({}, {})
-        changes = self.store.bytes(region.place, region.size).view(np.int32).reshape(days, -1)
-        counts = np.cumsum(changes, axis=0, dtype=np.int32)
+        changes = self.store.bytes(region.place, region.size).view(np.int32).reshape(-1, days)
+        counts = np.cumsum(changes, axis=1, dtype=np.int32).T
         sums = np.zeros((days, 0, 2), np.int64)
         if Header.SUMS in self.regions:
             piece = self.regions[Header.SUMS]
@@ -151,11 +151,11 @@ class PlayedBlock:
             start, count = image.columns[daily.name]
             table = counts[:, start : start + count]
             if daily.is_region:
-                regions[daily.name] = table.astype(np.int64)
+                regions[daily.name] = table.astype(np.int64, order="C")
                 continue
             bins = places.numbers[daily.name].bins
             own = sums[:, image.sums[daily.name]] if bins.width > 1 else np.zeros((days, 0), np.int64)
-            histograms[daily.name] = DailyHistogram(bins, table.astype(narrow), own.copy())
+            histograms[daily.name] = DailyHistogram(bins, table.astype(narrow, order="C"), own.copy())
         return DailyCounts(
             {name: regions[name] for name, _ in self.machine.regions},
             {name: histograms[name] for name in places.numbers},

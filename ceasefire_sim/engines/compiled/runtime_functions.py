@@ -195,10 +195,11 @@ def by_hand() -> Iterable[str]:
 def counters() -> Iterable[str]:
     """What is added up where it changes: counts and sums by day, days on which something held, days of waiting."""
     yield f"""(func $recount (param $record i32) (param $offset i64) (param $day i64) (local $row i32) (local $at i32)
-  (local.set $row (i32.wrap_i64 (i64.add {load(Header.DAILY)} (i64.mul (local.get $day) {load(Header.DAILY_ROW)}))))
-  (local.set $at (i32.add (local.get $row) (i32.wrap_i64 (i64.load (local.get $record)))))
+  (local.set $row (i32.wrap_i64 (i64.add {load(Header.DAILY)} (i64.shl (local.get $day) (i64.const 2)))))
+  (local.set $at (i32.add (local.get $row)
+    (i32.wrap_i64 (i64.mul (i64.load (local.get $record)) {load(Header.DAYS)}))))
   (i32.store (local.get $at) (i32.sub (i32.load (local.get $at)) (i32.const 1)))
-  (local.set $at (i32.add (local.get $row) (i32.wrap_i64 (local.get $offset))))
+  (local.set $at (i32.add (local.get $row) (i32.wrap_i64 (i64.mul (local.get $offset) {load(Header.DAYS)}))))
   (i32.store (local.get $at) (i32.add (i32.load (local.get $at)) (i32.const 1)))
   (i64.store (local.get $record) (local.get $offset)))"""
     half = "(i64.const 67108863)"

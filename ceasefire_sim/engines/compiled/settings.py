@@ -10,6 +10,7 @@ import numpy as np
 
 from ceasefire_sim.arrays import IntArray
 from ceasefire_sim.engines.compiled.layout import WORD, Layout
+from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.functions import FUNCTIONS, ArgumentKind
 from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.scalar import evaluate
@@ -78,7 +79,11 @@ class Settings:
 
 
 class ParameterValues:
-    """Trees of parameters worked out, shared parts once."""
+    """Trees of parameters worked out, shared parts once.
+
+    Raises ``InputError`` for a name that is neither a variable nor a parameter: a machine may hold what this engine
+    was not taught.
+    """
 
     def __init__(self, constants: Mapping[str, float]) -> None:
         self.constants = constants
@@ -118,6 +123,8 @@ class ParameterValues:
         terms = self.terms
         match node:
             case Name(text=text):
+                if text not in self.constants:
+                    raise InputError(f"the compiled engine does not know what {text!r} is: use the vectorised one")
                 return terms.number(self.constants[text])
             case Negate(body=body):
                 return terms.negate(self.of(body))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from ceasefire_sim.engines.compiled.function_code import INTEGER, REAL, TRUTH, FunctionCode, Typed, load
 from ceasefire_sim.engines.compiled.settings import Settings, SlotKind
-from ceasefire_sim.expressions.functions import FUNCTIONS, Function
+from ceasefire_sim.expressions.functions import ANY_NUMBER, FUNCTIONS, Function
 from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import (
     And,
@@ -96,6 +96,11 @@ def real(value: Typed) -> str:
     return f"(f64.convert_{value.kind}_{'u' if value.kind == TRUTH else 's'} {value.text})"
 
 
+def as_real(value: Typed) -> Typed:
+    """A value as a double, with its type."""
+    return value if value.kind == REAL else Typed(REAL, real(value), value.constant)
+
+
 class ValueWriter:
     """Writes values inside one function."""
 
@@ -167,10 +172,15 @@ class ValueWriter:
         raise TypeError(f"{node!r} is no part of a machine")
 
     def call(self, function: Function, given: list[Typed]) -> Typed:
-        """A function of numbers."""
-        if function.integral and all(value.kind == INTEGER for value in given):
-            return Typed(INTEGER, function.wasm(INTEGER, [value.text for value in given]))
-        return Typed(REAL, function.wasm(REAL, [real(value) for value in given]))
+        """A function of numbers; that of many is made of that of two."""
+        kind = INTEGER if function.integral and all(value.kind == INTEGER for value in given) else REAL
+        texts = [value.text if kind == INTEGER else self.code.keep(as_real(value)).text for value in given]
+        if function.most < ANY_NUMBER:
+            return Typed(kind, function.wasm(kind, texts))
+        result = texts[0]
+        for text in texts[1:]:
+            result = self.code.keep(Typed(kind, function.wasm(kind, [result, text]))).text
+        return Typed(kind, result)
 
     def variable(self, name: str) -> Typed:
         """A variable, the day, or what a let has named."""
