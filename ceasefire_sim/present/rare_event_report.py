@@ -25,6 +25,8 @@ def rare_event_lines(rare: RareEvent, file: str) -> Iterator[str]:
     yield from heading(rare.scenario)
     yield f"{rare.name}: {rare.event}"
     yield f"  probability {rare.value:.3e}, {100 * rare.confidence:g} % interval [{low:.3e}, {high:.3e}]"
+    if rare.value > 0:
+        yield f"  about one run in {1 / rare.value:,.0f}"
     if rare.expect is not None:
         yield f"  expected {rare.expect}: {'met' if rare.met is True else rare.met or 'not met'}"
     yield ""
@@ -50,7 +52,7 @@ def rare_event_lines(rare: RareEvent, file: str) -> Iterator[str]:
 def work_lines(rare: RareEvent) -> Iterator[str]:
     """How many days were played, and how many it would take without splitting."""
     work = rare.work
-    yield f"  days played: {work.estimate:,} for the estimate, {work.pilot:,} by the pilot that found the levels"
+    yield f"  days played: {work.estimate:,} for the estimate, {work.pilot:,} by pilot runs"
     if rare.gain is None:
         count = rare.runs * len(rare.repetitions)
         yield f"  no run reached the event; the interval is that of {count:,} plain runs that did not"
