@@ -95,7 +95,7 @@ def test_the_mean_of_many_repetitions_is_the_exact_probability(name: str, level:
 def test_a_probability_of_three_in_a_million_is_met_for_a_hundredth_of_the_days() -> None:
     scenario = escalation().with_({"phases.collapse.when": "tension >= 14", "horizon": 48})
     exact = cs.solve(scenario).property("collapses").value
-    assert exact == pytest.approx(2.989e-6, rel=1e-3)
+    assert exact is not None and exact == pytest.approx(2.989e-6, rel=1e-3)
     rare = cs.rare_event(scenario, "collapses", "tension", runs=250)
     assert abs(rare.value - exact) <= 3 * rare.standard_error
     assert rare.relative_error is not None and rare.relative_error < 0.2
