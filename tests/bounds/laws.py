@@ -10,6 +10,7 @@ import numpy as np
 
 from ceasefire_sim import read_scenario_text, testing
 from ceasefire_sim.outlook.endings import certainly_stuck
+from ceasefire_sim.outlook.lost_states import lost_states
 from ceasefire_sim.reachability.future import bounded_future, first_days_at_least
 from ceasefire_sim.reachability.possibility import PossibilityVerdict, SearchLimits, possible
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -45,17 +46,23 @@ class Held:
         yield from self.wrong_verdicts()
 
     def wrong_verdicts(self) -> Iterator[str]:
-        """A sequence's verdict, and that of endings on day 0, where they are not the true one."""
-        reachable = self.possible.goal_day is not None
+        """A sequence's verdict, and that of endings on day 0, where they are not the true one.
+
+        Where the states do not fit, or days never become alike, neither has to know.
+        """
+        reachable, fitting = self.possible.goal_day is not None, lost_states(self.scenario) is not None
         answer = sequence(self.scenario, repairs=False, alternatives=False)
-        if answer.reachable is not reachable:
+        if answer.reachable is not reachable and (answer.reachable is not None or answer.method == "exact"):
             yield f"a sequence says {answer.reachable} by {answer.method}, true is {reachable}"
         begins = self.possible.levels[0]
         rows = [self.world.machine_columns(state) for state in begins]
         stuck = certainly_stuck(self.scenario, {name: np.array([row[name] for row in rows]) for name in rows[0]})
         for state, called in zip(begins, stuck, strict=True):
-            if bool(called) is (state in self.possible.hopeful):
-                yield f"on day 0 endings say {'stuck' if called else 'open'}: {self.world.columns(state)}"
+            hopeful = state in self.possible.hopeful
+            if called and hopeful:
+                yield f"on day 0 endings say stuck: {self.world.columns(state)}"
+            if fitting and not called and not hopeful:
+                yield f"on day 0 endings say open: {self.world.columns(state)}"
 
     def wrongly_stuck(self) -> Iterator[str]:
         """States called stuck from which the goal can be reached, and elements said never to happen that do."""

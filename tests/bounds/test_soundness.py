@@ -62,5 +62,6 @@ def test_bounds_alone_miss_no_more_lost_runs_than_they_did(tally: Tally) -> None
 @pytest.mark.nightly
 def test_bounds_and_endings_are_right_in_many_more_scenarios() -> None:
     tally = search(settings(THOROUGH, max_examples=2000, derandomize=False))
-    assert tally.wrong == tally.open == 0
+    assert tally.wrong == 0
+    assert tally.share <= 0.005  # where a date that moves keeps days from becoming alike, bounds alone answer
     assert tally.unproven <= 0.06 * tally.lost
