@@ -22,6 +22,7 @@ from ceasefire_sim.luck.sampling import WHOLE
 from ceasefire_sim.scenario.model.calendar import CALENDAR, calendar_names
 from ceasefire_sim.scenario.model.definitions import definition_order
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Pace
+from ceasefire_sim.scenario.model.memory import memory_name
 from ceasefire_sim.scenario.model.parts import Incident, Obligation, Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
 
@@ -51,6 +52,9 @@ class OverApproximation:
         for name, parameter in scenario.drawn_parameters.items():
             drawn = [value for value, weight in parameter.drawn if weight > 0]
             self.known[name] = Intervals(zeros + min(drawn), zeros + max(drawn))
+        for path in scenario.remembered:
+            self.known[memory_name("happened", path)] = TruthSets(zeros == 0, zeros == 0)
+            self.known[memory_name("days_without", path)] = Intervals(zeros, zeros + FOREVER)
         for name in calendar_names(scenario.file):  # whatever the date: days go on beyond the horizon
             self.known[name] = Intervals(zeros + CALENDAR[name].low, zeros + CALENDAR[name].high)
         for name in scenario.quantities:

@@ -32,6 +32,12 @@ class ArgumentKind(Enum):
     NUMBER = "numbers"
     CONSTANT = "constants"
     REGION = "a region"
+    HAPPENING = "the name or the path of what can be counted"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a state holds the function's value, under a name of its own."""
+        return self in (ArgumentKind.REGION, ArgumentKind.HAPPENING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +230,16 @@ FUNCTIONS = {
             domain=per_domain,
             exact=False,
             words=called("per"),
+        ),
+        Function(
+            name="happened",
+            takes=ArgumentKind.HAPPENING,
+            words=lambda texts: "{} has happened".format(*texts),
+        ),
+        Function(
+            name="days_without",
+            takes=ArgumentKind.HAPPENING,
+            words=lambda texts: "the days without {}".format(*texts),
         ),
         Function(
             name="days_in",

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from ceasefire_sim.errors import ExpressionError
 from ceasefire_sim.expressions.algebra import PLAIN, Algebra, Number, NumberRange, RegionRange, Truth, TruthRange
-from ceasefire_sim.expressions.functions import FUNCTIONS, ArgumentKind
-from ceasefire_sim.expressions.region_tests import days_in_name, region_test
+from ceasefire_sim.expressions.functions import FUNCTIONS
+from ceasefire_sim.expressions.region_tests import held_name, region_test
 from ceasefire_sim.expressions.tree import (
     And,
     Arithmetic,
@@ -158,6 +158,8 @@ class RangeEvaluator:
                 return self.relation(node)
             case Choose():
                 return self.choice(node)
+            case Call(function=function) if FUNCTIONS[function].takes.is_held:
+                return self.name(held_name(node))
             case Call():
                 return self.call(node)
 
@@ -224,8 +226,6 @@ class RangeEvaluator:
     def call(self, node: Call) -> NumberRange:
         """The range of a function."""
         function = FUNCTIONS[node.function]
-        if function.takes is ArgumentKind.REGION:
-            return self.number(Name(days_in_name(node)))
         arguments = [self.number(argument) for argument in node.arguments]
         if self.faults is not None:
             for fault in function.domain(arguments):

@@ -263,8 +263,12 @@ class Checker:
         return then
 
     def call(self, node: Call) -> Kind:
-        """A function is a number; its arguments are numbers, constants or a region."""
+        """A function is a number, or the truth that something has happened; its arguments are of the kind it takes."""
         takes = FUNCTIONS[node.function].takes
+        if takes is ArgumentKind.HAPPENING:
+            if self.constant:
+                self.fault(node, f"a constant is needed here: numbers, parameters and anchors, not `{node.function}`")
+            return Kind.TRUTH if node.function == "happened" else Kind.NUMBER
         if takes is ArgumentKind.REGION:
             if self.constant:
                 self.fault(node, f"a constant is needed here: numbers, parameters and anchors, not `{node.function}`")

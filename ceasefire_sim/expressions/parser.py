@@ -13,7 +13,7 @@ import warnings
 from functools import lru_cache
 
 from ceasefire_sim.errors import ExpressionError
-from ceasefire_sim.expressions.functions import ANY_NUMBER, FUNCTIONS
+from ceasefire_sim.expressions.functions import ANY_NUMBER, FUNCTIONS, ArgumentKind
 from ceasefire_sim.expressions.tree import (
     And,
     Arithmetic,
@@ -372,6 +372,15 @@ class Reader:
             return [*self.choices(node.left), node.right]
         return [node]
 
+    def path(self, function: str, node: ast.expr) -> Name:
+        """The name or the path of something that can happen."""
+        at, end = self.column(node), self.last(node)
+        if not re.fullmatch(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", self.text[at:end]):
+            raise self.refuse(
+                node, f"{function} takes the name or the path of one thing, as in {function}(incidents.raid)"
+            )
+        return Name(self.text[at:end], at=at, end=end)
+
     def call(self, node: ast.Call, depth: int) -> Node:
         """One of the functions of the language."""
         if not isinstance(node.func, ast.Name):
@@ -393,5 +402,7 @@ class Reader:
         if not least <= len(node.args) <= most:
             wanted = f"{least} or more" if most == ANY_NUMBER else str(least)
             raise self.refuse(node, f"{name} takes {wanted} argument{'s' * (wanted != '1')}, not {len(node.args)}")
+        if FUNCTIONS[name].takes is ArgumentKind.HAPPENING:
+            return Call(name, (self.path(name, node.args[0]),), at=self.column(node), end=self.last(node))
         arguments = tuple(self.node(argument, depth) for argument in node.args)
         return Call(name, arguments, at=self.column(node), end=self.last(node))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ceasefire_sim.expressions.tree import Call, Compare, Membership, Name, Node, Noted
 
-__all__ = ["RegionTest", "days_in_name", "region_test"]
+__all__ = ["RegionTest", "held_name", "region_test"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ def region_test(node: Compare | Membership, is_region: Callable[[str], bool]) ->
     return None
 
 
-def days_in_name(node: Call) -> str:
-    """The name under which a state holds the value of ``days_in(REGION)``."""
-    (region,) = node.arguments
-    assert isinstance(region, Name)
-    return f"days_in({region.text})"
+def held_name(node: Call) -> str:
+    """The name under which a state holds the value of ``days_in(REGION)``, or of what is remembered."""
+    (what,) = node.arguments
+    assert isinstance(what, Name)
+    return f"{node.function}({what.text})"

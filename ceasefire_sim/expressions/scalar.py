@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ceasefire_sim.expressions.functions import FUNCTIONS, ArgumentKind
-from ceasefire_sim.expressions.region_tests import days_in_name, region_test
+from ceasefire_sim.expressions.functions import FUNCTIONS
+from ceasefire_sim.expressions.region_tests import held_name, region_test
 from ceasefire_sim.expressions.tree import (
     And,
     Arithmetic,
@@ -104,8 +104,8 @@ class Writer:
                 return f"({self.source(then)} if {self.source(condition)} else {self.source(otherwise)})"
             case Compare() | Membership():
                 return self.relation(node)
-            case Call(function=name) if FUNCTIONS[name].takes is ArgumentKind.REGION:
-                return self.getter(days_in_name(node))
+            case Call(function=name) if FUNCTIONS[name].takes.is_held:
+                return self.getter(held_name(node))
             case Call(function=name, arguments=arguments):
                 return f"f_{name}({', '.join(self.source(argument) for argument in arguments)})"
         raise TypeError(f"{node!r} has no value in a state")
@@ -162,8 +162,9 @@ def evaluate(node: Node, values: Mapping[str, Value]) -> Value:
             return evaluate(then if evaluate(condition, values) else otherwise, values)
         case Compare() | Membership():
             return related(node, values)
-        case Call(function=name) if FUNCTIONS[name].takes is ArgumentKind.REGION:
-            return float(values[days_in_name(node)])
+        case Call(function=name) if FUNCTIONS[name].takes.is_held:
+            held = values[held_name(node)]
+            return held if isinstance(held, bool) else float(held)
         case Call(function=name, arguments=arguments):
             return FUNCTIONS[name].value(*(evaluate(argument, values) for argument in arguments))
     raise TypeError(f"{node!r} has no value in a state")

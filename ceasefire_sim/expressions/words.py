@@ -162,6 +162,8 @@ class Wording:
                 )
             case Name():
                 return self.statement(node.text, negated)
+            case Call(function="happened", arguments=(Name(text=path),)):
+                return f"{self.happening(path)} has {'not ' * negated}happened"
             case _:
                 return self.value(node)
 
@@ -241,6 +243,11 @@ class Wording:
             return f"{what} {be(what)} {'not ' * negated}done"
         return f"“{self.phrase(name)}” does not hold" if negated else self.phrase(name)
 
+    def happening(self, path: str) -> str:
+        """What something is called that can happen."""
+        *_, owner, last = ("", *path.split("."))
+        return f"{plain_phrase(owner)} ({last})" if last in ("attributed", "contested") else plain_phrase(last)
+
     def value(self, node: Node) -> str:
         """A number, a region or a state."""
         match node:
@@ -251,6 +258,8 @@ class Wording:
                 if dot and attribute in ATTRIBUTES:
                     return ATTRIBUTES[attribute].format(self.phrase(owner))
                 return TIMES.get(text) or self.phrase(text)
+            case Call(function="days_without", arguments=(Name(text=path),)):
+                return f"the days without {self.happening(path)}"
             case Call(function=function, arguments=arguments):
                 return FUNCTIONS[function].words([self.value(argument) for argument in arguments])
             case Arithmetic(op=op, left=left, right=right):

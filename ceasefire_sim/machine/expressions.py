@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ceasefire_sim.expressions.functions import FUNCTIONS, ArgumentKind
 from ceasefire_sim.expressions.identity import IdentityCache
-from ceasefire_sim.expressions.region_tests import days_in_name, region_test
+from ceasefire_sim.expressions.region_tests import held_name, region_test
 from ceasefire_sim.expressions.scalar import evaluate
 from ceasefire_sim.expressions.tree import (
     And,
@@ -113,8 +113,9 @@ class ExpressionLowering:
     def call(self, node: Call) -> Node:
         """A function: of a region a variable, of constants a number."""
         function = FUNCTIONS[node.function]
-        if function.takes is ArgumentKind.REGION:
-            return self.terms.name(days_in_name(node))
+        if function.takes.is_held:
+            held = held_name(node)
+            return self.terms.truth_name(held) if node.function == "happened" else self.terms.name(held)
         if function.takes is ArgumentKind.CONSTANT and not names_of(node) & self.symbols:
             return self.tabulated(node, [name for name in names_of(node) if name in self.scenario.drawn_parameters])
         return self.terms.call(node.function, [self.lower(argument) for argument in node.arguments])

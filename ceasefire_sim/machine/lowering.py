@@ -8,6 +8,7 @@ from dataclasses import replace
 from ceasefire_sim.expressions.tree import names_of
 from ceasefire_sim.machine.effects import assignments
 from ceasefire_sim.machine.expressions import ExpressionLowering
+from ceasefire_sim.machine.memory import counting_days_without, remembering
 from ceasefire_sim.machine.obligations import obligation_steps
 from ceasefire_sim.machine.observers import attributes, observers, waits
 from ceasefire_sim.machine.reads import expressions_of, observed_expressions
@@ -51,10 +52,13 @@ def lower(scenario: Scenario, names: ExpressionLowering | None = None) -> Machin
     read = names_of(*expressions) | set(scenario.regions) | set(scenario.quantities)
     clocks = [region for region in scenario.regions if f"days_in({region})" in read]
     read |= {moved_name(region) for region in clocks}
+    read |= {name.replace("days_without(", "happening(", 1) for name in read if name.startswith("days_without(")}
+    steps = tuple(remembering(names, steps, read))
     variables = tuple(variable for variable in variables_of(scenario) if variable.name in read)
     known = {variable.name for variable in variables}
     regions = tuple((name, tuple(part.states)) for name, part in scenario.regions.items())
     steps = (*(pruned(step, known) for step in steps), *(count_days(names, region) for region in clocks))
+    steps = (*steps, *counting_days_without(names, read))
     return Machine(scenario.horizon, variables, regions, steps, final, observed, waiting, last)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ceasefire_sim.scenario.model.fields import Constant
+from ceasefire_sim.scenario.model.memory import memory_name
 from ceasefire_sim.scenario.model.parts import Obligation, Quantity
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.sites import initial_site, parameter_site
@@ -30,18 +31,21 @@ class VariableKind(Enum):
     AGE = "the days on an obligation's clock"
     COUNT = "the days counted towards the next step"
     MISSED = "whether a due day was missed"
+    HAPPENED = "whether something that is counted has happened"
+    HAPPENING = "whether it has happened today"
+    DAYS_WITHOUT = "the days that have passed without it"
     PARAMETER = "which of its values a parameter has that is drawn once a run, counted from 0"
     AUXILIARY = "what an engine notes for its own use"
 
     @property
     def is_clock(self) -> bool:
         """Whether it counts days, and nothing else changes it."""
-        return self in (VariableKind.DAYS_IN, VariableKind.AGE, VariableKind.COUNT)
+        return self in (VariableKind.DAYS_IN, VariableKind.AGE, VariableKind.COUNT, VariableKind.DAYS_WITHOUT)
 
     @property
     def is_bookkeeping(self) -> bool:
         """Whether it is counted by the rules of the day, never by an effect that a scenario gives an amount."""
-        return self.is_clock or self is VariableKind.MOVED
+        return self.is_clock or self in (VariableKind.MOVED, VariableKind.HAPPENED, VariableKind.HAPPENING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,10 @@ def variables_of(scenario: Scenario) -> Iterator[Variable]:
         yield Variable(name, VariableKind.REGION, name, 0, len(region.states) - 1, initial)
         yield Variable(f"days_in({name})", VariableKind.DAYS_IN, name, 0, scenario.horizon)
         yield Variable(moved_name(name), VariableKind.MOVED, name, 0, 1)
+    for path in scenario.remembered:
+        yield Variable(memory_name("happened", path), VariableKind.HAPPENED, path, 0, 1)
+        yield Variable(memory_name("happening", path), VariableKind.HAPPENING, path, 0, 1)
+        yield Variable(memory_name("days_without", path), VariableKind.DAYS_WITHOUT, path, 0, scenario.horizon)
     for name, part in scenario.file.obligations.items():
         yield from obligation_variables(name, part, scenario.horizon)
 

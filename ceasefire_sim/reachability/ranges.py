@@ -13,6 +13,7 @@ from ceasefire_sim.machine.rules import Machine
 from ceasefire_sim.machine.variables import VariableKind
 from ceasefire_sim.reachability.possibility import first_states
 from ceasefire_sim.scenario.model.calendar import CALENDAR, calendar_names
+from ceasefire_sim.scenario.model.memory import memory_name
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["beginnings", "full_ranges", "hull", "interval", "join_rows"]
@@ -27,6 +28,9 @@ def beginnings(scenario: Scenario) -> dict[str, IntArray]:
 def full_ranges(scenario: Scenario) -> dict[str, Known]:
     """Everything that each name could be by its kind and range alone, as one row."""
     ranges: dict[str, Known] = {"day": interval(0.0, FOREVER)}
+    for path in scenario.remembered:
+        ranges[memory_name("happened", path)] = TruthSets(np.array([True]), np.array([True]))
+        ranges[memory_name("days_without", path)] = interval(0.0, FOREVER)
     for name in calendar_names(scenario.file):
         ranges[name] = interval(CALENDAR[name].low, CALENDAR[name].high)
     for name, parameter in scenario.drawn_parameters.items():

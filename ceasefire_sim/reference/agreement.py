@@ -55,7 +55,11 @@ class Reference:
             self.now.obligations[name] = self.live_obligation(name, part, name in leaders)
         for region in regions.values():
             for key, transition in region.part.transitions.items():
-                region.add(key, self.guard(region, key), self.effects_of(transition.do))
+                region.add(
+                    key,
+                    self.guard(region, key),
+                    self.effects_of(transition.do, f"{self.scenario.section(region.name)}.{key}"),
+                )
         self.reset()
 
     # building -----------------------------------------------------------------------------------
@@ -81,9 +85,14 @@ class Reference:
         when, after = self.evaluation.truth_function(part.when), part.after.whole if part.after else 0
         return lambda: region.days >= after and when()
 
-    def effects_of(self, effects: Effects) -> Callable[[], Changes]:
-        """The function that applies the effects of a transition."""
-        return lambda: apply_effects(self.now, self.evaluation, effects)
+    def effects_of(self, effects: Effects, path: str) -> Callable[[], Changes]:
+        """The function that puts a transition on record and applies its effects."""
+
+        def applied() -> Changes:
+            self.now.remember(path)
+            return apply_effects(self.now, self.evaluation, effects)
+
+        return applied
 
     # playing ------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from ceasefire_sim.expressions.tree import Effect, Node
 from ceasefire_sim.reference.state import AgreementState
 from ceasefire_sim.scenario.model.calendar import CALENDAR
 from ceasefire_sim.scenario.model.fields import Formula
+from ceasefire_sim.scenario.model.memory import MEMORY
 
 __all__ = ["LiveEvaluation", "Value"]
 
@@ -54,6 +55,11 @@ class LiveEvaluation:
         if name in scenario.file.definitions:
             definition: Getter = function(scenario.file.definitions[name].node, self.lookup)
             return definition
+        if name.startswith(tuple(f"{function}(" for function in MEMORY)):
+            asked_of = name.partition("(")[2][:-1]
+            if name.startswith("happened"):
+                return lambda: asked_of in state.last_days
+            return lambda: state.days_without(asked_of)
         if name.startswith("days_in("):
             timed = state.regions[name[8:-1]]
             return lambda: timed.days

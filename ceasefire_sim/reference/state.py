@@ -17,6 +17,7 @@ class Snapshot:
     """All values of an agreement between two days, apart from any agreement: what a copy is made of."""
 
     today: int
+    last_days: dict[str, int]
     parameters: dict[str, int]
     quantities: dict[str, int]
     regions: dict[str, tuple[str, int]]  # state, and days in it
@@ -30,7 +31,8 @@ class Snapshot:
 class AgreementState:
     """S(t): ``events`` are those of the day before, ``violations`` the days on which an invariant did not hold.
 
-    ``parameters`` are the numbers of the values of drawn parameters, counted from 0 in increasing order.
+    ``last_days`` has by path the last day on which each thing happened that has. ``parameters`` are the numbers of the
+    values of drawn parameters, counted from 0 in increasing order.
     """
 
     scenario: Scenario
@@ -39,6 +41,7 @@ class AgreementState:
     quantities: dict[str, int] = field(default_factory=dict)
     obligations: dict[str, LiveObligation] = field(default_factory=dict)
     today: int = 0
+    last_days: dict[str, int] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     violations: list[tuple[int, str]] = field(default_factory=list)
     goal_day: int | None = None
@@ -57,10 +60,19 @@ class AgreementState:
         """The value of a drawn parameter in this run."""
         return self.scenario.drawn_parameters[name].drawn[self.parameters[name]][0]
 
+    def remember(self, path: str) -> None:
+        """Puts on record that something happens today."""
+        self.last_days[path] = self.today
+
+    def days_without(self, path: str) -> int:
+        """The whole days that have passed without something."""
+        last = self.last_days.get(path)
+        return self.today if last is None else max(self.today - 1 - last, 0)
+
     def clear(self) -> None:
         """Returns to day 0; quantities are still to be drawn."""
         self.today, self.goal_day = 0, None
-        self.events, self.violations = [], []
+        self.events, self.violations, self.last_days = [], [], {}
         for region in self.regions.values():
             region.reset()
         for obligation in self.obligations.values():
@@ -70,6 +82,7 @@ class AgreementState:
         """The values as they stand, apart."""
         return Snapshot(
             self.today,
+            dict(self.last_days),
             dict(self.parameters),
             dict(self.quantities),
             {name: (region.state, region.days) for name, region in self.regions.items()},
@@ -82,7 +95,7 @@ class AgreementState:
     def restore(self, snapshot: Snapshot) -> None:
         """Brings everything to the values of a snapshot of the same scenario."""
         self.today, self.goal_day = snapshot.today, snapshot.goal_day
-        self.parameters = dict(snapshot.parameters)
+        self.last_days, self.parameters = dict(snapshot.last_days), dict(snapshot.parameters)
         self.quantities = dict(snapshot.quantities)
         self.events, self.violations = list(snapshot.events), list(snapshot.violations)
         for name, (state, days) in snapshot.regions.items():
@@ -96,6 +109,9 @@ class AgreementState:
         They are called as the variables of the machine are.
         """
         variables = {"day": self.today, **self.quantities}
+        for path in self.scenario.remembered:
+            variables |= {f"happened({path})": int(path in self.last_days), f"happening({path})": 0}
+            variables[f"days_without({path})"] = self.days_without(path)
         variables |= {f"drawn({name})": number for name, number in self.parameters.items()}
         for name, region in self.regions.items():
             variables[name] = region.part.states.index(region.state)

@@ -14,6 +14,19 @@ from ceasefire_sim.scenario.model.fields import Effects
 __all__ = ["LiveTurn"]
 
 
+def happening_path(event: Event) -> str | None:
+    """The path of what happens in an event that can be counted; moves are put on record with their change of state."""
+    site = event["site"].partition("#")[0]
+    match event["what"]:
+        case "happens":
+            return site
+        case "attributed" | "contested":
+            return f"{site.removesuffix('.attribution')}.{event['what']}"
+        case "step":
+            return site.removesuffix(".pace")
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class LiveTurn:
     """The turn of a step: it reads the state as the one before left it, and notes what happens."""
@@ -25,6 +38,8 @@ class LiveTurn:
     def note(self, event: Event, effects: Effects) -> None:
         """Notes that something happened and applies its effects."""
         self.state.events.append(event)
+        if (path := happening_path(event)) is not None:
+            self.state.remember(path)
         changes = apply_effects(self.state, self.evaluation, effects)
         if changes:
             event["effects"] = changes

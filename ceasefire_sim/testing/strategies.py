@@ -233,6 +233,8 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> Data:
     words.obligations = {name: [f"s{n}" for n in range(draw(st.sampled_from([0, 0, 2, 3])))] for name in owed}
     words.verified = [name for name in owed if draw(st.booleans())]
     words.credited = [name for name in owed if draw(st.booleans())]
+    events = {section: draw(st.integers(0, 2)) for section in ("incidents", "responses")}
+    words.past = draw(st.sampled_from([[], past_of(events, owed)]))
     definitions = draw(definitions_of(words))
     words.waiting = True
     data: Data = {
@@ -245,8 +247,8 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> Data:
         "parameters": parameters,
         "quantities": quantities,
         "definitions": definitions,
-        "incidents": {f"i{number}": draw(incidents(words)) for number in range(draw(st.integers(0, 2)))},
-        "responses": {f"a{number}": draw(incidents(words)) for number in range(draw(st.integers(0, 2)))},
+        "incidents": {f"i{number}": draw(incidents(words)) for number in range(events["incidents"])},
+        "responses": {f"a{number}": draw(incidents(words)) for number in range(events["responses"])},
     }
     for section, regions in named.items():
         data[section] = {name: draw(region(words, states)) for name, states in regions.items()}
@@ -267,6 +269,13 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> Data:
     words.waiting = False
     data |= draw(overlays(words, data))
     return {key: value for key, value in data.items() if value not in ({}, [], None)}
+
+
+def past_of(events: dict[str, int], owed: list[str]) -> list[str]:
+    """The paths of what can have happened: incidents, responses and steps, by bare names or paths."""
+    paths = [f"i{number}" for number in range(events["incidents"])]
+    paths += [f"responses.a{number}" for number in range(events["responses"])]
+    return paths + [f"obligations.{name}" for name in owed]
 
 
 def countable(data: Data) -> list[str]:

@@ -25,6 +25,7 @@ class Vocabulary:
     obligations: dict[str, list[str]] = field(default_factory=dict)  # with their named steps
     verified: list[str] = field(default_factory=list)  # obligations whose steps somebody verifies
     credited: list[str] = field(default_factory=list)  # obligations whose steps are acknowledged
+    past: list[str] = field(default_factory=list)  # paths of what can happen
     calendar: list[str] = field(default_factory=list)  # `month`, `weekday` …, where day 0 has a date
     waiting: bool = False  # whether `o.waiting` may be named: not in what obligations wait for
     truths: list[str] = field(default_factory=list)
@@ -35,7 +36,7 @@ class Vocabulary:
 def numbers(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
     """A number: every leaf lies within ±50, every divisor is at least 1."""
     leaves = [*words.quantities, *words.parameters, *words.numbers, "day", "2", "0.5", "3"]
-    leaves += words.calendar
+    leaves += [*words.calendar, *(f"days_without({path})" for path in words.past)]
     attributes = ("done", "verified", "acknowledged", "age", "missed", "amount", "steps")
     leaves += [f"{name}.{what}" for name in words.obligations for what in attributes]
     leaves += [f"days_in({name})" for name in words.regions]
@@ -73,6 +74,7 @@ def truths(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
     forms += ["region"] * (2 if words.regions else 0)
     forms += ["obligation"] * (2 if words.obligations else 0)
     forms += ["name"] if words.truths else []
+    forms += ["past"] if words.past else []
     forms += ["and", "or", "not", "equal", "chain", "one of"] if depth else []
     match draw(st.sampled_from(forms)):
         case "day":
@@ -90,6 +92,8 @@ def truths(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
             return f"{name}.{draw(st.sampled_from(facts))}"
         case "name":
             return draw(st.sampled_from(words.truths))
+        case "past":
+            return f"happened({draw(st.sampled_from(words.past))})"
         case "and":
             return f"({draw(truths(words, depth - 1))} and {draw(truths(words, depth - 1))})"
         case "or":

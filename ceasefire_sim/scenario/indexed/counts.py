@@ -8,7 +8,7 @@ from ceasefire_sim.scenario.indexed.declaring import entries_of
 from ceasefire_sim.scenario.indexed.families import Families, UnknownMemberError
 from ceasefire_sim.scenario.source.nodes import Node
 
-__all__ = ["counted_members"]
+__all__ = ["counted_members", "members_named"]
 
 HAPPENING = ("incidents", "responses", "obligations")
 MOVING = ("mechanisms", "regions")
@@ -53,11 +53,12 @@ def meanings_of(root: Node, written: str, families: Families) -> Iterator[list[s
     for section in MOVING:
         regions = entries_of(root, section)
         for family in families.of_section(section).values():
-            members = [member for member in family.members.values() if member in regions]
-            moving = [m for m in members if name in entries_of(root, section, m, "transitions")]
-            if moving:
-                yield [f"{section}.{member}.{written}" for member in moving]
-        own = [region for region in regions if not families.values_at(section, region)]
+            names = [family.name, *family.members.values()]  # as written, or written out
+            if any(name in entries_of(root, section, region, "transitions") for region in names):
+                moving = list(family.members.values())
+                yield [f"{section}.{member}.{name}" for member in moving]
+        several = families.of_section(section)
+        own = [region for region in regions if region not in several and not families.values_at(section, region)]
         yield from ([written] for region in own if name in entries_of(root, section, region, "transitions"))
     if name in entries_of(root, "phases", "transitions"):
         yield [written]

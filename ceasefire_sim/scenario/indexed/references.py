@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ceasefire_sim.read_only_dict import ReadOnlyDict
@@ -21,6 +21,7 @@ __all__ = ["OVER_AN_INDEX", "References", "WrongReferenceError"]
 
 OVER_AN_INDEX = ("all", "any", "sum", "min", "max")
 JOINED_BY = {"all": " and ", "any": " or ", "sum": " + "}
+MARKS = ("[", " for ", "happened", "days_without")
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 ATOM = re.compile(r"[\w.]+")
 Piece = tuple[int, int, SplicedText]
@@ -35,6 +36,11 @@ class WrongReferenceError(Exception):
         self.offset = offset
 
 
+def nothing_counted(written: str) -> list[str]:
+    """No paths: nothing stands for several."""
+    return []
+
+
 @dataclass(frozen=True)
 class References:
     """What may be named in expressions: the families, and what else is declared, by name.
@@ -45,10 +51,11 @@ class References:
     families: Families
     declared: Mapping[str, str] = field(default_factory=ReadOnlyDict)
     values: Mapping[str, str] = field(default_factory=ReadOnlyDict)
+    counted: Callable[[str], list[str]] = nothing_counted
 
     def resolved(self, text: SplicedText) -> SplicedText:
         """The text with every reference written out. Raises ``WrongReferenceError``."""
-        if "[" not in text.text and " for " not in text.text:
+        if not any(mark in text.text for mark in MARKS):
             return text
         flat = re.sub(r"[\n\r\t]", " ", text.text)
         lead = len(flat) - len(flat.lstrip())
@@ -99,6 +106,8 @@ class Rewriting:
             yield node.col_offset, node.end_col_offset or 0, self.member(node)
         elif isinstance(node, ast.Call) and (over := generator_of(node)) is not None:
             yield node.col_offset, node.end_col_offset or 0, self.over_index(node, over)
+        elif isinstance(node, ast.Call) and (members := self.remembered(node)):
+            yield node.col_offset, node.end_col_offset or 0, self.any_or_least(node, members)
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in self.bound:
             name = node.value
             value = SplicedText.inserted(self.bound[name.id], self.text.origin(name.col_offset))
@@ -138,6 +147,25 @@ class Rewriting:
     def value(self, written: str) -> str:
         """The value of an index that stands in brackets: one bound by a `for`, that of the part, or itself."""
         return self.bound.get(written) or self.references.values.get(written) or written
+
+    # happened(withdraw) -------------------------------------------------------------------------
+
+    def remembered(self, node: ast.Call) -> list[str]:
+        """The paths of the parts that one stands for whose past is asked; empty where it stands for itself."""
+        function = node.func.id if isinstance(node.func, ast.Name) else ""
+        if function not in ("happened", "days_without") or len(node.args) != 1 or function in self.references.declared:
+            return []
+        try:
+            return self.references.counted(ast.unparse(node.args[0]))
+        except UnknownMemberError as error:
+            raise self.wrong(node.args[0], str(error)) from None
+
+    def any_or_least(self, node: ast.Call, paths: list[str]) -> SplicedText:
+        """Whether any of several has happened, or the fewest days without one of them."""
+        assert isinstance(node.func, ast.Name)
+        function, origin = node.func.id, self.text.origin(node.col_offset)
+        items = [SplicedText.inserted(f"{function}({path})", origin) for path in paths]
+        return written_out("any" if function == "happened" else "min", items, origin)
 
     # all(… for s in sector) ---------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ceasefire_sim.errors import Fault, ScenarioError
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario import overlay
-from ceasefire_sim.scenario.indexed.counts import counted_members
+from ceasefire_sim.scenario.indexed.counts import counted_members, members_named
 from ceasefire_sim.scenario.indexed.declaring import (
     declared_families,
     declared_names,
@@ -55,7 +55,8 @@ class WrittenParts:
         families, taken = declared_families(root, faults)
         refuse(faults)
         titles = {party: title for party in entries_of(root, "parties") if (title := title_of(root, party))}
-        references = References(families, ReadOnlyDict(declared_names(root)))
+        declared = ReadOnlyDict(declared_names(root))
+        references = References(families, declared, counted=lambda written: members_named(root, written, families))
         filling = Filling(references, taken, ReadOnlyDict(titles))
         written = parts_written_out(root, families, filling)
         return cls(with_variants(written, families, filling), filling, families)

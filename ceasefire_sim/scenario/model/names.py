@@ -10,6 +10,7 @@ from ceasefire_sim.expressions.tree import Name, walk
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.calendar import CALENDAR, calendar_names
 from ceasefire_sim.scenario.model.fields import DATE
+from ceasefire_sim.scenario.model.memory import remembered_names
 from ceasefire_sim.scenario.model.parts import Obligation, Quantity, Region, ScenarioFile
 from ceasefire_sim.scenario.model.walk import Path, leaf_node, leaves
 
@@ -134,6 +135,8 @@ def environment(file: ScenarioFile, values: Mapping[str, float], horizon: int) -
         low, high = (file.parameters[name].range if name in file.parameters else None) or (value, value)
         ranges[name] = Interval(low, high)
     ranges.update({name: Interval(*part.hull) for name, part in file.parameters.items() if part.draw})
+    for name in remembered_names(file):
+        ranges[name] = EITHER if name.startswith("happened") else Interval(0.0, float(horizon))
     for name, quantity in quantities_of(file).items():
         ranges[name] = Interval(float(quantity.range[0]), float(quantity.range[1]))
     for name, region in regions_of(file).items():

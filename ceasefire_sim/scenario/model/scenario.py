@@ -21,6 +21,7 @@ from ceasefire_sim.scenario.model.facts import FactFile
 from ceasefire_sim.scenario.model.fields import Constant, Count, Effects, Formula, Pace
 from ceasefire_sim.scenario.model.html_summary import html_summary
 from ceasefire_sim.scenario.model.meaning import Meaning
+from ceasefire_sim.scenario.model.memory import remembered_paths
 from ceasefire_sim.scenario.model.names import quantities_of, regions_of, section_of
 from ceasefire_sim.scenario.model.part import Part
 from ceasefire_sim.scenario.model.parts import Attribution, Parameter, Quantity, Region, ScenarioFile
@@ -186,6 +187,11 @@ class Scenario:
     def quantities(self) -> ReadOnlyDict[str, Quantity]:
         """Every quantity by its name in expressions."""
         return quantities_of(self.file)
+
+    @cached_property
+    def remembered(self) -> tuple[str, ...]:
+        """The paths of everything whose past some expression asks for."""
+        return tuple(remembered_paths(self.file))
 
     @cached_property
     def regions(self) -> ReadOnlyDict[str, Region]:

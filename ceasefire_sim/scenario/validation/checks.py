@@ -12,6 +12,7 @@ from ceasefire_sim.scenario.indexed.families import SECTIONS
 from ceasefire_sim.scenario.limits import LARGEST_SEED, MOST_NAMED, MOST_RUNS
 from ceasefire_sim.scenario.model.countables import countable, counted_path, summands
 from ceasefire_sim.scenario.model.fields import Pace
+from ceasefire_sim.scenario.model.memory import MEMORY
 from ceasefire_sim.scenario.model.names import OBLIGATION_NUMBERS, RESERVED, quantities_of, regions_of, section_of
 from ceasefire_sim.scenario.model.parts import Incident, Obligation, Region, ScenarioFile
 from ceasefire_sim.scenario.model.questions import Property
@@ -23,7 +24,7 @@ __all__ = ["check_structure"]
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 SLUG = re.compile(r"[a-z][a-z0-9_-]*")
-FORBIDDEN = frozenset((*keyword.kwlist, *FUNCTIONS, "true", "false", "null", "day"))
+FORBIDDEN = frozenset((*keyword.kwlist, *FUNCTIONS, "true", "false", "null", "day")) - set(MEMORY)
 SLUGS = ("variants", "readings", "amendments", "sweeps", "properties")
 DECLARING = (
     *("anchors", "parties", "parameters", "quantities", "definitions", "incidents", "responses"),

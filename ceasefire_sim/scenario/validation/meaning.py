@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TypeGuard
 
 from ceasefire_sim.expressions import (
     Interval,
@@ -18,14 +19,17 @@ from ceasefire_sim.expressions import (
     range_faults,
     span,
 )
-from ceasefire_sim.expressions.tree import DateValue, Effect, Name, Node, Number, walk
+from ceasefire_sim.expressions.tree import Call, DateValue, Effect, Name, Node, Number, walk
 from ceasefire_sim.read_only_dict import ReadOnlyDict
+from ceasefire_sim.scenario.indexed.declaring import declared_names
 from ceasefire_sim.scenario.limits import CONSTANTS, DEEPEST_DEFINITION, LARGEST_MEAN, LARGEST_NUMBER
 from ceasefire_sim.scenario.model.calendar import calendar_names
+from ceasefire_sim.scenario.model.countables import counted_path
 from ceasefire_sim.scenario.model.dates import no_date
 from ceasefire_sim.scenario.model.definitions import definition_order, names_in
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Pace, Role
 from ceasefire_sim.scenario.model.meaning import Meaning, filled_in
+from ceasefire_sim.scenario.model.memory import MEMORY, with_arguments
 from ceasefire_sim.scenario.model.names import constant_values, environment, names_used, symbols
 from ceasefire_sim.scenario.model.parts import (
     Obligation,
@@ -36,6 +40,7 @@ from ceasefire_sim.scenario.model.parts import (
     parameter_number,
 )
 from ceasefire_sim.scenario.model.walk import Leaf, Path, leaf_node, leaves, node_role, rebuilt
+from ceasefire_sim.scenario.validation.checks import wrong_count
 from ceasefire_sim.scenario.validation.conditions import not_a_condition
 from ceasefire_sim.scenario.validation.faults import FaultSink
 
@@ -177,6 +182,44 @@ def check_spans(file: ScenarioFile, sink: FaultSink) -> None:
                     sink((*path, "lasts", key), "a weight is 0 or more")
             if pace.lasts and not any((weight.value or 0.0) > 0 for weight in pace.lasts.values()):
                 sink((*path, "lasts"), "all weights are 0, so no number of days can be drawn")
+
+
+def with_memory(file: ScenarioFile, sink: FaultSink) -> ScenarioFile:
+    """The parts in which everything that is remembered is named by its path."""
+    own = declared_names(sink.root)
+    faulty: set[tuple[Path, int]] = set()
+
+    def resolved(path: Path, function: str, argument: Name) -> Name:
+        if function in own:
+            message = f"'{function}' is {own[function]} of this file, so it is no function here; rename that"
+        else:
+            message = wrong_count(argument.text, file) or ""
+        if message and not sink.about_lost(message):
+            faulty.add((path, argument.at))
+            sink(path, message.replace(" to count", " that happens"), argument.at)
+        return argument if message else Name(counted_path(argument.text, file)[0], at=argument.at, end=argument.end)
+
+    def change(path: Path, leaf: Leaf) -> Leaf:
+        node = leaf_node(leaf)
+        calls = {inner.arguments[0]: inner.function for inner in walk(node) if is_memory(inner)}
+        if not calls:
+            return leaf
+        fresh = node
+        for argument, function in calls.items():
+            assert isinstance(argument, Name)
+            path_of = resolved(path, function, argument)
+            fresh = with_arguments(fresh, lambda name: path_of if name == argument else name)  # noqa: B023
+        if isinstance(leaf, Effect):
+            return replace(leaf, amount=fresh)
+        return replace(leaf, node=fresh) if isinstance(leaf, Formula) else Constant(replace(leaf.formula, node=fresh))
+
+    changed: ScenarioFile = rebuilt(file, change)
+    return changed
+
+
+def is_memory(node: Node) -> TypeGuard[Call]:
+    """Whether a part of an expression asks what has happened."""
+    return isinstance(node, Call) and node.function in MEMORY
 
 
 def check_unbounded(file: ScenarioFile, sink: FaultSink) -> None:
@@ -329,7 +372,7 @@ def check_ranges(
 def meaning_of(file: ScenarioFile, sink: FaultSink) -> Meaning:
     """The parts with their meaning; every fault of meaning goes to the sink."""
     start = start_of(file, sink)
-    file = filled_in(dated(file, start, sink))
+    file = with_memory(filled_in(dated(file, start, sink)), sink)
     values = constant_values(file, start)
     scope = scope_of(file, sink)
     right = check_kinds(file, scope, sink)
