@@ -17,7 +17,7 @@ Records = Mapping[str, tuple[Assign, ...]]  # by path
 
 def remembering(names: ExpressionLowering, steps: Iterable[Step], read: Set[str]) -> Iterator[Step]:
     """The steps, in which whatever is remembered is put on record where it happens."""
-    one = names.terms.number(1)
+    yes = names.terms.number(1)
     records: dict[str, tuple[Assign, ...]] = {}
     for path in names.scenario.remembered:
         kinds = [
@@ -25,7 +25,7 @@ def remembering(names: ExpressionLowering, steps: Iterable[Step], read: Set[str]
             for kind, asked in (("happened", "happened"), ("happening", "days_without"))
             if memory_name(asked, path) in read
         ]
-        record = [Assign(memory_name(kind, path), "=", one) for kind in kinds]
+        record = [Assign(memory_name(kind, path), "=", yes) for kind in kinds]
         if "happening" in kinds:
             record.append(Assign(memory_name("days_without", path), "=", names.terms.number(0)))
         if record:
