@@ -22,8 +22,8 @@ def remembering(names: ExpressionLowering, steps: Iterable[Step], read: Set[str]
     for path in names.scenario.remembered:
         kinds = [
             kind
-            for kind, asked in (("happened", "happened"), ("happening", "days_without"))
-            if memory_name(asked, path) in read
+            for kind, function in (("happened", "happened"), ("happening", "days_without"))
+            if memory_name(function, path) in read
         ]
         record = [Assign(memory_name(kind, path), "=", yes) for kind in kinds]
         if "happening" in kinds:
