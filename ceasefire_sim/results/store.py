@@ -261,5 +261,12 @@ def difference(held: Mapping[str, object], wanted: Mapping[str, object]) -> str:
         return "other alternatives, or other runs of them"
     if names == ["hash"]:
         return "the scenario has changed"
-    parts = [f"{name} {held.get(name)!r}, not {wanted[name]!r}" for name in names if name != "hash"]
+    parts = [f"{name} {setting(held.get(name))}, not {setting(wanted[name])}" for name in names if name != "hash"]
     return "; ".join(parts) or "another version wrote them"
+
+
+def setting(value: object) -> str:
+    """A value of an identity as one says it."""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(setting, value)) or "none"
+    return "none" if value is None else str(value)

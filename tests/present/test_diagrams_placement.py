@@ -13,7 +13,7 @@ from ceasefire_sim.present.diagrams import placement as module
 from ceasefire_sim.present.diagrams.packing import GAP, largest, packed
 from ceasefire_sim.present.diagrams.placement import dot_text, graphviz_places, placed, upward
 from ceasefire_sim.present.diagrams.routes import Link, Places, collisions, on_circle
-from ceasefire_sim.present.diagrams.text_metrics import advance, fitted_lines, shortened_lines, width
+from ceasefire_sim.present.diagrams.text_metrics import WORD, advance, fitted_lines, shortened_lines, width
 
 Described = tuple[list[tuple[float, float]], list[Link]]
 SIZES = st.tuples(st.floats(40, 200), st.floats(30, 90))
@@ -144,8 +144,15 @@ def test_the_set_of_frames_that_can_be_shown_largest_is_chosen() -> None:
 def test_wrapped_lines_fit_and_lose_no_letter(text: str, most: float) -> None:
     lines = fitted_lines(text, 14.0, most)
     assert "".join("".join(lines).split()) == "".join(text.split())
-    assert all(width(line, 14.0) <= most or len(line) == 1 for line in lines)
+    assert all(width(line, 14.0) <= max(most, WORD) or len(line) == 1 for line in lines)
+    assert all(width(line, 14.0) <= most or len(line.split()) == 1 for line in lines)
     assert len(shortened_lines(text, 14.0, most, 2)) <= 2
+
+
+def test_no_word_is_broken_inside_unless_no_picture_has_room_for_it() -> None:
+    words = "Internationalisation of responsibilities"
+    assert fitted_lines(words, 16.0, 60.0, bold=True) == words.split()
+    assert len(fitted_lines("a" * 60, 16.0, 60.0)) > 1
 
 
 @pytest.mark.parametrize("weight", ["normal", "bold"])

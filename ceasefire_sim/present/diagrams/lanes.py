@@ -83,7 +83,7 @@ class Chart:
         room = (LEFT - 0.45) * 72
         size = SMALL + 1 if width(text, SMALL + 1, bold) <= room else TWO
         lines = shortened_lines(capitalised(text), size, room, 2, bold)
-        self.axes.text(-0.008, y, verbatim("\n".join(lines)),
+        self.axes.text(-0.085 / self.scale.inches, y, verbatim("\n".join(lines)),
                        transform=self.axes.get_yaxis_transform(), ha="right", va="center", fontsize=size,
                        linespacing=1.0, fontweight="bold" if bold else "normal")  # fmt: skip
 
@@ -306,16 +306,17 @@ def draw_lane_ground(chart: Chart, painted: PaintedLane, top: float) -> None:
     axes, party = chart.axes, painted.lane.party
     bottom, pale = top + painted.height - 0.06, tint(painted.colour, 0.1)
     axes.axhspan(top, bottom, color=pale, linewidth=0, zorder=0)
-    strip = -LEFT / chart.scale.inches + 0.02
+    inch = 1 / chart.scale.inches  # of the axes' width
+    strip = (0.21 - LEFT) * inch
     across = axes.get_yaxis_transform()
-    for left, right, colour, order in ((strip, 0.0, pale, 0), (strip, strip + 0.008, painted.colour, 1)):
+    for left, right, colour, order in ((strip, 0.0, pale, 0), (strip, strip + 0.085 * inch, painted.colour, 1)):
         axes.fill([left, right, right, left], [top, top, bottom, bottom], color=colour, linewidth=0, transform=across,
                   clip_on=False, zorder=order)  # fmt: skip
     region = painted.lane.region
     name = capitalised(chart.titles.party(party) if party else chart.titles(region)) if party or region else ""
     name = name or "The agreement"
     text = shortened_lines(name, NAME, (chart.scale.inches + LEFT + RIGHT - 0.6) * 72, 1, bold=True)[0]
-    axes.text(strip + 0.018, top + TITLE_ROW * 0.62, verbatim(text), transform=across, fontsize=NAME,
+    axes.text(strip + 0.19 * inch, top + TITLE_ROW * 0.62, verbatim(text), transform=across, fontsize=NAME,
               fontweight="bold", color=INK, va="center", ha="left")  # fmt: skip
 
 
@@ -358,5 +359,6 @@ def draw_day_axis(chart: Chart, agreement: Agreement) -> None:
     axes.grid(axis="x", color="#d0d0d0", linewidth=0.8, zorder=1)
     axes.set_axisbelow(True)
     hide_spines(axes, "top", "right", "left")
-    axes.text(-0.035, axes.get_ylim()[0] + 0.22, "day", transform=axes.get_yaxis_transform(), ha="right", va="center",
+    left = -0.37 / chart.scale.inches
+    axes.text(left, axes.get_ylim()[0] + 0.22, "day", transform=axes.get_yaxis_transform(), ha="right", va="center",
               fontsize=TEXT)  # fmt: skip

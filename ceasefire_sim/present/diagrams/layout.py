@@ -57,7 +57,10 @@ def layout(diagram: Diagram, size: str = "") -> Drawing:
     tall, parts = key_shapes(diagram.keys, wide)
     shapes += moved(parts, MARGIN, top)
     drawing = Drawing(round(wide + 2 * MARGIN, 1), round(top + tall + MARGIN / 2, 1), diagram.title, tuple(shapes))
-    return scaled(drawing, *sheet) if sheet else drawing
+    if not sheet:
+        return drawing
+    wide, tall = sheet
+    return scaled(drawing, wide, min(tall, wide / drawing.width * drawing.height) if size == "paper" else tall)
 
 
 def title_shapes(diagram: Diagram, wide: float) -> tuple[Shapes, float]:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["fitted_lines", "shortened_lines", "width"]
+__all__ = ["WORD", "fitted_lines", "shortened_lines", "width"]
 
 # Advances of ASCII from the blank on, in thousandths of the size.
 PLAIN = (
@@ -29,6 +29,7 @@ BOLD = (
 )  # fmt: skip
 OTHERS = {"’": 380, "‘": 380, "“": 657, "”": 657, "–": 500, "·": 380, "≤": 838, "≥": 838, "≠": 838, "→": 838, "×": 838}
 WIDEST = 1100  # any other letter of a script that is not written in full-width signs
+WORD = 240.0  # points: a word is broken inside only where it is longer than this
 PIECES = re.compile(r"[^_.\-/,=]*[_.\-/,=]*")
 
 
@@ -67,14 +68,15 @@ def pieces(word: str, size: float, most: float, bold: bool) -> list[str]:
 
 
 def greedy_lines(text: str, size: float, most: float, bold: bool) -> list[str]:
-    """Lines that are each as full as can be."""
+    """Lines that are each as full as can be; a word too long for one has a line of its own."""
     lines: list[str] = []
     for word in text.split():
         joined = f"{lines[-1]} {word}" if lines else word
         if lines and width(joined, size, bold) <= most:
             lines[-1] = joined
         else:
-            lines += [word] if width(word, size, bold) <= most else pieces(word, size, most, bold)
+            whole = width(word, size, bold) <= max(most, WORD)
+            lines += [word] if whole else pieces(word, size, max(most, WORD), bold)
     return lines
 
 
