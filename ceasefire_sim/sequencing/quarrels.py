@@ -18,6 +18,7 @@ from ceasefire_sim.sequencing.trials import Trials
 __all__ = ["minimal_hitting_sets", "one_choice_each", "quarrels_of"]
 
 KINDS: tuple[QuarrelWord, ...] = ("permit", "lift", "withhold", "hold back")  # told of members, in this order
+MOST_TEXTS = 4  # ways out of a quarrel in which its parts are looked at; in a circle each shows the same
 MOST = 200  # hitting sets kept while they are looked for
 
 Member = TypeVar("Member", bound=Hashable)
@@ -73,7 +74,7 @@ def words_of(
     kinds = {member.kind for member in members}
     words += [word for word in KINDS if word in kinds]
     dropped = [member for member in members if member.kind == "drop"]
-    texts = [ways[identity(member)] for member in members]
+    texts = [ways[identity(member)] for member in members][:MOST_TEXTS]
     if len(dropped) >= 2 and not joint and any(comes_true(text, dropped, trials) for text in texts):
         words.append("circle")
     return tuple(words) or ("chain",)
@@ -81,4 +82,4 @@ def words_of(
 
 def comes_true(text: Scenario, dropped: Sequence[Relaxation], trials: Trials) -> bool:
     """Whether every one of some parts that could be left out can come true in a changed text."""
-    return all(trials.first_day(text, part.condition) is not None for part in dropped)
+    return trials.come_true(text, (part.condition for part in dropped))

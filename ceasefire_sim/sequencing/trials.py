@@ -17,7 +17,7 @@ from ceasefire_sim.reachability.possibility import Possibility, PossibilityVerdi
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer
 from ceasefire_sim.sequencing.scoring import Score, Scoring, score, scores
-from ceasefire_sim.sequencing.witness import OWN_RUNS, Plays, reaches, witness
+from ceasefire_sim.sequencing.witness import OWN_RUNS, Plays, reaches, unseen, witness
 
 __all__ = ["RepairSearch", "TrialResult", "Trials"]
 
@@ -110,8 +110,20 @@ class Trials:
 
     def first_day(self, scenario: Scenario, truth: str) -> int | None:
         """The first day on which a truth can hold, where that is searched for and there is one."""
-        possibility = possible(scenario, parse_expression(truth), self.limits, seed=None)
+        return self.first_day_of(scenario, parse_expression(truth))
+
+    def first_day_of(self, scenario: Scenario, node: Node) -> int | None:
+        """The same of an expression."""
+        possibility = possible(scenario, node, self.limits, seed=None)
         return possibility.days if possibility.verdict is PossibilityVerdict.POSSIBLE else None
+
+    def come_true(self, scenario: Scenario, truths: Iterable[str]) -> bool:
+        """Whether each of some truths holds on some day: in the run that reaches the goal, or by a search."""
+        left = [parse_expression(truth) for truth in truths]
+        luck = self.arrival(scenario).luck
+        if luck is not None:
+            left = unseen(scenario, left, luck)
+        return all(self.first_day_of(scenario, node) is not None for node in left)
 
     def luck_for(self, scenario: Scenario) -> Luck | None:
         """Luck that reaches the goal: of a run that scored, of another text, or looked for."""

@@ -7,7 +7,7 @@ as it is, with every draw that would have fallen otherwise decided by hand.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -24,11 +24,12 @@ from ceasefire_sim.scenario.model.walk import Leaf, Path, rebuilt
 from ceasefire_sim.story.agreement import Agreement
 from ceasefire_sim.studies.engine_choice import asked_only
 
-__all__ = ["Plays", "goal_alone", "reaches", "witness"]
+__all__ = ["Plays", "goal_alone", "reaches", "unseen", "witness"]
 
 OWN_RUNS = 400
 BENT_RUNS = 100  # of each try
 TRIES = 8
+BEYOND = 60  # days after the day of a luck
 WEIGHTS = (0.02, 0.2, 0.5, 0.9, 0.99)
 
 
@@ -150,6 +151,18 @@ def reaches(scenario: Scenario, goal: Node, luck: Luck) -> bool:
     """Whether the goal holds on the day of a luck found elsewhere."""
     agreement = Agreement(unending(scenario), luck)
     return luck.day is not None and played_to(agreement, luck.day) and agreement.truth(Formula(Role.CONDITION, goal))
+
+
+def unseen(scenario: Scenario, truths: Iterable[Node], luck: Luck) -> list[Node]:
+    """Which of some truths hold on no morning of a run, played past the day of its luck for as long again."""
+    agreement, left = Agreement(unending(scenario), luck), list(truths)
+    last = 2 * (luck.day or 0) + BEYOND
+    while left:
+        left = [truth for truth in left if not agreement.truth(Formula(Role.CONDITION, truth))]
+        if agreement.ended or agreement.today >= last:
+            break
+        agreement.day()
+    return left
 
 
 def played_to(agreement: Agreement, day: int) -> bool:
