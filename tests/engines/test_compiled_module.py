@@ -233,3 +233,19 @@ def test_a_name_that_the_engine_was_not_taught_is_refused() -> None:
     strange = replace(machine, final=Compare(Name("moon"), (("==", Number(1.0)),)))
     with pytest.raises(InputError, match="does not know what 'moon' is"):
         CompiledMachine(scenario, strange).play(RunRange(1, 0, 1))
+
+
+def test_a_first_day_after_another_is_looked_for_last_whatever_else_hangs_on_the_day() -> None:
+    scenario = read_scenario(
+        {
+            "scenario": "late",
+            "horizon": 1,
+            "quantities": {"q": {"initial": 0, "range": [0, 5]}},
+            "obligations": {"o": {"steps": {"one": {}, "two": {"not_before": 5}}}},
+            "phases": {"initial": "first", "states": ["first"]},
+            "invariants": {"some": {"always": "day >= 0"}},
+            "properties": {"wait": {"between": ["o.done > q", "o.waiting"]}},
+        }
+    )
+    played = play_block(scenario, compiled(scenario), 1, 0, 3)
+    assert played.columns["properties.wait"].tolist() == [0.0, 0.0, 0.0]

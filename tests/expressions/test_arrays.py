@@ -45,16 +45,7 @@ def test_a_lowered_expression_has_the_value_of_the_written_one(data: dict[str, A
 
 def state_of(agreement: Any) -> dict[str, Any]:
     """The variables of a machine, read off the live agreement."""
-    found: dict[str, Any] = {"day": agreement.today}
-    found |= {name: np.array([value]) for name, value in agreement.quantities.items()}
-    for name, region in agreement.regions.items():
-        found[name] = np.array([region.part.states.index(region.state)])
-        found[f"days_in({name})"] = np.array([region.days])
-    for name, one in agreement.obligations.items():
-        found |= {f"{name}.done": np.array([one.done]), f"{name}.verified": np.array([one.verified_steps])}
-        found |= {f"{name}.acknowledged": np.array([one.acknowledged_steps]), f"{name}.age": np.array([one.clock])}
-        found |= {f"{name}.missed[{n}]": np.array([int(flag)]) for n, flag in enumerate(one.missed_dues)}
-    return found
+    return {name: np.array([value]) for name, value in agreement.now.variables().items()}
 
 
 @MANY

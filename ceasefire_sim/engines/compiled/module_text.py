@@ -90,10 +90,10 @@ class ModuleText:
 
     def morning(self) -> tuple[list[FunctionCode], list[str]]:
         """The functions that observe S(day), and the lines that call them."""
-        by_mask: dict[int, list[MorningCheck]] = {}
+        grouped: dict[tuple[bool, int], list[MorningCheck]] = {}
         for observation in observations(self.machine, self.places, self.words):
-            by_mask.setdefault(observation.mask, []).append(observation)
-        parts = list(pieces([(mask, group) for mask, members in by_mask.items() for group in parted(members)]))
+            grouped.setdefault((observation.late, observation.mask), []).append(observation)
+        parts = list(pieces([(mask, group) for (_, mask), members in grouped.items() for group in parted(members)]))
         codes, calls = [], []
         for number, part in enumerate(parts):
             code = FunctionCode(f"$morning{number}", MORNING_PARAMETERS)

@@ -8,7 +8,7 @@ which it held are added up when it no longer does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ceasefire_sim.engines.compiled.function_code import INTEGER, REAL, FunctionCode, Typed, load, store
 from ceasefire_sim.engines.compiled.layout import Header
@@ -26,11 +26,12 @@ Write = Callable[[ValueWriter], None]
 
 @dataclass(frozen=True, slots=True)
 class MorningCheck:
-    """Something worked out in the morning where a variable under its mask has changed."""
+    """Something worked out in the morning where a variable under its mask has changed; ``late`` after all others."""
 
     mask: int
     write: Write
     weight: int
+    late: bool = False
 
 
 def observations(machine: Machine, places: StatePlaces, words: NamePlaces) -> list[MorningCheck]:
@@ -98,11 +99,12 @@ class MorningPlan:
             if observer.after is not None:
                 row, last = self.places.rows[observer.name], self.places.lasts[observer.name]
                 after = self.places.rows[observer.after]
-                yield self.observation(
+                check = self.observation(
                     lambda values, o=observer, r=row, t=last, a=after: first(values, o, r, t, a),  # type: ignore[misc]
                     observer.truth,
                     starts[observer.after].truth,
                 )
+                yield replace(check, late=True)
 
     def waits(self) -> Iterator[MorningCheck]:
         """Days on which an element was open and waited."""
