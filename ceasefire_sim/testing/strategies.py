@@ -189,7 +189,8 @@ def definitions_of(draw: st.DrawFn, words: Vocabulary) -> Data:
         definitions[f"truth{number}"] = draw(truths(words, 1))
         words.truths.append(f"truth{number}")
     for number in range(draw(st.integers(0, 1))):
-        definitions[f"number{number}"] = f"clamp({draw(numbers(words, 1))}, -50, 50)"
+        lateless = draw(numbers(words, 1)).replace(".late", ".overdue")  # a due day may name it: no circle
+        definitions[f"number{number}"] = f"clamp({lateless}, -50, 50)"
         words.numbers.append(f"number{number}")
     return definitions
 
