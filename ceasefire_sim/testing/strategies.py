@@ -186,11 +186,12 @@ def definitions_of(draw: st.DrawFn, words: Vocabulary) -> Data:
     """A few definitions, which the vocabulary has from then on."""
     definitions: Data = {}
     for number in range(draw(st.integers(0, 2))):
-        definitions[f"truth{number}"] = draw(truths(words, 1))
+        # a due day may name it, and would be asked in a circle if it named lateness
+        definitions[f"truth{number}"] = draw(truths(words, 1)).replace(".late", ".overdue")
         words.truths.append(f"truth{number}")
     for number in range(draw(st.integers(0, 1))):
-        lateless = draw(numbers(words, 1)).replace(".late", ".overdue")  # a due day may name it: no circle
-        definitions[f"number{number}"] = f"clamp({lateless}, -50, 50)"
+        number_of = draw(numbers(words, 1)).replace(".late", ".overdue")
+        definitions[f"number{number}"] = f"clamp({number_of}, -50, 50)"
         words.numbers.append(f"number{number}")
     return definitions
 
