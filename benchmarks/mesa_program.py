@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mesa
 
-from benchmarks.rules import FINAL, RULES, Rule, Truce, first_that_happens
+from benchmarks.rules import FINAL, RULES, Rule, RunState, first_that_happens
 from benchmarks.transitions_program import HORIZON
 
 __all__ = ["play"]
@@ -18,28 +18,28 @@ class Turn(mesa.Agent):
         self.rules = rules
 
     def step(self) -> None:
-        first_that_happens(self.rules, self.model.truce)
+        first_that_happens(self.rules, self.model.state)
 
 
 class Agreement(mesa.Model):
     """One run."""
 
-    def __init__(self, truce: Truce) -> None:
+    def __init__(self, state: RunState) -> None:
         super().__init__(rng=1)  # its own luck is not used
-        self.truce = truce
+        self.state = state
         for rules in RULES.values():
             Turn(self, rules)
 
     def step(self) -> None:
         """One day."""
         self.agents.do("step")
-        self.truce.day += 1
-        self.running = self.truce.phase not in FINAL and self.truce.day < HORIZON
+        self.state.day += 1
+        self.running = self.state.phase not in FINAL and self.state.day < HORIZON
 
 
 def play(run: int, keys: dict[str, int]) -> list[int]:
     """One run: the day it ends and its last state."""
-    model = Agreement(Truce(run, keys))
+    model = Agreement(RunState(run, keys))
     while model.running:
         model.step()
-    return model.truce.row(model.truce.day)
+    return model.state.row(model.state.day)

@@ -13,7 +13,7 @@ from ceasefire_sim.luck import key
 from ceasefire_sim.luck.sampling import threshold
 from ceasefire_sim.luck.squares import squares32
 
-__all__ = ["FINAL", "REGIONS", "RULES", "Truce", "first_that_happens"]
+__all__ = ["FINAL", "REGIONS", "RULES", "RunState", "first_that_happens"]
 
 REGIONS = {
     "monitoring": ("none", "agreed", "active"),
@@ -25,7 +25,7 @@ FINAL = ("concluded", "collapsed")
 
 
 @dataclass
-class Truce:
+class RunState:
     """The state of one run, and its luck."""
 
     run: int
@@ -63,42 +63,42 @@ class Rule:
     """One happening a day: where it may come, its chance, and what it does."""
 
     site: str
-    condition: Callable[[Truce], bool]
-    chance: Callable[[Truce], float]
-    effect: Callable[[Truce], None]
+    condition: Callable[[RunState], bool]
+    chance: Callable[[RunState], float]
+    effect: Callable[[RunState], None]
 
-    def try_on(self, truce: Truce) -> bool:
+    def try_on(self, state: RunState) -> bool:
         """Lets it happen if it may and its chance comes up."""
-        if not (self.condition(truce) and truce.happens(self.site, self.chance(truce))):
+        if not (self.condition(state) and state.happens(self.site, self.chance(state))):
             return False
-        self.effect(truce)
+        self.effect(state)
         return True
 
 
 def incident(
-    site: str, condition: Callable[[Truce], bool], chance: Callable[[Truce], float] | float, **by: int
+    site: str, condition: Callable[[RunState], bool], chance: Callable[[RunState], float] | float, **by: int
 ) -> tuple[Rule, ...]:
     """A happening that moves counters."""
-    share = chance if callable(chance) else lambda truce: chance
-    return (Rule(site, condition, share, lambda truce: truce.change(**by)),)
+    share = chance if callable(chance) else lambda state: chance
+    return (Rule(site, condition, share, lambda state: state.change(**by)),)
 
 
 def move(
-    site: str, sources: str, target: str, condition: Callable[[Truce], bool], chance: float, region: str = ""
+    site: str, sources: str, target: str, condition: Callable[[RunState], bool], chance: float, region: str = ""
 ) -> Rule:
     """A transition; the region's name is the second word of its site unless given."""
     name = region or site.split(".")[1]
     return Rule(
         site,
-        lambda truce: getattr(truce, name) in sources.split() and condition(truce),
-        lambda truce: chance,
-        lambda truce: setattr(truce, name, target),
+        lambda state: getattr(state, name) in sources.split() and condition(state),
+        lambda state: chance,
+        lambda state: setattr(state, name, target),
     )
 
 
-def first_that_happens(rules: tuple[Rule, ...], truce: Truce) -> None:
+def first_that_happens(rules: tuple[Rule, ...], state: RunState) -> None:
     """Takes the first rule that happens; a region moves at most once a day."""
-    any(rule.try_on(truce) for rule in rules)
+    any(rule.try_on(state) for rule in rules)
 
 
 # one tuple for each turn of a day, in the order of the scenario

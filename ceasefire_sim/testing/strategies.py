@@ -115,7 +115,8 @@ def obligations(draw: st.DrawFn, words: Vocabulary, names: list[str], number: in
     counts = draw(st.sampled_from(["owed", "allowed", "calendar"]))
     dates = [st.sampled_from(DATES)] if counts == "calendar" else []
     others = {name: steps for name, steps in words.obligations.items() if name != own}  # a due day names no own state
-    due = st.one_of(numbers(replace(words, obligations=others), 0), *dates)
+    early = [name for name in words.numbers if name not in words.lateness]
+    due = st.one_of(numbers(replace(words, obligations=others, numbers=early), 0), *dates)
     if words.obligations[own]:
         steps = {
             step: compact(
@@ -186,12 +187,11 @@ def definitions_of(draw: st.DrawFn, words: Vocabulary) -> Data:
     """A few definitions, which the vocabulary has from then on."""
     definitions: Data = {}
     for number in range(draw(st.integers(0, 2))):
-        # a due day may name it, and would be asked in a circle if it named lateness
-        definitions[f"truth{number}"] = draw(truths(words, 1)).replace(".late", ".overdue")
+        definitions[f"truth{number}"] = words.define(f"truth{number}", draw(truths(words, 1)))
         words.truths.append(f"truth{number}")
     for number in range(draw(st.integers(0, 1))):
-        number_of = draw(numbers(words, 1)).replace(".late", ".overdue")
-        definitions[f"number{number}"] = f"clamp({number_of}, -50, 50)"
+        text = f"clamp({draw(numbers(words, 1))}, -50, 50)"
+        definitions[f"number{number}"] = words.define(f"number{number}", text)
         words.numbers.append(f"number{number}")
     return definitions
 
@@ -205,6 +205,12 @@ def quantities_of(draw: st.DrawFn, words: Vocabulary) -> Data:
         quantities[f"q{number}"] = {"initial": initial, "range": [0, draw(st.integers(5, 20))]}
         words.quantities.append(f"q{number}")
     return quantities
+
+
+@st.composite
+def states_of_each(draw: st.DrawFn, letter: str) -> dict[str, list[str]]:
+    """The states of up to two regions, by name."""
+    return {f"{letter}{number}": draw(states_of(f"{letter}{number}")) for number in range(draw(st.integers(0, 2)))}
 
 
 @st.composite
@@ -222,13 +228,7 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> Data:
         parameters["unknown"] = {"value": 1, "draw": draw(st.sampled_from(DRAWS))}
     parameters |= {f"p{number}": 1.5 for number in range(draw(st.integers(0, 2)))}
     words.parameters += [*parameters, "mark", "opening"]
-    named = {
-        section: {
-            f"{section[0]}{number}": draw(states_of(f"{section[0]}{number}"))
-            for number in range(draw(st.integers(0, 2)))
-        }
-        for section in ("mechanisms", "regions")
-    }
+    named = {section: draw(states_of_each(section[0])) for section in ("mechanisms", "regions")}
     phases = ["first", "second", "over"]
     words.regions = {**named["mechanisms"], **named["regions"], "phase": phases}
     owed = [f"o{number}" for number in range(draw(st.integers(0, 3)))]

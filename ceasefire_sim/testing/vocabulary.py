@@ -30,6 +30,13 @@ class Vocabulary:
     waiting: bool = False  # whether `o.waiting` may be named: not in what obligations wait for
     truths: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
+    lateness: list[str] = field(default_factory=list)  # definitions that hang on it: no due day may name them
+
+    def define(self, name: str, text: str) -> str:
+        """Takes note of what a definition hangs on; the text of it."""
+        if ".late" in text or any(other in text for other in self.lateness):
+            self.lateness.append(name)
+        return text
 
 
 @st.composite

@@ -11,7 +11,7 @@ from ceasefire_sim.arguments import real_number, whole_number
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.rare_event import RareEvent, WorkDone
 from ceasefire_sim.scenario.limits import LARGEST_SEED
-from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
 from ceasefire_sim.studies.engine_choice import chosen_engine
 from ceasefire_sim.studies.splitting.candidates import candidates
 from ceasefire_sim.studies.splitting.choice import best_of
@@ -64,8 +64,7 @@ def rare_event(  # its keywords are options of the command line, each with a def
     Raises ``InputError`` for properties that have no event (numbers, those with `given`, or without horizon), and for
     numbers out of bounds.
     """
-    if not isinstance(scenario, Scenario):
-        raise InputError(f"a scenario is what read_scenario(…) returns, not {scenario!r}")
+    known_scenario(scenario)
     effort = Effort(
         whole_number("the number of repetitions", repetitions, 2, 10_000),
         whole_number("the number of runs", runs, 10, MOST_RUNS),
