@@ -150,7 +150,12 @@ def is_rare(making: Making, output: Output, rare: RareOptions, csv: bool) -> boo
         return False
     given = {
         "--workers": making.workers is not None,
+        "--cluster": making.cluster is not None,
+        "--insecure": making.insecure,
         "--precision": making.precision is not None,
+        "--format": output.form is not None,
+        "--size": output.size is not None,
+        "--brief": output.brief,
         "--out": output.out is not None,
         "--overwrite": output.overwrite,
         "--csv": csv,

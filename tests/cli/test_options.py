@@ -11,7 +11,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from ceasefire_sim.cli import options
 from ceasefire_sim.cli.options import ScenarioChoice, WholeNumber, collected, whole_number_in
+from ceasefire_sim.studies import engine_choice
 from tests.cli.test_commands import call
 
 
@@ -79,3 +81,8 @@ def test_a_stream_that_cannot_write_a_sign_gets_one_like_it_and_no_traceback() -
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
     assert "->" in done.stdout  # an arrow
+
+
+def test_the_engines_one_can_name_are_those_there_are() -> None:
+    """They are written twice, so that `--help` need not import an engine."""
+    assert options.ENGINES == engine_choice.ENGINES

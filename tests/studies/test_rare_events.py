@@ -243,6 +243,15 @@ def test_an_expectation_that_fails_is_exit_code_1_and_useless_options_are_refuse
     assert json.loads(capsys.readouterr().out)["method"] == "splitting"
     with pytest.raises(InputError, match=r"--out and --csv have no use with --rare"):
         cli.main([*words, "--rare", "likely", "--out", "x", "--csv"], standalone_mode=False)
+    for option in (
+        ["--cluster", "tcp://127.0.0.1:1"],
+        ["--insecure"],
+        ["--format", "svg"],
+        ["--size", "slide"],
+        ["--brief"],
+    ):
+        with pytest.raises(InputError, match=f"{option[0]} has no use with --rare"):
+            cli.main([*words, "--rare", "likely", *option], standalone_mode=False)
     with pytest.raises(InputError, match="--level goes with --rare PROPERTY"):
         cli.main(words, standalone_mode=False)
 
