@@ -18,10 +18,10 @@ from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
 from ceasefire_sim.chain.branching import Happenings, StepBlock
 from ceasefire_sim.chain.state_table import StateTable
 from ceasefire_sim.expressions.arrays import array_value
-from ceasefire_sim.expressions.identity import IdentitySet
-from ceasefire_sim.expressions.tree import Node, children, names_of
+from ceasefire_sim.expressions.tree import Node, names_of
 from ceasefire_sim.machine.reads import expressions_read
 from ceasefire_sim.machine.rules import Binomial, Choice, Group, Let, Machine, Poisson, Step
+from ceasefire_sim.machine.settling import day_parts_of
 
 __all__ = ["Chain", "Day", "Matrix"]
 
@@ -369,21 +369,8 @@ def branching(group: Group) -> int:
 
 def day_parts(block: Sequence[Step]) -> Iterator[Node]:
     """The largest parts of a block's expressions that hang on the day's number alone."""
-    seen: IdentitySet[Node] = IdentitySet()
-
-    def parts(node: Node) -> Iterator[Node]:
-        if not seen.add(node):
-            return
-        names = names_of(node)
-        if names == {"day"}:
-            yield node
-        elif "day" in names:
-            for child in children(node):
-                yield from parts(child)
-
-    for step in block:
-        for node in [step.value] if isinstance(step, Let) else everything(step):
-            yield from parts(node)
+    nodes = (node for step in block for node in ([step.value] if isinstance(step, Let) else everything(step)))
+    return day_parts_of(*nodes)
 
 
 def everything(group: Group) -> Iterator[Node]:

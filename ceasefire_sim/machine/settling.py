@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
+from ceasefire_sim.expressions.identity import IdentitySet
 from ceasefire_sim.expressions.tree import (
     And,
     Choose,
@@ -28,14 +29,22 @@ def settling_day(dated: Iterable[Node]) -> int | None:
     return None if None in days else max((day for day in days if day is not None), default=0)
 
 
-def day_parts_of(node: Node) -> Iterator[Node]:
-    """The largest parts of a tree that hang on the day's number alone."""
-    names = names_of(node)
-    if names == {"day"}:
-        yield node
-    elif "day" in names:
-        for child in children(node):
-            yield from day_parts_of(child)
+def day_parts_of(*nodes: Node) -> Iterator[Node]:
+    """The largest parts of some trees that hang on the day's number alone; a tree that is shared is looked at once."""
+    seen: IdentitySet[Node] = IdentitySet()
+
+    def parts(node: Node) -> Iterator[Node]:
+        if not seen.add(node):
+            return
+        names = names_of(node)
+        if names == {"day"}:
+            yield node
+        elif "day" in names:
+            for child in children(node):
+                yield from parts(child)
+
+    for node in nodes:
+        yield from parts(node)
 
 
 def settled_from(node: Node) -> int | None:
