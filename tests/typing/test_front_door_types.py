@@ -32,7 +32,10 @@ def marked() -> set[int]:
 
 def mypy_errors(file: Path, folder: Path) -> set[int]:
     """The lines in which ``mypy --strict`` finds an error."""
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", str(folder), str(file)]
+    settings = folder / "mypy.ini"
+    settings.write_text("[mypy]\n[mypy-distributed.*]\nfollow_imports = skip\n")  # half of it has types
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file", str(settings)]
+    command += ["--cache-dir", str(folder), str(file)]
     environment = {**os.environ, "MYPYPATH": str(ROOT)}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=folder, timeout=300)
     assert done.returncode in (0, 1), done.stdout + done.stderr
