@@ -6,9 +6,10 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ceasefire_sim.expressions import Interval, States, Symbol, Truths
+from ceasefire_sim.expressions import Interval, States, Symbol, Truths, span
 from ceasefire_sim.expressions.tree import Membership, Name, Node, Truth
 from ceasefire_sim.read_only_dict import ReadOnlyDict
+from ceasefire_sim.scenario.model.definitions import definition_order
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.parts import ScenarioFile
 
@@ -24,6 +25,13 @@ class Meaning:
     values: Mapping[str, float]
     scope: Mapping[str, Symbol]
     ranges: Mapping[str, Interval | Truths | States]
+
+    def ranges_where(self, known: Mapping[str, Interval | Truths | States]) -> dict[str, Interval | Truths | States]:
+        """The ranges where more is known of some names than that they are in theirs."""
+        ranges = {**self.ranges, **known}
+        for name in definition_order(self.file):
+            ranges[name] = span(self.file.definitions[name].node, ranges)
+        return ranges
 
 
 def filled_in(file: ScenarioFile) -> ScenarioFile:

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping, Set
 
 from ceasefire_sim.expressions import Interval, States, Truths, span
 from ceasefire_sim.expressions.english import is_clause
-from ceasefire_sim.expressions.tree import Effect, Name, walk
 from ceasefire_sim.scenario.indexed.declaring import DECLARING, declared_names
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
 from ceasefire_sim.scenario.model.meaning import Meaning
 from ceasefire_sim.scenario.model.names import names_used, regions_of, section_of
-from ceasefire_sim.scenario.model.parts import Obligation, ScenarioFile
+from ceasefire_sim.scenario.model.parts import ScenarioFile
 from ceasefire_sim.scenario.model.selection import is_setting
 from ceasefire_sim.scenario.model.walk import Path, leaves
 from ceasefire_sim.scenario.source.nodes import Node
@@ -20,6 +19,9 @@ from ceasefire_sim.scenario.source.places import key_place
 from ceasefire_sim.scenario.validation.deadlines import due_clock, soonest_work
 from ceasefire_sim.scenario.validation.faults import FaultSink
 from ceasefire_sim.scenario.validation.grain import small_chances
+from ceasefire_sim.scenario.validation.late_clocks import warn_of_late_clock
+from ceasefire_sim.scenario.validation.own_counts import warn_of_own_counts
+from ceasefire_sim.scenario.validation.rounding import warn_of_rounding
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 
 __all__ = ["warn"]
@@ -36,10 +38,11 @@ def warn(meaning: Meaning, sink: FaultSink) -> None:
     warn_of_regions(meaning.file, sink)
     warn_of_names(meaning.file, sink)
     warn_of_titles(meaning.file, sink)
-    for name, obligation in meaning.file.obligations.items():
-        warn_of_own_count(name, obligation, meaning.file, sink)
+    warn_of_own_counts(meaning.file, sink)
+    warn_of_rounding(meaning, sink)
     for name in meaning.file.obligations:
         warn_of_deadlines(name, meaning, sink)
+        warn_of_late_clock(name, meaning, sink)
 
 
 def warn_of_words(sink: FaultSink) -> None:
@@ -66,35 +69,10 @@ def warn_of_titles(file: ScenarioFile, sink: FaultSink) -> None:
             sink.warn((*path, "title"), message)
 
 
-def warn_of_own_count(name: str, obligation: Obligation, file: ScenarioFile, sink: FaultSink) -> None:
-    """A condition on its own steps beside ``{each}``: it is asked once a day, whatever is done on that day."""
-    if obligation.pace.kind != "each":
-        return
-    pending, seen = [obligation.requires.node], set[str]()
-    while pending:
-        for inner in walk(pending.pop()):
-            if not isinstance(inner, Name) or inner.text in seen:
-                continue
-            seen.add(inner.text)
-            if inner.text in file.definitions:
-                pending.append(file.definitions[inner.text].node)
-            elif inner.text in (f"{name}.done", f"{name}.amount"):
-                message = (
-                    f"the condition is asked once a day, and `each` can then do all remaining steps: '{inner.text}'"
-                    " in it holds none of them back; with a plain chance as `pace` at most one step a day is done"
-                )
-                sink.warn(("obligations", name, "requires"), message, obligation.requires.node.at)
-                return
-
-
 def warn_of_ranges(meaning: Meaning, sink: FaultSink) -> None:
-    """Chances and weights that are clamped, effects that never do anything."""
+    """Chances and weights that are clamped."""
     for path, leaf in leaves(meaning.file):
-        if isinstance(leaf, Effect):
-            value = span(leaf.amount, meaning.ranges)
-            if isinstance(value, Interval) and leaf.op != "=" and value.low >= -0.5 and value.high <= 0.5:
-                sink.warn(path, "this effect always rounds to 0", leaf.amount.at)
-        elif isinstance(leaf, Formula) and leaf.role in (Role.CHANCE, Role.WEIGHT):
+        if isinstance(leaf, Formula) and leaf.role in (Role.CHANCE, Role.WEIGHT):
             value = span(leaf.node, meaning.ranges)
             if not isinstance(value, Interval):
                 continue

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+import ceasefire_sim as cs
+from ceasefire_sim import read_scenario
 from ceasefire_sim.scenario.loading import read_scenario_text
-from tests.scenario.validation.faults import PHASES, warnings
+from tests.scenario.validation.faults import PHASES, scenario, warnings
 
 TENSION = {"tension": {"initial": 0, "range": [0, 10]}}
 
@@ -71,7 +73,47 @@ def test_weights_below_zero_are_warned_of() -> None:
 )
 def test_an_effect_that_rounds_to_nothing_is_warned_of(effect: str, warned: bool) -> None:
     told = warnings(quantities=TENSION, incidents={"i": {"do": effect}})
-    assert ["always rounds to 0" in line for line in told] == [True] * warned
+    assert ["always rounds to 0" in line for line in told if "always counts" not in line] == [True] * warned
+
+
+@pytest.mark.parametrize(
+    ("effect", "words"),
+    [
+        ("tension += 0.6", "this amount is 0.6 and always counts as 1"),
+        ("tension += 1", None),
+        ("tension = 0.4", "this amount is 0.4 and always counts as 0"),
+        ("tension -= 2.5", "this amount is 2.5 and always counts as 2"),
+        ("tension -= 3.5", "this amount is 3.5 and always counts as 4"),
+        ("tension += loss", "this amount is 0.75, as the parameters are set, and always counts as 1"),
+        ("tension += 4 * loss", None),  # 3 as it is set, and rounded where somebody sets it otherwise
+        ("tension += guess / 4", None),  # 0.5 or 0.75, as it is drawn: 0 or 1
+        ("tension += guess / 5 + 0.2", "this amount is 0.6 to 0.8 and always counts as 1"),
+        ("tension += 1 + tension / 25", "this amount is 1 to 1.4 and always counts as 1"),
+        ("tension += 1 + tension / 16", None),  # 1 to 1.625
+        ("duty.done -= 1.2", "this amount is 1.2 and always counts as 1"),
+    ],
+)
+def test_an_amount_that_always_counts_as_another_number_is_warned_of(effect: str, words: str | None) -> None:
+    parameters = {
+        "loss": {"value": 0.75, "range": [0, 4]},
+        "guess": {"value": 2, "draw": {2: 1, 3: 1}},
+    }
+    told = warnings(
+        quantities=TENSION,
+        parameters=parameters,
+        goal="loss + guess > 0",
+        obligations={"duty": {"steps": 3}},
+        incidents={"i": {"do": effect}},
+    )
+    assert [line.split(": ")[1] for line in told] == ([words] if words else [])
+
+
+def test_what_is_written_instead_of_an_amount_that_is_rounded_has_the_same_mean() -> None:
+    (line,) = warnings(quantities=TENSION, incidents={"i": {"do": "tension += 1.25"}})
+    assert line == (
+        "incidents.i.do.0: this amount is 1.25 and always counts as 1: amounts are rounded to whole numbers;"
+        " write 1, or for 1.25 on average draw 1 by weight 0.75 and 2 by weight 0.25 (`outcomes` of an incident)"
+    )
 
 
 def test_states_never_entered_and_transitions_never_taken_are_warned_of() -> None:
@@ -107,25 +149,124 @@ def test_a_parameter_that_only_a_variant_uses_is_used() -> None:
     assert warnings(parameters={"rate": 0.5}) == ["parameters.rate: the parameter 'rate' is not used"]
 
 
-@pytest.mark.parametrize(
-    ("pace", "requires", "warned"),
-    [
-        ("{each: 0.5}", "camps.done > move.done", True),
-        ("{each: 0.5}", "behind", True),
-        ("{each: 0.5}", "camps.fulfilled", False),
-        ("0.5", "camps.done > move.done", False),
-    ],
-)
-def test_a_condition_on_its_own_count_beside_each_is_warned_of(pace: str, requires: str, warned: bool) -> None:
-    text = f"""
+OWN_COUNT = """
 scenario: own-count
 horizon: 9
 definitions: {{behind: camps.done > move.done}}
 obligations:
-  camps: {{steps: 4, pace: 0.5}}
-  move: {{steps: 4, pace: {pace}, requires: {requires}}}
+  camps: {{steps: 4, pace: {leader}, together: move}}
+  move: {{steps: 4, pace: {pace}, {condition}}}
+readings: {{strict: {{add: {{obligations.move.requires: {added}}}}}}}
+amendments: {{later: {{when: day > 3, set: {{obligations.move.during: {added}}}}}}}
 phases: {{initial: a, states: [a]}}
 goal: behind
 """
-    warnings = [str(warning) for warning in read_scenario_text(text).warnings]
-    assert any("holds none of them back" in warning for warning in warnings) == warned
+
+
+def own_count_warnings(
+    condition: str, pace: str = "{each: 0.5}", leader: str = "0.5", added: str = "true", together: bool = False
+) -> list[str]:
+    text = OWN_COUNT.format(condition=condition, pace=pace, leader=leader, added=added)
+    text = text if together else text.replace(", together: move", "")
+    told = [str(warning) for warning in read_scenario_text(text).warnings]
+    return [line.split(": ")[2] for line in told if "holds none of them back" in line]
+
+
+@pytest.mark.parametrize(
+    ("pace", "condition", "warned"),
+    [
+        ("{each: 0.5}", "requires: camps.done > move.done", True),
+        ("{each: 0.5}", "requires: behind", True),
+        ("{each: 0.5}", "requires: camps.done > move.verified", True),  # nobody verifies it
+        ("{each: 0.5}", "requires: camps.done > move.verified, verified_by: phase", False),
+        ("{each: 0.5}", "requires: camps.done > move.acknowledged", True),
+        ("{each: 0.5}", "requires: camps.done > move.acknowledged, acknowledgement: 0.1", False),
+        ("{each: 0.5}", "during: move.amount < 2", True),
+        ("{each: 0.5}", "requires: camps.fulfilled", False),
+        ("0.5", "requires: camps.done > move.done", False),
+    ],
+)
+def test_a_condition_on_its_own_count_beside_each_is_warned_of(pace: str, condition: str, warned: bool) -> None:
+    place = f"obligations.move.{condition.partition(':')[0]}"
+    assert own_count_warnings(condition, pace) == [place] * warned
+
+
+def test_a_condition_on_its_own_count_is_warned_of_where_a_reading_or_an_amendment_sets_it() -> None:
+    places = ["readings.strict.add.obligations.move.requires", "amendments.later.set.obligations.move.during"]
+    assert own_count_warnings("due: 5", added="move.done < 3") == places
+    assert own_count_warnings("due: 5", added="camps.done < 3") == []
+
+
+def test_the_pace_that_counts_is_that_of_the_obligation_it_is_together_with() -> None:
+    own = "requires: move.done < 3"
+    assert own_count_warnings(own, "0.5", "{each: 0.5}", together=True) == ["obligations.move.requires"]
+    assert own_count_warnings(own, "0.5", "{each: 0.5}") == []
+    assert own_count_warnings(own, "{each: 0.5}", "0.5", together=True) == []
+
+
+LATE = {"initial": "no", "states": ["no", "yes"], "transitions": {"on": {"from": "no", "to": "yes", "chance": 0.1}}}
+
+
+@pytest.mark.parametrize(
+    ("duty", "movers"),
+    [
+        ({"during": "accord == yes", "due": 30}, "'accord' has its turn"),
+        ({"during": "in_force", "due": 30}, "'accord' has its turn"),
+        ({"during": "phase == second", "due": 30}, "'phase' has its turn"),
+        ({"during": "phase == second and accord == yes", "due": 30}, "'accord' and 'phase' have their turns"),
+        ({"during": "phase == second or accord == yes", "due": 30}, "'accord', 'phase' and 'later' have their turns"),
+        ({"during": "later.fulfilled", "due": 30}, "'later' has its turn"),
+        ({"during": "later.done >= 1", "due": 30}, "'later' has its turn"),
+        ({"during": "accord == yes", "steps": {"a": {}, "b": {"due": 30}}}, "'accord' has its turn"),
+        # what moves before its turn on the day of the event, or need not move at all
+        ({"during": "watch == yes", "due": 30}, None),
+        ({"during": "sooner.fulfilled", "due": 30}, None),
+        ({"during": "tension > 3", "due": 30}, None),
+        ({"during": "phase in first | second", "due": 30}, None),
+        ({"during": "accord == no", "due": 30}, None),
+        ({"due": 30}, None),
+        # said, or nothing is due
+        ({"during": "accord == yes", "due": 30, "due_counts": "owed"}, None),
+        ({"during": "accord == yes", "due": 30, "due_counts": "calendar"}, None),
+        ({"during": "accord == yes", "due": "30 - 1"}, None),
+        ({"during": "accord == yes", "due": "patience - 1"}, None),
+        ({"during": "accord == yes", "due": "patience - 2"}, "'accord' has its turn"),
+        ({"during": "accord == yes"}, None),
+    ],
+)
+def test_a_clock_that_begins_a_day_late_is_warned_of(duty: dict[str, Any], movers: str | None) -> None:
+    told = warnings(
+        parameters={"patience": 30},
+        goal="patience > 0",
+        quantities=TENSION,
+        mechanisms={"watch": LATE},
+        regions={"accord": LATE},
+        definitions={"in_force": "accord == yes"},
+        obligations={"sooner": {}, "duty": duty, "later": {"steps": 2}},
+    )
+    late = [line for line in told if "begins a day late" in line]
+    assert [f"a day late: {movers} after 'duty' in the day" in line for line in late] == [True] * (movers is not None)
+
+
+def test_a_clock_that_begins_late_is_told_where_what_is_due_is_written_and_what_to_write() -> None:
+    duty = {"during": "phase == second", "steps": {"a": {}, "b": {"due": 12}}}
+    assert warnings(obligations={"duty": duty}) == [
+        "obligations.duty.steps.b.due: this clock begins a day late: 'phase' has its turn after 'duty' in the day, so"
+        " it shows 1 on the day after the move, and what is due in 12 days is in time for one day more; write"
+        " `12 - 1` if the days count from the move, or `due_counts: owed` if they are meant as the clock counts"
+    ]
+
+
+@pytest.mark.parametrize(("due", "missed"), [("30", [False, True]), ("30 - 1", [True, True])])
+def test_the_day_that_a_late_clock_gives_is_the_day_that_the_warning_takes_away(due: str, missed: list[bool]) -> None:
+    """The phase moves on day 0; thirty days after is day 30, and what is not done by the end of that day is missed."""
+    phases = {**PHASES, "transitions": {"on": {"from": "first", "to": "second"}}}
+    for last_day, expected in zip((31, 32), missed, strict=True):
+        data = scenario(
+            phases=phases,
+            horizon=40,
+            obligations={"duty": {"during": "phase == second", "due": due, "requires": "false", "due_counts": "owed"}},
+        )
+        agreement = cs.live(read_scenario(data))
+        agreement.retrace(last_day)
+        assert agreement.obligations["duty"].overdue is expected
