@@ -223,7 +223,7 @@ class ObligationTurn:
 
     def play_due_days(self, name: str, part: Obligation) -> None:
         """Every due day that may be missed now."""
-        view, dues = self.view, float(len(part.due_days))
+        view, dues = self.view, float(part.most_missed)
         for due_day in part.due_days:
             done, missed = view.interval(f"{name}.done"), view.interval(f"{name}.missed")
             if part.due_counts == "calendar":

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -265,7 +266,9 @@ def inside(node: Node, least: int) -> str:
 
 
 def number_text(value: float) -> str:
-    """A number as a decimal text."""
+    """A number as a decimal text; one without end, which stands for a due day that there is not, as ``none``."""
+    if value == math.inf:
+        return "none"
     return str(int(value)) if value == int(value) and abs(value) < 1e16 else repr(value)
 
 

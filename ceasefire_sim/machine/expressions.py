@@ -29,6 +29,7 @@ from ceasefire_sim.machine.calendar import calendar_tree
 from ceasefire_sim.machine.terms import Terms
 from ceasefire_sim.machine.variables import missed_name, parameter_name
 from ceasefire_sim.scenario.model.calendar import CALENDAR
+from ceasefire_sim.scenario.model.due_days import DueDay, DueVersion
 from ceasefire_sim.scenario.model.fields import Constant
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -201,8 +202,8 @@ class ExpressionLowering:
             "overdue": lambda: terms.compare(self.missed(name, part), ">", terms.number(0)),
             "age": lambda: terms.name("day" if part.due_counts == "calendar" else f"{name}.age"),
             "late": lambda: terms.any_of(
-                terms.all_of((terms.compare(self.name(f"{name}.age"), ">", day), self.short_of(name, needs)))
-                for needs, day in self.dues(part)
+                terms.all_of((self.passed(self.name(f"{name}.age"), ">", due_day), self.short_of(name, needs)))
+                for needs, due_day in self.dues(part)
             ),
             "waiting": lambda: terms.all_of(
                 (self.unfinished(name, part), self.owed(part), terms.not_(self.may_proceed(name, part)))
@@ -223,22 +224,33 @@ class ExpressionLowering:
         return total
 
     def missed(self, name: str, part: Obligation) -> Node:
-        """How many due days passed unmet."""
+        """How often due days passed unmet."""
         total = self.terms.number(0)
-        for number in range(len(part.due_days)):
+        for number in range(part.most_missed):
             flag = self.terms.name(missed_name(name, number))
             total = flag if number == 0 else self.terms.arithmetic(total, "+", flag)
         return total
 
-    def dues(self, part: Obligation) -> list[tuple[Node, Node]]:
-        """Every due day: how many steps it needs, and the day on the obligation's clock."""
+    def dues(self, part: Obligation) -> list[tuple[Node, DueDay]]:
+        """Every due day, with how many steps it needs."""
         return [
-            (
-                self.total(part) if due_day.step is None else self.terms.number(due_day.steps),
-                self.lower(due_day.due.node),
-            )
+            (self.total(part) if due_day.step is None else self.terms.number(due_day.steps), due_day)
             for due_day in part.due_days
         ]
+
+    def passed(self, clock: Node, op: str, due_day: DueDay) -> Node:
+        """Whether a clock is past a due day, under the version in force."""
+        past: Node = self.terms.truth(False)
+        for version in due_day.versions:
+            own = self.past(clock, op, version)
+            past = own if version.when is None else self.terms.choose(self.lower(version.when), own, past)
+        return past
+
+    def past(self, clock: Node, op: str, version: DueVersion) -> Node:
+        """Whether a clock is past a due day as one of its versions has it."""
+        if not version.can_be_missed:
+            return self.terms.truth(False)
+        return self.terms.compare(clock, op, self.lower(version.due))
 
     def short_of(self, name: str, steps: Node) -> Node:
         """Whether fewer steps are done than needed."""

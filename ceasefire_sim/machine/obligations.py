@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ceasefire_sim.expressions.tree import Node
@@ -11,6 +11,7 @@ from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.rules import Action, Assign, Binomial, Branch, Chance, Group, Let, Rule, Step
 from ceasefire_sim.machine.terms import TRUE
 from ceasefire_sim.machine.variables import count_name, missed_name
+from ceasefire_sim.scenario.model.due_days import DueDay
 from ceasefire_sim.scenario.model.fields import Effects, Pace
 from ceasefire_sim.scenario.model.parts import Obligation
 
@@ -158,15 +159,40 @@ def credit_step(names: ExpressionLowering, name: str, credit: Credit, active: No
 
 
 def due_day_steps(names: ExpressionLowering, name: str, part: Obligation) -> Iterator[Step]:
-    """Each due day not missed so far is missed now if its clock is past it and steps are lacking."""
-    terms = names.terms
-    clock = names.name(f"{name}.age")
-    passed: Callable[[Node], Node] = lambda day: terms.compare(  # noqa: E731
-        clock, ">=" if part.due_counts == "calendar" else ">", day
-    )
+    """Each due day is missed now if its clock is past it, steps lack, and it was not missed under this version."""
+    op = ">=" if part.due_counts == "calendar" else ">"
     effects = assignments(names, part.on_overdue)
-    for number, (needs, day) in enumerate(names.dues(part)):
-        flag = missed_name(name, number)
-        open_ = terms.compare(terms.name(flag), "==", terms.number(0))
-        guard = terms.all_of((open_, names.short_of(name, needs), passed(day)))
-        yield Group((Rule(guard, (Branch((Assign(flag, "=", terms.number(1)), *effects)),)),))
+    number = 0
+    for needs, due_day in names.dues(part):
+        number += len(due_day.missable)
+        yield Group(tuple(version_rules(names, name, Due(needs, due_day, op, number, effects))))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due day: the steps it needs, how the clock compares once it is past, and what follows.
+
+    ``behind`` is the number of the flag behind those of its versions.
+    """
+
+    needs: Node
+    day: DueDay
+    op: str
+    behind: int
+    effects: tuple[Action, ...]
+
+
+def version_rules(names: ExpressionLowering, name: str, due: Due) -> Iterator[Rule]:
+    """That a due day is missed, one rule a version: that in force is the last whose amendment's `when` holds."""
+    terms, clock, number = names.terms, names.name(f"{name}.age"), due.behind
+    in_force: tuple[Node, ...] = ()  # that no later version is
+    for version in reversed(due.day.versions):
+        when = () if version.when is None else (names.lower(version.when),)
+        if version.can_be_missed:
+            number -= 1
+            flag = missed_name(name, number)
+            open_ = terms.compare(terms.name(flag), "==", terms.number(0))
+            past = names.past(clock, due.op, version)
+            guard = terms.all_of((open_, names.short_of(name, due.needs), past, *in_force, *when))
+            yield Rule(guard, (Branch((Assign(flag, "=", terms.number(1)), *due.effects)),))
+        in_force = (*in_force, *map(terms.not_, when))

@@ -81,7 +81,7 @@ def count_name(obligation: str) -> str:
 
 
 def missed_name(obligation: str, number: int) -> str:
-    """The name of the flag of a due day, counted from 0."""
+    """The name of the flag of a due day under one of its versions, counted from 0."""
     return f"{obligation}.missed[{number}]"
 
 
@@ -128,5 +128,5 @@ def obligation_variables(name: str, part: Obligation, horizon: int) -> Iterator[
     paces = [part.pace, *(step.pace for step in part.named.values() if step.pace is not None)]
     longest = max((pace.most_days for pace in paces if pace.counts_days), default=0)
     yield Variable(count_name(name), VariableKind.COUNT, name, 0, min(longest, horizon + 1))
-    for number in range(len(part.due_days)):
+    for number in range(part.most_missed):
         yield Variable(missed_name(name, number), VariableKind.MISSED, name, 0, 1)

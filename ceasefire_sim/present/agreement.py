@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from ceasefire_sim.expressions import words
 from ceasefire_sim.expressions.english import joined, sentence
-from ceasefire_sim.expressions.tree import Name, Number
 from ceasefire_sim.expressions.words import stated
-from ceasefire_sim.present.condition_changes import change_lines
+from ceasefire_sim.present.condition_changes import change_lines, day_words
+from ceasefire_sim.present.due_words import due_day_words
 from ceasefire_sim.present.rates import (
     chance_words,
     days_words,
@@ -17,11 +17,10 @@ from ceasefire_sim.present.rates import (
     happening_chance,
     happening_lines,
     pace_words,
-    without_notes,
 )
 from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.scenario.model.changes import Variant
-from ceasefire_sim.scenario.model.fields import Constant, Formula
+from ceasefire_sim.scenario.model.fields import Constant
 from ceasefire_sim.scenario.model.parts import Incident, Obligation, Parameter, Quantity, Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles, below_title, state_words
@@ -171,21 +170,6 @@ def move_words(part: Transition, key: str, titles: Titles) -> str:
     return ", ".join(filter(None, [*said, chance_words(part.chance.node, titles)]))
 
 
-def due_words(scenario: Scenario, due: Formula, counts: str, titles: Titles) -> str:
-    """By when something is due: on a date, or after days of its own clock."""
-    node = without_notes(due.node)
-    text, number = words(node, titles), int(node.value) if isinstance(node, Number) else None
-    if counts == "calendar":
-        date = scenario.date(number) if number is not None else None
-        dated = text if date is None else str(date)
-        return f"due on {dated}" if DATE.match(dated) else f"due on day {text}"
-    days = f"{text} days" if number is None else days_words(number)
-    parameter = scenario.file.parameters.get(node.text) if isinstance(node, Name) else None
-    if parameter is not None and isinstance(node, Name):
-        days = f"{days_words(int(parameter.value))} ({parameter.title or node.text.replace('_', ' ')})"
-    return f"due after {days}{' on which it may proceed' * (counts == 'allowed')}"
-
-
 def obligation_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[str]:
     """An obligation: who, what, on which condition, how fast, by when."""
     part = scenario.file.obligations[name]
@@ -199,8 +183,9 @@ def obligation_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[
     when = stated(part.requires.node, titles)
     if when != "always":
         text += f"; it may proceed only when {when}"
-    if part.due is not None:
-        text += f"; {due_words(scenario, part.due, part.due_counts, titles)}"
+    dues = {day.step: due_day_words(scenario, day, part.due_counts, titles) for day in part.due_days}
+    if None in dues:
+        text += f"; {dues[None]}"
     if part.verified_by:
         text += f"; verified by {titles(part.verified_by)}, {pace_words(part.verification, titles)}"
     if part.acknowledgement is not None:
@@ -212,7 +197,7 @@ def obligation_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[
         when = stated(step.requires.node, titles)
         said += [f"only when {when}"] if when != "always" else []
         said += [f"not before {day_words(scenario, step.not_before.whole)}"] if step.not_before is not None else []
-        said += [due_words(scenario, step.due, part.due_counts, titles)] if step.due is not None else []
+        said += [dues[key]] if key in dues else []
         said += [pace_words(step.pace, titles)] if step.pace is not None else []
         yield from wrap(f"- {'; '.join(said)}", "    ")
         if step.on_step:
@@ -229,12 +214,6 @@ def duty_effect_lines(part: Obligation, titles: Titles) -> Iterator[str]:
     ):  # fmt: skip
         if effects:
             yield from wrap(f"→ {when}: {effect_words(effects, titles)}", "      ")
-
-
-def day_words(scenario: Scenario, day: int) -> str:
-    """A day by its date, or its number."""
-    date = scenario.date(day)
-    return f"day {day}" if date is None else str(date)
 
 
 def source_lines(scenario: Scenario) -> Iterator[str]:

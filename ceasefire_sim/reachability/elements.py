@@ -27,9 +27,10 @@ from ceasefire_sim.expressions.tree import (
     show,
 )
 from ceasefire_sim.scenario.model.fields import Formula
+from ceasefire_sim.scenario.model.origins import Origin
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
-from ceasefire_sim.scenario.validation.conditions import Origin, structured
+from ceasefire_sim.scenario.validation.conditions import structured
 
 __all__ = [
     "ANYTIME",

@@ -44,7 +44,7 @@ def full_ranges(scenario: Scenario) -> dict[str, Known]:
     for name, part in scenario.file.obligations.items():
         for attribute in ("done", "verified", "acknowledged"):
             ranges[f"{name}.{attribute}"] = interval(0.0, float(part.total))
-        ranges[f"{name}.missed"] = interval(0.0, float(len(part.due_days)))
+        ranges[f"{name}.missed"] = interval(0.0, float(part.most_missed))
         ranges[f"{name}.age"] = interval(0.0, FOREVER)
         ranges[f"{name}.late"] = ranges[f"{name}.waiting"] = either
     return ranges

@@ -6,6 +6,7 @@ with the engines that run the lowered machine; that their answers are equal is t
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -21,12 +22,12 @@ from ceasefire_sim.reference.day import play_day
 from ceasefire_sim.reference.draws import LiveDraws
 from ceasefire_sim.reference.effects import apply_effects
 from ceasefire_sim.reference.evaluation import LiveEvaluation
-from ceasefire_sim.reference.obligation_state import Due, LiveObligation
+from ceasefire_sim.reference.obligation_state import Due, LiveObligation, last_true
 from ceasefire_sim.reference.regions import LiveRegion
 from ceasefire_sim.reference.state import AgreementState, Snapshot
 from ceasefire_sim.reference.turn import LiveTurn
 from ceasefire_sim.results.trajectory import Changes, Event, StateRecord, Trajectory
-from ceasefire_sim.scenario.model.fields import Constant, Effects, Formula
+from ceasefire_sim.scenario.model.fields import Constant, Effects, Formula, Role
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.sites import initial_site, parameter_site
@@ -67,17 +68,31 @@ class Reference:
     def live_obligation(self, name: str, part: Obligation, led: bool) -> LiveObligation:
         """The live form of an obligation, its conditions made into functions."""
         assert part.during is not None
-        truth, number = self.evaluation.truth_function, self.evaluation.number_function
+        truth = self.evaluation.truth_function
         return LiveObligation(
             name,
             part,
             truth(part.during),
             truth(part.requires),
             tuple(truth(step.requires) for step in part.named.values()),
-            tuple(Due(due_day.steps, number(due_day.due)) for due_day in part.due_days),
+            self.live_due_days(part),
             lambda: self.now.today,
             led,
         )
+
+    def live_due_days(self, part: Obligation) -> tuple[Due, ...]:
+        """The due days of an obligation, each with the places of its versions among all that can be missed."""
+        dues, place = [], itertools.count()
+        for due_day in part.due_days:
+            versions = due_day.versions
+            flags = tuple(next(place) if version.can_be_missed else -1 for version in versions)
+            whens = [Formula(Role.CONDITION, version.when) for version in versions if version.when is not None]
+            in_force = [self.evaluation.truth_function(when) for when in whens]
+            names = tuple(version.amendment for version in versions)
+            dues.append(
+                Due(due_day.steps, self.evaluation.number_function(due_day.due), last_true(in_force), flags, names)
+            )
+        return tuple(dues)
 
     def guard(self, region: LiveRegion, key: str) -> Callable[[], bool]:
         """The guard of a transition: its `when`, and `after` days in the present state."""

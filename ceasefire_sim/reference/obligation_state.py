@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ceasefire_sim.scenario.model.fields import Pace
 from ceasefire_sim.scenario.model.parts import NamedStep, Obligation
 
-__all__ = ["Due", "LiveObligation", "Progress"]
+__all__ = ["Due", "LiveObligation", "Progress", "last_true"]
 
 Number = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One due day: how many steps must be done by then, and the day on the obligation's clock."""
+    """One due day: how many steps must be done by then, and the day on the obligation's clock.
+
+    ``version`` is the number of the amendment among those that set it which is in force, 0 where none is.
+    """
 
     needs: int
     day: Number
+    version: Callable[[], int]
+    flags: tuple[int, ...]  # for each version the place of what says whether it was missed, -1 where it cannot be
+    amendments: tuple[str, ...]  # the name of each version's, "" for the text itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class LiveObligation:
 
     def reset(self) -> None:
         """Returns to day 0."""
-        self.restore(Progress(missed_dues=(False,) * len(self.dues)))
+        self.restore(Progress(missed_dues=(False,) * self.part.most_missed))
 
     def progress(self) -> Progress:
         """All that changes, as a value."""
@@ -101,7 +107,7 @@ class LiveObligation:
 
     @property
     def missed(self) -> int:
-        """How many due days passed unmet."""
+        """How often due days passed unmet, each once at most under each version."""
         return sum(self.missed_dues)
 
     @property
@@ -171,3 +177,8 @@ class LiveObligation:
             self.acknowledged_steps = max(self.acknowledged_steps - steps, 0)
         self.verified_steps = min(self.verified_steps, self.done)
         self.acknowledged_steps = min(self.acknowledged_steps, self.done)
+
+
+def last_true(conditions: Sequence[Callable[[], bool]]) -> Callable[[], int]:
+    """The function that says which of some conditions is the last that holds, counted from 1; 0 where none does."""
+    return lambda: max((number for number, condition in enumerate(conditions, 1) if condition()), default=0)

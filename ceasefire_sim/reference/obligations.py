@@ -97,15 +97,19 @@ def steps_drawn(turn: LiveTurn, pace: Pace, outstanding: int, site: str) -> int:
 
 
 def miss_due_days(turn: LiveTurn, obligation: LiveObligation) -> None:
-    """(e): each due day not missed so far is missed now if its clock is past it, steps lacking."""
+    """(e): each due day is missed now if its clock is past it, steps lacking, and its version was not missed so far."""
     calendar = obligation.part.due_counts == "calendar"
     for number, due in enumerate(obligation.dues):
-        if obligation.missed_dues[number] or obligation.done >= due.needs:
+        version = due.version()
+        flag = due.flags[version]
+        if flag < 0 or obligation.missed_dues[flag] or obligation.done >= due.needs:
             continue
         passed = turn.state.today >= due.day() if calendar else obligation.clock > due.day()
         if passed:
             flags = list(obligation.missed_dues)
-            flags[number] = True
+            flags[flag] = True
             obligation.missed_dues = tuple(flags)
             event: Event = {"site": f"obligations.{obligation.name}", "what": "missed", "due": number}
+            if version:
+                event["amendment"] = due.amendments[version]
             turn.note(event, obligation.part.on_overdue)

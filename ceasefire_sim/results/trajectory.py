@@ -24,6 +24,7 @@ Event = TypedDict(  # by a call, for `from` is no name of Python's
         "step": str,
         "value": int,
         "due": int,
+        "amendment": str,  # the one under whose due day it was missed
         "effects": Changes,
     },
     total=False,

@@ -22,6 +22,7 @@ from ceasefire_sim.scenario.validation.facts import check_sources
 from ceasefire_sim.scenario.validation.faults import FaultSink
 from ceasefire_sim.scenario.validation.meaning import check_circles, meaning_of
 from ceasefire_sim.scenario.validation.null_keys import left_empty, unknown_nulls
+from ceasefire_sim.scenario.validation.numbers_in_force import with_amended_numbers
 from ceasefire_sim.scenario.validation.settings import check_settings
 from ceasefire_sim.scenario.validation.shape import parts_of
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
@@ -169,11 +170,12 @@ def faults_under(scenario: Scenario, readings: Iterable[str]) -> list[Fault]:
 
 
 def under_readings(file: ScenarioFile, names: tuple[str, ...], sink: FaultSink) -> ScenarioFile:
-    """The parts with the conditions in force under some readings and all amendments."""
+    """The parts with the conditions and numbers in force under some readings and all amendments."""
     conditions = amended(file, read_by(file, names, sink), sink)
     check_weights(conditions, sink)
+    changed = with_amended_numbers(in_force(file, conditions), sink)
     if not sink.faults:
-        file = in_force(file, conditions)
+        file = changed
         check_circles(file, sink)
     return file
 

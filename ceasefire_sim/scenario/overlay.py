@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from ceasefire_sim.errors import Fault, ScenarioError
 from ceasefire_sim.scenario.model import parts
+from ceasefire_sim.scenario.model.amending import amended_number
 from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, Node, Place, Scalar
 from ceasefire_sim.scenario.source.places import paths_by_name
 
@@ -113,6 +114,8 @@ def without_nulls(node: Node, dropped: list[tuple[str, ...]], path: tuple[str, .
         below = (*path, key)
         if len(below) > 3 and below[0] == "variants" and below[2] == "set":
             entries[key] = entry  # null there means: make absent
+        elif below[0] == "amendments" and below[2:3] == ("set",) and amended_number(key) in ("due", "not_before"):
+            entries[key] = entry  # null there means: none
         elif not is_null(entry.node):
             entries[key] = Entry(entry.key_place, without_nulls(entry.node, dropped, below))
         elif path and path[-1] in EMPTY_WHEN_NULL and is_collection(path):

@@ -16,10 +16,11 @@ from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.expressions.tree import And, Choose, Node, Noted, Number, Or, Truth
 from ceasefire_sim.reachability.elements import Conjunct, ConjunctKey, Element, conjunct
 from ceasefire_sim.scenario.model.fields import Formula, Role
+from ceasefire_sim.scenario.model.origins import Origin
 from ceasefire_sim.scenario.model.parts import ScenarioFile
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Leaf, Path, rebuilt
-from ceasefire_sim.scenario.validation.conditions import Origin, in_force, structured, targets
+from ceasefire_sim.scenario.validation.conditions import in_force, structured, targets
 
 __all__ = [
     "Relaxation",

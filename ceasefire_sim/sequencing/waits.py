@@ -22,9 +22,10 @@ from ceasefire_sim.reachability.elements import (
 )
 from ceasefire_sim.reachability.future import Future
 from ceasefire_sim.read_only_dict import ReadOnlyDict
+from ceasefire_sim.scenario.model.origins import Origin
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
-from ceasefire_sim.scenario.validation.conditions import Origin, structured
+from ceasefire_sim.scenario.validation.conditions import structured
 from ceasefire_sim.sequencing.enablers import Enablers
 
 __all__ = ["FalsePart", "FalseParts", "StuckReasons", "Wait", "stuck_reasons"]

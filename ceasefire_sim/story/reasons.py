@@ -11,8 +11,8 @@ from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Not, Noted, 
 from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.lacks import compared_apart
+from ceasefire_sim.scenario.model.origins import Origin
 from ceasefire_sim.scenario.model.walk import Path
-from ceasefire_sim.scenario.validation.conditions import Origin
 from ceasefire_sim.story.debts import Debt, debts_of, owing_today
 
 __all__ = ["Reason", "all_of", "condition_reason", "place_words"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ceasefire_sim import read_scenario_text
-from ceasefire_sim.scenario.model.parts import DueDay
+from ceasefire_sim.scenario.model.due_days import DueDay
 from ceasefire_sim.scenario.model.sites import initial_site, sites
 
 TEXT = """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Noted, Or, children, show, walk
+from ceasefire_sim.scenario.model.origins import Origin
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.scenario.validation.conditions import Origin
 
 __all__ = ["references"]
 

@@ -170,8 +170,10 @@ def obligation_words(part: Obligation, titles: Titles) -> Iterator[str]:
     for key, step in part.named.items():
         if not always(step.requires.node):
             yield f"{step.title or spoken(key)} only when {words(step.requires.node, titles)}"
-    if part.due is not None:
-        dated = isinstance(part.due.node, Name) and part.due.node.text in titles.file.anchors
-        yield f"due {'on' if dated else 'after'} {words(part.due.node, titles)}{'' if dated else ' days'}"
+    for version in next((day.versions for day in part.due_days if day.step is None), ()):
+        if version.can_be_missed:
+            dated = isinstance(version.due, Name) and version.due.text in titles.file.anchors
+            amended = f" once amended by “{titles.reading(version.amendment)}”" if version.amendment else ""
+            yield f"due {'on' if dated else 'after'} {words(version.due, titles)}{'' if dated else ' days'}{amended}"
     if part.verified_by:
         yield f"verified by {titles(part.verified_by)}"

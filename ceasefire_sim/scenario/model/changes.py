@@ -6,6 +6,7 @@ from typing import Any
 
 from ceasefire_sim.expressions.tree import Truth
 from ceasefire_sim.read_only_dict import ReadOnlyDict
+from ceasefire_sim.scenario.model.amending import AMENDED_PARTS
 from ceasefire_sim.scenario.model.fields import CONDITION, TEXTS, Formula, Role
 from ceasefire_sim.scenario.model.part import ByName, Part, text
 
@@ -45,8 +46,10 @@ class Amendment(Part):
     """What a later instrument changes, over every reading, while `when` holds."""
 
     when: CONDITION = text("When it is in force.", "day >= review", default=ALWAYS)
-    set: ByName[CONDITION] = text(
-        "Conditions replaced.", {"obligations.a.requires": "true"}, default_factory=ReadOnlyDict
+    set: AMENDED_PARTS = text(
+        "Conditions and numbers replaced.",
+        {"obligations.a.requires": "true", "obligations.a.due": 60},
+        default_factory=ReadOnlyDict,
     )
     add: ByName[CONDITION] = text(
         "Conditions added.", {"obligations.a.requires": "b.fulfilled"}, default_factory=ReadOnlyDict

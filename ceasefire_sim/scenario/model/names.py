@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from ceasefire_sim.expressions import Interval, Kind, States, Symbol, Truths
 from ceasefire_sim.expressions.tree import Name, walk
 from ceasefire_sim.read_only_dict import ReadOnlyDict
+from ceasefire_sim.scenario.model.amending import amended_number
 from ceasefire_sim.scenario.model.calendar import CALENDAR, calendar_names
 from ceasefire_sim.scenario.model.fields import DATE
 from ceasefire_sim.scenario.model.memory import remembered_names
@@ -106,15 +107,24 @@ def constant_values(file: ScenarioFile, start: datetime.date | None) -> dict[str
     return values
 
 
-def obligation_ranges(name: str, obligation: Obligation, horizon: int) -> Iterator[tuple[str, Interval | Truths]]:
-    """What each attribute of an obligation can be."""
+def most_missed(file: ScenarioFile, name: str) -> int:
+    """How often due days of an obligation can be missed: each once, and once more under each amendment that sets it."""
+    set_by = (dotted for amendment in file.amendments.values() for dotted in amendment.set)
+    amended = sum(amended_number(dotted) == "due" and dotted.split(".")[1] == name for dotted in set_by)
+    return len(file.obligations[name].due_days) + amended
+
+
+def obligation_ranges(
+    name: str, obligation: Obligation, horizon: int, misses: int
+) -> Iterator[tuple[str, Interval | Truths]]:
+    """What each attribute of an obligation can be, where due days can be missed so often."""
     total = float(obligation.total)
     highs = {
         "done": total,
         "verified": total,
         "acknowledged": total,
         "amount": float(sum(obligation.sizes)),
-        "missed": float(len(obligation.due_days)),
+        "missed": float(misses),
         "age": float(horizon),
     }
     yield f"{name}.steps", Interval(total, total)
@@ -143,7 +153,7 @@ def environment(file: ScenarioFile, values: Mapping[str, float], horizon: int) -
         ranges[name] = States(frozenset(region.states))
         ranges[f"days_in({name})"] = Interval(0.0, float(horizon))
     for name, obligation in file.obligations.items():
-        ranges.update(obligation_ranges(name, obligation, horizon))
+        ranges.update(obligation_ranges(name, obligation, horizon, most_missed(file, name)))
     return ranges
 
 

@@ -7,7 +7,6 @@ The parts say which fields there are and of what kind; what the fields mean toge
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag
@@ -16,6 +15,7 @@ from ceasefire_sim.expressions.tree import Number, Truth
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.limits import LARGEST_NUMBER, MOST_DAYS
 from ceasefire_sim.scenario.model.changes import Amendment, Reading, Variant
+from ceasefire_sim.scenario.model.due_days import DueDay
 from ceasefire_sim.scenario.model.fields import (
     CHANCE,
     CONDITION,
@@ -44,7 +44,6 @@ from ceasefire_sim.scenario.model.questions import Invariant, Property
 
 __all__ = [
     "Attribution",
-    "DueDay",
     "Incident",
     "NamedStep",
     "Obligation",
@@ -245,19 +244,6 @@ class NamedStep(Part):
     on_step: EFFECTS = text("Effects when it is done.", ["tension -= 1"], default=NOTHING)
 
 
-@dataclass(frozen=True, slots=True)
-class DueDay:
-    """A day on the clock of an obligation by which some of its steps are due.
-
-    ``steps`` is how many must be done by then; ``step`` the name of the last of them, None for the obligation as
-    a whole.
-    """
-
-    steps: int
-    due: Formula
-    step: str | None = None
-
-
 class Obligation(Acting):
     """Who owes what to whom, by when, on what condition."""
 
@@ -308,6 +294,11 @@ class Obligation(Acting):
             if step.due is not None
         ]
         return (*due_days, DueDay(self.total, self.due)) if self.due is not None else tuple(due_days)
+
+    @property
+    def most_missed(self) -> int:
+        """How often due days can be missed in all: each once under each of its versions."""
+        return sum(len(due_day.missable) for due_day in self.due_days)
 
     @property
     def sizes(self) -> tuple[int, ...]:

@@ -15,27 +15,24 @@ from typing import Any
 from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Noted, Or, Truth, children, show
 from ceasefire_sim.scenario.limits import HEAVIEST_CONDITION
+from ceasefire_sim.scenario.model.amending import amended_number
 from ceasefire_sim.scenario.model.changes import Amendment, Reading
 from ceasefire_sim.scenario.model.definitions import names_in
 from ceasefire_sim.scenario.model.fields import Formula, Role
+from ceasefire_sim.scenario.model.origins import Origin
 from ceasefire_sim.scenario.model.parts import ScenarioFile
 from ceasefire_sim.scenario.model.walk import Leaf, Path, leaves, rebuilt
 
-__all__ = ["Origin", "Target", "amended", "not_a_condition", "read_by", "structured", "substituted", "targets"]
+__all__ = ["Target", "amended", "not_a_condition", "read_by", "structured", "substituted", "targets"]
 
 TRUE = Truth(True)
 TARGET_SECTIONS = ("incidents", "responses", "mechanisms", "regions", "obligations", "phases")
 TARGET_FIELDS = ("when", "requires", "during")
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Who contributed a piece of a condition: the text itself, a reading or an amendment, and what that is called."""
-
-    kind: str
-    name: str
-    path: Path
-    title: str = field(default="", compare=False)
+NUMBERS = "`due`, `pace`, `not_before`, `verification` and `acknowledgement` of an obligation"
+TOUCHED = {
+    "readings": "readings touch only `when`, `requires` and `during`",
+    "amendments": f"amendments touch only `when`, `requires` and `during`, and set {NUMBERS}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,9 @@ def not_a_condition(path: Path) -> str | None:
     field = path[3].rpartition(".")[2]
     if field in TARGET_FIELDS or path[3].startswith("definitions."):
         return None
-    return f"{path[0]} touch only `when`, `requires` and `during`, not `{field}`; a variant can change anything"
+    if path[0] == "amendments" and amended_number(path[3]):
+        return None if path[2] == "set" else f"`{field}` is a number: amendments can `set` it, not {path[2]} to it"
+    return f"{TOUCHED[path[0]]}, not `{field}`; a variant can change anything"
 
 
 def substituted(node: Node, meanings: Mapping[str, Node]) -> Node:
@@ -181,6 +180,11 @@ def pieces_of(file: ScenarioFile, contribution: Contribution, sink: Sink) -> dic
     for operation, written in (("set", part.set), ("add", part.add), ("or", part.or_)):
         for dotted, formula in written.items():
             place: Path = (f"{kind}s", name, operation, dotted)
+            if kind == "amendment" and amended_number(dotted):
+                if wrong := not_a_condition(place):
+                    sink(place, wrong)
+                continue  # a number that is set is put in force by itself
+            assert isinstance(formula, Formula)
             if kind == "reading" and operation == "set" and dotted.startswith("definitions."):
                 if dotted.split(".", 1)[1] not in file.definitions:
                     sink(place, f"there is no '{dotted}' to read otherwise")

@@ -27,6 +27,7 @@ from ceasefire_sim.scenario.model.calendar import calendar_names
 from ceasefire_sim.scenario.model.countables import counted_path
 from ceasefire_sim.scenario.model.dates import no_date
 from ceasefire_sim.scenario.model.definitions import definition_order, names_in
+from ceasefire_sim.scenario.model.due_days import NO_DUE_DAY
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Pace, Role
 from ceasefire_sim.scenario.model.meaning import Meaning, filled_in
 from ceasefire_sim.scenario.model.memory import MEMORY, with_arguments
@@ -76,7 +77,7 @@ def dated(file: ScenarioFile, start: datetime.date | None, sink: FaultSink) -> S
             if file.start is None:  # one that is no date is told where it stands
                 sink(path, "a date needs `start`, the date of day 0")
             return Number(1.0)  # a day that every constant may be
-        if path[-1] == "due" and not due_on_calendar(file, path):
+        if path[-1].rpartition(".")[2] == "due" and not due_on_calendar(file, path):
             sink(path, "a date is a deadline only with `due_counts: calendar`")
         return Number(float((node.date - start).days))
 
@@ -103,7 +104,9 @@ def dated(file: ScenarioFile, start: datetime.date | None, sink: FaultSink) -> S
 
 def due_on_calendar(file: ScenarioFile, path: Path) -> bool:
     """Whether the obligation a due day belongs to counts by the calendar."""
-    return file.obligations[path[1]].due_counts == "calendar"
+    name = path[1] if path[0] == "obligations" else path[-1].split(".")[1]
+    part = file.obligations.get(name)
+    return part is None or part.due_counts == "calendar"  # an amendment of nothing is told as such
 
 
 def scope_of(file: ScenarioFile, sink: FaultSink) -> dict[str, Symbol]:
@@ -360,6 +363,8 @@ def check_ranges(
         if path not in right:
             continue
         node = leaf_node(leaf)
+        if node == NO_DUE_DAY:
+            continue
         errors = range_faults(node, ranges)
         sink.expression(path, errors)
         if isinstance(leaf, Formula) and leaf.role is Role.MEAN and not errors:
