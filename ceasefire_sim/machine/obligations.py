@@ -165,11 +165,11 @@ def due_day_steps(names: ExpressionLowering, name: str, part: Obligation) -> Ite
     number = 0
     for needs, due_day in names.dues(part):
         number += len(due_day.missable)
-        yield Group(tuple(version_rules(names, name, Due(needs, due_day, op, number, effects))))
+        yield Group(tuple(version_rules(names, name, DueTurn(needs, due_day, op, number, effects))))
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueTurn:
     """A due day: the steps it needs, how the clock compares once it is past, and what follows.
 
     ``behind`` is the number of the flag behind those of its versions.
@@ -182,7 +182,7 @@ class Due:
     effects: tuple[Action, ...]
 
 
-def version_rules(names: ExpressionLowering, name: str, due: Due) -> Iterator[Rule]:
+def version_rules(names: ExpressionLowering, name: str, due: DueTurn) -> Iterator[Rule]:
     """That a due day is missed, one rule a version: that in force is the last whose amendment's `when` holds."""
     terms, clock, number = names.terms, names.name(f"{name}.age"), due.behind
     in_force: tuple[Node, ...] = ()  # that no later version is

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ceasefire_sim.expressions import words
@@ -26,8 +25,6 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles, below_title, state_words
 
 __all__ = ["agreement_lines", "fact_lines"]
-
-DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def agreement_lines(scenario: Scenario) -> Iterator[str]:

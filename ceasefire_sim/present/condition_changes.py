@@ -38,8 +38,10 @@ def number_words(scenario: Scenario, path: str, value: AmendedPart, titles: Titl
         return due_words(scenario, value.node, counts, titles)
     if isinstance(value, Constant):
         return f"not before {day_words(scenario, value.whole)}" if value.whole > 0 else "on any day"
-    credit = {"verification": "verified ", "acknowledgement": "credited "}.get(field, "")
-    return f"{credit}{pace_words(value, titles)}".replace(f"{credit}as soon as it may proceed", f"{credit}at once")
+    if field == "pace":
+        return pace_words(value, titles)
+    credit = "verified" if field == "verification" else "credited"
+    return f"{credit} {pace_words(value, titles)}".replace("as soon as it may proceed", "at once")
 
 
 def day_words(scenario: Scenario, day: int) -> str:

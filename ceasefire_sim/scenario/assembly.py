@@ -82,7 +82,7 @@ class Assembly:
         file = under_readings(without_amendments(meaning.file, selection.left_out), readings, sink)
         if sink.faults:
             raise ScenarioError(sink.sorted())
-        warn(meaning, sink)
+        warn(meaning, file, sink)
         return Scenario(
             file,
             meaning,

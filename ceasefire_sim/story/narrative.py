@@ -305,7 +305,17 @@ def obligation_sentence(name: str, happening: Happening, after: str, titles: Tit
             acknowledge = "acknowledge" if titles.many(part.owed_to) else "acknowledges"
             return sentence(f"{by} {acknowledge} {steps}{after}")
         case _:
-            return sentence(f"a deadline for {what} passes unmet{after}")
+            return sentence(f"a deadline for {what} passes unmet{version_words(happening, titles)}{after}")
+
+
+def version_words(happening: Happening, titles: Titles) -> str:
+    """Under which date a deadline passes; empty where no amendment moves it."""
+    name = happening.event["site"].split(".")[1]
+    due_day = titles.file.obligations[name].due_days[happening.event["due"]]
+    amendment = happening.event.get("amendment")
+    if amendment is not None:
+        return f" under the date of “{titles.reading(amendment)}”"
+    return " under the first date" if len(due_day.versions) > 1 else ""
 
 
 def step_title(happening: Happening, titles: Titles) -> str:

@@ -21,11 +21,15 @@ NO_DUE_DAY = Number(math.inf)  # no clock is ever past it
 
 @dataclass(frozen=True, slots=True)
 class DueVersion:
-    """A due day as the text has it, or as an amendment sets it while its ``when`` holds and no later one's does."""
+    """A due day as the text has it, or as an amendment sets it while its ``when`` holds and no later one's does.
+
+    ``path`` is where an amendment has it.
+    """
 
     due: Node
     amendment: str = ""
     when: Node | None = None
+    path: tuple[str, ...] = ()
 
     @property
     def can_be_missed(self) -> bool:
@@ -64,7 +68,8 @@ def latest_first(due: Node) -> Iterator[DueVersion]:
         and isinstance(due.condition.origin, Origin)
         and due.condition.origin.kind == "amendment"
     ):
-        yield DueVersion(unmarked(due.then), due.condition.origin.name, due.condition)
+        path = due.then.origin.path if isinstance(due.then, Noted) and isinstance(due.then.origin, Origin) else ()
+        yield DueVersion(unmarked(due.then), due.condition.origin.name, due.condition, path)
         due = due.otherwise
     yield DueVersion(unmarked(due))
 

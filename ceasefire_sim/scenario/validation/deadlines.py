@@ -40,8 +40,10 @@ class DueClock:
             return work.last + 1
         return 0 if self.joined else work.days
 
-    def last_in_time(self, due: float) -> int:
+    def last_in_time(self, due: float) -> float:
         """The most it can show where a due day is still met: a step comes before the due days of the same day."""
+        if due == math.inf:
+            return due
         return math.ceil(due) if self.dated else math.floor(due) + 1
 
 

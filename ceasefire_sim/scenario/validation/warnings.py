@@ -31,8 +31,8 @@ YIELDING = ("month", "weekday", "day_of_year", "happened", "days_without", "all"
 Ranges = Mapping[str, Interval | Truths | States]
 
 
-def warn(meaning: Meaning, sink: FaultSink) -> None:
-    """Adds every warning about a scenario without faults to the sink."""
+def warn(meaning: Meaning, in_force: ScenarioFile, sink: FaultSink) -> None:
+    """Adds every warning about a scenario without faults to the sink; ``in_force`` are its parts as they are read."""
     warn_of_words(sink)
     warn_of_ranges(meaning, sink)
     warn_of_regions(meaning.file, sink)
@@ -41,7 +41,7 @@ def warn(meaning: Meaning, sink: FaultSink) -> None:
     warn_of_own_counts(meaning.file, sink)
     warn_of_rounding(meaning, sink)
     for name in meaning.file.obligations:
-        warn_of_deadlines(name, meaning, sink)
+        warn_of_deadlines(name, meaning, in_force, sink)
         warn_of_late_clock(name, meaning, sink)
 
 
@@ -171,15 +171,16 @@ def made_by_setting(path: Path, file: ScenarioFile, root: Node) -> bool:
     return is_setting(place.file) or any(place == key_place(root, setting) for setting in settings)
 
 
-def warn_of_deadlines(name: str, meaning: Meaning, sink: FaultSink) -> None:
-    """Deadlines that pass before the steps can be done, whoever wants to."""
-    obligation = meaning.file.obligations[name]
+def warn_of_deadlines(name: str, meaning: Meaning, in_force: ScenarioFile, sink: FaultSink) -> None:
+    """Deadlines that pass before the steps can be done, whoever wants to, each under its versions."""
     clock = due_clock(meaning.file, name)
-    for due_day in obligation.due_days:
-        due = span(due_day.due.node, meaning.ranges)
-        soonest = clock.soonest(soonest_work(meaning.file, name, due_day.steps))
-        if isinstance(due, Interval) and clock.last_in_time(due.high) < soonest:
-            steps = () if due_day.step is None else ("steps", due_day.step)
-            unit = "day" if clock.dated else "its clock's day"
-            message = f"nobody can meet this deadline: the step can be done on {unit} {soonest} at the earliest"
-            sink.warn(("obligations", name, *steps, "due"), message, due_day.due.node.at)
+    for due_day in in_force.obligations[name].due_days:
+        soonest = clock.soonest(soonest_work(in_force, name, due_day.steps))
+        steps = () if due_day.step is None else ("steps", due_day.step)
+        for version in due_day.versions:
+            due = span(version.due, meaning.ranges)
+            if isinstance(due, Interval) and clock.last_in_time(due.high) < soonest:
+                unit = "day" if clock.dated else "its clock's day"
+                message = f"nobody can meet this deadline: the step can be done on {unit} {soonest} at the earliest"
+                path = version.path or ("obligations", name, *steps, "due")
+                sink.warn(path, message, version.due.at)
