@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import platform
+import resource
 import statistics
 import tempfile
 import time
@@ -24,7 +25,8 @@ from matplotlib.figure import Figure
 
 import ceasefire_sim as cs
 from benchmarks.commands import costs
-from benchmarks.programs import Program, programs
+from benchmarks.oracle import beside_storm
+from benchmarks.programs import Program, installed, programs
 from ceasefire_sim.engines.compiled import run_columns as wasm
 from ceasefire_sim.engines.vectorised import run_columns as vectorised
 
@@ -106,8 +108,8 @@ def against_vectorised(runs: int) -> float:
 
 
 def exact_page() -> Iterator[str]:
-    yield "| day states | processor, s | goal, s | reached |"
-    yield "| ---: | ---: | ---: | ---: |"
+    yield "| day states | processor, s | goal, s | largest memory of the process so far, GB | reached |"
+    yield "| ---: | ---: | ---: | ---: | ---: |"
     for states, (limits, initial) in SIZES.items():
         scenario = cs.read_scenario(
             str(HERE / "scenario.yaml"),
@@ -118,7 +120,20 @@ def exact_page() -> Iterator[str]:
         seconds = time.process_time() - began
         assert f"{exact.states:,}" == states, f"other states than before: {exact.states}"
         goal = {"106,304": "1.5", "1,195,084": "12"}.get(states, "")
-        yield f"| {states} | {seconds:.1f} | {goal} | {exact.ending_shares['reached']:.6f} |"
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+        yield f"| {states} | {seconds:.1f} | {goal} | {memory:.2f} | {exact.ending_shares['reached']:.6f} |"
+
+
+def storm_page(rounds: int) -> Iterator[str]:
+    if not installed("stormpy"):
+        yield "Storm is not installed here (extra `[storm]`)."
+        return
+    yield "| scenario | days | day states | seconds | states in Storm | seconds of Storm | times | difference |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    for case in beside_storm(rounds):
+        ours = f"{case.day_states:,} | {case.seconds:.3f}"
+        theirs = f"{case.storm_states:,} | {case.storm_seconds:.3f}"
+        yield f"| {case.name} | {case.days} | {ours} | {theirs} | {case.ratio:.0f} | {case.difference:.0e} |"
 
 
 def commands_page(rounds: int, long: bool) -> Iterator[str]:
@@ -165,6 +180,7 @@ def page(figures: list[Measured], rounds: int, long: bool) -> Iterator[str]:
     for title, lines in (
         ("Goals of the compiled engine", goals_page(figures)),
         ("Exact answers, 365 days", exact_page()),
+        ("The exact engine beside Storm, same export, same questions", storm_page(min(rounds, 3))),
         ("Whole commands", commands_page(min(rounds, 3), long)),
     ):
         yield from ("", f"## {title}", "")

@@ -19,12 +19,12 @@ from ceasefire_sim.engines.compiled import run_columns as wasm
 from ceasefire_sim.engines.vectorised import run_columns as vectorised
 from ceasefire_sim.reference.play import play_block as play_reference
 from ceasefire_sim.results.run_block import RunBlock
+from ceasefire_sim.studies.blocks import BLOCKS, MOST_IN_THREADS
 
 __all__ = ["COMPARED", "Program", "programs"]
 
 COMPARED = ("tension", "trust", "mediation", "monitoring", "authority", "force", "phase")
 SEED = 1
-BLOCK = 1_000  # runs a block of the compiled engine
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,12 @@ def programs(folder: Path, runs: int, few: int) -> Iterator[Program]:
         return wasm.play_block(scenario, machine, SEED, first, count)
 
     def threaded(threads: int) -> Callable[[int], IntArray]:
+        size = BLOCKS["compiled"] if threads == 1 else MOST_IN_THREADS  # as runs are made
+
         def play(count: int) -> IntArray:
-            starts = range(0, count, BLOCK)
+            starts = range(0, count, size)
             with ThreadPoolExecutor(threads) as pool:
-                return rows_of(scenario, list(pool.map(block, starts, [min(BLOCK, count - s) for s in starts])))
+                return rows_of(scenario, list(pool.map(block, starts, [min(size, count - s) for s in starts])))
 
         return play
 

@@ -18,7 +18,7 @@ def goal_impossible(agreement: Agreement) -> bool:
     return agreement.goal_day is None and bool(certainly_stuck(agreement.scenario, state)[0])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(testing.scenario_data())
 def test_a_goal_called_impossible_on_some_day_is_never_reached_later(data: dict[str, Any]) -> None:
     scenario = read_scenario_text(testing.to_yaml(data))

@@ -55,7 +55,7 @@ def lucks(draw: st.DrawFn, scenario: Scenario) -> Luck:
     days = sorted(draw(st.sets(st.integers(1, last + 1), max_size=2)))
     runs = draw(st.lists(st.integers(0, 2**48 - 1), min_size=len(days) + 1, max_size=len(days) + 1))
     luck = Luck.spliced(draw(st.sampled_from(SEEDS)), list(zip([0, *days], runs, strict=True)))
-    sites = draws_of(scenario)
+    sites = {name: site for name, site in draws_of(scenario).items() if site.marks}
     for _ in range(draw(st.integers(0, 12)) if sites else 0):
         site = draw(st.sampled_from(sorted(sites)))
         drawn = sites[site]
