@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from ceasefire_sim.studies.simulate import simulate as simulate
     from ceasefire_sim.studies.solve import solve as solve
     from ceasefire_sim.studies.splitting.rare_event import rare_event as rare_event
+    from ceasefire_sim.studies.sweeping.sweep import sweep as sweep
+    from ceasefire_sim.studies.sweeping.table import Sweep as Sweep
 
 _HOMES = {
     "Agreement": "ceasefire_sim.story.agreement",
@@ -69,6 +71,7 @@ _HOMES = {
     "Scenario": "ceasefire_sim.scenario.model.scenario",
     "ScenarioError": "ceasefire_sim.errors",
     "Sequencing": "ceasefire_sim.sequencing.sequence",
+    "Sweep": "ceasefire_sim.studies.sweeping.table",
     "Trajectory": "ceasefire_sim.results.trajectory",
     "Wait": "ceasefire_sim.sequencing.waits",
     "Why": "ceasefire_sim.story.why",
@@ -84,6 +87,7 @@ _HOMES = {
     "shipped_scenarios": "ceasefire_sim.scenario.loading",
     "simulate": "ceasefire_sim.studies.simulate",
     "solve": "ceasefire_sim.studies.solve",
+    "sweep": "ceasefire_sim.studies.sweeping.sweep",
 }
 
 logging.getLogger("ceasefire_sim").addHandler(logging.NullHandler())  # a program says where its log goes
@@ -110,6 +114,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Sequencing",
+    "Sweep",
     "Trajectory",
     "Wait",
     "Why",
@@ -126,6 +131,7 @@ __all__ = [
     "shipped_scenarios",
     "simulate",
     "solve",
+    "sweep",
 ]
 
 if not TYPE_CHECKING:  # a type checker would take any name for known

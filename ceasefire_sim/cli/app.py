@@ -18,6 +18,7 @@ from ceasefire_sim.cli.output import as_typed, fault_line, print_document, print
 from ceasefire_sim.cli.runs import compare, run
 from ceasefire_sim.cli.sequencing import sequence
 from ceasefire_sim.cli.streams import BROKEN_PIPE, close_streams, prepare_streams, silence_output
+from ceasefire_sim.cli.sweeps import sweep
 from ceasefire_sim.cli.trace import trace
 from ceasefire_sim.errors import CeasefireError, Fault, InputError, LimitError
 
@@ -114,7 +115,7 @@ def cli() -> None:
     """
 
 
-for command in (run, compare, trace, check, export, sequence, draw):
+for command in (run, compare, sweep, trace, check, export, sequence, draw):
     cli.add_command(command)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["comparison_folder", "run_folder"]
+__all__ = ["comparison_folder", "run_folder", "sweep_folder"]
 
 RESULTS = "results"
 LONGEST = 60  # characters of a list of names; a longer one is given by its hash
@@ -29,6 +29,12 @@ def comparison_folder(scenario: Scenario, others: Iterable[str]) -> Path:
     """The folder of the scenario's runs with ``-compared``, then the names it is compared with, if any are given."""
     names = [part(name) for name in others]
     return Path(RESULTS, f"{base_name(scenario)}-compared{'-' + listed(names) if names else ''}")
+
+
+def sweep_folder(scenario: Scenario, factors: Iterable[str], sample: str | None) -> Path:
+    """The folder of the scenario's runs with ``-sweep-`` (of a sample its kind), then what is varied."""
+    names = [part(name) for name in factors]
+    return Path(RESULTS, f"{base_name(scenario)}-{sample or 'sweep'}-{listed(names)}")
 
 
 def base_name(scenario: Scenario) -> str:

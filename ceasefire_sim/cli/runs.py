@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from ceasefire_sim.studies.blocks import RunOptions
     from ceasefire_sim.studies.run_set import RunSet
 
-__all__ = ["compare", "run"]
+__all__ = ["Output", "claimed", "compare", "run", "run_options"]
 
 Command = TypeVar("Command", bound=Callable[..., object])
 

@@ -10,7 +10,8 @@ import numpy as np
 from ceasefire_sim.arrays import IntArray, NumberArray
 from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.expressions.arrays import array_value
-from ceasefire_sim.machine.cone_of_influence import sliced
+from ceasefire_sim.machine.cone_of_influence import sliced, sliced_by_cone
+from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.property_values import property_columns
 from ceasefire_sim.machine.rules import Extreme, Latch, Machine, Total
@@ -65,17 +66,18 @@ def goal_and_properties(scenario: Scenario, seen: Mapping[str, NumberArray], cou
     return {"goal": seen["goal"], **columns} if "goal" in seen else columns
 
 
-def goal_machine(scenario: Scenario) -> Machine:
-    """The machine without what the goal and the properties do not hang on.
+def goal_machine(scenario: Scenario, symbolic: bool = False) -> Machine:
+    """The machine without what the goal and the properties do not hang on; ``symbolic``: parameters stay names.
 
     Draws are keyed by what they decide, so what is left out changes no luck of what stays.
     """
-    machine = lower(scenario)
+    machine = lower(scenario, ExpressionLowering(scenario, symbolic))
     kept = tuple(observer for observer in machine.observers if not observer.name.startswith(UNASKED))
     paths = {observer.path for observer in kept if isinstance(observer, Total)}
     truths = [observer for observer in kept if not isinstance(observer, Total)]
     roots = [observer.number if isinstance(observer, (Extreme, Latch)) else observer.truth for observer in truths]
-    return replace(sliced(machine, roots, (), paths), observers=kept, regions=())
+    cut = sliced_by_cone if symbolic else sliced  # where a clock saturates hangs on numbers that are names there
+    return replace(cut(machine, tuple(roots), (), paths), observers=kept, regions=())
 
 
 def endings(scenario: Scenario, columns: Mapping[str, Column], last: Mapping[str, Column]) -> IntArray:

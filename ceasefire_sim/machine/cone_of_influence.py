@@ -18,7 +18,7 @@ from ceasefire_sim.machine.reads import draw_expressions, expressions_of
 from ceasefire_sim.machine.rules import Action, Assign, Branch, Chance, Choice, Group, Let, Machine, Rule, Step
 from ceasefire_sim.machine.variables import Variable, VariableKind
 
-__all__ = ["sliced", "sliced_endless"]
+__all__ = ["sliced", "sliced_by_cone", "sliced_endless"]
 
 
 def sliced(machine: Machine, roots: Iterable[Node], regions: Iterable[str], paths: Iterable[str]) -> Machine:

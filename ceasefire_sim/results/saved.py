@@ -94,6 +94,8 @@ def record_of(folder: Folder) -> Record:
         assert isinstance(about, dict)
         if "compared" in identity:
             raise InputError(f"{path} holds a comparison; make the runs of each side with `run` to open them")
+        if "swept" in identity:
+            raise InputError(f"{path} holds a sweep, whose table is sweep.parquet; it has no single runs to open")
         if identity["semantics"] != SEMANTICS:
             raise InputError(f"{path} holds runs of another version of the language ({identity['semantics']})")
         return Record(

@@ -30,7 +30,9 @@ MANIFEST = "manifest.json"
 JOURNAL = f"{PARTS}/identity.json"
 CLEARING = "clearing"  # in the journal while files of another identity are removed
 SCENARIO = "scenario.yaml"
-DATA_FILES = (*(f"{table}.parquet" for table in TABLES), "runs.csv", "summary.json", SCENARIO)
+LONG_TABLES = ("sweep", "effects")  # as Parquet and CSV
+DATA_FILES = (*(f"{table}.parquet" for table in TABLES), "runs.csv", "summary.json", SCENARIO,
+              *(f"{table}.{form}" for table in LONG_TABLES for form in ("parquet", "csv")))  # fmt: skip
 PICTURES = ("phases", "survival", "endings", "entries", "comparison", "run-0", "run-typical",
             "run-reached", "run-failed", "run-stuck", "run-open")  # fmt: skip
 OWN_FILES = (*DATA_FILES, *(f"plots/{name}.png" for name in PICTURES))
@@ -259,6 +261,8 @@ def difference(held: Mapping[str, object], wanted: Mapping[str, object]) -> str:
     names = [name for name in wanted if held.get(name) != wanted[name] and (name, wanted[name]) != ("runs", None)]
     if "compared" in wanted or "compared" in held:
         return "other alternatives, or other runs of them"
+    if "swept" in wanted or "swept" in held:
+        return "another sweep, or other runs of it"
     if names == ["hash"]:
         return "the scenario has changed"
     parts = [f"{name} {setting(held.get(name))}, not {setting(wanted[name])}" for name in names if name != "hash"]

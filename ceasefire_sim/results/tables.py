@@ -45,6 +45,7 @@ __all__ = [
     "histograms_table",
     "read_block",
     "runs_table",
+    "write_long_table",
     "write_tables",
 ]
 
@@ -90,6 +91,15 @@ def write_tables(folder: Folder, runs: RunTable, csv: bool) -> list[str]:
             if csv and name == "runs":
                 folder.write("runs.csv", partial(write_csv, relation))
     return [*(f"{name}.parquet" for name in TABLES), *(["runs.csv"] if csv else [])]
+
+
+def write_long_table(folder: Folder, name: str, columns: Mapping[str, Column]) -> list[str]:
+    """Writes columns, whose masked values are null, as Parquet and as CSV; the files' names."""
+    with database(folder.path) as connection:
+        relation = registered(connection, written(columns))
+        folder.write(f"{name}.parquet", lambda path: relation.write_parquet(str(path), compression="zstd"))
+        folder.write(f"{name}.csv", partial(write_csv, relation))
+    return [f"{name}.parquet", f"{name}.csv"]
 
 
 @dataclass(frozen=True)

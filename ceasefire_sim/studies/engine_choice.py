@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.util import find_spec
 from typing import Literal, TypeAlias, get_args
@@ -16,10 +16,21 @@ from ceasefire_sim.results.run_block import Column, RunBlock
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 
-__all__ = ["ENGINES", "RE_ENTRANT", "EngineChoice", "asked_only", "chosen_engine", "observed_only", "runs_player"]
+__all__ = [
+    "ENGINES",
+    "RE_ENTRANT",
+    "EngineChoice",
+    "QuestionPlayer",
+    "asked_only",
+    "chosen_engine",
+    "observed_only",
+    "question_player",
+    "runs_player",
+]  # fmt: skip
 
 EngineChoice: TypeAlias = Literal["auto", "reference", "vectorised", "compiled"]
 ENGINES: tuple[EngineChoice, ...] = get_args(EngineChoice)
+QuestionPlayer: TypeAlias = Callable[[Scenario, RunRange], Mapping[str, Column]]
 RE_ENTRANT = frozenset(("compiled",))  # engines that let go of the interpreter: threads share their work
 log = logging.getLogger("ceasefire_sim")
 
@@ -73,6 +84,22 @@ def asked_only(scenario: Scenario, runs: RunRange, engine: str = "auto") -> dict
     from ceasefire_sim.engines.vectorised.goal_only import asked_only as asked_of_vectorised
 
     return asked_of_vectorised(scenario, runs)
+
+
+def question_player(scenario: Scenario, engine: str) -> QuestionPlayer:
+    """The function that gives the columns of ``asked_only`` for a scenario, or another that differs in free parameters.
+
+    Of the reference, runs are played one after another as ever.
+    """
+    if engine == "compiled":
+        from ceasefire_sim.engines.compiled import goal_only
+
+        return goal_only.question_player(scenario)
+    if engine == "reference":
+        from ceasefire_sim.reference.play import play_block as play_on_reference
+
+        return lambda at, runs: play_on_reference(at, runs.seed, runs.first, runs.count).columns
+    return lambda at, runs: asked_only(at, runs, engine)
 
 
 def observed_only(

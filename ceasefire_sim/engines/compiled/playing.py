@@ -7,6 +7,7 @@ and while one plays the others run.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,6 +56,12 @@ class CompiledMachine:
         self.machine = machine
         self.constants = scenario.constants
         self.program = ModuleText(machine, numbers, flexible_variables(scenario, machine))
+
+    def with_constants(self, constants: Mapping[str, float]) -> CompiledMachine:
+        """The same module with other values of the parameters, which must decide nothing but expressions."""
+        other = copy(self)
+        other.constants = constants
+        return other
 
     def play(self, runs: RunRange) -> PlayedRuns:
         """Plays some runs to their ends."""

@@ -1,0 +1,169 @@
+"""The command ``sweep``: one scenario at many settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from ceasefire_sim.cli.folders import sweep_folder
+from ceasefire_sim.cli.options import ScenarioChoice, WholeNumber, collected, picture_options, scenario_options
+from ceasefire_sim.cli.output import ProgressBar, print_document, print_page, say
+from ceasefire_sim.cli.runs import Output, claimed, run_options
+from ceasefire_sim.errors import InputError
+
+if TYPE_CHECKING:
+    from ceasefire_sim.present.plots.sheet import Sheet
+    from ceasefire_sim.results.store import Store
+    from ceasefire_sim.studies.blocks import RunOptions
+    from ceasefire_sim.studies.sweeping.design import Sample
+    from ceasefire_sim.studies.sweeping.sweep import SweepBatch, SweepOptions
+    from ceasefire_sim.studies.sweeping.table import Sweep
+
+__all__ = ["PointRuns", "sweep", "vary_option"]
+
+
+@dataclass(frozen=True)
+class PointRuns:
+    """How the runs of each point are made; None stands for the study's or the scenario's own number."""
+
+    runs: int | None
+    seed: int | None
+    engine: str
+    workers: int | None
+    cluster: str | None
+    insecure: bool
+    confidence: float
+
+    def options(self, runs: int) -> RunOptions:
+        """The same, for the studies, with the number of runs where none is named."""
+        from ceasefire_sim.studies.blocks import RunOptions
+
+        return RunOptions(
+            self.runs or runs, self.seed, self.engine, self.workers, None, self.confidence,
+            cluster=self.cluster, insecure=self.insecure,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Variation:
+    """What is varied, and what of the answers is shown."""
+
+    declared: str | None
+    vary: tuple[tuple[str, str | None], ...]
+    sample: Sample | None
+    points: int | None
+    measures: tuple[str, ...]
+
+    def options(self) -> SweepOptions:
+        """The same, for the studies."""
+        from ceasefire_sim.studies.sweeping.sweep import SweepOptions
+
+        return SweepOptions(dict(self.vary), self.declared, self.sample, self.points)
+
+
+class Varied(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """``NAME=LO:HI:N``, ``NAME=A,B,C``, or ``NAME`` alone."""
+
+    name = "NAME=LO:HI:N"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str | None]:
+        """The name, and what is written for it."""
+        name, sign, written = str(value).partition("=")
+        if not name.strip() or (sign and not written.strip()):
+            self.fail(f"'{value}' is not NAME=LO:HI:N, NAME=A,B,C or NAME, such as patience=10:60:6", param, ctx)
+        return name.strip(), written.strip() if sign else None
+
+
+vary_option = click.option(
+    "--vary", type=Varied(), multiple=True,
+    help="What is varied, and between what: a parameter, a path, 'variant' or 'reading'; NAME=A,B,C lists values,"
+    " NAME alone takes what the file declares. Repeatable: every combination.",
+)  # fmt: skip
+
+
+@click.command()
+@click.argument("file")
+@click.option("--sweep", "declared", metavar="NAME", help="A sweep that the file declares.")
+@vary_option
+@click.option("--sample", type=click.Choice(["lhs", "sobol"]), help="Sample the ranges instead of a grid.")
+@click.option("--points", type=WholeNumber(1), help="How many points a sample has (128).")
+@click.option(
+    "--measure", "measures", multiple=True, metavar="NAME",
+    help="The property shown and drawn, or 'reached' for the goal; repeatable.",
+)  # fmt: skip
+@scenario_options
+@run_options
+@picture_options
+@collected(ScenarioChoice, PointRuns, Output, Variation)
+def sweep(choice: ScenarioChoice, making: PointRuns, output: Output, variation: Variation) -> None:
+    """Run FILE at many settings, on the same luck: how every answer moves.
+
+    Without a word on what is varied, the file's own sweep is made; with --sample all its ranges are. Each point has
+    1,000 runs unless --runs says otherwise. The table of points goes to --out, results/SCENARIO-sweep-NAMES unless
+    said otherwise; an interrupted sweep goes on from there.
+    """
+    from ceasefire_sim.studies.sweeping.sweep import RUNS_A_POINT, plan_sweep
+
+    batch = plan_sweep(choice.read(), variation.options(), making.options(RUNS_A_POINT))
+    names = [factor.name for factor in batch.design.factors]
+    with claimed(sweep_folder(batch.scenario, names, batch.design.sample), batch.identity(), output) as store:
+        swept = played_points(batch, store, output)
+        shown = shown_measures(swept, variation.measures)
+        written = [*finished(batch, swept, store), *(draw_sweep(swept, shown, store, output.sheet())
+                                                     if output.plots else ())]  # fmt: skip
+    print_sweep(swept, shown, output, [str(store.path / name) for name in written])
+
+
+def played_points(batch: SweepBatch, store: Store, output: Output) -> Sweep:
+    """The sweep; an interruption keeps the points that were finished and says so."""
+    total = len(batch.design.points)
+    with ProgressBar(total * batch.plan.runs, output.quiet) as progress:
+        try:
+            return batch.play(store, progress)
+        except KeyboardInterrupt:
+            kept = sum(count for _, count in store.parts().spans())
+            say(f"interrupted: {kept} of {total} points are kept in {store.path}; the same command goes on from there",
+                err=True)  # fmt: skip
+            raise click.exceptions.Exit(130) from None
+
+
+def shown_measures(swept: Sweep, names: Sequence[str]) -> list[str]:
+    """The measures that are shown; raises ``InputError`` where nothing was asked."""
+    from ceasefire_sim.present.sweep_report import main_measure
+
+    if not swept.measures:
+        raise InputError(f"{swept.scenario.name} has no goal and asks nothing: declare a goal or a property")
+    return [swept.measure_name(name) for name in names] or [main_measure(swept)]
+
+
+def finished(batch: SweepBatch, swept: Sweep, store: Store) -> list[str]:
+    """Writes the tables of a sweep; their names."""
+    from ceasefire_sim.present.sweep_document import sweep_document
+
+    return batch.finish(store, swept, sweep_document(swept))
+
+
+def draw_sweep(swept: Sweep, names: Sequence[str], store: Store, sheet: Sheet) -> list[str]:
+    """Writes the pictures of a sweep; their names."""
+    from ceasefire_sim.present.plots.sweeps import sweep_pictures
+
+    return [store.add_picture(name, sheet.fitted(figure), sheet.form) for name, figure in sweep_pictures(swept, names)]
+
+
+def print_sweep(swept: Sweep, shown: Sequence[str], output: Output, written: Sequence[str]) -> None:
+    """Prints a sweep as a page or as a document."""
+    from ceasefire_sim.present.sweep_document import sweep_document
+    from ceasefire_sim.present.sweep_report import sweep_lines
+
+    if output.as_json:
+        document: Mapping[str, object] = sweep_document(swept)
+        print_document(document)
+    elif not output.quiet:
+        print_page(sweep_lines(swept, shown, output.brief))
+        for path in written:
+            say(f"wrote {path}")

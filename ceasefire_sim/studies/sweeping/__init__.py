@@ -1,0 +1,1 @@
+"""The same scenario at many settings: sweeps, thresholds, and what matters most."""

@@ -1,0 +1,186 @@
+"""Runs at many settings of one scenario, all on the same luck: points are shared out over workers, a few at a time.
+
+Parameters lie in the memory of the compiled engine, so points that differ in them alone are played on one module.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ceasefire_sim.engines.run_range import RunRange
+from ceasefire_sim.results.column_table import Column
+from ceasefire_sim.results.measures import Measure, measure_from_json, measures_of
+from ceasefire_sim.results.sealed_blocks import PARTS, Span, sealed, unsealed
+from ceasefire_sim.results.store import Store
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.varying import free_parameters, with_free_parameters
+from ceasefire_sim.studies.blocks import Progress, RunPlan, spans_of
+from ceasefire_sim.studies.engine_choice import QuestionPlayer, question_player
+from ceasefire_sim.studies.executors.work import TaskSet
+from ceasefire_sim.studies.sweeping.design import Point
+from ceasefire_sim.studies.sweeping.factors import Factor, scenario_at
+
+__all__ = ["Measured", "PointStudy", "PointTask"]
+
+Measured = tuple[Measure, ...]  # all that is measured at a point
+RUNS_A_PART = 20_000  # runs whose points are kept together: so much is made again after an interruption
+MOST_A_PART = 32
+RUNS_A_BLOCK = 20_000  # played at a time
+MOST_PLAYERS = 16  # of a worker, for points that differ in more than free parameters
+
+
+@dataclass(frozen=True)
+class PointTask:
+    """Some consecutive points to be played: where they begin, and for each its values and its first run."""
+
+    begin: int
+    points: tuple[Point, ...]
+    firsts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PointStudy:
+    """A scenario, its factors, and the points to be played, each with runs of a plan.
+
+    ``firsts`` are the numbers of the first runs of each point, where they are not the plan's: with the same one all
+    points share their luck.
+    """
+
+    scenario: Scenario
+    factors: tuple[Factor, ...]
+    points: tuple[Point, ...]
+    plan: RunPlan
+    firsts: tuple[int, ...] = ()
+
+    @property
+    def part(self) -> int:
+        """How many points are kept together."""
+        return max(1, min(RUNS_A_PART // self.plan.runs, MOST_A_PART, -(-len(self.points) // self.plan.workers)))
+
+    def task(self, span: Span) -> PointTask:
+        """Some points as a task."""
+        begin, end = span[0], sum(span)
+        firsts = self.firsts[begin:end] or (self.plan.first,) * (end - begin)
+        return PointTask(begin, self.points[begin:end], firsts)
+
+    def play(self, store: Store | None = None, progress: Progress | None = None) -> tuple[Measured, ...]:
+        """What is measured at every point; points kept in a folder are not played again."""
+        kept = PointParts(store) if store is not None else None
+        measured: dict[int, Measured] = {}
+        spans: list[Span] = []
+        for span in kept.spans(len(self.points)) if kept is not None else ():
+            if kept is not None and (values := kept.load(span)) is not None:
+                measured |= dict(enumerate(values, span[0]))
+                spans.append(span)
+        missing = [self.task(span) for span in spans_of(0, len(self.points), self.part, spans)]
+        with closing(self.played(missing)) as fresh:
+            for task, values in fresh:
+                if kept is not None:
+                    kept.keep((task.begin, len(values)), values)
+                measured |= dict(enumerate(values, task.begin))
+                if progress is not None:
+                    progress(len(measured) * self.plan.runs)
+        return tuple(measured[number] for number in range(len(self.points)))
+
+    def played(self, tasks: Sequence[PointTask]) -> Generator[tuple[PointTask, list[Measured]], None, None]:
+        """The tasks with what was measured at their points, as they are finished."""
+        alone = replace(self.plan, workers=1, cluster=None)
+        work = TaskSet(point_player, (self.scenario, self.factors, alone), tasks, task_words)
+        with closing(self.plan.executor.results(work)) as results:
+            for number, values in results:
+                yield tasks[number], values
+
+
+def task_words(task: PointTask) -> str:
+    """A task in words."""
+    return f"the points {task.begin} to {task.begin + len(task.points) - 1}"
+
+
+def point_player(scenario: Scenario, factors: Sequence[Factor], plan: RunPlan) -> Callable[[PointTask], list[Measured]]:
+    """The function that plays points; workers make their own."""
+    playing = PointPlaying(scenario, tuple(factors), plan)
+    return lambda task: [playing.measured(point, first) for point, first in zip(task.points, task.firsts, strict=True)]
+
+
+class PointPlaying:
+    """Plays points: free parameters are written into memory, for all else the scenario is read again.
+
+    Several threads may use it: what two of them make at once is the same.
+    """
+
+    def __init__(self, scenario: Scenario, factors: tuple[Factor, ...], plan: RunPlan) -> None:
+        self.scenario, self.factors, self.plan = scenario, factors, plan
+        free = free_parameters(scenario)
+        self.free = [factor.path == f"parameters.{factor.name}" and factor.name in free for factor in factors]
+        self.players: dict[Point, tuple[Scenario, QuestionPlayer]] = {}
+
+    def measured(self, point: Point, first: int) -> Measured:
+        """What is measured at a point in runs from a first one on."""
+        at, play = self.player(point)
+        plan = self.plan
+        spans = spans_of(first, first + plan.runs, RUNS_A_BLOCK)
+        columns = joined([play(at, RunRange(plan.seed, *span)) for span in spans])
+        return measures_of(at, columns, plan.runs, plan.confidence)
+
+    def player(self, point: Point) -> tuple[Scenario, QuestionPlayer]:
+        """The scenario at a point, and what plays it."""
+        fixed = tuple(value for value, free in zip(point, self.free, strict=True) if not free)
+        if fixed not in self.players:
+            known = [factor for factor, free in zip(self.factors, self.free, strict=True) if not free]
+            base = scenario_at(self.scenario, known, fixed)
+            if len(self.players) >= MOST_PLAYERS:
+                self.players.clear()
+            self.players[fixed] = base, question_player(base, self.plan.engine)
+        base, play = self.players[fixed]
+        moved = zip(self.factors, point, self.free, strict=True)
+        values = {factor.name: float(value) for factor, value, free in moved if free}
+        if values.keys() <= free_parameters(base):
+            return with_free_parameters(base, values), play
+        at = scenario_at(self.scenario, self.factors, point)
+        return at, question_player(at, self.plan.engine)
+
+
+def joined(blocks: Sequence[Mapping[str, Column]]) -> Mapping[str, Column]:
+    """The columns of several blocks, one after another."""
+    if len(blocks) == 1:
+        return blocks[0]
+    return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+
+
+@dataclass(frozen=True)
+class PointParts:
+    """Measured points kept in a folder while a sweep goes on, sealed with whose they are."""
+
+    store: Store
+
+    def name(self, span: Span) -> str:
+        """The name of the part with some points."""
+        return f"{PARTS}/{span[0]:015d}-{span[1]:07d}.part"
+
+    def head(self, span: Span) -> dict[str, object]:
+        """What a part says it is."""
+        return {"format": 1, "identity": self.store.identity, "points": list(span)}
+
+    def keep(self, span: Span, values: Sequence[Measured]) -> None:
+        """Keeps measured points."""
+        body = json.dumps([[measure.to_json() for measure in point] for point in values], allow_nan=False)
+        self.store.folder.write_bytes(self.name(span), sealed(self.head(span), body.encode()))
+
+    def spans(self, end: int) -> list[Span]:
+        """The spans that parts are named for."""
+        return [span for span in self.store.parts().spans() if sum(span) <= end]
+
+    def load(self, span: Span) -> list[Measured] | None:
+        """Points that were kept; None where what was kept is not whole, or of another sweep."""
+        try:
+            body = unsealed(self.head(span), self.store.folder.file(self.name(span)).read_bytes())
+            points = [] if body is None else json.loads(body)
+            values = [tuple(measure_from_json(measure) for measure in point) for point in points]
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+        return values if len(values) == span[1] else None

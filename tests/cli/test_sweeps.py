@@ -1,0 +1,73 @@
+"""`sweep` as a user calls it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.cli.test_commands import ROOT, call
+
+GRID = ("sweep", "verification-and-trust", "--vary", "pace=0.05:0.3:3", "--runs", "40")
+
+
+def test_a_sweep_prints_its_points_and_writes_table_and_pictures(tmp_path: Path) -> None:
+    done = call(*GRID, cwd=tmp_path)
+    folder = tmp_path / "results" / "verification-and-trust-sweep-pace"
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {"manifest.json", "summary.json", "sweep.parquet", "sweep.csv"} < names
+    assert any(name.startswith("plots/lines-") for name in names)
+    assert "3 points of 40 runs each, on the same luck (seed 1)" in done.stdout
+    assert "ceasefire-sim run verification-and-trust --set=parameters.pace=0.05 --runs=40 --seed=1" in done.stdout
+
+
+def test_json_is_one_document_whose_commands_make_the_points_again() -> None:
+    data = json.loads(call(*GRID, "--json").stdout)
+    assert [point["setting"] for point in data["points"]] == [{"pace": 0.05}, {"pace": 0.175}, {"pace": 0.3}]
+    point = data["points"][2]
+    again = json.loads(call(*point["command"].split()[1:], "--json", "--no-plots").stdout)
+    for name, measure in again["properties"].items():
+        assert point["measures"][name]["value"] == measure["value"]
+        assert point["measures"][name]["interval"] == measure["interval"]
+
+
+def test_an_interrupted_sweep_keeps_its_points_and_says_so(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    words = (
+        "sweep",
+        "monitoring",
+        "--engine",
+        "reference",
+        "--runs",
+        "400",
+        "--out",
+        "out",
+        "--vary",
+        "raid_rate=0.1:0.5:60",
+    )
+    command = [sys.executable, "-m", "ceasefire_sim", *words]
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+    for _ in range(1200):
+        if list((tmp_path / "out" / "parts").glob("*.part")) or process.poll() is not None:
+            break
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert "points are kept in out; the same command goes on from there" in said
+
+
+def test_slips_are_told_and_end_with_2() -> None:
+    done = call("sweep", "verification-and-trust", "--vary", "pac=0:1:3")
+    assert (done.returncode, done.stderr) == (2, "there is no parameter 'pac' to vary; did you mean 'pace'?\n")
+    done = call("sweep", "verification-and-trust")
+    assert done.returncode == 2
+    assert "nothing is varied: name what, and between which values" in done.stderr
+    assert call("sweep", "verification-and-trust", "--vary", "=3").returncode == 2
+    done = call(*GRID, "--measure", "nothing")
+    assert done.returncode == 2
+    assert "there is no property 'nothing'" in done.stderr
