@@ -6,10 +6,11 @@ to hash by value. So what is worked out for a tree is kept by identity.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
-__all__ = ["IdentityCache", "IdentitySet"]
+__all__ = ["IdentityCache", "IdentitySet", "WeakIdentityCache"]
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -69,6 +70,27 @@ class IdentitySet(Generic[Key]):
 
     def __contains__(self, key: Key) -> bool:
         return id(key) in self._entries
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+class WeakIdentityCache(Generic[Key, Value]):
+    """A mapping by identity that keeps no key alive; an entry goes with its key."""
+
+    __slots__ = ("_entries",)
+
+    def __init__(self) -> None:
+        self._entries: dict[int, tuple[weakref.ref[Key], Value]] = {}
+
+    def get(self, key: Key) -> Value | None:
+        """The value of an object; None where there is none yet."""
+        entry = self._entries.get(id(key))
+        return None if entry is None else entry[1]
+
+    def __setitem__(self, key: Key, value: Value) -> None:
+        number, entries = id(key), self._entries
+        entries[number] = (weakref.ref(key, lambda _: entries.pop(number, None)), value)
 
     def __len__(self) -> int:
         return len(self._entries)

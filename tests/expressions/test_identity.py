@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 
-from ceasefire_sim.expressions.identity import IdentityCache, IdentitySet
+from ceasefire_sim.expressions.identity import IdentityCache, IdentitySet, WeakIdentityCache
 
 
 class Thing:
@@ -45,3 +45,14 @@ def test_adding_to_a_set_says_whether_the_object_is_new() -> None:
     first, second = Thing(), Thing()
     assert [met.add(first), met.add(first), met.add(second)] == [True, False, True]
     assert first in met and Thing() not in met and len(met) == 2
+
+
+def test_a_weak_cache_keeps_values_as_long_as_their_objects_live() -> None:
+    cache: WeakIdentityCache[Thing, str] = WeakIdentityCache()
+    first, second = Thing(), Thing()
+    cache[first], cache[second] = "first", "second"
+    assert (cache.get(first), cache.get(second), cache.get(Thing())) == ("first", "second", None)
+    del first
+    gc.collect()
+    assert len(cache) == 1
+    assert cache.get(second) == "second"

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel
 
+from ceasefire_sim.expressions.identity import WeakIdentityCache
 from ceasefire_sim.expressions.tree import Effect, Node
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.fields import Constant, Count, Effects, Formula, Pace, Role
@@ -25,6 +26,8 @@ Value = TypeVar("Value")
 WRAPPERS = (Pace, Count)
 PLAIN = (str, int, float, type(None))
 FIELDS: dict[type[BaseModel], tuple[tuple[str, str], ...]] = {}
+# a scenario that is read is walked a dozen times, and most of its parts are frozen and shared by its ways
+LEAVES: WeakIdentityCache[BaseModel, tuple[tuple[Path, Leaf], ...]] = WeakIdentityCache()
 
 
 def field_keys(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
@@ -43,9 +46,21 @@ def leaves(value: object, path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
     elif isinstance(value, Effects):
         for number, effect in enumerate(value.items):
             yield (*path, str(number)), effect
+    elif isinstance(value, BaseModel):
+        yield from (((*path, *inner), leaf) for inner, leaf in leaves_of_part(value))
     else:
         for key, below in values_below(value):
             yield from leaves(below, (*path, key) if key else path)
+
+
+def leaves_of_part(part: BaseModel) -> tuple[tuple[Path, Leaf], ...]:
+    """The leaves of a frozen part, with their paths from it."""
+    kept = LEAVES.get(part)
+    if kept is None:
+        kept = LEAVES[part] = tuple(
+            leaf for key, below in values_below(part) for leaf in leaves(below, (key,) if key else ())
+        )
+    return kept
 
 
 def values_below(value: object) -> Iterator[tuple[str, object]]:
@@ -81,10 +96,7 @@ def rebuilt_value(value: object, change: Callable[[Path, Leaf], Leaf], path: Pat
     if isinstance(value, Effects):
         return Effects(tuple(rebuilt(effect, change, (*path, str(n))) for n, effect in enumerate(value.items)))
     if isinstance(value, BaseModel):
-        fields = {name: (getattr(value, name), (*path, key)) for name, key in field_keys(type(value))}
-        fresh = {name: rebuilt_value(below, change, inner) for name, (below, inner) in fields.items()}
-        changed = {name: below for name, below in fresh.items() if below is not fields[name][0]}
-        return value.model_copy(update=changed) if changed else value
+        return rebuilt_part(value, change, path)
     if isinstance(value, dict):
         entries = ReadOnlyDict({key: rebuilt_value(below, change, (*path, key)) for key, below in value.items()})
         return entries if any(entries[key] is not value[key] for key in value) else value
@@ -94,6 +106,20 @@ def rebuilt_value(value: object, change: Callable[[Path, Leaf], Leaf], path: Pat
     if isinstance(value, WRAPPERS):
         return rebuilt_wrapper(value, change, path)
     return value
+
+
+def rebuilt_part(value: BaseModel, change: Callable[[Path, Leaf], Leaf], path: Path) -> BaseModel:
+    """A part with its leaves replaced; one that has none, or keeps all, as it is."""
+    if not leaves_of_part(value):
+        return value
+    changed = {}
+    for name, key in field_keys(type(value)):
+        below = getattr(value, name)
+        if not isinstance(below, PLAIN):
+            fresh = rebuilt_value(below, change, (*path, key))
+            if fresh is not below:
+                changed[name] = fresh
+    return value.model_copy(update=changed) if changed else value
 
 
 def rebuilt_wrapper(value: Pace | Count, change: Callable[[Path, Leaf], Leaf], path: Path) -> Pace | Count:

@@ -227,9 +227,15 @@ def is_memory(node: Node) -> TypeGuard[Call]:
 
 def check_unbounded(file: ScenarioFile, sink: FaultSink) -> None:
     """No question is without bounds where the calendar is named: no two days of it are alike."""
-    used = [name for name in calendar_names(file) if name in names_used(file)]
-    for name, prop in file.properties.items():
-        if used and prop.within is not None and prop.within.formula.node == UNBOUNDED:
+    unbounded = [
+        name
+        for name, prop in file.properties.items()
+        if prop.within is not None and prop.within.formula.node == UNBOUNDED
+    ]
+    names = names_used(file) if unbounded else {}
+    used = [name for name in calendar_names(file) if name in names]
+    if used:
+        for name in unbounded:
             message = f"`unbounded` does not go with '{used[0]}': no two days of the calendar are alike; give a number"
             sink(("properties", name, "within"), message)
 
