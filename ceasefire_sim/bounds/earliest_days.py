@@ -107,6 +107,10 @@ class EarliestDays(OverApproximation):
         self.grown |= where
         return ready
 
+    def days_come(self, days: int) -> bool:
+        """Whether so many days may have been counted, today the last of them."""
+        return self.today + 1 >= days
+
     def comes_by(self, first_day: Constant | None) -> BoolArray:
         """Whether a first day has come."""
         return self.truths(first_day is None or self.today >= first_day.whole)
@@ -166,7 +170,7 @@ def longest_wait(scenario: Scenario) -> int:
         if path[0] in ("properties", "sweeps"):
             continue
         above = path[-2] if len(path) > 1 else ""
-        if path[-1] in ("after", "not_before", "days") or above == "between":
+        if path[-1] in ("after", "not_before", "days", "every") or above == "between":
             longest = max(longest, float(getattr(leaf, "value", None) or 0.0))
         elif above == "lasts":
             longest = max(longest, float(path[-1]))

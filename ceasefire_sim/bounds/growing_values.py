@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Protocol
 
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
@@ -59,6 +59,9 @@ class GrowingValues(Protocol):
     def counted(self, name: str, pace: Pace, where: BoolArray) -> BoolArray:
         """Where a pace may bring a further step."""
 
+    def days_come(self, days: int) -> bool:
+        """Whether so many days may have been counted."""
+
     def comes_by(self, first_day: Constant | None) -> BoolArray:
         """Whether a first day may have come."""
 
@@ -66,6 +69,14 @@ class GrowingValues(Protocol):
 
     def grow(self, name: str, low: Number, high: Number, limits: tuple[float, float], where: BoolArray) -> None:
         """Lets a number take the values between two more, within its limits, in some of the states."""
+
+    def ends(
+        self, before: Intervals, by: tuple[FloatArray, FloatArray], limits: tuple[float, float]
+    ) -> tuple[FloatArray, FloatArray]:
+        """How far a number may go to which an amount between two is added."""
+
+    def breached(self, paths: Collection[str], where: BoolArray) -> None:
+        """Lets what happens by some paths breach commitments."""
 
     def repeat(self, times: int, play: Callable[[], None]) -> None:
         """Lets something happen up to so many times on end."""

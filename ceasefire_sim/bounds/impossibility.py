@@ -21,7 +21,7 @@ def certainly_never(scenario: Scenario, wanted: Node, states: Mapping[str, IntAr
     """From which of some states an expression of the scenario can certainly never hold any more.
 
     ``states`` has an array of integers under ``day``, every quantity, every region (the number of its
-    state), and NAME.done, .verified, .acknowledged and .missed of every obligation.
+    state), NAME.done, .verified, .acknowledged and .missed of every obligation, NAME.breaches of every commitment.
     """
     count = len(states["day"])
     if not count:

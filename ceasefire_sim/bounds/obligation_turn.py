@@ -86,8 +86,9 @@ class ObligationTurn:
             self.step(key, moved, begins, most)
 
         def take_effect() -> None:
-            for _, moved, begins in turns:
+            for key, moved, begins in turns:
                 self.take_effect(moved, begins, most)
+                view.breached((f"obligations.{key}",), begins.where)
 
         view.repeat(int(np.max(np.where(starts.where, most, 0))), take_effect)
 

@@ -9,11 +9,12 @@ what is possible there may still not be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import numpy as np
 
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
+from ceasefire_sim.bounds.commitment_turn import CommitmentTurn
 from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets, TruthSets, state_ranges
 from ceasefire_sim.bounds.obligation_turn import ObligationTurn
 from ceasefire_sim.expressions.algebra import Number, Truth
@@ -44,7 +45,7 @@ class OverApproximation:
         self.changes = 0  # how often something has grown
         self.happened: set[str] = set()  # obligations, named steps and transitions that may happen, by path
         self.stale = False  # whether something has grown since the definitions were worked out
-        self.turn = ObligationTurn(self)
+        self.turn, self.breaches = ObligationTurn(self), CommitmentTurn(self)
         self.joined = {part.together for part in scenario.file.obligations.values()}
         self.concerns: dict[str, list[str]] = {}
         zeros = np.zeros(self.count)
@@ -72,6 +73,11 @@ class OverApproximation:
             self.known[f"{name}.age"] = Intervals(zeros, zeros + FOREVER)
             self.known[f"{name}.late"] = self.known[f"{name}.waiting"] = either
             self.follow(name, part)
+        for name in scenario.file.commitments:
+            value = rows[f"{name}.breaches"].astype(float)
+            self.known[f"{name}.breaches"] = Intervals(value, value)
+            self.known[f"{name}.owed"] = either
+            self.breaches.follow(name)
         self.ranges = state_ranges(self.known, scenario.constants)
         self.define()
 
@@ -206,12 +212,15 @@ class OverApproximation:
         """
         file = self.scenario.file
         phases = self.confine("phase", self.going_phases())
-        for incident in (*file.incidents.values(), *file.responses.values()):
-            self.play_incident(incident)
+        for section, incidents in (("incidents", file.incidents), ("responses", file.responses)):
+            for name, incident in incidents.items():
+                self.play_incident(f"{section}.{name}", incident)
         for name in file.mechanisms:
             self.play_region(name)
         for name, part in file.obligations.items():
             self.turn.play(name, part)
+        for name, commitment in file.commitments.items():
+            self.breaches.play(name, commitment)
         for name in file.regions:
             self.play_region(name)
         self.known["phase"] = phases
@@ -236,7 +245,7 @@ class OverApproximation:
             self.rounds += 1
             self.play()
 
-    def play_incident(self, incident: Incident) -> None:
+    def play_incident(self, path: str, incident: Incident) -> None:
         """An incident or response that may happen, every way it may turn out, as often as it may on a day."""
         count = incident.count
         if count is None:
@@ -248,21 +257,31 @@ class OverApproximation:
             limits = [limit.whole for limit in (incident.at_most, count.number) if limit is not None]
             times = min(limits, default=1000)
         if where.any() and times > 0:
-            self.repeat(times, lambda: self.happen(incident, where))
+            self.repeat(times, lambda: self.happen(path, incident, where))
 
-    def happen(self, incident: Incident, where: BoolArray) -> None:
+    def happen(self, path: str, incident: Incident, where: BoolArray) -> None:
         """One happening, every way it may turn out."""
         self.apply(incident.do, where)
         for outcome in incident.outcomes:
             self.apply(outcome.do, where & (self.high(outcome.weight) > 0))
         finding = incident.attribution
         if finding is None:
+            self.breached((path,), where)
             return
         region, states = self.scenario.regions[finding.by], self.states(finding.by)
         active = states.any_of(region.active_states)
         inactive = states.any_of([state for state in region.states if state not in region.active_states])
-        self.apply(finding.do, where & active & self.possible(finding.chance))
-        self.apply(finding.otherwise, where & (inactive | (self.low(finding.chance) < 1)))
+        attributed = where & active & self.possible(finding.chance)
+        self.apply(finding.do, attributed)
+        contested = where & (inactive | (self.low(finding.chance) < 1))
+        self.apply(finding.otherwise, contested)
+        self.breached((path, f"{path}.attributed"), attributed)
+        self.breached((path, f"{path}.contested"), contested)
+
+    def breached(self, paths: Collection[str], where: BoolArray) -> None:
+        """Lets what happens by some paths breach commitments."""
+        if where.any():
+            self.breaches.happening(paths, where)
 
     def play_region(self, name: str) -> None:
         """Every transition that may be taken."""
@@ -289,6 +308,7 @@ class OverApproximation:
                 self.known[name] = StateSets(states.names, may)
                 self.grew(new)
             self.apply(transition.do, where)
+            self.breached((f"{self.scenario.section(name)}.{key}",), where)
 
     def takes(self, name: str, part: Transition, sources: list[str], where: BoolArray) -> BoolArray:
         """Where a transition that may be taken is."""
@@ -303,6 +323,10 @@ class OverApproximation:
     def counted(self, name: str, pace: Pace, where: BoolArray) -> BoolArray:
         """Where a pace may bring a further step; one in days sooner or later does."""
         return where
+
+    def days_come(self, days: int) -> bool:
+        """Whether so many days may have been counted; sooner or later they have."""
+        return True
 
     def comes_by(self, first_day: Constant | None) -> BoolArray:
         """Whether a first day may have come; sooner or later it has."""

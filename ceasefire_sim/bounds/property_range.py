@@ -34,6 +34,8 @@ def most_of(scenario: Scenario, path: str) -> int:
     section, name, *_ = path.split(".")
     if section == "obligations":
         return scenario.file.obligations[name].total
+    if section == "commitments":
+        return most_breaches(scenario, name)
     incidents = {"incidents": scenario.file.incidents, "responses": scenario.file.responses}.get(section)
     return 1 if incidents is None else most_incidents(incidents[name])
 
@@ -44,3 +46,11 @@ def most_incidents(incident: Incident) -> int:
     if incident.count is not None and incident.count.number is not None:
         limits.append(incident.count.number.whole)
     return min(limits, default=1)
+
+
+def most_breaches(scenario: Scenario, name: str) -> int:
+    """How often a commitment can be breached on one day: once by its turn, and by each happening once."""
+    part = scenario.file.commitments[name]
+    verdicts = (".attributed", ".contested")
+    happenings = {path.removesuffix(verdicts[0]).removesuffix(verdicts[1]) for path in part.breached_by}
+    return part.is_asked + sum(most_of(scenario, path) for path in happenings)

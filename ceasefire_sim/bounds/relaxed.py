@@ -69,6 +69,8 @@ class RelaxedApproximation(OverApproximation):
                 self.known[name] = merged(known, start[name], len(table))
         for name, part in scenario.file.obligations.items():
             self.follow(name, part)
+        for name in scenario.file.commitments:
+            self.breaches.follow(name)
         self.define()
 
     def keep(self, which: BoolArray) -> None:

@@ -23,8 +23,11 @@ def state_of(scenario: Scenario, machine: Machine, day: int, now: Mapping[str, I
     attributes = {name: np.ravel(array_value(node, values))[0] for name, node in machine.attributes}
     region = {name: part.states[int(now[name][0])] for name, part in scenario.regions.items()}
     drawn = {name: float(attributes[f"parameters.{name}"]) for name in scenario.drawn_parameters}
+    breaches = {name: int(attributes[f"commitments.{name}.breaches"]) for name in scenario.file.commitments}
+    kept = {name: {"breaches": number, "kept": number == 0} for name, number in breaches.items()}
     return {
         **({"parameters": drawn} if drawn else {}),
+        **({"commitments": kept} if kept else {}),
         "day": day,
         "phase": region.pop("phase"),
         "regions": region,

@@ -46,12 +46,15 @@ ATTRIBUTES = {
     "amount": "the amount of {} done",
     "missed": "the number of deadlines of {} missed",
     "age": "the number of days counted for {}",
+    "breaches": "the number of breaches of {}",
 }
 STATEMENTS = {
     "fulfilled": ("{} {be} fulfilled", "{} {be} not fulfilled"),
     "overdue": ("{} {have} missed a deadline", "{} {have} missed no deadline"),
     "late": ("{} {be} late", "{} {be} not late"),
     "waiting": ("{} {be} waiting", "{} {be} not waiting"),
+    "kept": ("{} {have} not been breached", "{} {have} been breached"),
+    "owed": ("{} {be} owed", "{} {be} not owed"),
 }
 DAYS = {
     "<": "it is before {}",
@@ -246,6 +249,8 @@ class Wording:
     def happening(self, path: str) -> str:
         """What something is called that can happen."""
         *_, owner, last = ("", *path.split("."))
+        if owner == "commitments":
+            return f"a breach of {self.phrase(last)}"
         return f"{plain_phrase(owner)} ({last})" if last in ("attributed", "contested") else plain_phrase(last)
 
     def value(self, node: Node) -> str:

@@ -45,7 +45,10 @@ def sliced_endless(
     unbounded = tuple(
         variable.name for variable in cut.variables if variable.kind.is_clock and variable.name not in bounds
     )
-    variables = tuple(saturated(variable, bounds.get(variable.name), math.inf) for variable in cut.variables)
+    variables = tuple(
+        saturated(variable, bounds.get(variable.name), math.inf if variable.kind.is_clock else variable.high)
+        for variable in cut.variables
+    )
     return replace(cut, variables=variables), unbounded
 
 
@@ -166,7 +169,7 @@ def saturated(variable: Variable, bound: float | None, high: float) -> Variable:
 
 
 class ClockBounds:
-    """The largest number each clock of a machine is compared with.
+    """The largest number each clock of a machine is compared with; breaches are counted like days.
 
     A clock whose value is reckoned with, not only compared, has no bound; nor has one that is compared with itself
     or, on endless days, with another clock.
@@ -174,10 +177,11 @@ class ClockBounds:
 
     def __init__(self, machine: Machine, endless: bool) -> None:
         self.machine = machine
-        self.clocks = {variable.name for variable in machine.variables if variable.kind.is_clock}
+        self.clocks = {variable.name for variable in machine.variables if variable.kind.saturates}
         # no author can name the days counted for a step; an undo that keeps them or not reckons nothing
         self.counts = {variable.name for variable in machine.variables if variable.kind is VariableKind.COUNT}
-        self.incomparable = self.clocks | {"day"} if endless else set[str]()
+        endless_clocks = {variable.name for variable in machine.variables if variable.kind.is_clock}
+        self.incomparable = endless_clocks | {"day"} if endless else set[str]()
         self.ranges = {
             variable.name: Interval(float(variable.low), float(variable.high)) for variable in machine.variables
         }

@@ -27,7 +27,7 @@ from ceasefire_sim.expressions.tree import (
 )
 from ceasefire_sim.machine.calendar import calendar_tree
 from ceasefire_sim.machine.terms import Terms
-from ceasefire_sim.machine.variables import missed_name, parameter_name
+from ceasefire_sim.machine.variables import breaches_name, missed_name, parameter_name
 from ceasefire_sim.scenario.model.calendar import CALENDAR
 from ceasefire_sim.scenario.model.due_days import DueDay, DueVersion
 from ceasefire_sim.scenario.model.fields import Constant
@@ -183,6 +183,8 @@ class ExpressionLowering:
         if text in CALENDAR and scenario.start is not None:
             return calendar_tree(self.terms, text, scenario.start, scenario.horizon)
         owner, _, attribute = text.partition(".")
+        if owner in scenario.file.commitments:
+            return self.commitment_attribute(owner, attribute)
         return self.attribute(owner, scenario.file.obligations[owner], attribute)
 
     def attribute(self, name: str, part: Obligation, attribute: str) -> Node:
@@ -210,6 +212,15 @@ class ExpressionLowering:
             ),
         }
         return simple[attribute]()
+
+    def commitment_attribute(self, name: str, attribute: str) -> Node:
+        """An attribute of a commitment."""
+        breaches = self.terms.name(breaches_name(name))
+        if attribute == "owed":
+            during = self.scenario.file.commitments[name].during
+            assert during is not None
+            return self.lower(during.node)
+        return breaches if attribute == "breaches" else self.terms.compare(breaches, "==", self.terms.number(0))
 
     def amount(self, done: Node, part: Obligation) -> Node:
         """The sum of the sizes of the steps done."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ceasefire_sim.expressions.tree import names_of
+from ceasefire_sim.machine.commitments import Breaches, commitment_steps, happening
 from ceasefire_sim.machine.effects import assignments
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.memory import counting_days_without, remembering
@@ -30,8 +31,8 @@ from ceasefire_sim.machine.rules import (
 from ceasefire_sim.machine.terms import TRUE
 from ceasefire_sim.machine.variables import moved_name, variables_of
 from ceasefire_sim.scenario.model.countables import SUM
-from ceasefire_sim.scenario.model.fields import Count
-from ceasefire_sim.scenario.model.parts import Incident
+from ceasefire_sim.scenario.model.fields import Count, Effects
+from ceasefire_sim.scenario.model.parts import Attribution, Incident
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["lower"]
@@ -108,6 +109,8 @@ def day_steps(names: ExpressionLowering) -> Iterator[Step]:
         yield transition_group(names, name)
     for name, part in file.obligations.items():
         yield from obligation_steps(names, name, part)
+    for name in file.commitments:
+        yield from commitment_steps(names, name)
     for name in (*file.regions, "phase"):
         yield transition_group(names, name)
 
@@ -119,16 +122,32 @@ def incident_group(names: ExpressionLowering, path: str, part: Incident) -> Grou
         weights = tuple(names.lower(outcome.weight.node) for outcome in part.outcomes)
         branches = tuple(Branch(assignments(names, outcome.do)) for outcome in part.outcomes)
         actions.append(Group((Rule(TRUE, branches, Choice(weights), f"{path}.outcomes"),)))
-    if part.attribution is not None:
-        region = names.scenario.regions[part.attribution.by]
-        active = names.is_in(part.attribution.by, region.active_states)
-        attributed = Branch(assignments(names, part.attribution.do), (f"{path}.attributed",))
-        contested = Branch(assignments(names, part.attribution.otherwise), (f"{path}.contested",))
-        chance = Chance(names.lower(part.attribution.chance.node))
-        verdict = Rule(active, (attributed, contested), chance, f"{path}.attribution")
-        actions.append(Group((verdict, Rule(names.terms.not_(active), (contested,)))))
-    branch = Branch(tuple(actions), (path,))
+    verdicts = (f"{path}.attributed", f"{path}.contested")
+    verdict = attribution_group(names, path, part.attribution) if part.attribution is not None else Group(())
+    breaches = Breaches.of(names, (path, *verdicts), (*actions, verdict))
+    if part.attribution is not None and breaches.asked_of(verdicts):  # the verdict is the last thing that is done
+        actions.append(attribution_group(names, path, part.attribution, breaches))
+        branch = happening(path, tuple(actions), breaches, ())
+    else:
+        whole = (*actions, verdict) if verdict.rules else tuple(actions)
+        branch = happening(path, whole, breaches, breaches.counted((path,)))
     return Group((Rule(names.lower(part.when.node), (branch,), incident_draw(names, part), path),))
+
+
+def attribution_group(
+    names: ExpressionLowering, path: str, part: Attribution, breaches: Breaches | None = None
+) -> Group:
+    """Whether a happening is attributed, or contested; with the breaches that it is either way."""
+    active = names.is_in(part.by, names.scenario.regions[part.by].active_states)
+
+    def branch(verdict: str, effects: Effects) -> Branch:
+        own = f"{path}.{verdict}"
+        counted = breaches.counted((path, own)) if breaches is not None else ()
+        return Branch((*assignments(names, effects), *counted), (own,))
+
+    attributed, contested = branch("attributed", part.do), branch("contested", part.otherwise)
+    rule = Rule(active, (attributed, contested), Chance(names.lower(part.chance.node)), f"{path}.attribution")
+    return Group((rule, Rule(names.terms.not_(active), (contested,))))
 
 
 def incident_draw(names: ExpressionLowering, part: Incident) -> Draw:
@@ -159,8 +178,9 @@ def transition_group(names: ExpressionLowering, region: str) -> Group:
             *assignments(names, transition.do),
         )
         path = f"{section}.{key}"
-        chance = Chance(names.lower(transition.chance.node))
-        rules.append(Rule(terms.all_of(guard), (Branch(actions, (path,)),), chance, path))
+        breaches = Breaches.of(names, (path,), actions)
+        branch = happening(path, actions, breaches, breaches.counted((path,)))
+        rules.append(Rule(terms.all_of(guard), (branch,), Chance(names.lower(transition.chance.node)), path))
     return Group(tuple(rules))
 
 

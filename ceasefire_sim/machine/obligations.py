@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ceasefire_sim.expressions.tree import Node
+from ceasefire_sim.machine.commitments import with_breaches
 from ceasefire_sim.machine.effects import assignments
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.rules import Action, Assign, Binomial, Branch, Chance, Group, Let, Rule, Step
@@ -120,7 +121,7 @@ def remaining(names: ExpressionLowering, name: str) -> Node:
 
 
 def one_step(names: ExpressionLowering, name: str, part: Obligation) -> tuple[Action, ...]:
-    """One step is done: `on_step`, the named step's, and at the last `on_fulfilled`."""
+    """One step is done: `on_step`, the named step's, at the last `on_fulfilled`, then the breaches that it is."""
     terms = names.terms
     done = terms.name(f"{name}.done")
     counted = Branch((Assign(f"{name}.done", "+=", terms.number(1)),), (f"obligations.{name}",))
@@ -132,7 +133,7 @@ def one_step(names: ExpressionLowering, name: str, part: Obligation) -> tuple[Ac
     fulfilled = assignments(names, part.on_fulfilled)
     if fulfilled:
         actions.append(Group((Rule(names.name(f"{name}.fulfilled"), (Branch(fulfilled),)),)))
-    return tuple(actions)
+    return with_breaches(names, f"obligations.{name}", tuple(actions))
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,13 +81,15 @@ def number_observers(names: ExpressionLowering, name: str, prop: Property, last:
 
 
 def attributes(names: ExpressionLowering) -> tuple[tuple[str, Node], ...]:
-    """What a row of the table of runs tells of drawn parameters, and of every obligation's last state."""
+    """What a row of the table of runs tells of drawn parameters, and of the last state of every duty."""
     drawn = tuple((f"parameters.{name}", names.name(name)) for name in names.scenario.drawn_parameters)
-    return drawn + tuple(
+    steps = tuple(
         (f"obligations.{name}.{attribute}", names.name(f"{name}.{attribute}"))
         for name in names.scenario.file.obligations
         for attribute in ("done", "verified", "acknowledged", "overdue", "missed")
     )
+    breaches = (f"{name}.breaches" for name in names.scenario.file.commitments)
+    return (*drawn, *steps, *((f"commitments.{name}", names.name(name)) for name in breaches))
 
 
 def waits(names: ExpressionLowering) -> tuple[WaitCounter, ...]:

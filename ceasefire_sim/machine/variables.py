@@ -9,17 +9,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from ceasefire_sim.scenario.model.commitments import Commitment
 from ceasefire_sim.scenario.model.fields import Constant
 from ceasefire_sim.scenario.model.memory import memory_name
 from ceasefire_sim.scenario.model.parts import Obligation, Quantity
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.sites import initial_site, parameter_site
 
-__all__ = ["Variable", "VariableKind", "count_name", "missed_name", "moved_name", "parameter_name", "variables_of"]
+__all__ = [
+    "Variable",
+    "VariableKind",
+    "breaches_name",
+    "count_name",
+    "days_owed_name",
+    "missed_name",
+    "moved_name",
+    "owing_name",
+    "parameter_name",
+    "variables_of",
+]
 
 
 class VariableKind(Enum):
-    """What a variable is, of its quantity, region or obligation."""
+    """What a variable is, of its quantity, region, obligation or commitment."""
 
     QUANTITY = "the value of a quantity"
     REGION = "the number of a region's state"
@@ -34,23 +46,47 @@ class VariableKind(Enum):
     HAPPENED = "whether something that is counted has happened"
     HAPPENING = "whether it has happened today"
     DAYS_WITHOUT = "the days that have passed without it"
+    BREACHES = "how often a commitment was breached"
+    DAYS_OWED = "the days on which a commitment was owed since it was last asked"
+    OWING = "whether a commitment was owed just before what happens now"
     PARAMETER = "which of its values a parameter has that is drawn once a run, counted from 0"
     AUXILIARY = "what an engine notes for its own use"
 
     @property
     def is_clock(self) -> bool:
         """Whether it counts days, and nothing else changes it."""
-        return self in (VariableKind.DAYS_IN, VariableKind.AGE, VariableKind.COUNT, VariableKind.DAYS_WITHOUT)
+        return self in CLOCKS
+
+    @property
+    def saturates(self) -> bool:
+        """Whether it only counts up, or begins again at 0: what lies above all it is compared with is alike."""
+        return self.is_clock or self is VariableKind.BREACHES
 
     @property
     def is_bookkeeping(self) -> bool:
         """Whether it is counted by the rules of the day, never by an effect that a scenario gives an amount."""
-        return self.is_clock or self in (VariableKind.MOVED, VariableKind.HAPPENED, VariableKind.HAPPENING)
+        return self.is_clock or self in BOOKKEEPING
+
+
+CLOCKS = (
+    VariableKind.DAYS_IN,
+    VariableKind.AGE,
+    VariableKind.COUNT,
+    VariableKind.DAYS_WITHOUT,
+    VariableKind.DAYS_OWED,
+)
+BOOKKEEPING = (
+    VariableKind.MOVED,
+    VariableKind.HAPPENED,
+    VariableKind.HAPPENING,
+    VariableKind.BREACHES,
+    VariableKind.OWING,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A bounded integer of the state, of a kind, that belongs to ``owner`` (a quantity, a region, an obligation).
+    """A bounded integer of the state, of a kind, that belongs to ``owner`` (a quantity, a region, a duty).
 
     ``drawn`` are the values it may have on day 0 with their weights, drawn at ``site``; else ``initial``.
     """
@@ -85,6 +121,21 @@ def missed_name(obligation: str, number: int) -> str:
     return f"{obligation}.missed[{number}]"
 
 
+def breaches_name(commitment: str) -> str:
+    """The name of the number of a commitment's breaches."""
+    return f"{commitment}.breaches"
+
+
+def days_owed_name(commitment: str) -> str:
+    """The name of the count of days on which a commitment was owed since it was last asked."""
+    return f"{commitment}.days"
+
+
+def owing_name(commitment: str) -> str:
+    """The name of the note that a commitment was owed just before what happens now."""
+    return f"{commitment}.owing"
+
+
 def parameter_name(parameter: str) -> str:
     """The name of the number of a drawn parameter's value."""
     return f"drawn({parameter})"
@@ -109,6 +160,15 @@ def variables_of(scenario: Scenario) -> Iterator[Variable]:
         yield Variable(memory_name("days_without", path), VariableKind.DAYS_WITHOUT, path, 0, scenario.horizon)
     for name, part in scenario.file.obligations.items():
         yield from obligation_variables(name, part, scenario.horizon)
+    for name, commitment in scenario.file.commitments.items():
+        yield from commitment_variables(name, commitment, scenario.horizon)
+
+
+def commitment_variables(name: str, part: Commitment, horizon: int) -> Iterator[Variable]:
+    """The breaches of a commitment, and what is noted on the way to one."""
+    yield Variable(breaches_name(name), VariableKind.BREACHES, name, 0, part.at_most.whole)
+    yield Variable(days_owed_name(name), VariableKind.DAYS_OWED, name, 0, min(part.every.whole - 1, horizon))
+    yield Variable(owing_name(name), VariableKind.OWING, name, 0, 1)
 
 
 def quantity_variable(name: str, quantity: Quantity) -> Variable:

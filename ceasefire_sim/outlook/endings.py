@@ -34,4 +34,5 @@ def bounded_names(scenario: Scenario) -> list[str]:
     """The variables that bounds look at."""
     attributes = ("done", "verified", "acknowledged", "missed")
     duties = [f"{name}.{credit}" for name in scenario.file.obligations for credit in attributes]
-    return ["day", *scenario.quantities, *scenario.regions, *duties]
+    breaches = [f"{name}.breaches" for name in scenario.file.commitments]
+    return ["day", *scenario.quantities, *scenario.regions, *duties, *breaches]

@@ -106,9 +106,10 @@ def first_states(scenario: Scenario, start: Mapping[str, int] | None) -> Iterato
     steps = [
         f"{name}.{credit}" for name in scenario.file.obligations for credit in ("done", "verified", "acknowledged")
     ]
-    missed = [f"{name}.missed" for name in scenario.file.obligations]
+    counts = [f"{name}.missed" for name in scenario.file.obligations]
+    counts += [f"{name}.breaches" for name in scenario.file.commitments]
     if start is not None:
-        yield {name: np.array([start.get(name, 0)]) for name in ("day", *names, *steps, *missed)}
+        yield {name: np.array([start.get(name, 0)]) for name in ("day", *names, *steps, *counts)}
         return
     initial_values: list[list[int]] = []
     for quantity in scenario.quantities.values():
@@ -121,5 +122,5 @@ def first_states(scenario: Scenario, start: Mapping[str, int] | None) -> Iterato
     states = {name: part.states.index(part.initial) for name, part in scenario.regions.items()}
     for values in itertools.product(*initial_values):
         row = dict(zip(scenario.quantities, values, strict=True)) | states
-        row |= dict.fromkeys(("day", *steps, *missed), 0)
+        row |= dict.fromkeys(("day", *steps, *counts), 0)
         yield {name: np.array([value]) for name, value in row.items()}

@@ -47,6 +47,9 @@ def full_ranges(scenario: Scenario) -> dict[str, Known]:
         ranges[f"{name}.missed"] = interval(0.0, float(part.most_missed))
         ranges[f"{name}.age"] = interval(0.0, FOREVER)
         ranges[f"{name}.late"] = ranges[f"{name}.waiting"] = either
+    for name, commitment in scenario.file.commitments.items():
+        ranges[f"{name}.breaches"] = interval(0.0, float(commitment.at_most.whole))
+        ranges[f"{name}.kept"] = ranges[f"{name}.owed"] = either
     return ranges
 
 
@@ -89,16 +92,20 @@ def hull(scenario: Scenario, machine: Machine, values: Mapping[str, IntArray]) -
             missed = np.sum(flags, axis=0)
             view.known[f"{name}.missed"] = spread(scenario, name, VariableKind.MISSED, missed)
         view.follow(name, part)
+    for name in scenario.file.commitments:
+        view.breaches.follow(name)
     view.define()
     return view
 
 
 def spread(scenario: Scenario, name: str, kind: VariableKind, values: IntArray) -> Known:
-    """What a variable can be in some states; a clock that runs at all is taken to run for ever."""
+    """What a variable can be in some states; clocks that run at all are taken to run for ever, breaches to the most."""
     if kind is VariableKind.REGION:
         names = tuple(scenario.regions[name].states)
         return StateSets(names, np.isin(np.arange(len(names)), values)[None, :])
     low, high = float(values.min()), float(values.max())
     if kind.is_clock:
         low, high = 0.0, FOREVER if high > 0 else 0.0
+    elif kind.saturates and high > 0:
+        high = float(scenario.file.commitments[name.partition(".")[0]].at_most.whole)
     return interval(low, high)

@@ -18,6 +18,7 @@ from ceasefire_sim.arguments import whole_number
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.luck import ForcedDraw, Luck
 from ceasefire_sim.outlook.endings import certainly_stuck
+from ceasefire_sim.reference.commitment_state import LiveCommitment
 from ceasefire_sim.reference.day import play_day
 from ceasefire_sim.reference.draws import LiveDraws
 from ceasefire_sim.reference.effects import apply_effects
@@ -27,6 +28,7 @@ from ceasefire_sim.reference.regions import LiveRegion
 from ceasefire_sim.reference.state import AgreementState, Snapshot
 from ceasefire_sim.reference.turn import LiveTurn
 from ceasefire_sim.results.trajectory import Changes, Event, StateRecord, Trajectory
+from ceasefire_sim.scenario.model.commitments import Commitment
 from ceasefire_sim.scenario.model.fields import Constant, Effects, Formula, Role
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -54,6 +56,8 @@ class Reference:
         leaders = {part.together: name for name, part in scenario.file.obligations.items() if part.together}
         for name, part in scenario.file.obligations.items():
             self.now.obligations[name] = self.live_obligation(name, part, name in leaders)
+        for name, commitment in scenario.file.commitments.items():
+            self.now.commitments[name] = self.live_commitment(name, commitment)
         for region in regions.values():
             for key, transition in region.part.transitions.items():
                 region.add(
@@ -93,6 +97,12 @@ class Reference:
                 Due(due_day.steps, self.evaluation.number_function(due_day.due), last_true(in_force), flags, names)
             )
         return tuple(dues)
+
+    def live_commitment(self, name: str, part: Commitment) -> LiveCommitment:
+        """The live form of a commitment."""
+        assert part.during is not None and part.keep is not None
+        truth = self.evaluation.truth_function
+        return LiveCommitment(name, part, truth(part.during), truth(part.keep))
 
     def guard(self, region: LiveRegion, key: str) -> Callable[[], bool]:
         """The guard of a transition: its `when`, and `after` days in the present state."""
@@ -193,6 +203,11 @@ class Reference:
     def obligations(self) -> Mapping[str, LiveObligation]:
         """The obligations."""
         return MappingProxyType(self.now.obligations)
+
+    @property
+    def commitments(self) -> Mapping[str, LiveCommitment]:
+        """The commitments."""
+        return MappingProxyType(self.now.commitments)
 
     @property
     def events(self) -> tuple[Event, ...]:

@@ -5,6 +5,7 @@ The order and every rule are those of the language page, section 5; the letters 
 
 from __future__ import annotations
 
+from ceasefire_sim.reference.commitments import owing, play_commitment, record_breaches
 from ceasefire_sim.reference.obligations import play_obligation
 from ceasefire_sim.reference.regions import LiveRegion
 from ceasefire_sim.reference.turn import LiveTurn
@@ -24,6 +25,8 @@ def play_day(turn: LiveTurn) -> None:
         play_region(turn, turn.state.regions[name])
     for obligation in turn.state.obligations.values():
         play_obligation(turn, obligation)
+    for commitment in turn.state.commitments.values():
+        play_commitment(turn, commitment)
     for name in (*file.regions, "phase"):
         play_region(turn, turn.state.regions[name])
     for region in turn.state.regions.values():
@@ -32,13 +35,16 @@ def play_day(turn: LiveTurn) -> None:
 
 def play_incident(turn: LiveTurn, site: str, incident: Incident) -> None:
     """Draws how often it happens; each happening sees what the one before left."""
+    verdicts = [f"{site}.{verdict}" for verdict in ("attributed", "contested")]
     for number in range(happenings(turn, site, incident)):
         mark = f"#{number}" if number else ""
+        owed, names = owing(turn, (site, *verdicts)), [site]
         turn.note({"site": site, "what": "happens"}, incident.do)
         if incident.outcomes:
             turn_out(turn, f"{site}.outcomes{mark}", incident)
         if incident.attribution is not None:
-            attribute(turn, f"{site}.attribution{mark}", incident)
+            names.append(f"{site}.{attribute(turn, f'{site}.attribution{mark}', incident)}")
+        record_breaches(turn, owed, names)
 
 
 def happenings(turn: LiveTurn, site: str, incident: Incident) -> int:
@@ -63,14 +69,15 @@ def turn_out(turn: LiveTurn, site: str, incident: Incident) -> None:
         turn.note({"site": site, "what": "outcome", "value": chosen}, incident.outcomes[chosen].do)
 
 
-def attribute(turn: LiveTurn, site: str, incident: Incident) -> None:
-    """Attributes a happening, or leaves it contested; outside an active state without a draw."""
+def attribute(turn: LiveTurn, site: str, incident: Incident) -> str:
+    """Attributes a happening, or leaves it contested; outside an active state without a draw. Returns which."""
     part = incident.attribution
     assert part is not None
     if turn.state.regions[part.by].active and turn.chance(site, turn.evaluation.number(part.chance)):
         turn.note({"site": site, "what": "attributed"}, part.do)
-    else:
-        turn.note({"site": site, "what": "contested"}, part.otherwise)
+        return "attributed"
+    turn.note({"site": site, "what": "contested"}, part.otherwise)
+    return "contested"
 
 
 def play_region(turn: LiveTurn, region: LiveRegion) -> None:
@@ -85,9 +92,11 @@ def play_region(turn: LiveTurn, region: LiveRegion) -> None:
 
 def move(turn: LiveTurn, region: LiveRegion, key: str, site: str) -> None:
     """Takes a transition and notes it."""
+    owed = owing(turn, (site,))
     event: Event = {"site": site, "what": "moves", "from": region.state}
     turn.state.events.append(event)
     changes = region.take(key)
     event["to"] = region.state
     if changes:
         event["effects"] = changes
+    record_breaches(turn, owed, (site,))

@@ -69,6 +69,9 @@ class LiveEvaluation:
         if name in CALENDAR:
             return lambda: calendar_number(name, state)
         owner, _, attribute = name.partition(".")
+        if owner in state.commitments:
+            commitment = state.commitments[owner]
+            return lambda: attribute_value(commitment, attribute)
         obligation = state.obligations[owner]
         if attribute in obligation.part.named:
             return lambda: obligation.has_done(attribute)
@@ -117,7 +120,7 @@ def calendar_number(name: str, state: AgreementState) -> float:
     return float(date.isoweekday() if name == "weekday" else (date - date.replace(month=1, day=1)).days + 1)
 
 
-def attribute_value(obligation: object, attribute: str) -> Value:
+def attribute_value(duty: object, attribute: str) -> Value:
     """The value of an attribute that expressions read; the check of the scenario knows which there are."""
-    value: Value = getattr(obligation, attribute)
+    value: Value = getattr(duty, attribute)
     return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ceasefire_sim.reference.commitments import owing, record_breaches
 from ceasefire_sim.reference.obligation_state import LiveObligation
 from ceasefire_sim.reference.turn import LiveTurn
 from ceasefire_sim.results.trajectory import Event
@@ -55,7 +56,8 @@ def has_lasted(turn: LiveTurn, pace: Pace, count: int, site: str) -> bool:
 
 def take_step(turn: LiveTurn, obligation: LiveObligation) -> None:
     """One step is done: its effects, the named step's, and at the last those of fulfilment."""
-    named = obligation.next_step
+    named, path = obligation.next_step, f"obligations.{obligation.name}"
+    owed = owing(turn, (path,))
     obligation.done += 1
     site = f"obligations.{obligation.name}.pace"
     event: Event = {"site": site, "what": "step", "done": obligation.done}
@@ -64,6 +66,7 @@ def take_step(turn: LiveTurn, obligation: LiveObligation) -> None:
     turn.note(event, Effects((*obligation.part.on_step, *(named.on_step if named is not None else ()))))
     if obligation.fulfilled:
         turn.note({"site": site, "what": "fulfilled"}, obligation.part.on_fulfilled)
+    record_breaches(turn, owed, (path,))
 
 
 def verify(turn: LiveTurn, obligation: LiveObligation) -> None:

@@ -127,6 +127,7 @@ def last_state(agreement: Reference, run: int) -> Row:
     for name, obligation in agreement.obligations.items():
         for attribute in ("done", "verified", "acknowledged", "overdue", "missed"):
             row[f"obligations.{name}.{attribute}"] = getattr(obligation, attribute)
+    row |= {f"commitments.{name}.breaches": commitment.breaches for name, commitment in agreement.commitments.items()}
     return row
 
 

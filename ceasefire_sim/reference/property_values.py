@@ -170,6 +170,8 @@ def event_count(path: str, days: ObservedDays) -> int:
         what, site = verdict[0], f"{section}.{name}.attribution"
     elif section == "obligations":
         what, site = "step", f"{path}.pace"
+    elif section == "commitments":
+        what = "breached"
     elif section in ("mechanisms", "regions", "phases"):
         what = "moves"
     events = (event for day in days.events[1:] for event in day)

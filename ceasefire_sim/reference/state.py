@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ceasefire_sim.reference.commitment_state import Keeping, LiveCommitment
 from ceasefire_sim.reference.obligation_state import LiveObligation, Progress
 from ceasefire_sim.reference.regions import LiveRegion
 from ceasefire_sim.results.trajectory import Event, StateRecord
@@ -22,6 +23,7 @@ class Snapshot:
     quantities: dict[str, int]
     regions: dict[str, tuple[str, int]]  # state, and days in it
     obligations: dict[str, Progress]
+    commitments: dict[str, Keeping]
     events: tuple[Event, ...]
     violations: tuple[tuple[int, str], ...]
     goal_day: int | None
@@ -40,6 +42,7 @@ class AgreementState:
     parameters: dict[str, int] = field(default_factory=dict)
     quantities: dict[str, int] = field(default_factory=dict)
     obligations: dict[str, LiveObligation] = field(default_factory=dict)
+    commitments: dict[str, LiveCommitment] = field(default_factory=dict)
     today: int = 0
     last_days: dict[str, int] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
@@ -77,6 +80,8 @@ class AgreementState:
             region.reset()
         for obligation in self.obligations.values():
             obligation.reset()
+        for commitment in self.commitments.values():
+            commitment.record = Keeping()
 
     def snapshot(self) -> Snapshot:
         """The values as they stand, apart."""
@@ -87,6 +92,7 @@ class AgreementState:
             dict(self.quantities),
             {name: (region.state, region.days) for name, region in self.regions.items()},
             {name: obligation.progress() for name, obligation in self.obligations.items()},
+            {name: commitment.record for name, commitment in self.commitments.items()},
             tuple(self.events),
             tuple(self.violations),
             self.goal_day,
@@ -102,9 +108,11 @@ class AgreementState:
             self.regions[name].restore(state, days)
         for name, progress in snapshot.obligations.items():
             self.obligations[name].restore(progress)
+        for name, kept in snapshot.commitments.items():
+            self.commitments[name].record = kept
 
     def variables(self) -> dict[str, int]:
-        """The state as integers: the day, quantities, numbers of states, steps, due days missed, clocks.
+        """The state as integers: the day, quantities, numbers of states, steps, due days missed, breaches, clocks.
 
         They are called as the variables of the machine are.
         """
@@ -126,6 +134,9 @@ class AgreementState:
                 f"{name}.count": obligation.count,
             }
             variables |= {f"{name}.missed[{number}]": int(flag) for number, flag in enumerate(obligation.missed_dues)}
+        for name, commitment in self.commitments.items():
+            days = commitment.record.days % commitment.part.every.whole
+            variables |= {f"{name}.breaches": commitment.breaches, f"{name}.days": days, f"{name}.owing": 0}
         return variables
 
     def record(self) -> StateRecord:
@@ -146,6 +157,11 @@ class AgreementState:
             },
             "events": [event.copy() for event in self.events],
         }
+        if self.commitments:
+            record["commitments"] = {
+                name: {"breaches": commitment.breaches, "kept": commitment.kept}
+                for name, commitment in self.commitments.items()
+            }
         if self.parameters:
             record["parameters"] = {name: self.parameter(name) for name in self.parameters}
         return record

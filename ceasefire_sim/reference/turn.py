@@ -18,7 +18,7 @@ def happening_path(event: Event) -> str | None:
     """The path of what happens in an event that can be counted; moves are put on record with their change of state."""
     site = event["site"].partition("#")[0]
     match event["what"]:
-        case "happens":
+        case "happens" | "breached":
             return site
         case "attributed" | "contested":
             return f"{site.removesuffix('.attribution')}.{event['what']}"

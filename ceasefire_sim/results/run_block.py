@@ -58,6 +58,7 @@ def shown_columns(scenario: Scenario) -> dict[str, str]:
     for name in scenario.file.obligations:
         for attribute in ("done", "verified", "acknowledged", "overdue", "missed"):
             types[f"obligations.{name}.{attribute}"] = "bool" if attribute == "overdue" else "int32"
+    types |= {f"commitments.{name}.breaches": "int32" for name in scenario.file.commitments}
     types |= {f"properties.{name}": "float64" for name in scenario.file.properties}
     return types
 
@@ -101,6 +102,8 @@ def kept_type(scenario: Scenario, name: str, kind: str) -> ColumnType:
         total = scenario.file.obligations[owner].total
         misses = (total + 1) * (len(scenario.file.amendments) + 1)  # of each due day once under each amendment
         return ColumnType(kind, narrowest(0, misses if attribute == "missed" else total))
+    if part == "commitments":
+        return ColumnType(kind, narrowest(0, scenario.file.commitments[rest.partition(".")[0]].at_most.whole))
     if part in DAYS:
         return ColumnType(kind, narrowest(0, scenario.horizon + 1))
     return ColumnType(kind, kind)
@@ -132,7 +135,8 @@ def is_whole_part(scenario: Scenario, part: Node) -> bool:
         case Name(text=text):
             owner, _, attribute = text.rpartition(".")
             steps = owner in scenario.file.obligations and attribute in ("done", "verified", "acknowledged", "missed")
-            return steps or text in scenario.quantities or text == "day"
+            breaches = owner in scenario.file.commitments and attribute == "breaches"
+            return steps or breaches or text in scenario.quantities or text == "day"
         case Arithmetic(op=op):
             return op != "/"
         case Call(function=function):

@@ -9,7 +9,7 @@ from typing import NotRequired, Required, TypedDict
 from ceasefire_sim.luck import LuckRecord
 from ceasefire_sim.results.formatting_html import table
 
-__all__ = ["Changes", "Event", "ObligationRecord", "StateRecord", "Trajectory"]
+__all__ = ["Changes", "CommitmentRecord", "Event", "ObligationRecord", "StateRecord", "Trajectory"]
 
 Changes = dict[str, list[int]]  # of every target that effects changed: its value before and after
 
@@ -17,7 +17,7 @@ Event = TypedDict(  # by a call, for `from` is no name of Python's
     "Event",
     {
         "site": Required[str],
-        "what": Required[str],  # happens outcome attributed contested moves step fulfilled verified acknowledged …
+        "what": Required[str],  # happens outcome attributed contested moves step fulfilled verified breached …
         "from": str,
         "to": str,
         "done": int,
@@ -25,6 +25,7 @@ Event = TypedDict(  # by a call, for `from` is no name of Python's
         "value": int,
         "due": int,
         "amendment": str,  # the one under whose due day it was missed
+        "by": str,  # the path of the happening that breaches a commitment
         "effects": Changes,
     },
     total=False,
@@ -40,6 +41,13 @@ class ObligationRecord(TypedDict):
     overdue: bool
 
 
+class CommitmentRecord(TypedDict):
+    """A commitment in a state, as expressions see it."""
+
+    breaches: int
+    kept: bool
+
+
 class StateRecord(TypedDict):
     """S(t): ``regions`` without the phase; ``events`` are those of the day before, in order."""
 
@@ -49,6 +57,7 @@ class StateRecord(TypedDict):
     quantities: dict[str, int]
     obligations: dict[str, ObligationRecord]
     events: list[Event]
+    commitments: NotRequired[dict[str, CommitmentRecord]]  # where there are any
     parameters: NotRequired[dict[str, float]]  # of those drawn once a run, where there are any
 
 

@@ -56,6 +56,7 @@ CONSTANTS: dict[str, tuple[int, int]] = {  # by the key of the constant
     "horizon": (1, MOST_DAYS),
     "steps": (1, 10_000),
     "at_most": (1, 1000),
+    "every": (1, 2**31),
     "days": (1, 2**31),
     "size": (1, 2**31),
     "after": (0, 2**31),

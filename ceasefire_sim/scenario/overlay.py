@@ -23,7 +23,18 @@ __all__ = [
 REPLACED_WHOLE = ("initial", "pace", "count", "draw")
 COLLECTIONS = (
     *("anchors", "parties", "parameters", "quantities", "definitions", "incidents", "responses", "mechanisms"),
-    *("obligations", "regions", "invariants", "properties", "variants", "readings", "amendments", "sweeps", "indexes"),
+    *(
+        "obligations",
+        "commitments",
+        "regions",
+        "invariants",
+        "properties",
+        "variants",
+        "readings",
+        "amendments",
+        "sweeps",
+        "indexes",
+    ),
 )
 INNER_COLLECTIONS = ("quantities", "transitions", "steps")
 REGION_FIELDS = frozenset(field.alias or name for name, field in parts.Phases.model_fields.items())
@@ -32,6 +43,7 @@ LIST_FIELDS = frozenset(
     (
         *("do", "otherwise", "from", "states", "final", "active", "owed_by", "owed_to", "by", "source"),
         *(name for name in parts.Obligation.model_fields if name.startswith("on_")),
+        *("breached_by", "on_breach"),
     )
 )
 

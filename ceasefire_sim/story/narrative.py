@@ -131,6 +131,9 @@ def state_lines(agreement: Reference, titles: Titles) -> Iterator[str]:
     for name, obligation in agreement.obligations.items():
         overdue = ", overdue" if obligation.overdue else ""
         yield f"{titles.obligation(name)}: {obligation.done} of {obligation.part.total} steps done{overdue}"
+    for name, commitment in agreement.commitments.items():
+        times = f"{commitment.breaches} breach{'es' * (commitment.breaches != 1)}"
+        yield f"{titles.commitment(name)}: {'no breach' if commitment.kept else times}"
 
 
 def day_sentences(scenario: Scenario, events: Sequence[Event], titles: Titles | None = None) -> Iterator[str]:
@@ -212,6 +215,8 @@ def event_sentence(happening: Happening, titles: Titles) -> str:
             return move_sentence(site, event, after, titles)
         case "violated":
             return violation_sentence(name, titles)
+        case "breached":
+            return breach_sentence(name, event.get("by"), after, titles)
     return obligation_sentence(name, happening, after, titles)
 
 
@@ -284,6 +289,22 @@ def move_sentence(site: str, event: Event, after: str, titles: Titles) -> str:
     way = f"from {state_words(event['from'])} to {state_words(event['to'])}"
     what = f"{titles.thing(site)}{by}: {titles(region)} {agreeing(titles(region), 'goes', 'go')} {way}"
     return sentence(f"{what}{because}{after.replace(':', ';', 1)}")
+
+
+def breach_sentence(name: str, by: str | None, after: str, titles: Titles) -> str:
+    """That a commitment is breached: by whom, as far as that is clear, and why, where nothing happened that did it."""
+    part, what = titles.file.commitments[name], titles.commitment(name)
+    breaching = part.owed_by
+    if len(part.owed_by) > 1:
+        breaching = tuple(party for party in titles.acting(by) if party in part.owed_by) if by else ()
+    if breaching:
+        breached = f"{titles.who(breaching)} {'breach' if titles.many(breaching) else 'breaches'} {what}"
+    else:
+        breached = f"{what} {agreeing(what, 'is', 'are')} breached"
+    if by is not None:
+        return sentence(f"with that, {breached}{after}")
+    assert part.keep is not None
+    return sentence(f"{breached} ({words(part.keep.node, titles, negated=True)}){after}")
 
 
 def obligation_sentence(name: str, happening: Happening, after: str, titles: Titles) -> str:

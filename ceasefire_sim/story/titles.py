@@ -29,6 +29,8 @@ class Titles:
             return f"{step or attribute.replace('_', ' ')} ({self.obligation(owner)})"
         if name in self.file.obligations:
             return self.obligation(name)
+        if name in self.file.commitments:
+            return self.commitment(name)
         if name == "phase":
             return "the phase"
         if name in self.file.anchors:
@@ -82,11 +84,28 @@ class Titles:
         part = self.file.obligations[name]
         return lower(part.title or name.replace("_", " "))
 
+    def commitment(self, name: str) -> str:
+        """What a commitment is called."""
+        return lower(self.file.commitments[name].title or name.replace("_", " "))
+
+    def acting(self, path: str) -> tuple[str, ...]:
+        """The parties that do what stands at a path: an incident, a move, a step; a verdict is about its incident."""
+        section, *rest = path.split(".")
+        if section == "obligations":
+            return self.file.obligations[rest[0]].owed_by
+        if section in ("incidents", "responses"):
+            part = getattr(self.file, section)[rest[0]]
+        else:
+            part = self.scenario.regions["phase" if section == "phases" else rest[0]].transitions[rest[-1]]
+        return tuple(part.by)
+
     def thing(self, path: str) -> str:
         """What stands at a path is called: an incident, a transition, an obligation."""
         section, *rest = path.split(".")
         if section == "obligations":
             return self.obligation(rest[0])
+        if section == "commitments":
+            return self.commitment(rest[0])
         if section in ("incidents", "responses"):
             part = getattr(self.file, section)[rest[0]]
             return str(part.title or rest[0].replace("_", " "))

@@ -112,4 +112,6 @@ def certainly_hopeless(scenario: Scenario, solved: Solved, standing: IntArray) -
         states[f"{name}.acknowledged"] = values.get(f"{name}.acknowledged", unmodelled)
         flags = solved.chain.machine.of_kind(VariableKind.MISSED, name)
         states[f"{name}.missed"] = sum((values[flag.name] for flag in flags), nothing)
+    for name in (f"{commitment}.breaches" for commitment in scenario.file.commitments):
+        states[name] = values.get(name, nothing)
     return np.asarray(certainly_stuck(scenario, states), bool)

@@ -18,6 +18,7 @@ def condition_paths(data: Data) -> list[str]:
         paths += [f"obligations.{name}.requires", f"obligations.{name}.during"]
         if isinstance(part["steps"], dict):
             paths += [f"obligations.{name}.{step}.requires" for step in part["steps"]]
+    paths += [f"commitments.{name}.{key}" for name in data["commitments"] for key in ("during", "keep")]
     return paths + [f"phases.{key}.when" for key in data["phases"]["transitions"]]
 
 

@@ -155,6 +155,23 @@ def obligations(draw: st.DrawFn, words: Vocabulary, names: list[str], number: in
 
 
 @st.composite
+def commitments(draw: st.DrawFn, words: Vocabulary, happenings: list[str]) -> Data:
+    """A commitment, which some happenings may breach."""
+    breached_by = draw(st.lists(st.sampled_from(happenings), max_size=3)) if happenings else []
+    during = draw(optional(truths(replace(words, waiting=False))))
+    part = {
+        "owed_by": draw(optional(st.just("north"))),
+        "during": during,
+        "breached_by": breached_by,
+        "keep": draw(optional(truths(words))) if breached_by else draw(truths(words)),
+        "every": draw(optional(st.sampled_from([1, 2, 3, "two"]))),
+        "at_most": draw(optional(st.sampled_from([1, 2, 5, "two + 1"]))),
+        "on_breach": draw(effects(words)),
+    }
+    return compact(part)
+
+
+@st.composite
 def properties(draw: st.DrawFn, words: Vocabulary, countable: list[str]) -> Data:
     """One property of every form."""
     a, b, number = draw(truths(words, 1)), draw(truths(words, 1)), draw(numbers(words, 1))
@@ -236,7 +253,8 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> Data:
     words.verified = [name for name in owed if draw(st.booleans())]
     words.credited = [name for name in owed if draw(st.booleans())]
     events = {section: draw(st.integers(0, 2)) for section in ("incidents", "responses")}
-    words.past = draw(st.sampled_from([[], past_of(events, owed)]))
+    words.commitments = [f"c{number}" for number in range(draw(st.sampled_from([0, 0, 1, 2])))]
+    words.past = draw(st.sampled_from([[], past_of(events, owed, words.commitments)]))
     definitions = draw(definitions_of(words))
     words.waiting = True
     data: Data = {
@@ -265,6 +283,8 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> Data:
         "final": draw(st.sampled_from([["over"], ["over"], ["second", "over"], []])),
         "transitions": draw(transitions(words, phases)),
     }
+    happenings = countable({**data, "commitments": {}})
+    data["commitments"] = {name: draw(commitments(words, happenings)) for name in words.commitments}
     data["invariants"] = {"some": {"always": draw(truths(words, 1))}}
     data["holds"] = draw(optional(truths(words, 1)))
     data["properties"] = draw(properties(words, countable(data)))
@@ -273,15 +293,15 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15) -> Data:
     return {key: value for key, value in data.items() if value not in ({}, [], None)}
 
 
-def past_of(events: dict[str, int], owed: list[str]) -> list[str]:
-    """The paths of what can have happened: incidents, responses and steps, by bare names or paths."""
+def past_of(events: dict[str, int], owed: list[str], kept: list[str]) -> list[str]:
+    """The paths of what can have happened: incidents, responses, steps and breaches, by bare names or paths."""
     paths = [f"i{number}" for number in range(events["incidents"])]
     paths += [f"responses.a{number}" for number in range(events["responses"])]
-    return paths + [f"obligations.{name}" for name in owed]
+    return paths + [f"obligations.{name}" for name in owed] + kept
 
 
 def countable(data: Data) -> list[str]:
-    """The paths of what can be counted: happenings, verdicts, transitions and steps."""
+    """The paths of what can be counted: happenings, verdicts, transitions, steps and breaches."""
     paths = []
     for section in ("incidents", "responses"):
         for name, part in data[section].items():
@@ -291,7 +311,7 @@ def countable(data: Data) -> list[str]:
     for section in ("mechanisms", "regions"):
         paths += [f"{section}.{name}.{key}" for name, part in data[section].items() for key in part["transitions"]]
     paths += [f"phases.{key}" for key in data["phases"]["transitions"]]
-    return paths + [f"obligations.{name}" for name in data["obligations"]]
+    return paths + [f"{section}.{name}" for section in ("obligations", "commitments") for name in data[section]]
 
 
 @st.composite

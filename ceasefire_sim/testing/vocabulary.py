@@ -27,7 +27,8 @@ class Vocabulary:
     credited: list[str] = field(default_factory=list)  # obligations whose steps are acknowledged
     past: list[str] = field(default_factory=list)  # paths of what can happen
     calendar: list[str] = field(default_factory=list)  # `month`, `weekday` …, where day 0 has a date
-    waiting: bool = False  # whether `o.waiting` may be named: not in what obligations wait for
+    commitments: list[str] = field(default_factory=list)
+    waiting: bool = False  # whether `o.waiting` and `c.owed` may be named: not in what duties wait for
     truths: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     lateness: list[str] = field(default_factory=list)  # definitions that hang on it: no due day may name them
@@ -47,6 +48,7 @@ def numbers(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
     attributes = ("done", "verified", "acknowledged", "age", "missed", "amount", "steps")
     leaves += [f"{name}.{what}" for name in words.obligations for what in attributes]
     leaves += [f"days_in({name})" for name in words.regions]
+    leaves += [f"{name}.breaches" for name in words.commitments]
     leaf = st.sampled_from(leaves)
     if depth == 0:
         return draw(leaf)
@@ -80,6 +82,7 @@ def truths(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
     forms = ["compare", "day"]
     forms += ["region"] * (2 if words.regions else 0)
     forms += ["obligation"] * (2 if words.obligations else 0)
+    forms += ["commitment"] if words.commitments else []
     forms += ["name"] if words.truths else []
     forms += ["past"] if words.past else []
     forms += ["and", "or", "not", "equal", "chain", "one of"] if depth else []
@@ -97,6 +100,9 @@ def truths(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
             name = draw(st.sampled_from(sorted(words.obligations)))
             facts = ["fulfilled", "overdue", "late", *words.obligations[name], *["waiting"] * words.waiting]
             return f"{name}.{draw(st.sampled_from(facts))}"
+        case "commitment":
+            facts = ["kept", *["owed"] * words.waiting]
+            return f"{draw(st.sampled_from(words.commitments))}.{draw(st.sampled_from(facts))}"
         case "name":
             return draw(st.sampled_from(words.truths))
         case "past":

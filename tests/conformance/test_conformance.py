@@ -24,7 +24,7 @@ KEYS = {
     "rule", "scenario", "text", "files", "variant", "readings", "overrides", "seed", "run", "luck",
     "expect", "end", "properties", "violations", "faults", "warnings",
 }  # fmt: skip
-CHECKED = {"day", "phase", "regions", "quantities", "obligations", "events", "parameters"}
+CHECKED = {"day", "phase", "regions", "quantities", "obligations", "events", "parameters", "commitments"}
 FREE = 10**9  # no line is folded
 
 State = Mapping[str, Any]
@@ -177,10 +177,11 @@ def differences(state: State, wanted: Mapping[str, Any]) -> list[str]:
         for name, value in wanted.get(part, {}).items():
             if state[part][name] != value:
                 found.append(f"{part}.{name}: {state[part][name]}, not {value}")
-    for name, fields in wanted.get("obligations", {}).items():
-        for field, value in fields.items():
-            if state["obligations"][name][field] != value:
-                found.append(f"obligations.{name}.{field}: {state['obligations'][name][field]}, not {value}")
+    for part in ("obligations", "commitments"):
+        for name, fields in wanted.get(part, {}).items():
+            for field, value in fields.items():
+                if state[part][name][field] != value:
+                    found.append(f"{part}.{name}.{field}: {state[part][name][field]}, not {value}")
     if not in_order(state["events"], wanted.get("events", ())):
         found.append(f"events: {state['events']}, not {wanted['events']}")
     return found

@@ -161,7 +161,7 @@ def test_a_decimal_comma_on_the_command_line_is_answered_with_the_point() -> Non
 def test_a_reading_of_what_is_no_condition_is_told_what_readings_touch(operation: str, value: str) -> None:
     reading = f"readings: {{r: {{{operation}: {{obligations.withdraw.pace: {value}}}}}}}\n"
     (line,) = told(FRESH + reading)
-    assert "readings touch only `when`, `requires` and `during`, not `pace`" in line
+    assert "readings touch only `when`, `requires`, `during` and `keep`, not `pace`" in line
 
 
 # one slip, one fault

@@ -10,7 +10,7 @@ from ceasefire_sim.scenario.source.nodes import Node
 
 __all__ = ["counted_members", "members_named"]
 
-HAPPENING = ("incidents", "responses", "obligations")
+HAPPENING = ("incidents", "responses", "obligations", "commitments")
 MOVING = ("mechanisms", "regions")
 
 

@@ -25,6 +25,7 @@ DECLARING = {  # what can stand in expressions by its name
     "mechanisms": "a mechanism",
     "regions": "a region",
     "obligations": "an obligation",
+    "commitments": "a commitment",
     "parties": "a party",
 }
 

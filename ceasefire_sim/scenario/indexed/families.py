@@ -12,7 +12,9 @@ from ceasefire_sim.read_only_dict import ReadOnlyDict
 
 __all__ = ["EXPRESSION_SECTIONS", "SECTIONS", "Families", "Family", "UnknownMemberError"]
 
-EXPRESSION_SECTIONS = ("parameters", "mechanisms", "regions", "obligations", "quantities", "definitions")
+EXPRESSION_SECTIONS = (
+    *("parameters", "mechanisms", "regions", "obligations", "commitments", "quantities", "definitions"),
+)
 SECTIONS = (*EXPRESSION_SECTIONS, "incidents", "responses", "invariants", "properties")
 MEMBER = re.compile(r"([a-z][a-z0-9_-]*)\s*\[([^\[\]]*)\]")
 

@@ -82,6 +82,8 @@ class WrittenParts:
         for section, entry in root.entries.items():
             if section in ("readings", "amendments"):
                 node = with_changes(entry.node, section, self.families, filling)
+            elif section == "commitments":
+                node = filling.node(breaches_written_out(root, entry.node, self.families, filling), (section,))
             elif section == "properties":
                 node = filling.node(counts_written_out(root, entry.node, self.families, filling), (section,))
             elif section in ("variants", "indexes"):
@@ -339,3 +341,38 @@ def counts_written_out(root: Node, node: Node, families: Families, filling: Fill
             summed = Entry(count.key_place, Scalar(" + ".join(paths), count.node.place))
             parts[name] = Entry(entry.key_place, overlay.with_entry(entry.node, "count", summed))
     return MappingNode(parts, node.place)
+
+
+def breaches_written_out(root: Node, node: Node, families: Families, filling: Filling) -> Node:
+    """The commitments, in which what breaches one and stands for several parts is each of them."""
+    if not isinstance(node, MappingNode):
+        return node
+    parts = dict(node.entries)
+    for name, entry in node.entries.items():
+        written = entry.node.entries.get("breached_by") if isinstance(entry.node, MappingNode) else None
+        if written is None:
+            continue
+        path = ("commitments", name, "breached_by")
+        items = written.node.items if isinstance(written.node, ListNode) else (written.node,)
+        each = [member for item in items for member in happenings_named(root, item, path, families, filling)]
+        if each != list(items):
+            assert isinstance(entry.node, MappingNode)
+            listed = Entry(written.key_place, ListNode(tuple(each), written.node.place))
+            parts[name] = Entry(entry.key_place, overlay.with_entry(entry.node, "breached_by", listed))
+    return MappingNode(parts, node.place)
+
+
+def happenings_named(
+    root: Node, item: Node, path: tuple[str, ...], families: Families, filling: Filling
+) -> Iterator[Node]:
+    """The names of the happenings that one name stands for: itself, or those of each part."""
+    paths: list[str] = []
+    if isinstance(item, Scalar) and isinstance(item.value, str):
+        try:
+            paths = counted_members(root, item.value, families)
+        except UnknownMemberError as error:
+            filling.faults.append(fault_at(item.place, path, str(error)))
+            return
+    yield from (Scalar(path, item.place) for path in paths)
+    if not paths:
+        yield item

@@ -23,4 +23,5 @@ def declared(file: ScenarioFile) -> Iterator[str]:
     for names in (file.parameters, file.anchors, file.quantities, file.definitions, file.mechanisms, file.regions):
         yield from names
     yield from file.obligations
+    yield from file.commitments
     yield from (name for name, party in file.parties.items() if party.quantities)

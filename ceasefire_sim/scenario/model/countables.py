@@ -1,4 +1,4 @@
-"""What a `count` property can count: happenings, transitions taken, steps done."""
+"""What a `count` property can count: happenings, transitions taken, steps done, breaches."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def countable(file: ScenarioFile) -> dict[str, str]:
         section = ".".join(section_of(file, region))
         bare_names.update({f"{section}.{name}": name for name in part.transitions})
     bare_names.update({f"obligations.{name}": name for name in file.obligations})
+    bare_names.update({f"commitments.{name}": name for name in file.commitments})
     for section, incidents in happenings:
         for name, incident in incidents.items():
             if incident.attribution is not None:

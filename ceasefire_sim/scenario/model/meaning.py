@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ceasefire_sim.expressions import Interval, States, Symbol, Truths, span
 from ceasefire_sim.expressions.tree import Membership, Name, Node, Truth
 from ceasefire_sim.read_only_dict import ReadOnlyDict
+from ceasefire_sim.scenario.model.commitments import Commitment
 from ceasefire_sim.scenario.model.definitions import definition_order
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.parts import ScenarioFile
@@ -35,13 +36,24 @@ class Meaning:
 
 
 def filled_in(file: ScenarioFile) -> ScenarioFile:
-    """The parts with the default `during` written out: the phase is not final."""
+    """The parts with their default conditions written out: owed while the phase is not final, kept unless asked."""
     during = default_during(file)
     obligations = {
         name: part if part.during is not None else part.model_copy(update={"during": Formula(Role.CONDITION, during)})
         for name, part in file.obligations.items()
     }
-    return file.model_copy(update={"obligations": ReadOnlyDict(obligations)})
+    commitments = {name: filled_commitment(part, during) for name, part in file.commitments.items()}
+    return file.model_copy(update={"obligations": ReadOnlyDict(obligations), "commitments": ReadOnlyDict(commitments)})
+
+
+def filled_commitment(part: Commitment, during: Node) -> Commitment:
+    """A commitment with its absent conditions written out: owed while the phase is not final, and kept."""
+    return part.model_copy(
+        update={
+            "during": part.during or Formula(Role.CONDITION, during),
+            "keep": part.keep or Formula(Role.CONDITION, Truth(True)),
+        }
+    )
 
 
 def default_during(file: ScenarioFile) -> Node:

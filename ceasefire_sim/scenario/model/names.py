@@ -16,6 +16,7 @@ from ceasefire_sim.scenario.model.parts import Obligation, Quantity, Region, Sce
 from ceasefire_sim.scenario.model.walk import Path, leaf_node, leaves
 
 __all__ = [
+    "COMMITMENT_TRUTHS",
     "OBLIGATION_NUMBERS",
     "OBLIGATION_TRUTHS",
     "RESERVED",
@@ -32,6 +33,7 @@ __all__ = [
 
 OBLIGATION_NUMBERS = ("steps", "done", "verified", "acknowledged", "amount", "missed", "age")
 OBLIGATION_TRUTHS = ("fulfilled", "overdue", "late", "waiting")
+COMMITMENT_TRUTHS = ("kept", "owed")
 RESERVED = (*OBLIGATION_NUMBERS, *OBLIGATION_TRUTHS)
 
 NUMBER = Symbol(Kind.NUMBER)
@@ -97,6 +99,9 @@ def symbols(file: ScenarioFile) -> dict[str, Symbol]:
         kinds.update({f"{name}.{attribute}": NUMBER for attribute in OBLIGATION_NUMBERS})
         kinds.update({f"{name}.{attribute}": TRUTH for attribute in OBLIGATION_TRUTHS})
         kinds.update({f"{name}.{step}": TRUTH for step in obligation.named})
+    for name in file.commitments:
+        kinds[f"{name}.breaches"] = NUMBER
+        kinds.update({f"{name}.{attribute}": TRUTH for attribute in COMMITMENT_TRUTHS})
     return kinds
 
 
@@ -154,6 +159,9 @@ def environment(file: ScenarioFile, values: Mapping[str, float], horizon: int) -
         ranges[f"days_in({name})"] = Interval(0.0, float(horizon))
     for name, obligation in file.obligations.items():
         ranges.update(obligation_ranges(name, obligation, horizon, most_missed(file, name)))
+    for name, commitment in file.commitments.items():
+        ranges[f"{name}.breaches"] = Interval(0.0, float(commitment.at_most.whole))
+        ranges.update({f"{name}.{attribute}": EITHER for attribute in COMMITMENT_TRUTHS})
     return ranges
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag
+from pydantic import BeforeValidator, Discriminator, Tag
 
 from ceasefire_sim.expressions.tree import Number, Truth
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.limits import LARGEST_NUMBER, MOST_DAYS
 from ceasefire_sim.scenario.model.changes import Amendment, Reading, Variant
+from ceasefire_sim.scenario.model.commitments import Commitment
 from ceasefire_sim.scenario.model.due_days import DueDay
 from ceasefire_sim.scenario.model.fields import (
     CHANCE,
@@ -41,6 +42,7 @@ from ceasefire_sim.scenario.model.fields import (
 )
 from ceasefire_sim.scenario.model.part import FOR, ByName, Part, text
 from ceasefire_sim.scenario.model.questions import Invariant, Property
+from ceasefire_sim.scenario.model.sweeps import Steps, without_texts
 
 __all__ = [
     "Attribution",
@@ -318,22 +320,6 @@ def short_invariant(written: object) -> object:
     return written if isinstance(written, dict) else {"always": written}
 
 
-def without_texts(written: object) -> object:
-    """A sweep without its title and notes."""
-    texts = ("title", "about", "note", "clause", "source")
-    return {key: value for key, value in written.items() if key not in texts} if isinstance(written, dict) else written
-
-
-class Steps(BaseModel):
-    """Values from one to another in equal steps."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    from_: REAL = text("The first value.", 10, alias="from")
-    to: REAL = text("The last value.", 60)
-    step: REAL = text("The distance between two.", 10)
-
-
 class ScenarioFile(Part):
     """A whole scenario file, after `extends`, a variant and `--set`."""
 
@@ -369,6 +355,9 @@ class ScenarioFile(Part):
     mechanisms: ByName[Region] = text("Regions that serve others.", {}, default_factory=ReadOnlyDict)
     obligations: ByName[Obligation] = text(
         "Who owes what to whom.", {"withdraw": {"steps": 4}}, default_factory=ReadOnlyDict
+    )
+    commitments: ByName[Commitment] = text(
+        "What is owed all the time.", {"hold_fire": {"breached_by": "incidents.raid"}}, default_factory=ReadOnlyDict
     )
     regions: ByName[Region] = text("Further regions.", {}, default_factory=ReadOnlyDict)
     phases: Phases = text("The agreement itself.", {"initial": "first", "states": ["first"]})

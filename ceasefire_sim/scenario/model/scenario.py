@@ -51,7 +51,7 @@ TEXT_FIELDS = (
     "for_",
 )
 PROBABILITIES = ("eventually", "always", "hold")
-LATER_FIELDS = ("draw",)  # left out where they are absent, so that files without them keep their hash
+LATER_FIELDS = ("draw", "commitments")  # left out where they are absent, so that files without them keep their hash
 UNREAD_SECTIONS = ("variants", "sweeps", "extends", "runs", "seed", "indexes")
 
 
@@ -287,7 +287,7 @@ def canonical(value: object) -> object:
     if isinstance(value, Part):
         skipped = (*TEXT_FIELDS, *(UNREAD_SECTIONS if isinstance(value, ScenarioFile) else ()))
         kept = ("by",) if isinstance(value, Attribution) else ()  # there it names a region, not a party
-        skipped = (*skipped, *(name for name in LATER_FIELDS if getattr(value, name, None) is None))
+        skipped = (*skipped, *(name for name in LATER_FIELDS if not getattr(value, name, None)))
         fields = [name for name in type(value).model_fields if name in kept or name not in skipped]
         return [[name, canonical(getattr(value, name))] for name in fields]
     if isinstance(value, Mapping):

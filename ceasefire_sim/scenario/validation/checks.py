@@ -10,13 +10,14 @@ from ceasefire_sim.expressions.functions import FUNCTIONS
 from ceasefire_sim.expressions.tree import Effect, Name
 from ceasefire_sim.scenario.indexed.families import SECTIONS
 from ceasefire_sim.scenario.limits import LARGEST_SEED, MOST_NAMED, MOST_RUNS
-from ceasefire_sim.scenario.model.countables import countable, counted_path, summands
 from ceasefire_sim.scenario.model.fields import Pace
 from ceasefire_sim.scenario.model.memory import MEMORY
 from ceasefire_sim.scenario.model.names import OBLIGATION_NUMBERS, RESERVED, quantities_of, regions_of, section_of
 from ceasefire_sim.scenario.model.parts import Incident, Obligation, Region, ScenarioFile
 from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.walk import Path, leaves
+from ceasefire_sim.scenario.validation.commitments import check_commitments
+from ceasefire_sim.scenario.validation.counting import wrong_count
 from ceasefire_sim.scenario.validation.faults import FaultSink
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 
@@ -28,7 +29,7 @@ FORBIDDEN = frozenset((*keyword.kwlist, *FUNCTIONS, "true", "false", "null", "da
 SLUGS = ("variants", "readings", "amendments", "sweeps", "properties")
 DECLARING = (
     *("anchors", "parties", "parameters", "quantities", "definitions", "incidents", "responses"),
-    *("mechanisms", "obligations", "regions", "invariants"),
+    *("mechanisms", "obligations", "commitments", "regions", "invariants"),
 )
 REAL = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 EXPECTATION = re.compile(rf"\s*(>=|<=|>|<|==|!=)\s*{REAL}\s*|\[{REAL}, {REAL}\]")
@@ -65,6 +66,7 @@ def check_structure(file: ScenarioFile, sink: FaultSink) -> bool:
     for name, obligation in file.obligations.items():
         check_obligation(name, obligation, file, sink)
     check_together(file, sink)
+    check_commitments(file, sink)
     check_effects(file, sink)
     for name, prop in file.properties.items():
         check_property(name, prop, file, sink)
@@ -180,6 +182,7 @@ def check_meanings(file: ScenarioFile, sink: FaultSink) -> None:
         ("mechanisms", "a mechanism", file.mechanisms),
         ("regions", "a region", file.regions),
         ("obligations", "an obligation", file.obligations),
+        ("commitments", "a commitment", file.commitments),
         ("parties", "a party with quantities", parties),
     ]
     for section, what, names in sections:
@@ -199,7 +202,7 @@ def check_parties(file: ScenarioFile, sink: FaultSink) -> None:
             if name not in file.parties:
                 sink((*path, str(number)), f"unknown party '{name}'{did_you_mean(name, file.parties)}")
 
-    for section in ("incidents", "responses", "obligations"):
+    for section in ("incidents", "responses", "obligations", "commitments"):
         for name, part in getattr(file, section).items():
             for field in ("by", "performed_by", "against", "owed_by", "owed_to"):
                 check((section, name, field), getattr(part, field, ()))
@@ -308,6 +311,8 @@ def check_effects(file: ScenarioFile, sink: FaultSink) -> None:
 def wrong_target(effect: Effect, path: Path, file: ScenarioFile) -> str | None:
     """Why an effect on something that is no quantity is not allowed; None where it is."""
     owner, _, attribute = effect.target.partition(".")
+    if owner in file.commitments and attribute:
+        return f"'{effect.target}' follows from what happens: no effect makes or undoes a breach"
     if owner not in file.obligations or not attribute:
         if effect.target in regions_of(file):
             return f"only transitions move a region; '{effect.target}' cannot be assigned"
@@ -323,8 +328,8 @@ def wrong_target(effect: Effect, path: Path, file: ScenarioFile) -> str | None:
         return f"nobody verifies '{owner}', so there is nothing to undo"
     if attribute == "acknowledged" and obligation.acknowledgement is None:
         return f"'{owner}' is not acknowledged by anyone, so there is nothing to undo"
-    if path[0] == "obligations":
-        return "steps are undone by incidents, responses and transitions, not by obligations"
+    if path[0] in ("obligations", "commitments"):
+        return f"steps are undone by incidents, responses and transitions, not by {path[0]}"
     return None
 
 
@@ -373,19 +378,6 @@ def wrong_record(prop: Property, file: ScenarioFile) -> str | None:
         before = prop.days_until is not None and float(written) < 0
         return "the record lies before day 0" if before else None
     return "write a number or a date (dates need `start`), or true or false"
-
-
-def wrong_count(written: str, file: ScenarioFile) -> str | None:
-    """Why something cannot be counted; None if it can."""
-    names = summands(written)
-    if len(names) > 1:
-        return next((message for name in names if (message := wrong_count(name, file))), None)
-    paths = counted_path(written, file)
-    if len(paths) > 1:
-        return f"'{written}' can mean {' or '.join(paths)}; write the path"
-    if not paths:
-        return f"there is nothing called '{written}' to count{did_you_mean(written, countable(file))}"
-    return None
 
 
 def check_sweeps(file: ScenarioFile, sink: FaultSink) -> None:

@@ -26,12 +26,12 @@ from ceasefire_sim.scenario.model.walk import Leaf, Path, leaves, rebuilt
 __all__ = ["Target", "amended", "not_a_condition", "read_by", "structured", "substituted", "targets"]
 
 TRUE = Truth(True)
-TARGET_SECTIONS = ("incidents", "responses", "mechanisms", "regions", "obligations", "phases")
-TARGET_FIELDS = ("when", "requires", "during")
+TARGET_SECTIONS = ("incidents", "responses", "mechanisms", "regions", "obligations", "commitments", "phases")
+TARGET_FIELDS = ("when", "requires", "during", "keep")
 NUMBERS = "`due`, `pace`, `not_before`, `verification` and `acknowledgement` of an obligation"
 TOUCHED = {
-    "readings": "readings touch only `when`, `requires` and `during`",
-    "amendments": f"amendments touch only `when`, `requires` and `during`, and set {NUMBERS}",
+    "readings": "readings touch only `when`, `requires`, `during` and `keep`",
+    "amendments": f"amendments touch only `when`, `requires`, `during` and `keep`, and set {NUMBERS}",
 }
 
 
@@ -191,7 +191,7 @@ def pieces_of(file: ScenarioFile, contribution: Contribution, sink: Sink) -> dic
                 continue
             path = real_path(file, dotted)
             if path not in known:
-                allowed = "; readings and amendments touch `when`, `requires` and `during` of what is there"
+                allowed = "; readings and amendments touch `when`, `requires`, `during` and `keep` of what is there"
                 sink(place, f"there is no condition '{dotted}' in the scenario{allowed}")
                 continue
             pieces[operation][path] = Noted(

@@ -41,8 +41,9 @@ from ceasefire_sim.scenario.model.parts import (
     parameter_number,
 )
 from ceasefire_sim.scenario.model.walk import Leaf, Path, leaf_node, leaves, node_role, rebuilt
-from ceasefire_sim.scenario.validation.checks import wrong_count
+from ceasefire_sim.scenario.validation.commitments import with_breaches
 from ceasefire_sim.scenario.validation.conditions import not_a_condition
+from ceasefire_sim.scenario.validation.counting import wrong_count
 from ceasefire_sim.scenario.validation.faults import FaultSink
 
 __all__ = ["check_circles", "meaning_of"]
@@ -383,7 +384,7 @@ def check_ranges(
 def meaning_of(file: ScenarioFile, sink: FaultSink) -> Meaning:
     """The parts with their meaning; every fault of meaning goes to the sink."""
     start = start_of(file, sink)
-    file = with_memory(filled_in(dated(file, start, sink)), sink)
+    file = with_memory(with_breaches(filled_in(dated(file, start, sink))), sink)
     values = constant_values(file, start)
     scope = scope_of(file, sink)
     right = check_kinds(file, scope, sink)
@@ -403,12 +404,14 @@ def meaning_of(file: ScenarioFile, sink: FaultSink) -> Meaning:
 
 
 def uses(name: str, file: ScenarioFile) -> Iterator[Node]:
-    """The expressions that say what a definition, `o.waiting` or `o.late` is."""
+    """The expressions that say what a definition, `o.waiting`, `o.late` or `c.owed` is."""
     if name in file.definitions:
         yield file.definitions[name].node
         return
     owner, _, attribute = name.partition(".")
-    obligation = file.obligations.get(owner)
+    commitment, obligation = file.commitments.get(owner), file.obligations.get(owner)
+    if commitment is not None and commitment.during is not None and attribute == "owed":
+        yield commitment.during.node
     if obligation is None:
         return
     if attribute == "waiting":
@@ -426,13 +429,15 @@ def waiting_conditions(obligation: Obligation) -> Iterator[Node]:
 
 
 def check_circles(file: ScenarioFile, sink: FaultSink) -> None:
-    """`o.waiting`, `o.late` and definitions do not lead back to themselves."""
+    """`o.waiting`, `o.late`, `c.owed` and definitions do not lead back to themselves."""
     done: set[str] = set()
 
     def visit(name: str, above: tuple[str, ...]) -> None:
         if name in above:
             chain = " → ".join((*above[above.index(name) :], name))
-            sink(("obligations", name.partition(".")[0]), f"'{name}' is asked in a circle: {chain}")
+            owner = name.partition(".")[0]
+            section = "commitments" if owner in file.commitments else "obligations"
+            sink((section, owner), f"'{name}' is asked in a circle: {chain}")
             done.update(above)
             return
         if name in done:
@@ -446,3 +451,5 @@ def check_circles(file: ScenarioFile, sink: FaultSink) -> None:
     for owner in file.obligations:
         visit(f"{owner}.waiting", ())
         visit(f"{owner}.late", ())
+    for owner in file.commitments:
+        visit(f"{owner}.owed", ())

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from ceasefire_sim.scenario.model.changes import Amendment, Reading, Variant
+from ceasefire_sim.scenario.model.commitments import Commitment
 from ceasefire_sim.scenario.model.part import Part
 from ceasefire_sim.scenario.model.parts import (
     Attribution,
@@ -45,6 +46,7 @@ WHERE: dict[type[Part], str] = {  # what has keys of its own, in the words of th
     Phases: "the phases",
     NamedStep: "a named step (`steps: {NAME: {…}}`)",
     Obligation: "an obligation",
+    Commitment: "a commitment",
     Property: "a property",
     Variant: "a variant",
     Reading: "a reading",

@@ -103,7 +103,7 @@ def test_a_reading_sets_a_definition_for_conditions_alone() -> None:
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("obligations.o.due", "touch `when`, `requires` and `during` of what is there"),
+        ("obligations.o.due", "touch `when`, `requires`, `during` and `keep` of what is there"),
         ("obligations.nosuch.requires", "there is no condition 'obligations.nosuch.requires'"),
         ("definitions.nosuch", "there is no 'definitions.nosuch' to read otherwise"),
     ],
