@@ -10,8 +10,8 @@ from typing import TypeAlias
 from ceasefire_sim.arguments import short_repr, whole_number
 from ceasefire_sim.errors import InputError, ScenarioError
 from ceasefire_sim.scenario import overlay
-from ceasefire_sim.scenario.model.parts import Steps
 from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.sweeps import Steps
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 
 __all__ = [
