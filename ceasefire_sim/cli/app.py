@@ -11,11 +11,12 @@ from pathlib import Path
 import click
 
 from ceasefire_sim.cli.checks import check
+from ceasefire_sim.cli.comparisons import compare
 from ceasefire_sim.cli.draw import draw
 from ceasefire_sim.cli.export import export
 from ceasefire_sim.cli.options import ScenarioChoice, collected, json_option, scenario_options
 from ceasefire_sim.cli.output import as_typed, fault_line, print_document, print_page, say
-from ceasefire_sim.cli.runs import compare, run
+from ceasefire_sim.cli.runs import run
 from ceasefire_sim.cli.sequencing import sequence
 from ceasefire_sim.cli.streams import BROKEN_PIPE, close_streams, prepare_streams, silence_output
 from ceasefire_sim.cli.sweeps import sweep

@@ -21,6 +21,7 @@ __all__ = [
     "ENGINES",
     "PictureForm",
     "ScenarioChoice",
+    "SettingOrName",
     "WholeNumber",
     "brief_option",
     "cluster_options",
@@ -30,9 +31,11 @@ __all__ = [
     "json_option",
     "picture_options",
     "quiet_option",
+    "reading_options",
     "runs_option",
     "scenario_options",
     "seed_option",
+    "setting_option",
     "workers_option",
 ]
 
@@ -80,6 +83,18 @@ def whole_number_in(text: str) -> int | None:
         number = Decimal(text)
         return int(number) if number == int(number) else None
     return int(text) if re.fullmatch(r"[+-]?\d{1,40}", text) else None
+
+
+class SettingOrName(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """``PATH=VALUE``, or a name for what was set before it."""
+
+    name = "PATH=VALUE"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, object] | str:
+        """The setting, or the name."""
+        return Setting().convert(value, param, ctx) if "=" in str(value) else str(value).strip()
 
 
 class Setting(click.ParamType):  # type: ignore[type-arg, unused-ignore]
@@ -130,7 +145,7 @@ class ScenarioChoice:
         """The scenario; its warnings go to stderr."""
         from ceasefire_sim.scenario.loading import read_scenario, unintended
 
-        overrides = dict(self.settings)
+        overrides = dict(self.absolute_settings())
         if self.horizon is not None:
             overrides["horizon"] = self.horizon
         scenario = read_scenario(self.file, self.variant, self.readings, overrides)
@@ -138,6 +153,16 @@ class ScenarioChoice:
         for warning in unintended(scenario.warnings) if changed else scenario.warnings:
             say(fault_line(warning), err=True)
         return scenario
+
+    def absolute_settings(self) -> tuple[tuple[str, object], ...]:
+        """The settings as numbers, where they say how many times as large something is to be."""
+        from ceasefire_sim.scenario.loading import read_scenario
+        from ceasefire_sim.scenario.relative_settings import absolute_settings, is_relative
+
+        if not any(is_relative(value) for _, value in self.settings):
+            return self.settings
+        plain = {path: value for path, value in self.settings if not is_relative(value)}
+        return absolute_settings(read_scenario(self.file, self.variant, self.readings, plain), self.settings)
 
     def as_typed(self) -> str:
         """The file and its options as one types them in a shell."""
@@ -165,10 +190,19 @@ def single_variant(context: click.Context, option: click.Parameter, names: tuple
 
 def scenario_options(command: Command) -> Command:
     """The options of a ``ScenarioChoice``."""
+    return reading_options(
+        setting_option("--set", "Write a value over the scenario, or x0.5, +10%; repeatable.")(command)
+    )
+
+
+def setting_option(name: str, text: str) -> Callable[[Command], Command]:
+    """The option that writes values over a scenario."""
+    return click.option(name, "settings", type=Setting(), multiple=True, help=text)
+
+
+def reading_options(command: Command) -> Command:
+    """The options of a ``ScenarioChoice`` but for settings."""
     for option in (
-        click.option(
-            "--set", "settings", type=Setting(), multiple=True, help="Write a value over the scenario; repeatable."
-        ),
         click.option("--reading", "readings", multiple=True, help="Read the text as a side does; repeatable; 'all'."),
         click.option("--variant", multiple=True, callback=single_variant, help="Run a variant of the scenario."),
         click.option("--horizon", type=WholeNumber(1, MOST_DAYS), help="Days to simulate, instead of the scenario's."),

@@ -1,16 +1,16 @@
-"""The commands that make many runs: ``run`` and ``compare``."""
+"""The command ``run``, and what all commands share that make many runs: options, a folder, the runs themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from ceasefire_sim.cli.folders import comparison_folder, run_folder
+from ceasefire_sim.cli.folders import run_folder
 from ceasefire_sim.cli.options import (
     ScenarioChoice,
     brief_option,
@@ -35,17 +35,15 @@ from ceasefire_sim.cli.rare_event import (
     refuse_useless,
     run_rare_event,
 )
-from ceasefire_sim.errors import InputError
 
 if TYPE_CHECKING:
     from ceasefire_sim.present.plots.sheet import Sheet
     from ceasefire_sim.results.store import Store
-    from ceasefire_sim.scenario.model.scenario import Scenario
     from ceasefire_sim.studies.batch import Batch
     from ceasefire_sim.studies.blocks import RunOptions
     from ceasefire_sim.studies.run_set import RunSet
 
-__all__ = ["Output", "claimed", "compare", "run", "run_options"]
+__all__ = ["Making", "Output", "claimed", "played", "precision_option", "run", "run_options"]
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -225,88 +223,3 @@ def draw_pictures(runs: RunSet, store: Store, sheet: Sheet) -> list[str]:
     from ceasefire_sim.present.plots.run_pictures import pictures
 
     return [store.add_picture(name, sheet.fitted(figure), sheet.form) for name, figure in pictures(runs)]
-
-
-@click.command()
-@click.argument("file")
-@click.argument("names", nargs=-1, metavar="[NAME...]")
-@scenario_options
-@run_options
-@precision_option
-@picture_options
-@collected(ScenarioChoice, Making, Output)
-def compare(choice: ScenarioChoice, making: Making, output: Output, names: tuple[str, ...]) -> None:
-    """Set variants, readings or other files beside FILE, on the same luck.
-
-    NAME is a variant of the scenario, a reading, 'all' readings, or another file; without any, all variants.
-    Differences go to --out, results/SCENARIO-compared[-NAMES] unless said otherwise.
-    """
-    from ceasefire_sim.present.comparison_document import Compared, comparison_document
-    from ceasefire_sim.present.comparison_report import comparison_lines, failure_lines
-    from ceasefire_sim.present.run_summary import summarise
-    from ceasefire_sim.studies.batch import plan_batch
-    from ceasefire_sim.studies.compare import check_horizons
-    from ceasefire_sim.studies.compare import compare as paired
-
-    base = choice.read()
-    base_name = base.variant or ("as read" if base.readings else "as written")
-    sides = {base_name: base, **alternatives(base, choice, names)}
-    for side in sides.values():
-        check_horizons(base, side)
-    batch = plan_batch(list(sides.values()), making.options())
-    with claimed(comparison_folder(base, names), batch.identity_of_comparison(list(sides)), output) as store:
-        run_sets = dict(zip(sides, played(batch, store, output), strict=True))
-        first = run_sets[base_name]
-        others = {name: paired(first, second) for name, second in run_sets.items() if name != base_name}
-        compared = Compared(base_name, summarise(first), others)
-        data = comparison_document(compared)
-        store.sign(len(first), batch.about(), data)
-        written = ["summary.json", *(draw_comparison(run_sets, store, output.sheet()) if output.plots else ())]
-    if output.as_json:
-        print_document(data)
-    elif not output.quiet:
-        print_page(comparison_lines(compared, output.brief))
-        for name in written:
-            say(f"wrote {store.path / name}")
-    for line in failure_lines(base_name, compared.base):
-        say(line, err=True)
-    if compared.base.failed:
-        raise click.exceptions.Exit(1)
-
-
-def draw_comparison(run_sets: Mapping[str, RunSet], store: Store, sheet: Sheet) -> list[str]:
-    """Writes the picture of a comparison; its name."""
-    from ceasefire_sim.present.plots.comparison import comparison
-
-    figure = comparison(dict(run_sets), stacked=sheet.size == "paper")
-    return [store.add_picture("comparison", sheet.fitted(figure), sheet.form)]
-
-
-def alternatives(base: Scenario, choice: ScenarioChoice, names: tuple[str, ...]) -> dict[str, Scenario]:
-    """The scenarios that names stand for: variants, readings, `all` readings, or other files."""
-    chosen = [name for name in names or tuple(base.file.variants) if name != base.variant]
-    if not chosen:
-        other = "other variants" if base.variant else "variants"
-        raise InputError(f"{choice.file} has no {other}; name a reading or another file to compare it with")
-    sides: dict[str, Scenario] = {}
-    for name in dict.fromkeys(chosen):
-        if name in base.file.variants:
-            sides[name] = replace(choice, variant=name).read()
-        elif name in base.file.readings or (name == "all" and base.file.readings):
-            sides["all readings" if name == "all" else name] = replace(choice, readings=(name,)).read()
-        else:
-            sides[name] = another_file(name, base, choice)
-    return sides
-
-
-def another_file(name: str, base: Scenario, choice: ScenarioChoice) -> Scenario:
-    """The scenario in another file; raises ``InputError`` with what may have been meant where there is none."""
-    from ceasefire_sim.scenario.source.files import find_scenario
-    from ceasefire_sim.scenario.validation.suggestions import did_you_mean
-
-    try:
-        find_scenario(name)
-    except InputError:
-        hint = did_you_mean(name, [*base.file.variants, *base.file.readings])
-        raise InputError(f"'{name}' is no variant or reading of {choice.file}, and no file{hint}") from None
-    return replace(choice, file=name, variant=None, readings=()).read()

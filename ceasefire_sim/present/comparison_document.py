@@ -36,6 +36,7 @@ def alternative_document(name: str, comparison: Comparison) -> Document:
     """One alternative: its own document, and what is different from the base."""
     return {
         "name": name,
+        "set": dict(comparison.own_settings()),
         **run_document(summarise(comparison.second)),
         "differences": {
             "ending": {key: difference_document(share) for key, share in comparison.endings().items()},

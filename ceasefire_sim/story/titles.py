@@ -8,7 +8,17 @@ from collections.abc import Iterator
 from ceasefire_sim.expressions.english import belonging, inside, listed, lower, plural
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["Titles", "below_title", "date_of", "heading", "readings_line", "settings", "settings_line", "state_words"]
+__all__ = [
+    "Titles",
+    "as_written",
+    "below_title",
+    "date_of",
+    "heading",
+    "readings_line",
+    "settings",
+    "settings_line",
+    "state_words",
+]
 
 
 class Titles:

@@ -80,6 +80,11 @@ class Comparison:
             for number, ending in enumerate(ENDINGS)
         }
 
+    def own_settings(self) -> list[tuple[str, object]]:
+        """What is set in the second scenario and not in the first."""
+        before = list(self.first.scenario.overrides)
+        return [setting for setting in self.second.scenario.overrides if setting not in before]
+
     def changes(self) -> list[Change]:
         """How many runs changed their ending, from what to what."""
         return changes(self.first, self.second)

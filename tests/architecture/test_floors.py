@@ -37,7 +37,7 @@ OUTSIDE = ("", "__main__")  # the front door and `python -m`
 INNER_FLOORS = {
     "scenario": (
         *("limits", "source", "model", "overlay", "indexed", "validation", "opening", "assembly", "loading"),
-        "varying",
+        *("relative_settings", "varying"),
     ),
 }
 

@@ -1,0 +1,49 @@
+"""Settings that are told by what is there: x0.5, +10%."""
+
+from __future__ import annotations
+
+import pytest
+
+import ceasefire_sim as cs
+from ceasefire_sim.scenario.relative_settings import absolute_settings, is_relative
+
+
+@pytest.mark.parametrize(
+    ("path", "written", "value"),
+    [
+        ("parameters.strike_rate", "x0.5", 0.06),
+        ("parameters.strike_rate.value", "x2", 0.24),
+        ("parameters.strike_rate", "+10%", 0.132),
+        ("parameters.strike_rate", "- 25 %", 0.09),
+        ("quantities.tension.initial", "x2", 6),
+        ("quantities.tension.initial", "x0.5", 1.5),
+        ("horizon", "x2", 730),
+    ],
+)
+def test_a_value_is_reckoned_from_what_stands_there(path: str, written: str, value: float) -> None:
+    scenario = cs.read_scenario("gaza-2025")
+    ((_, reckoned),) = absolute_settings(scenario, [(path, written)])
+    assert reckoned == value
+    assert type(reckoned) is type(value)
+
+
+@pytest.mark.parametrize("written", [0.5, "0.5", "half", "xx2", "10%", "x-2", True, None])
+def test_other_values_are_none_of_these(written: object) -> None:
+    assert not is_relative(written)
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        (
+            "parameters.strike_rat",
+            "--set parameters.strike_rat=x2: there is no 'strike_rat' in parameters; did you mean",
+        ),
+        ("phases.initial", "--set phases.initial=x2: what stands there is no number"),
+        ("phases", "--set phases=x2: what stands there is no number"),
+    ],
+)
+def test_what_is_no_number_is_refused(path: str, message: str) -> None:
+    with pytest.raises(cs.InputError) as refused:
+        absolute_settings(cs.read_scenario("gaza-2025"), [(path, "x2")])
+    assert str(refused.value).startswith(message)
