@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 import warnings
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -21,7 +20,8 @@ from ceasefire_sim.cli.sequencing import sequence
 from ceasefire_sim.cli.streams import BROKEN_PIPE, close_streams, prepare_streams, silence_output
 from ceasefire_sim.cli.sweeps import sweep
 from ceasefire_sim.cli.trace import trace
-from ceasefire_sim.errors import CeasefireError, Fault, InputError, LimitError
+from ceasefire_sim.cli.validation import validate
+from ceasefire_sim.errors import CeasefireError, InputError, LimitError
 
 __all__ = ["cli", "main"]
 
@@ -116,44 +116,8 @@ def cli() -> None:
     """
 
 
-for command in (run, compare, sweep, trace, check, export, sequence, draw):
+for command in (validate, run, compare, sweep, trace, check, export, sequence, draw):
     cli.add_command(command)
-
-
-@cli.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@json_option
-@click.option("--quiet", is_flag=True, help="Print faults only.")
-def validate(files: tuple[str, ...], as_json: bool, quiet: bool) -> None:
-    """Say every fault of every file; nothing else."""
-    from ceasefire_sim.scenario.loading import validate as faults_of
-
-    failed, documents = False, []
-    for file in files:
-        faults, remarks = faults_of(file)
-        failed = failed or bool(faults)
-        documents.append(
-            {
-                "file": file,
-                "faults": [asdict(fault) for fault in faults],
-                "warnings": [asdict(remark) for remark in remarks],
-            }
-        )
-        if as_json:
-            continue
-        for fault in sorted((*faults, *remarks), key=place_of):
-            say(str(fault).removeprefix(": "), err=True)
-        if not faults and not quiet:
-            say(f"{file}: no faults" + (f", {len(remarks)} warning{'s' * (len(remarks) > 1)}" if remarks else ""))
-    if as_json:
-        print_document(documents)
-    if failed:
-        raise click.exceptions.Exit(2)
-
-
-def place_of(fault: Fault) -> tuple[str, int, int]:
-    """Where a fault is: by this, faults and warnings are ordered as they stand in the files."""
-    return fault.file, fault.line, fault.column
 
 
 @cli.command()

@@ -14,13 +14,21 @@ from ceasefire_sim.scenario.model.schema import schema
 from ceasefire_sim.scenario.source.files import shipped_names
 from ceasefire_sim.scenario.source.nodes import plain_data
 from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
+from ceasefire_sim.studies.idle_parameters import idle_parameters
 from tests.architecture.tree import ROOT
 
 
 @pytest.mark.parametrize("name", shipped_names())
-def test_a_shipped_scenario_has_no_faults(name: str) -> None:
-    faults, _ = validate(name)
+def test_a_shipped_scenario_has_no_faults_and_no_warnings(name: str) -> None:
+    faults, warnings = validate(name)
+    meant = ["nobody can meet this deadline"] if name == "lessons/impossible-deadline" else []
     assert not faults, "\n".join(map(str, faults))
+    assert [warning.message.partition(":")[0] for warning in warnings] == meant, "\n".join(map(str, warnings))
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_every_parameter_of_a_shipped_scenario_has_a_bearing_on_a_question(name: str) -> None:
+    assert idle_parameters(read_scenario(name)) == []
 
 
 def test_the_schema_beside_the_scenarios_is_the_one_the_command_prints() -> None:
