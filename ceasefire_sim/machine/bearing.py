@@ -25,7 +25,7 @@ QUESTIONS = ("goal", "holds", "invariants", "properties")
 
 def parameters_in_question(scenario: Scenario) -> frozenset[str]:
     """The parameters that may change an answer; all of them where nothing is asked."""
-    roots = [leaf.node for leaf in asked(scenario) if isinstance(leaf, Formula)]
+    roots = [leaf.node for leaf in expressions_of_questions(scenario)]
     counts = [prop.count for prop in scenario.file.properties.values() if prop.count is not None]
     if not roots and not counts:
         return frozenset(scenario.file.parameters)
@@ -39,11 +39,11 @@ def parameters_in_question(scenario: Scenario) -> frozenset[str]:
     )
 
 
-def asked(scenario: Scenario) -> Iterator[Formula | Constant]:
-    """Every expression and constant of what is asked."""
+def expressions_of_questions(scenario: Scenario) -> Iterator[Formula]:
+    """Every expression of a question."""
     for section in QUESTIONS:
         for _, leaf in leaves(getattr(scenario.file, section), (section,)):
-            if isinstance(leaf, (Formula, Constant)):
+            if isinstance(leaf, Formula):
                 yield leaf
 
 
