@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from ceasefire_sim.errors import ExpressionError
 from ceasefire_sim.expressions.functions import ANY_NUMBER, FUNCTIONS, ArgumentKind
+from ceasefire_sim.expressions.slips import IN_CAPITALS, Slip, date_slip, sign_slip, word_slip
 from ceasefire_sim.expressions.tree import (
     And,
     Arithmetic,
@@ -50,32 +51,9 @@ COMPARATORS: dict[type[ast.cmpop], str] = {
 DECIMAL = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 EFFECT = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.]*)\s*(\+=|-=|\*=|/=|:=|==|=\+|=)")
 COMMA = re.compile(r"(?<![\w.])(\d+),(\d+)(?![\w.])")
-SHARE = re.compile(r"(?<![\w.])(\d+(?:[.,]\d*)?|\.\d+)\s*%(?!\s*[\w(.])")  # not the remainder of a division
-IN_CAPITALS = r"\b(?:AND|And|OR|Or|NOT|Not|IN|In|IF|If|ELSE|Else)\b"
 CURLY = "“”„‟‘’‚‛«»"
 NAME_SIGNS = "; names are a to z, 0 to 9 and _"
 OVER_INDEX = ("all", "any", "sum")
-UNIT = re.compile(r"(\d+)\s*(days?|weeks?|months?|years?|steps?|times|percent|d|w|wks?|m|mths?|y|yrs?)\b")
-TO_DAYS = {"day": 1, "week": 7, "w": 7, "wk": 7}
-ABOUT = {"month": 30, "m": 30, "mth": 30, "year": 365, "y": 365, "yr": 365}  # days, about
-CHOICE = re.compile(r"\bif\b(.*?)\bthen\b(.*?)(?:\belse\b(.*))?$")
-WORDS = re.compile(r"\b([a-z_][a-z0-9_]*) +([a-z_][a-z0-9_]*)")
-BETWEEN = {"and", "or", "not", "in", "if", "else", "is"}
-DATES = ((r"\d{4}-\d{2}-\d{2}", "a date cannot stand in an expression; give it a name under anchors and use the name"),)
-HINTS: tuple[tuple[str, str], ...] = (
-    (r"&&?", "write 'and'"),
-    (r"\|\|", "write 'or'"),
-    (r"!(?!=)", "write 'not'"),
-    (r"\*\*|\^", "there are no powers; multiply, or use per(p, n) for a chance over n days"),
-    (r"//|%", "only + - * / are known"),
-    (r"[\"'`]", "names are written without quotes"),
-    (r"<>", "write '!='"),
-    (r"=>", "write '>='"),
-    (r"=<", "write '<='"),
-    (r"(?<![<>=!])=(?!=)", "write '==' to compare"),
-    (r"\b\d{1,2}\.\d{1,2}\.\d{4}\b", "a date cannot stand in an expression; give it a name under anchors, year first"),
-    (r"[{}]", "braces have no meaning here; use parentheses"),
-)
 
 
 class WrittenOut(str):
@@ -178,7 +156,7 @@ class Reader:
         if not self.body:
             raise ExpressionError("an expression is missing here", 0)
         self.refuse_comments()
-        self.hint(DATES)
+        self.refuse_slip(date_slip(self.body))
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
@@ -186,7 +164,7 @@ class Reader:
         except SyntaxError as error:
             raise self.unreadable(error) from None
         except (RecursionError, MemoryError, ValueError, Warning):
-            self.hint()
+            self.refuse_slip(sign_slip(self.body))
             raise ExpressionError("this cannot be read as an expression", self.shift) from None
 
     def refuse_comments(self) -> None:
@@ -195,49 +173,19 @@ class Reader:
             if mark in self.body:
                 raise ExpressionError(f"'{mark}' cannot stand in an expression", self.shift + self.body.index(mark))
 
-    def hint(self, hints: tuple[tuple[str, str], ...] = ()) -> None:
-        """Raises an error with a hint, where the text has something typical of other languages."""
-        share, capitals = SHARE.search(self.body), re.search(IN_CAPITALS, self.body)
-        if not hints and share:
-            words = f"a share is written as a decimal number: {float(share.group(1).replace(',', '.')) / 100:g}"
-            raise self.at(share, f"'{share.group()}': {words}")
-        if not hints and capitals:
-            raise self.at(capitals, f"'{capitals.group()}': write '{capitals.group().lower()}', in small letters")
-        for pattern, words in hints or HINTS:
-            if match := re.search(pattern, self.body):
-                raise self.at(match, f"'{match.group()}': {words}")
+    def refuse_slip(self, slip: Slip | None) -> None:
+        """Raises the error for a slip, if there is one."""
+        if slip is not None:
+            raise self.slip_error(slip)
 
-    def hint_at_words(self) -> None:
-        """Raises an error with a hint, where the text has a number with a unit, a `then`, or a name with a space."""
-        if match := UNIT.search(self.body):
-            number, unit = match.groups()
-            if about := ABOUT.get(unit.rstrip("s")):
-                days = int(number[:9]) * about
-                raise self.at(
-                    match, f"'{match.group()}': time is counted in days; write {days}, or how many it is exactly"
-                )
-            days = int(number[:9]) * TO_DAYS.get(unit.rstrip("s"), 1)
-            raise self.at(match, f"'{match.group()}': write {days}, a number without its unit")
-        if match := CHOICE.search(self.body):
-            condition, then, otherwise = (part.strip() if part else "…" for part in match.groups())
-            raise self.at(match, f"write `{then} if {condition} else {otherwise}`")
-        for match in WORDS.finditer(self.body):
-            dotted = self.body[match.end() : match.end() + 1] == "."
-            first, second = match.groups()
-            if first not in BETWEEN and (second not in BETWEEN or dotted):
-                raise self.at(match, f"names have no spaces; did you mean '{first}_{second}'?")
-
-    def at(self, match: re.Match[str], message: str) -> ExpressionError:
-        """The error for what a pattern found in the text."""
-        return ExpressionError(message, self.shift + match.start(), len(match.group()))
+    def slip_error(self, slip: Slip) -> ExpressionError:
+        """The error for something typical of other languages."""
+        return ExpressionError(slip.message, self.shift + slip.start, slip.length)
 
     def unreadable(self, error: SyntaxError) -> ExpressionError:
         """The error for a text that Python's parser refuses."""
-        try:
-            self.hint()
-            self.hint_at_words()
-        except ExpressionError as hinted:
-            return hinted
+        if slip := sign_slip(self.body) or word_slip(self.body):
+            return self.slip_error(slip)
         column = max((error.offset or 1) - 1, 0)
         column = min(column, max(len(self.body) - 1, 0))
         message = "this cannot be read as an expression"
@@ -291,11 +239,11 @@ class Reader:
                 return self.call(node, below)
             case ast.Tuple() | ast.List():
                 if isinstance(node, ast.Tuple) and (match := COMMA.search(self.body)):
-                    raise self.at(match, f"write {'.'.join(match.groups())} with a point, not a comma")
+                    self.refuse_slip(Slip.of(match, f"write {'.'.join(match.groups())} with a point, not a comma"))
                 raise self.refuse(node, "a list can stand only behind `in`")
         if isinstance(node, ast.Subscript):
             raise self.refuse(node, "[ ] names one part of several, which need an index; declare it under `indexes`")
-        self.hint()
+        self.refuse_slip(sign_slip(self.body))
         raise self.refuse(node, "this form is not part of the language")
 
     def constant(self, node: ast.Constant) -> Node:
@@ -305,7 +253,7 @@ class Reader:
             return Truth(value, at=at, end=end)
         written = self.text[at:end]
         if not isinstance(value, (int, float)):
-            self.hint()
+            self.refuse_slip(sign_slip(self.body))
             raise self.refuse(node, f"{written} has no meaning here; numbers, true and false are the only constants")
         if not DECIMAL.fullmatch(written):
             raise self.refuse(node, f"write {written} as a plain decimal number")
@@ -338,7 +286,7 @@ class Reader:
         if op is None:
             if isinstance(node.op, ast.BitOr):
                 raise self.refuse(node, "`|` joins choices only behind `in`; between conditions write 'or'")
-            self.hint()
+            self.refuse_slip(sign_slip(self.body))
             raise self.refuse(node, "only + - * / are known")
         return Arithmetic(
             op, self.node(node.left, depth), self.node(node.right, depth), at=self.column(node), end=self.last(node)
@@ -390,7 +338,7 @@ class Reader:
             close = difflib.get_close_matches(name, FUNCTIONS, 1)
             hint = f"; did you mean '{close[0]}'?" if close else f"; there are: {', '.join(FUNCTIONS)}"
             if re.fullmatch(IN_CAPITALS, name):  # `NOT (x)` reads like a call
-                self.hint()
+                self.refuse_slip(sign_slip(self.body))
             if name in OVER_INDEX:
                 hint = f"; it goes over an index: {name}(… for s in INDEX), with INDEX declared under `indexes`"
             if name in ("poisson", "binomial"):
