@@ -115,8 +115,7 @@ def obligations(draw: st.DrawFn, words: Vocabulary, names: list[str], number: in
     counts = draw(st.sampled_from(["owed", "allowed", "calendar"]))
     dates = [st.sampled_from(DATES)] if counts == "calendar" else []
     others = {name: steps for name, steps in words.obligations.items() if name != own}  # a due day names no own state
-    early = [name for name in words.numbers if name not in words.lateness]
-    due = st.one_of(numbers(replace(words, obligations=others, numbers=early), 0), *dates)
+    due = st.one_of(numbers(replace(words.without_lateness, obligations=others), 0), *dates)
     if words.obligations[own]:
         steps = {
             step: compact(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
 
 from hypothesis import strategies as st
@@ -32,6 +32,15 @@ class Vocabulary:
     truths: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     lateness: list[str] = field(default_factory=list)  # definitions that hang on it: no due day may name them
+    late: bool = True  # whether `o.late` may be named: not in what due days hang on
+
+    @property
+    def without_lateness(self) -> Vocabulary:
+        """The same without `o.late` and all that hangs on it."""
+        truths, numbers = (
+            [name for name in names if name not in self.lateness] for names in (self.truths, self.numbers)
+        )
+        return replace(self, truths=truths, numbers=numbers, late=False)
 
     def define(self, name: str, text: str) -> str:
         """Takes note of what a definition hangs on; the text of it."""
@@ -98,7 +107,8 @@ def truths(draw: st.DrawFn, words: Vocabulary, depth: int = 2) -> str:
             return f"{name} {draw(st.sampled_from(['in', 'not in']))} {draw(spelled_list(chosen))}"
         case "obligation":
             name = draw(st.sampled_from(sorted(words.obligations)))
-            facts = ["fulfilled", "overdue", "late", *words.obligations[name], *["waiting"] * words.waiting]
+            facts = ["fulfilled", "overdue", *["late"] * words.late]
+            facts += [*words.obligations[name], *["waiting"] * words.waiting]
             return f"{name}.{draw(st.sampled_from(facts))}"
         case "commitment":
             facts = ["kept", *["owed"] * words.waiting]

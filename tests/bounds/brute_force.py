@@ -50,15 +50,19 @@ class Region:
 class Duty:
     """An obligation at work, with the attributes that expressions name."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self.data = data
+    def __init__(self, data: Mapping[str, Any], news: Mapping[str, list[tuple[Any, Any]]]) -> None:
+        self.data, self.news = data, news  # of each number that amendments set, when it is what
         written = data.get("steps", 1)
         self.named: dict[str, Mapping[str, Any]] = written if isinstance(written, dict) else {}
         self.steps = len(self.named) or int(written)
-        self.dues = [(i + 1, step["due"]) for i, step in enumerate(self.named.values()) if "due" in step]
-        self.dues += [(self.steps, data["due"])] if "due" in data else []
+        places = [(i + 1, f"{key}.due", step) for i, (key, step) in enumerate(self.named.items())]
+        self.dues = [
+            (needed, [(True, step.get("due")), *news.get(key, ())])
+            for needed, key, step in [*places, (self.steps, "due", data)]
+            if "due" in step or key in news
+        ]
         self.done = self.found_done = self.credited = self.age = self.count = 0
-        self.flags = (False,) * len(self.dues)
+        self.flags = (False,) * sum(due is not None for _, versions in self.dues for _, due in versions)
 
     def __getattr__(self, name: str) -> bool:
         return self.done > list(self.named).index(name)
@@ -88,8 +92,22 @@ class Duty:
         return any(self.flags)
 
     @property
+    def next_name(self) -> str:
+        return list(self.named)[self.done] if self.named and self.done < self.steps else ""
+
+    @property
     def next_step(self) -> Mapping[str, Any]:
         return list(self.named.values())[self.done] if self.named and self.done < self.steps else {}
+
+
+def amended(data: Mapping[str, Any], name: str) -> dict[str, list[tuple[Any, Any]]]:
+    """The numbers of an obligation that amendments set: by their path below it, when each is what, in file order."""
+    news: dict[str, list[tuple[Any, Any]]] = {}
+    for amendment in data.get("amendments", {}).values():
+        for path, value in amendment.get("set", {}).items():
+            if path.startswith(f"obligations.{name}."):
+                news.setdefault(path.split(".", 2)[2], []).append((amendment.get("when", True), value))
+    return news
 
 
 def listed(value: Any) -> list[Any]:
@@ -137,7 +155,7 @@ class World:
         self.regions = {name: Region(part, []) for name, part in written.items()} | {
             "phase": Region(phases, self.final)
         }
-        self.duties = {name: Duty(part) for name, part in data.get("obligations", {}).items()}
+        self.duties = {name: Duty(part, amended(data, name)) for name, part in data.get("obligations", {}).items()}
         self.fused = {part.data["together"]: part for part in self.duties.values() if "together" in part.data}
         self.dated = re.search(r"\bday\b|not_before|calendar", text) is not None
         self.timed = {name: f"days_in({name})" in text or '"after"' in text for name in self.regions}
@@ -164,6 +182,12 @@ class World:
                 expanded = re.sub(rf"\b{name}\b", f"({written})", expanded)
             self.codes[text] = compile(expanded, text, "eval")
         return eval(self.codes[text], {"__builtins__": {}}, {**self.names, "day": self.day})
+
+    def in_force(self, duty: Duty, key: str, old: Any) -> Any:
+        """A number of an obligation as the last amendment has it whose `when` holds."""
+        for when, new in duty.news.get(key, ()):
+            old = new if self.value(when) else old
+        return old
 
     # luck ---------------------------------------------------------------------------------------
 
@@ -327,7 +351,7 @@ class World:
         return bool(
             self.value(duty.data.get("requires", True))
             and self.value(step.get("requires", True))
-            and self.day >= step.get("not_before", 0)
+            and self.day >= (self.in_force(duty, f"{duty.next_name}.not_before", step.get("not_before")) or 0)
         )
 
     def obligation(self, name: str) -> None:
@@ -350,7 +374,8 @@ class World:
         self.deadlines(name, duty)
 
     def pace(self, duty: Duty) -> int:
-        pace = duty.next_step.get("pace", duty.data.get("pace", 1))
+        plain = self.in_force(duty, "pace", duty.data.get("pace", 1))
+        pace = self.in_force(duty, f"{duty.next_name}.pace", duty.next_step.get("pace", plain))
         if not isinstance(pace, dict):
             return int(self.comes_up(pace))
         if "each" in pace:
@@ -379,25 +404,32 @@ class World:
             return self.number(left, pace["each"]) if isinstance(pace, dict) else int(self.comes_up(pace))
 
         if "verified_by" in data and self.regions[data["verified_by"]].active and duty.found_done < duty.done:
-            for _ in range(several(data.get("verification", 1), duty.done - duty.found_done)):
+            pace = self.in_force(duty, "verification", data.get("verification", 1))
+            for _ in range(several(pace, duty.done - duty.found_done)):
                 duty.found_done += 1
                 self.effects(data.get("on_verified"))
         if "acknowledgement" in data and duty.credited < duty.done:
-            for _ in range(several(data["acknowledgement"], duty.done - duty.credited)):
+            pace = self.in_force(duty, "acknowledgement", data["acknowledgement"])
+            for _ in range(several(pace, duty.done - duty.credited)):
                 duty.credited += 1
                 self.effects(data.get("on_acknowledged"))
 
     def deadlines(self, name: str, duty: Duty) -> None:
         calendar = duty.data.get("due_counts") == "calendar"
-        for number, (needed, due) in enumerate(duty.dues):
-            if duty.flags[number]:
-                continue
-            past = self.day >= self.value(due) if calendar else duty.age > self.value(due)
-            if duty.done >= needed:
-                self.events.add(f"met {name} {number}")
-            elif past:
-                duty.flags = (*duty.flags[:number], True, *duty.flags[number + 1 :])
-                self.effects(duty.data.get("on_overdue"))
+        first = 0
+        for number, (needed, versions) in enumerate(duty.dues):
+            standing = max(place for place, (when, _) in enumerate(versions) if self.value(when))
+            due = versions[standing][1]
+            flag = first + sum(day is not None for _, day in versions[:standing])
+            behind = first + sum(day is not None for _, day in versions)
+            if due is not None and not duty.flags[flag]:
+                past = self.day >= self.value(due) if calendar else duty.age > self.value(due)
+                if duty.done >= needed:
+                    self.events |= set() if any(duty.flags[first:behind]) else {f"met {name} {number}"}
+                elif past:
+                    duty.flags = (*duty.flags[:flag], True, *duty.flags[flag + 1 :])
+                    self.effects(duty.data.get("on_overdue"))
+            first = behind
 
     def night(self) -> None:
         for region in self.regions.values():

@@ -216,6 +216,48 @@ def small_scenarios(draw: st.DrawFn) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value not in ({}, [], None)}
 
 
+@st.composite
+def amended_scenarios(draw: st.DrawFn) -> dict[str, Any]:
+    """The same, in which amendments set numbers of obligations and of their named steps."""
+    data = draw(small_scenarios())
+    words = Words()
+    words.quantities = list(data["quantities"])
+    words.duties = {
+        name: list(part["steps"]) if isinstance(part["steps"], dict) else []
+        for name, part in data["obligations"].items()
+    }
+    data["amendments"] = {
+        f"later{number}": {"when": draw(conditions(words, absent=False)), "set": draw(new_numbers(words, data))}
+        for number in range(draw(st.integers(1, 2)))
+    }
+    return data
+
+
+@st.composite
+def new_numbers(draw: st.DrawFn, words: Words, data: dict[str, Any]) -> dict[str, Any]:
+    """What an amendment sets numbers to, by their paths."""
+    news: dict[str, Any] = {}
+    for _ in range(draw(st.integers(1, 3))):
+        name = draw(st.sampled_from(sorted(words.duties)))
+        part, path = data["obligations"][name], f"obligations.{name}"
+        forms = {f"{path}.due": st.sampled_from([None, 0, 1, 2, 3, 6])}
+        for field in ("pace", "verification", "acknowledgement"):
+            old = part.get(field, 1)
+            if field in part or field != "acknowledgement":
+                if not isinstance(old, dict):
+                    forms[f"{path}.{field}"] = chances(words)
+                elif "each" in old:
+                    forms[f"{path}.{field}"] = chances(words).map(lambda chance: {"each": chance})
+        for step in words.duties[name]:
+            forms[f"{path}.{step}.due"] = st.sampled_from([None, 0, 2, 5])
+            forms[f"{path}.{step}.not_before"] = st.sampled_from([None, 0, 1, 3, 5])
+            if not isinstance(part["steps"][step].get("pace", part.get("pace", 1)), dict):
+                forms[f"{path}.{step}.pace"] = chances(words)
+        chosen = draw(st.sampled_from(sorted(forms)))
+        news[chosen] = draw(forms[chosen])
+    return news
+
+
 def compact(part: dict[str, Any]) -> dict[str, Any]:
     """A part without what is absent."""
     return {key: value for key, value in part.items() if value is not None}

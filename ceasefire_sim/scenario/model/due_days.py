@@ -21,15 +21,11 @@ NO_DUE_DAY = Number(math.inf)  # no clock is ever past it
 
 @dataclass(frozen=True, slots=True)
 class DueVersion:
-    """A due day as the text has it, or as an amendment sets it while its ``when`` holds and no later one's does.
-
-    ``path`` is where an amendment has it.
-    """
+    """A due day as the text has it, or as an amendment sets it while its ``when`` holds and no later one's does."""
 
     due: Node
     amendment: str = ""
     when: Node | None = None
-    path: tuple[str, ...] = ()
 
     @property
     def can_be_missed(self) -> bool:
@@ -68,8 +64,7 @@ def latest_first(due: Node) -> Iterator[DueVersion]:
         and isinstance(due.condition.origin, Origin)
         and due.condition.origin.kind == "amendment"
     ):
-        path = due.then.origin.path if isinstance(due.then, Noted) and isinstance(due.then.origin, Origin) else ()
-        yield DueVersion(unmarked(due.then), due.condition.origin.name, due.condition, path)
+        yield DueVersion(unmarked(due.then), due.condition.origin.name, due.condition)
         due = due.otherwise
     yield DueVersion(unmarked(due))
 

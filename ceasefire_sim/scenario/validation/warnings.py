@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Set
 
@@ -172,15 +173,14 @@ def made_by_setting(path: Path, file: ScenarioFile, root: Node) -> bool:
 
 
 def warn_of_deadlines(name: str, meaning: Meaning, in_force: ScenarioFile, sink: FaultSink) -> None:
-    """Deadlines that pass before the steps can be done, whoever wants to, each under its versions."""
+    """Deadlines that pass before the steps can be done, whoever wants to and whichever amendment is in force."""
     clock = due_clock(meaning.file, name)
     for due_day in in_force.obligations[name].due_days:
+        spans = [span(version.due, meaning.ranges) for version in due_day.versions]
+        latest = max(due.high if isinstance(due, Interval) else math.inf for due in spans)
         soonest = clock.soonest(soonest_work(in_force, name, due_day.steps))
-        steps = () if due_day.step is None else ("steps", due_day.step)
-        for version in due_day.versions:
-            due = span(version.due, meaning.ranges)
-            if isinstance(due, Interval) and clock.last_in_time(due.high) < soonest:
-                unit = "day" if clock.dated else "its clock's day"
-                message = f"nobody can meet this deadline: the step can be done on {unit} {soonest} at the earliest"
-                path = version.path or ("obligations", name, *steps, "due")
-                sink.warn(path, message, version.due.at)
+        if clock.last_in_time(latest) < soonest:
+            steps = () if due_day.step is None else ("steps", due_day.step)
+            unit = "day" if clock.dated else "its clock's day"
+            message = f"nobody can meet this deadline: the step can be done on {unit} {soonest} at the earliest"
+            sink.warn(("obligations", name, *steps, "due"), message, due_day.versions[0].due.at)
