@@ -240,7 +240,7 @@ def new_numbers(draw: st.DrawFn, words: Words, data: dict[str, Any]) -> dict[str
     for _ in range(draw(st.integers(1, 3))):
         name = draw(st.sampled_from(sorted(words.duties)))
         part, path = data["obligations"][name], f"obligations.{name}"
-        forms = {f"{path}.due": st.sampled_from([None, 0, 1, 2, 3, 6])}
+        forms: dict[str, st.SearchStrategy[Any]] = {f"{path}.due": st.sampled_from([None, 0, 1, 2, 3, 6])}
         for field in ("pace", "verification", "acknowledgement"):
             old = part.get(field, 1)
             if field in part or field != "acknowledgement":
