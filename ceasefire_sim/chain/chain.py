@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from scipy import sparse
 
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
 from ceasefire_sim.chain.branching import Happenings, StepBlock
@@ -23,10 +22,13 @@ from ceasefire_sim.machine.reads import expressions_read
 from ceasefire_sim.machine.rules import Binomial, Choice, Group, Let, Machine, Poisson, Step
 from ceasefire_sim.machine.settling import day_parts_of
 
+if TYPE_CHECKING:
+    from scipy import sparse
+
 __all__ = ["Chain", "Day", "Matrix"]
 
 Signature: TypeAlias = tuple[float, ...]
-Matrix: TypeAlias = sparse.csr_matrix
+Matrix: TypeAlias = "sparse.csr_matrix"  # SciPy is loaded where a matrix is made: runs need none
 BRANCHING = 6  # the most ways a block may fall, roughly: small blocks, few entries a row
 FEW = 3  # columns
 MANY = 1 << 40
@@ -235,6 +237,8 @@ class Chain:
 
     def compiled(self, day: int) -> Day:
         """The day as matrices, over the states visited on days like it."""
+        from scipy import sparse
+
         signature = self.signature(day)
         visited = self.visited[signature][0]
         ids = np.flatnonzero(visited)
@@ -265,6 +269,8 @@ class Chain:
 
 def counted(keys: IntArray) -> IntArray:
     """The stable order of some numbers from 0, by counting them, as SciPy converts a sparse matrix."""
+    from scipy import sparse
+
     columns = np.arange(len(keys), dtype=np.int32)
     ones = np.ones(len(keys), np.int8)
     by_key = sparse.csr_matrix(
