@@ -110,6 +110,25 @@ def amended(data: Mapping[str, Any], name: str) -> dict[str, list[tuple[Any, Any
     return news
 
 
+class Pledge:
+    """A commitment at work, with the attributes that expressions name."""
+
+    def __init__(self, data: Mapping[str, Any], world: World) -> None:
+        self.data, self.world = data, world
+        self.breached_by = listed(data.get("breached_by", []))
+        self.breaches = self.days = 0
+
+    @property
+    def kept(self) -> bool:
+        return self.breaches == 0
+
+    @property
+    def owed(self) -> bool:
+        if "during" in self.data:
+            return bool(self.world.value(self.data["during"]))
+        return self.world.regions["phase"].state not in self.world.final
+
+
 def listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
@@ -157,6 +176,7 @@ class World:
         }
         self.duties = {name: Duty(part, amended(data, name)) for name, part in data.get("obligations", {}).items()}
         self.fused = {part.data["together"]: part for part in self.duties.values() if "together" in part.data}
+        self.pledges = {name: Pledge(part, self) for name, part in data.get("commitments", {}).items()}
         self.dated = re.search(r"\bday\b|not_before|calendar", text) is not None
         self.timed = {name: f"days_in({name})" in text or '"after"' in text for name in self.regions}
         self.aged = {name: bool(part.dues) or f"{name}.age" in text for name, part in self.duties.items()}
@@ -164,6 +184,7 @@ class World:
         self.names: dict[str, Any] = {
             "true": True, "false": False, "days_in": lambda region: region.days, "min": min, "max": max, "abs": abs,
             "clamp": lambda x, low, high: max(low, min(x, high)), **states, **self.regions, **self.duties,
+            **self.pledges,
         }  # fmt: skip
         self.day = 0
         self.script: list[int] = []
@@ -233,15 +254,18 @@ class World:
             for name, part in self.duties.items()
         )  # fmt: skip
         values = tuple(self.names[name] for name in self.quantities)
-        return (min(self.day, CAP) if self.dated else 0, values, regions, duties)
+        pledges = tuple((pledge.breaches, pledge.days) for pledge in self.pledges.values())
+        return (min(self.day, CAP) if self.dated else 0, values, regions, duties, pledges)
 
     def load(self, state: State) -> None:
-        self.day, values, regions, duties = state
+        self.day, values, regions, duties, pledges = state
         self.names.update(zip(self.quantities, values, strict=True))
         for region, inside in zip(self.regions.values(), regions, strict=True):
             region.state, region.days, region.moved = inside
         for duty, kept in zip(self.duties.values(), duties, strict=True):
             duty.done, duty.found_done, duty.credited, duty.age, duty.count, duty.flags = kept
+        for pledge, counts in zip(self.pledges.values(), pledges, strict=True):
+            pledge.breaches, pledge.days = counts
 
     def columns(self, state: State) -> dict[str, int]:
         """The state by variable, a region by the number of its state."""
@@ -251,7 +275,7 @@ class World:
         for name, part in self.duties.items():
             row |= {f"{name}.done": part.done, f"{name}.verified": part.verified}
             row |= {f"{name}.acknowledged": part.acknowledged, f"{name}.missed": part.missed}
-        return row
+        return row | {f"{name}.breaches": pledge.breaches for name, pledge in self.pledges.items()}
 
     def machine_columns(self, state: State) -> dict[str, int]:
         """The same, with the clocks and flags, by the names of the machine's variables."""
@@ -262,6 +286,8 @@ class World:
             row |= {f"{name}.verified": duty.found_done, f"{name}.acknowledged": duty.credited}
             row |= {f"{name}.age": duty.age, f"{name}.count": duty.count}
             row |= {f"{name}.missed[{number}]": int(flag) for number, flag in enumerate(duty.flags)}
+        for name, pledge in self.pledges.items():
+            row |= {f"{name}.days": pledge.days, f"{name}.owing": 0}
         return row
 
     # a day --------------------------------------------------------------------------------------
@@ -276,6 +302,7 @@ class World:
             *(turn(self.incident, name) for name in happenings),
             *(turn(self.region, name) for name in data.get("mechanisms", {})),
             *(turn(self.obligation, name) for name in self.duties),
+            *(turn(self.pledge, name) for name in self.pledges),
             *(turn(self.region, name) for name in (*data.get("regions", {}), "phase")),
             self.night,
         ]
@@ -313,7 +340,9 @@ class World:
                 times = min(self.number(int(most), chance), part.get("at_most", 1000))
         else:
             times = int(self.comes_up(part.get("chance", 1)))
+        path = f"{'incidents' if name in self.data.get('incidents', {}) else 'responses'}.{name}"
         for _ in range(times):
+            owed, also = self.owed_before(path, f"{path}.attributed", f"{path}.contested"), ""
             self.effects(part.get("do"))
             if "outcomes" in part:
                 likely = [outcome for outcome in part["outcomes"] if self.value(outcome["weight"]) > 0]
@@ -322,6 +351,8 @@ class World:
                 finding = part["attribution"]
                 attributed = self.regions[finding["by"]].active and self.comes_up(finding["chance"])
                 self.effects(finding.get("do" if attributed else "otherwise"))
+                also = f"{path}.{'attributed' if attributed else 'contested'}"
+            self.breach_by(owed, path, also)
 
     def region(self, name: str) -> None:
         region = self.regions[name]
@@ -329,17 +360,34 @@ class World:
             if region.state not in region.sources(part) or not self.value(part.get("when", True)):
                 continue
             if region.days >= part.get("after", 0) and self.comes_up(part.get("chance", 1)):
+                section = "mechanisms" if name in self.data.get("mechanisms", {}) else "regions"
+                path = f"phases.{key}" if name == "phase" else f"{section}.{name}.{key}"
+                owed = self.owed_before(path)
                 region.state, region.moved, region.days = part["to"], True, 0
-                section = (
-                    "phases"
-                    if name == "phase"
-                    else "mechanisms"
-                    if name in self.data.get("mechanisms", {})
-                    else "regions"
-                )
-                self.events.add(f"phases.{key}" if name == "phase" else f"{section}.{name}.{key}")
+                self.events.add(path)
                 self.effects(part.get("do"))
+                self.breach_by(owed, path)
                 return
+
+    def owed_before(self, *paths: str) -> list[Pledge]:
+        return [each for each in self.pledges.values() if {*paths} & {*each.breached_by} and each.owed]
+
+    def breach_by(self, owed: list[Pledge], *paths: str) -> None:
+        for pledge in owed:
+            if {*paths} & {*pledge.breached_by}:
+                self.breach(pledge)
+
+    def breach(self, pledge: Pledge) -> None:
+        pledge.breaches = min(pledge.breaches + 1, pledge.data.get("at_most", 1000))
+        self.effects(pledge.data.get("on_breach"))
+
+    def pledge(self, name: str) -> None:
+        pledge = self.pledges[name]
+        if "keep" not in pledge.data or not pledge.owed:
+            return
+        pledge.days = (pledge.days + 1) % pledge.data.get("every", 1)
+        if pledge.days == 0 and not self.value(pledge.data["keep"]):
+            self.breach(pledge)
 
     def owed(self, duty: Duty) -> bool:
         if "during" in duty.data:
@@ -387,7 +435,8 @@ class World:
         return 1
 
     def step(self, name: str, duty: Duty) -> None:
-        named = duty.next_step
+        named, path = duty.next_step, f"obligations.{name}"
+        owed = self.owed_before(path)
         duty.done += 1
         if duty.named:
             self.events.add(f"obligations.{name}.{list(duty.named)[duty.done - 1]}")
@@ -396,6 +445,7 @@ class World:
         if duty.fulfilled:
             self.events.add(f"obligations.{name}")
             self.effects(duty.data.get("on_fulfilled"))
+        self.breach_by(owed, path)
 
     def credit(self, duty: Duty) -> None:
         data = duty.data

@@ -14,6 +14,7 @@ class Words:
 
     def __init__(self) -> None:
         self.duties: dict[str, list[str]] = {}
+        self.pledges: list[str] = []
         self.quantities: list[str] = []
         self.regions: dict[str, list[str]] = {"phase": ["go", "next", "end"]}
 
@@ -39,6 +40,8 @@ class Words:
             ]
             forms += [f"{name}.{step}" for step in steps]
         forms += [f"{one}.done {op} {other}.done" for one in words.duties for other in words.duties if one != other]
+        for name in words.pledges:
+            forms += [f"{name}.kept", f"not {name}.kept", f"{name}.breaches {op} {k}"]
         for name in words.quantities:
             forms += [f"{name} {op} {k}"] * 3
         for name, states in words.regions.items():
@@ -187,6 +190,32 @@ def obligations(draw: st.DrawFn, words: Words, name: str, total: int) -> dict[st
 
 
 @st.composite
+def commitments(draw: st.DrawFn, words: Words, happenings: list[str]) -> dict[str, Any]:
+    """A commitment; `during` may look at breaches."""
+    breached_by = draw(st.lists(st.sampled_from(happenings), max_size=2))
+    part = {
+        "during": draw(st.one_of(st.none(), st.none(), conditions(words))),
+        "breached_by": breached_by or None,
+        "keep": draw(conditions(words, absent=bool(breached_by))),
+        "every": draw(st.sampled_from([None, None, 2])),
+        "at_most": draw(st.sampled_from([1, 2, 3])),
+        "on_breach": draw(effects(words, False, 1)),
+    }
+    return compact(part)
+
+
+def happenings_of(data: dict[str, Any]) -> list[str]:
+    """The paths of all that may breach a commitment."""
+    paths = [f"{section}.{name}" for section in ("incidents", "obligations") for name in data[section]]
+    for name, incident in data["incidents"].items():
+        paths += [f"incidents.{name}.{verdict}" for verdict in ("attributed", "contested") if "attribution" in incident]
+    for section in ("mechanisms", "regions"):
+        for name, part in data.get(section, {}).items():
+            paths += [f"{section}.{name}.{key}" for key in part["transitions"]]
+    return paths + [f"phases.{key}" for key in data["phases"]["transitions"]]
+
+
+@st.composite
 def small_scenarios(draw: st.DrawFn) -> dict[str, Any]:
     """A valid scenario of two to four elements, with a goal."""
     words = Words()
@@ -198,6 +227,7 @@ def small_scenarios(draw: st.DrawFn) -> dict[str, Any]:
     }
     if draw(st.integers(0, 2)) == 0:
         words.regions["monitors"] = ["out", "there"]
+    words.pledges = draw(st.sampled_from([[], [], ["u"], ["u", "v"]]))
     data: dict[str, Any] = {"scenario": "small", "horizon": 60, "goal": draw(conditions(words, absent=False))}
     data["quantities"] = {
         name: {"initial": draw(st.sampled_from([0, 0, 1, {"0": 1, "2": 1}])), "range": [0, draw(st.integers(2, 4))]}
@@ -213,6 +243,7 @@ def small_scenarios(draw: st.DrawFn) -> dict[str, Any]:
         data["obligations"][names[0]]["together"] = draw(st.sampled_from(names[1:]))
     data["phases"] = draw(regions(words, "phase"))
     data["phases"]["final"] = draw(st.sampled_from([[], ["end"]]))
+    data["commitments"] = {name: draw(commitments(words, happenings_of(data))) for name in words.pledges}
     return {key: value for key, value in data.items() if value not in ({}, [], None)}
 
 
