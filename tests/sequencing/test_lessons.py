@@ -53,6 +53,7 @@ def parts(*pairs: Part) -> frozenset[Part]:
 LESSONS = {
     "impossible-deadline": Lesson(cures=("due-when-possible",)),
     "monitoring": Lesson(cures=("off",)),
+    "upkeep-and-breach": Lesson(cures=("unobserved", "unanswered")),
     "reciprocal-tranches": Lesson(cures=("all-at-once",)),
     "elections-and-demobilisation": Lesson(
         cures=("funds",), left={"hold-out": Left(gate="obligations.south_demobilises")}
@@ -163,6 +164,14 @@ CLAIMS = [  # numbers and comparisons that the texts of the lessons make
     ("first-phase-first", "declared", "second_by_name", "==", 1),
     ("force-and-consent", "sectors", "sectors_held_by_nobody", "==", 0),
     ("verification-and-trust", "narrow-scope", "days_open_under_fire", ">", 7),
+    ("upkeep-and-breach", None, "breaches_by_the_north", ">", 2.3),
+    ("upkeep-and-breach", None, "breaches_by_the_south", "<", 1.1),
+    ("upkeep-and-breach", None, "days_until_lasting", ">", 35),
+    ("upkeep-and-breach", "unobserved", "breaches_by_the_north", ">", 3),
+    ("upkeep-and-breach", "unobserved", "breaches_by_the_south", "==", 0),
+    ("upkeep-and-breach", "unobserved", "days_until_lasting", "<", 35),
+    ("upkeep-and-breach", "unanswered", "breaches_by_the_north", "<", 1.6),
+    ("upkeep-and-breach", "unanswered", "days_until_lasting", "<", 31),
     ("elections-and-demobilisation", None, "voted_with_two_armies", "==", 0),
 ]
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {"<": operator.lt, ">": operator.gt, "==": operator.eq}
