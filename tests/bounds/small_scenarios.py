@@ -216,9 +216,10 @@ def happenings_of(data: dict[str, Any]) -> list[str]:
 
 
 @st.composite
-def small_scenarios(draw: st.DrawFn) -> dict[str, Any]:
-    """A valid scenario of two to four elements, with a goal."""
+def small_scenarios(draw: st.DrawFn, pledges: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A valid scenario of two to four elements, with a goal, and commitments that everything may name."""
     words = Words()
+    words.pledges = list(pledges)
     words.quantities = ["q", "r"][: draw(st.integers(1, 2))]
     duties = {name: draw(st.integers(1, 3)) for name in ["a", "b", "c"][: draw(st.integers(1, 3))]}
     words.duties = {
@@ -227,7 +228,6 @@ def small_scenarios(draw: st.DrawFn) -> dict[str, Any]:
     }
     if draw(st.integers(0, 2)) == 0:
         words.regions["monitors"] = ["out", "there"]
-    words.pledges = draw(st.sampled_from([[], [], ["u"], ["u", "v"]]))
     data: dict[str, Any] = {"scenario": "small", "horizon": 60, "goal": draw(conditions(words, absent=False))}
     data["quantities"] = {
         name: {"initial": draw(st.sampled_from([0, 0, 1, {"0": 1, "2": 1}])), "range": [0, draw(st.integers(2, 4))]}
@@ -245,6 +245,11 @@ def small_scenarios(draw: st.DrawFn) -> dict[str, Any]:
     data["phases"]["final"] = draw(st.sampled_from([[], ["end"]]))
     data["commitments"] = {name: draw(commitments(words, happenings_of(data))) for name in words.pledges}
     return {key: value for key, value in data.items() if value not in ({}, [], None)}
+
+
+def pledging_scenarios() -> st.SearchStrategy[dict[str, Any]]:
+    """The same with one or two commitments."""
+    return st.sampled_from([("u",), ("u", "v")]).flatmap(lambda pledges: small_scenarios(pledges))
 
 
 @st.composite

@@ -14,7 +14,7 @@ from hypothesis.strategies import SearchStrategy
 from tests.bounds.brute_force import TooLargeError
 from tests.bounds.laws import held
 from tests.bounds.lost_runs import Tally
-from tests.bounds.small_scenarios import amended_scenarios, small_scenarios
+from tests.bounds.small_scenarios import amended_scenarios, pledging_scenarios, small_scenarios
 
 THOROUGH = settings(
     deadline=None, derandomize=True, database=None,
@@ -64,6 +64,19 @@ def test_bounds_and_endings_are_right_where_amendments_set_numbers() -> None:
     tally = search(settings(THOROUGH, max_examples=40), amended_scenarios())
     assert tally.lost > 100
     assert (tally.wrong, tally.open) == (0, 0)
+
+
+def test_bounds_and_endings_are_right_where_there_are_duties_to_keep() -> None:
+    tally = search(settings(THOROUGH, max_examples=60), pledging_scenarios())
+    assert tally.lost > 100
+    assert (tally.wrong, tally.open) == (0, 0)
+
+
+@pytest.mark.nightly
+def test_bounds_and_endings_are_right_in_many_more_where_there_are_duties_to_keep() -> None:
+    tally = search(settings(THOROUGH, max_examples=1000, derandomize=False), pledging_scenarios())
+    assert tally.wrong == 0
+    assert tally.share <= 0.005
 
 
 @pytest.mark.nightly
