@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from ceasefire_sim.studies.splitting.rare_event import rare_event as rare_event
     from ceasefire_sim.studies.sweeping.sweep import sweep as sweep
     from ceasefire_sim.studies.sweeping.table import Sweep as Sweep
+    from ceasefire_sim.studies.sweeping.thresholds import Thresholds as Thresholds
+    from ceasefire_sim.studies.sweeping.thresholds import threshold as threshold
 
 _HOMES = {
     "Agreement": "ceasefire_sim.story.agreement",
@@ -72,6 +74,7 @@ _HOMES = {
     "ScenarioError": "ceasefire_sim.errors",
     "Sequencing": "ceasefire_sim.sequencing.sequence",
     "Sweep": "ceasefire_sim.studies.sweeping.table",
+    "Thresholds": "ceasefire_sim.studies.sweeping.thresholds",
     "Trajectory": "ceasefire_sim.results.trajectory",
     "Wait": "ceasefire_sim.sequencing.waits",
     "Why": "ceasefire_sim.story.why",
@@ -88,6 +91,7 @@ _HOMES = {
     "simulate": "ceasefire_sim.studies.simulate",
     "solve": "ceasefire_sim.studies.solve",
     "sweep": "ceasefire_sim.studies.sweeping.sweep",
+    "threshold": "ceasefire_sim.studies.sweeping.thresholds",
 }
 
 logging.getLogger("ceasefire_sim").addHandler(logging.NullHandler())  # a program says where its log goes
@@ -115,6 +119,7 @@ __all__ = [
     "ScenarioError",
     "Sequencing",
     "Sweep",
+    "Thresholds",
     "Trajectory",
     "Wait",
     "Why",
@@ -132,6 +137,7 @@ __all__ = [
     "simulate",
     "solve",
     "sweep",
+    "threshold",
 ]
 
 if not TYPE_CHECKING:  # a type checker would take any name for known

@@ -17,6 +17,7 @@ from ceasefire_sim.errors import InputError
 if TYPE_CHECKING:
     from ceasefire_sim.present.plots.sheet import Sheet
     from ceasefire_sim.results.store import Store
+    from ceasefire_sim.scenario.model.scenario import Scenario
     from ceasefire_sim.studies.blocks import RunOptions
     from ceasefire_sim.studies.sweeping.design import Sample
     from ceasefire_sim.studies.sweeping.sweep import SweepBatch, SweepOptions
@@ -56,6 +57,7 @@ class Variation:
     sample: Sample | None
     points: int | None
     measures: tuple[str, ...]
+    claim: str | None
 
     def options(self) -> SweepOptions:
         """The same, for the studies."""
@@ -96,6 +98,10 @@ vary_option = click.option(
     "--measure", "measures", multiple=True, metavar="NAME",
     help="The property shown and drawn, or 'reached' for the goal; repeatable.",
 )  # fmt: skip
+@click.option(
+    "--threshold", "claim", metavar='"NAME >= X"',
+    help="Say from which value on NAME, a property or 'reached', is at least, at most, above or below X.",
+)  # fmt: skip
 @scenario_options
 @run_options
 @picture_options
@@ -109,7 +115,11 @@ def sweep(choice: ScenarioChoice, making: PointRuns, output: Output, variation: 
     """
     from ceasefire_sim.studies.sweeping.sweep import RUNS_A_POINT, plan_sweep
 
+    if variation.claim is not None:
+        find_threshold(choice, making, output, variation)
+        return
     batch = plan_sweep(choice.read(), variation.options(), making.options(RUNS_A_POINT))
+    check_measures(batch.scenario, variation.measures)
     names = [factor.name for factor in batch.design.factors]
     with claimed(sweep_folder(batch.scenario, names, batch.design.sample), batch.identity(), output) as store:
         swept = played_points(batch, store, output)
@@ -132,12 +142,21 @@ def played_points(batch: SweepBatch, store: Store, output: Output) -> Sweep:
             raise click.exceptions.Exit(130) from None
 
 
+def check_measures(scenario: Scenario, names: Sequence[str]) -> None:
+    """Raises ``InputError`` for a property that there is not, and where nothing is asked."""
+    from ceasefire_sim.studies.sweeping.table import known_measure, measures_there
+
+    there = measures_there(scenario)
+    if not there:
+        raise InputError(f"{scenario.name} has no goal and asks nothing: declare a goal or a property")
+    for name in names:
+        known_measure(name, there)
+
+
 def shown_measures(swept: Sweep, names: Sequence[str]) -> list[str]:
-    """The measures that are shown; raises ``InputError`` where nothing was asked."""
+    """The measures that are shown."""
     from ceasefire_sim.present.sweep_report import main_measure
 
-    if not swept.measures:
-        raise InputError(f"{swept.scenario.name} has no goal and asks nothing: declare a goal or a property")
     return [swept.measure_name(name) for name in names] or [main_measure(swept)]
 
 
@@ -167,3 +186,32 @@ def print_sweep(swept: Sweep, shown: Sequence[str], output: Output, written: Seq
         print_page(sweep_lines(swept, shown, output.brief))
         for path in written:
             say(f"wrote {path}")
+
+
+def find_threshold(choice: ScenarioChoice, making: PointRuns, output: Output, variation: Variation) -> None:
+    """Where a claim holds, into a folder."""
+    from ceasefire_sim.present.plots.sweeps import threshold_picture
+    from ceasefire_sim.present.threshold_report import threshold_document, threshold_lines
+    from ceasefire_sim.studies.sweeping.sweep import RUNS_A_POINT, wanted_factors
+    from ceasefire_sim.studies.sweeping.thresholds import plan_threshold
+
+    if variation.sample is not None or variation.points is not None:
+        raise InputError("a threshold is looked for along values: --sample and --points have no use beside it")
+    assert variation.claim is not None
+    scenario = choice.read()
+    vary = wanted_factors(scenario, variation.options())
+    batch = plan_threshold(scenario, variation.claim, vary, making.options(RUNS_A_POINT))
+    folder = sweep_folder(scenario, [factor.name for factor in batch.factors], "threshold")
+    with claimed(folder, batch.identity(), output) as store:
+        thresholds = batch.play()
+        document = threshold_document(thresholds)
+        written = batch.finish(store, thresholds, document)
+        if output.plots:
+            picture = output.sheet().fitted(threshold_picture(thresholds))
+            written.append(store.add_picture("threshold", picture, output.sheet().form))
+    if output.as_json:
+        print_document(document)
+    elif not output.quiet:
+        print_page(threshold_lines(thresholds))
+        for name in written:
+            say(f"wrote {store.path / name}")

@@ -30,7 +30,7 @@ MANIFEST = "manifest.json"
 JOURNAL = f"{PARTS}/identity.json"
 CLEARING = "clearing"  # in the journal while files of another identity are removed
 SCENARIO = "scenario.yaml"
-LONG_TABLES = ("sweep", "effects")  # as Parquet and CSV
+LONG_TABLES = ("sweep", "sensitivity")  # as Parquet and CSV
 DATA_FILES = (*(f"{table}.parquet" for table in TABLES), "runs.csv", "summary.json", SCENARIO,
               *(f"{table}.{form}" for table in LONG_TABLES for form in ("parquet", "csv")))  # fmt: skip
 PICTURES = ("phases", "survival", "endings", "entries", "comparison", "run-0", "run-typical",

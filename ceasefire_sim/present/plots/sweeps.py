@@ -35,8 +35,9 @@ from ceasefire_sim.present.plots.style import (
 from ceasefire_sim.results.measures import REACHED, Measure
 from ceasefire_sim.studies.sweeping.factors import Factor, FactorValue
 from ceasefire_sim.studies.sweeping.table import Sweep
+from ceasefire_sim.studies.sweeping.thresholds import Thresholds
 
-__all__ = ["clouds", "heat_map", "lines", "sweep_pictures"]
+__all__ = ["clouds", "heat_map", "lines", "sweep_pictures", "threshold_picture"]
 
 MOST_LINES = 8
 ACROSS = 3  # clouds in a row
@@ -134,6 +135,19 @@ def draw_line(
                       alpha=0.22, linewidth=0)  # fmt: skip
     axes.plot(where, [each.value or 0.0 for each in chosen], color=colour, linestyle=dash,
               linewidth=3, marker="o", markersize=6, label=verbatim(label), clip_on=False)  # fmt: skip
+
+
+def threshold_picture(thresholds: Thresholds) -> Figure:
+    """An answer over one number with the level of a claim, and each crossing with its interval."""
+    figure = lines(thresholds.swept, thresholds.claim.measure)
+    axes = figure.axes[0]
+    axes.axhline(thresholds.claim.level, color=OWN, linewidth=1.5)
+    for number, each in enumerate(thresholds.each[:MOST_LINES]):
+        colour = COLOURS[number % len(COLOURS)]
+        for crossing in each.crossings:
+            axes.axvspan(crossing.low, crossing.high, color=colour, alpha=0.18, linewidth=0)
+            axes.plot([crossing.value], [thresholds.claim.level], "D", color=colour, markersize=10, zorder=5)
+    return figure
 
 
 def low_of(measure: Measure) -> float:

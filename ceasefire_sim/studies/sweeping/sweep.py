@@ -28,7 +28,7 @@ from ceasefire_sim.studies.sweeping.points import PointStudy
 from ceasefire_sim.studies.sweeping.table import Sweep, SweepLuck
 from ceasefire_sim.version import VERSION
 
-__all__ = ["RUNS_A_POINT", "SweepBatch", "SweepOptions", "plan_sweep", "sweep"]
+__all__ = ["RUNS_A_POINT", "SweepBatch", "SweepOptions", "plan_sweep", "sweep", "wanted_factors"]
 
 RUNS_A_POINT = 1000  # unless a number is named
 SAMPLE_POINTS = 128
@@ -96,7 +96,7 @@ def plan_sweep(scenario: Scenario, varied: SweepOptions, options: RunOptions) ->
     """
     known_scenario(scenario)
     plan = plan_runs(scenario, options)
-    factors = factors_of(scenario, wanted(scenario, varied))
+    factors = factors_of(scenario, wanted_factors(scenario, varied))
     if varied.sample is None:
         if varied.points is not None:
             raise InputError("a number of points is that of a sample: choose lhs or sobol, or give N in NAME=LO:HI:N")
@@ -105,7 +105,7 @@ def plan_sweep(scenario: Scenario, varied: SweepOptions, options: RunOptions) ->
     return SweepBatch(scenario, sample_design(factors, varied.sample, points, plan.seed), plan)
 
 
-def wanted(scenario: Scenario, varied: SweepOptions) -> Varied:
+def wanted_factors(scenario: Scenario, varied: SweepOptions) -> Varied:
     """What is to be varied, where some of it is left to the scenario."""
     vary = [varied.vary] if isinstance(varied.vary, str) else varied.vary
     own = dict(vary) if isinstance(vary, Mapping) else dict.fromkeys(vary)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas
     import pyarrow
 
-__all__ = ["Sweep", "SweepLuck", "command_of"]
+__all__ = ["Sweep", "SweepLuck", "command_of", "known_measure", "measures_there"]
 
 FIXED = ("point", "measure", "kind", "value", "low", "high", "runs", "happened", "median", "command")
 
@@ -103,8 +103,7 @@ class Sweep:
 
     def measure_name(self, name: str) -> str:
         """The whole name of what is measured."""
-        reached = REACHED.partition(".")[2]
-        return known("property", REACHED if name == reached and name not in self.measures else name, self.measures)
+        return known_measure(name, self.measures)
 
     def at(self, point: SupportsIndex) -> Scenario:
         """The scenario at a point."""
@@ -154,6 +153,17 @@ class Sweep:
         except ImportError:
             raise InputError("pyarrow is not installed: pip install pyarrow") from None
         return pa.table({name: pa.array(cells(column)) for name, column in self.columns().items()})
+
+
+def known_measure(name: str, measures: Sequence[str]) -> str:
+    """The whole name of a measure, of which ``reached`` is short for the goal's; raises ``InputError`` for no such."""
+    reached = REACHED.partition(".")[2]
+    return known("property", REACHED if name == reached and name not in measures else name, measures)
+
+
+def measures_there(scenario: Scenario) -> list[str]:
+    """The names of what is measured of a scenario, the goal first."""
+    return [*([REACHED] if scenario.file.goal is not None else []), *scenario.file.properties]
 
 
 def short(measure: Measure) -> str:
