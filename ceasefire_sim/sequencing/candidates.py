@@ -116,7 +116,7 @@ def certain(future: Future, cut_off: Iterable[str]) -> Iterator[Relaxation]:
     for name, duty in scenario.file.obligations.items():
         for due_day in duty.due_days:
             step = () if due_day.step is None else ("steps", due_day.step)
-            yield lift(scenario, ("obligations", name, *step, "due"), due_day.due)
+            yield lift(scenario, ("obligations", name, *step, "due"), due_day)
 
 
 def happenings_of(scenario: Scenario) -> Iterator[tuple[str, str, Incident]]:

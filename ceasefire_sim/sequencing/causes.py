@@ -6,18 +6,16 @@ what is waited for; parts of the goal that hold at times and never together; a p
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-
-import numpy as np
 
 from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.expressions.english import joined, listed, lower
 from ceasefire_sim.expressions.tree import And
 from ceasefire_sim.reachability.elements import in_states
-from ceasefire_sim.scenario.model.fields import Formula, Role
+from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer
+from ceasefire_sim.sequencing.deadlines import latest_due
 from ceasefire_sim.sequencing.relaxations import Relaxation, RelaxationKind
 from ceasefire_sim.sequencing.trials import Trials
 from ceasefire_sim.story.titles import Titles
@@ -70,15 +68,20 @@ def deadlines(answer: ReadingAnswer, single: Sequence[Relaxation]) -> list[str]:
     sentences = []
     for part in single:
         if part.kind == "lift":
-            due = math.floor(
-                float(np.max(answer.future.view.high(Formula(Role.DAY, parse_expression(part.condition)))))
-            )
-            least = "" if part.due is None else f", the least due day that works is {part.due}"
+            latest = latest_due(answer.future, due_day_at(answer.scenario, part.path), False)
+            told = [] if latest is None else [f"it is due on day {latest}"]
+            told += [] if part.due is None else [f"the least due day that works is {part.due}"]
+            days = f" {', '.join(told)}, and" if told else ""
             what = title_of(answer.scenario, part)
-            sentences.append(
-                f"no good faith can meet the deadline of {what}: it is due on day {due}{least}, and {ends}"
-            )
+            sentences.append(f"no good faith can meet the deadline of {what}:{days} {ends}")
     return sentences
+
+
+def due_day_at(scenario: Scenario, path: str) -> Formula:
+    """The due day in force at a path."""
+    _, name, *step, _ = path.split(".")
+    days = {day.step: day.due for day in scenario.file.obligations[name].due_days}
+    return days[step[0] if step else None]
 
 
 def certainties(scenario: Scenario, single: Sequence[Relaxation], clashing: bool) -> list[str]:

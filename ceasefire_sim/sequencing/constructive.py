@@ -225,7 +225,8 @@ def days_to_try(scenario: Scenario, pair: Pair) -> list[int]:
     for name in (pair.first, pair.second):
         part = scenario.file.obligations[name]
         if part.due_counts == "calendar":
-            days |= {int(due.due.node.value) for due in part.due_days if isinstance(due.due.node, Number)}
+            dues = (version.due for due_day in part.due_days for version in due_day.missable)
+            days |= {int(due.value) for due in dues if isinstance(due, Number)}
     return sorted(day for day in days if 0 < day < scenario.horizon) or [1]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ceasefire_sim.reachability.future import Future
+from ceasefire_sim.scenario.limits import LARGEST_NUMBER
 from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.validation.deadlines import due_clock, soonest_work
 
@@ -51,7 +52,7 @@ def latest_due(future: Future, due: Formula, dated: bool) -> int | None:
     """The latest whole day that a due day can stand for; None where nothing bounds it."""
     with np.errstate(all="ignore"):
         high = float(np.max(future.view.high(due)))
-    if not math.isfinite(high):
+    if not high < LARGEST_NUMBER:
         return None
     # missed once the day's number is not below it, or once a clock is above it
     return math.ceil(high) if dated else math.floor(high)

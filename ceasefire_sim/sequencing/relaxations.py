@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.expressions.tree import And, Choose, Node, Noted, Number, Or, Truth
 from ceasefire_sim.reachability.elements import Conjunct, ConjunctKey, Element, conjunct
+from ceasefire_sim.scenario.model.due_days import DueDay
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.origins import Origin
 from ceasefire_sim.scenario.model.parts import ScenarioFile
@@ -47,9 +48,9 @@ class Relaxation:
 
     ``path`` is that of the condition, the chance or the due day, ``condition`` its text; ``origin`` says what
     contributed it (``text``, ``reading``, ``amendment``; ``chance`` for a chance, ``due`` for a due day), ``reading``
-    which reading or amendment ("" where that is the text itself), ``at`` where that stands, as file:line. ``guard`` is
-    what a move held back is to wait for; without it, it is not made at all. ``due`` is what a due day that is lifted
-    becomes; None: there is none any more.
+    which reading or amendment ("" where that is the text itself; of a due day the last amendment that sets it), ``at``
+    where that stands, as file:line. ``guard`` is what a move held back is to wait for; without it, it is not made at
+    all. ``due`` is what a due day that is lifted becomes; None: there is none any more.
     """
 
     path: str
@@ -95,10 +96,10 @@ def withhold(scenario: Scenario, path: Path, chance: Formula) -> Relaxation:
     return Relaxation(part.path, part.text, "withhold", "chance", at=part.at)
 
 
-def lift(scenario: Scenario, path: Path, due: Formula) -> Relaxation:
-    """To have no due day."""
-    part = conjunct(scenario, path, due.node, None)
-    return Relaxation(part.path, part.text, "lift", "due", at=part.at)
+def lift(scenario: Scenario, path: Path, due_day: DueDay) -> Relaxation:
+    """To have no due day, whatever amendments set it."""
+    part = conjunct(scenario, path, due_day.due.node, None)
+    return Relaxation(part.path, part.text, "lift", "due", due_day.versions[-1].amendment, part.at)
 
 
 def hold_back(scenario: Scenario, path: Path, chance: Formula, guard: str) -> Relaxation:

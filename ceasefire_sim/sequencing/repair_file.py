@@ -1,8 +1,8 @@
 """A repair as a scenario file: it extends the file that was asked about, and holds the repair as a variant.
 
-What a repair does to conditions stands in an amendment that is in force from the first day, for an amendment goes
-over every reading; whatever else it does, the variant sets. So the file, run with the same readings, as many runs and
-the same seed, gives the score of the repair to the bit.
+What a repair does to conditions, and to numbers that amendments set, stands in an amendment that is in force from the
+first day, for an amendment goes over every reading and every earlier one; whatever else it does, the variant sets. So
+the file, run with the same readings, as many runs and the same seed, gives the score of the repair to the bit.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path as FilePath
 
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.tree import Effect, show
+from ceasefire_sim.scenario.model.amending import amended_number
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Leaf, Path, leaf_node, leaves
 from ceasefire_sim.scenario.source.files import shipped, shipped_folder
@@ -52,10 +53,13 @@ def repair_file(scenario: Scenario, repair: Repair, number: int, target: FilePat
         taken = [f"obligations.{obligation}" for obligation in moved]
         variants[before] = without_nothing({"with": below, "set": change, "remove": taken})
         below, change = [before], {f"obligations.{key}": plain_obligation(scenario, key) for key in moved}
-    change |= settings_of(scenario, repair)
-    conditions = {dotted(path): text for path, text in conditions_of(scenario, repair)}
-    if conditions:
-        change[f"amendments.{name}"] = {"title": f"repair {number}", "set": conditions}
+    settings, amended = settings_of(scenario, repair), amended_paths(scenario)
+    paths = {path: dotted(real_path(scenario.file, path)) for path in settings}
+    change |= {path: value for path, value in settings.items() if paths[path] not in amended}
+    news: dict[str, object] = {dotted(path): text for path, text in conditions_of(scenario, repair)}
+    news |= {paths[path]: value for path, value in settings.items() if paths[path] in amended}
+    if news:
+        change[f"amendments.{name}"] = {"title": f"repair {number}", "set": news}
     variants[name] = without_nothing({"title": repair_title(repair, number), "with": below, "set": change})
     sections = dict.fromkeys(
         path.split(".")[0] for path in change if "." in path
@@ -79,6 +83,12 @@ def repair_title(repair: Repair, number: int) -> str:
     what = " and ".join(f"{part.path}: {part.condition}" for part in repair.relax)
     words = repair.effect.partition(";")[0]
     return f"repair {number}, {repair.kind}: {what or words}"
+
+
+def amended_paths(scenario: Scenario) -> set[str]:
+    """The numbers that amendments set, which only a later amendment goes over."""
+    written = (path for amendment in scenario.file.amendments.values() for path in amendment.set)
+    return {dotted(real_path(scenario.file, path)) for path in written if amended_number(path)}
 
 
 def free_name(scenario: Scenario, wanted: str) -> str:
@@ -137,7 +147,7 @@ def settings_of(scenario: Scenario, repair: Repair) -> dict[str, object]:
     settings: dict[str, object] = {
         path: value
         for path, value in repair.set.items()
-        if not path.startswith("readings.") and real_path(fixed, path) not in targets(fixed)
+        if not path.startswith(("readings.", "amendments.")) and real_path(fixed, path) not in targets(fixed)
     }
     before: Mapping[Path, Leaf] = dict(leaves(scenario.file))
     after: Mapping[Path, Leaf] = dict(leaves(fixed))

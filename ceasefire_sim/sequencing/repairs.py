@@ -250,12 +250,15 @@ def relaxing(chosen: tuple[Relaxation, ...]) -> Repair:
     """Relaxations as a repair; it has the kind of the first that is more than a part left out."""
     kind: RelaxationKind = next((relaxation.kind for relaxation in chosen if relaxation.kind != "drop"), "drop")
     settings: dict[str, Setting] = {}
+    amended: dict[str, Setting] = {}
     for relaxation in chosen:
         chance = changed_chance(relaxation)
         if relaxation.kind == "lift":
-            settings[relaxation.path] = relaxation.due
+            (amended if relaxation.reading else settings)[relaxation.path] = relaxation.due
         elif relaxation.kind != "permit" and chance is not None:
             settings[long_form(relaxation.path)] = chance
+    if amended:  # only a later instrument goes over those that set the due day
+        settings["amendments.lifted"] = {"set": amended}
     return Repair(kind, chosen, "", set=ReadOnlyDict(settings))
 
 

@@ -98,6 +98,22 @@ def test_readings_and_amendments_say_which_condition_they_change_and_how() -> No
     assert "→ end of the strikes: or else, when the sensors of a certifier are clear" in " ".join(sensors.split())
 
 
+def test_an_amendment_says_which_numbers_it_sets_and_a_due_day_under_which_it_is_what() -> None:
+    lines = agreement_lines(cs.read_scenario("moved-deadline"))
+    text = " ".join(" ".join(lines).split())
+    assert "due after 60 days; due after 100 days once amended by “A protocol of forty days more”" in text
+    assert "→ withdrawal: due after 100 days" in text
+    numbers = {
+        "obligations.withdrawal.due": None,
+        "obligations.withdrawal.pace": 1,
+        "obligations.withdrawal.verification": 0.5,
+    }
+    changed = cs.read_scenario("moved-deadline", overrides={"amendments.protocol": {"set": numbers}})
+    text = " ".join(" ".join(agreement_lines(changed)).split())
+    for words in ("not due by any day", "as soon as it may proceed", "verified with a chance of 0.5 a day"):
+        assert f"→ withdrawal: {words}" in text
+
+
 def test_the_agreement_says_below_its_title_what_was_set() -> None:
     scenario = cs.read_scenario("monitoring", "off", overrides={"parameters.attributed": 0.3, "horizon": 90})
     assert list(agreement_lines(scenario))[2:4] == ["variant: off", "set: parameters.attributed = 0.3, horizon = 90"]

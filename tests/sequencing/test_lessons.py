@@ -52,6 +52,7 @@ def parts(*pairs: Part) -> frozenset[Part]:
 
 LESSONS = {
     "impossible-deadline": Lesson(cures=("due-when-possible",)),
+    "moved-deadline": Lesson(cures=("in-time", "never")),
     "monitoring": Lesson(cures=("off",)),
     "upkeep-and-breach": Lesson(cures=("unobserved", "unanswered")),
     "reciprocal-tranches": Lesson(cures=("all-at-once",)),
@@ -148,6 +149,9 @@ EXPECTING = [name for name in (*DISPUTES, "elections-and-demobilisation") if nam
 LEFT = [(name, variant) for name, lesson in LESSONS.items() for variant in lesson.left]
 
 CLAIMS = [  # numbers and comparisons that the texts of the lessons make
+    ("moved-deadline", "in-time", "breach", "<", 0.06),
+    ("moved-deadline", "in-time", "second_breach", "==", 0),
+    ("moved-deadline", "never", "second_breach", "==", 0),
     ("decommissioning-and-executive", "same-day", "concluded", "<", 0.5),
     ("decommissioning-and-executive", "inspections", "concluded", ">", 0.9),
     ("remains-and-crossing", "good-faith", "concluded", "<", 0.5),

@@ -47,7 +47,9 @@ def test_so_does_every_repair_of_an_agreement(name: str, tmp_path: Path) -> None
     hold_every_repair(cs.read_scenario(name, readings=["all"]), tmp_path)
 
 
+LATER = "amendments: {later: {when: day >= 1, set: {obligations.remains.due: 4}}}"
 RELAXED = {
+    "due amended": ("remains: {owed_by: south, steps: 5, pace: {days: 2}, due: 3}\n" + LATER, "when: remains.overdue"),
     "due": ("remains: {owed_by: south, steps: 5, pace: {days: 2}, due: 4}", "when: remains.overdue"),
     "phase": ("remains: {owed_by: south, steps: 5, pace: {days: 2}, during: phase == truce}", "after: 3"),
 }
@@ -67,10 +69,10 @@ obligations:
 phases:
   initial: truce
   states: [truce, later, kept]
-  final: [{"later, kept" if name == "due" else "kept"}]
+  final: [{"kept" if name == "phase" else "later, kept"}]
   transitions:
     leave: {{from: truce, to: later, {leaving}}}
-    keep: {{from: {"truce" if name == "due" else "[truce, later]"}, to: kept, when: remains.fulfilled}}
+    keep: {{from: {"[truce, later]" if name == "phase" else "truce"}, to: kept, when: remains.fulfilled}}
 """,
         "utf-8",
     )

@@ -99,3 +99,14 @@ def test_a_story_leaves_the_agreement_where_it_is(tmp_path: Path) -> None:
     now = agreement.state()
     agreement.story()
     assert agreement.state() == now
+
+
+def test_a_deadline_that_is_moved_says_under_which_date_it_passes(tmp_path: Path) -> None:
+    told = story(
+        tmp_path,
+        "obligations:\n  leave: {pace: 0, due: 1}\n  stay: {pace: 0, due: 1}\n"
+        "amendments:\n  later: {title: The second protocol, when: day >= 3, set: {obligations.leave.due: 4}}\n",
+    )
+    assert "A deadline for leave passes unmet under the first date." in told
+    assert "A deadline for leave passes unmet under the date of “The second protocol”." in told
+    assert "A deadline for stay passes unmet." in told

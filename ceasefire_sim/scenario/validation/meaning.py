@@ -23,6 +23,7 @@ from ceasefire_sim.expressions.tree import Call, DateValue, Effect, Name, Node, 
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.indexed.declaring import declared_names
 from ceasefire_sim.scenario.limits import CONSTANTS, DEEPEST_DEFINITION, LARGEST_MEAN, LARGEST_NUMBER
+from ceasefire_sim.scenario.model.amending import amended_number
 from ceasefire_sim.scenario.model.calendar import calendar_names
 from ceasefire_sim.scenario.model.countables import counted_path
 from ceasefire_sim.scenario.model.dates import no_date
@@ -160,7 +161,8 @@ def check_kinds(file: ScenarioFile, scope: Mapping[str, Symbol], sink: FaultSink
             if path[-1] == "within" and node == UNBOUNDED:
                 continue
         errors = check(node, scope, expected, constant)
-        if errors and (wrong := not_a_condition(path)):
+        widened = path[0] == "amendments" and bool(amended_number(path[-1]))  # where it is no number that is set
+        if (errors or widened) and (wrong := not_a_condition(path)):
             sink.key(path, wrong)
         else:
             sink.expression(path, errors)
