@@ -69,9 +69,9 @@ def deadlines(answer: ReadingAnswer, single: Sequence[Relaxation]) -> list[str]:
     for part in single:
         if part.kind == "lift":
             latest = latest_due(answer.future, due_day_at(answer.scenario, part.path), False)
-            told = [] if latest is None else [f"it is due on day {latest}"]
-            told += [] if part.due is None else [f"the least due day that works is {part.due}"]
-            days = f" {', '.join(told)}, and" if told else ""
+            clauses = [] if latest is None else [f"it is due on day {latest}"]
+            clauses += [] if part.due is None else [f"the least due day that works is {part.due}"]
+            days = f" {', '.join(clauses)}, and" if clauses else ""
             what = title_of(answer.scenario, part)
             sentences.append(f"no good faith can meet the deadline of {what}:{days} {ends}")
     return sentences
