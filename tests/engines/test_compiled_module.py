@@ -20,7 +20,7 @@ from ceasefire_sim.engines.compiled.playing import CompiledMachine, symbolic_mac
 from ceasefire_sim.engines.compiled.run_columns import compiled, play_block
 from ceasefire_sim.engines.compiled.single_run import recorded_run
 from ceasefire_sim.engines.run_range import RunRange
-from ceasefire_sim.errors import InputError
+from ceasefire_sim.errors import InputError, LimitError
 from ceasefire_sim.expressions.tree import Compare, Name, Number
 from ceasefire_sim.reference.play import play_block as play_on_reference
 from ceasefire_sim.scenario.source.files import shipped_names
@@ -178,6 +178,45 @@ def test_memory_grows_between_blocks_and_runs_stay_the_same() -> None:
         np.array_equal(values, large.columns[name][:5], equal_nan=values.dtype.kind == "f")
         for name, values in small.columns.items()
     )
+
+
+def test_a_count_of_very_many_has_room_for_its_table() -> None:
+    scenario = read_scenario_text(
+        """
+scenario: very-many
+horizon: 1
+parameters: {many: {value: 300, range: [1, 999]}}
+quantities: {x: {initial: 0, range: [0, 99]}}
+incidents: {step: {count: "binomial(many * 1000, (x + 1) / 100000)", do: x += 1}}
+phases: {initial: a, states: [a]}
+properties: {steps: {count: step}}
+"""
+    )
+    runs = simulate(scenario, runs=20, seed=1, engine="compiled")
+    assert (
+        runs.array("properties.steps").tolist()
+        == simulate(scenario, runs=20, seed=1, engine="vectorised").array("properties.steps").tolist()
+    )
+    assert set(runs.array("properties.steps")) > {2.0, 3.0}
+
+
+def test_runs_that_take_more_than_a_module_holds_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ceasefire_sim.engines.compiled.hosting.LARGEST_MEMORY", 1000)
+    with pytest.raises(LimitError, match=r"takes 0\.0 GB, and the compiled engine has 4\.3: shorten the horizon"):
+        simulate(read_scenario("monitoring"), runs=5, engine="compiled")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="addresses are limited as Linux does")
+def test_where_addresses_are_too_few_it_is_said() -> None:
+    code = (
+        "import resource; import ceasefire_sim as cs\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))\n"
+        "try: cs.simulate(cs.read_scenario('monitoring'), runs=5)\n"
+        "except cs.LimitError as error: print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("the compiled engine sets 4 GB of addresses aside in every thread")
 
 
 def test_the_engine_is_refused_by_name_where_wasmtime_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ import ceasefire_sim as cs
 from ceasefire_sim.results.column_table import ColumnTable, ColumnType, narrowest, whole_or_empty
 from ceasefire_sim.results.run_block import column_types, columns_of
 from ceasefire_sim.scenario.loading import read_scenario_text
+from ceasefire_sim.studies.engine_choice import EngineChoice
 
 
 @pytest.mark.parametrize(
@@ -88,3 +89,22 @@ properties:
     assert (stored["properties.third"], stored["properties.whole"]) == ("float64", "int16")
     assert (stored["capped.late"], stored["properties.often"], stored["goal"]) == ("int8", "int8", "int8")
     np.testing.assert_array_equal(runs.array("properties.third"), runs.array("properties.whole") / 3)
+
+
+@pytest.mark.parametrize("engine", ["reference", "vectorised", "compiled"])
+def test_no_zero_has_a_sign_on_any_engine(engine: EngineChoice) -> None:
+    scenario = read_scenario_text(
+        """
+scenario: zeros
+horizon: 2
+quantities: {x: {initial: 0, range: [-3, 3]}}
+phases: {initial: a, states: [a]}
+properties:
+  largest: {value: "max(0, -(x / 2))", on: 1}
+  clamped: {at_end: "clamp(-(x / 2), 0, 3)"}
+  minus: {most: -x / 2}
+"""
+    )
+    stored = cs.simulate(scenario, runs=3, seed=1, engine=engine).block.columns.stored
+    for name in ("properties.largest", "properties.clamped", "capped.minus"):
+        assert stored[name].tobytes() == np.zeros(3).tobytes(), name

@@ -171,6 +171,24 @@ def test_a_task_that_memory_does_not_suffice_for_three_times_is_named(executor: 
         dict(executor.results(TaskSet(failing, (MemoryError(),), range(2), named)))
 
 
+def without_memory_to_begin(word: str) -> Callable[[int], int]:
+    raise MemoryError
+
+
+def test_workers_without_memory_to_begin_are_told_from_tasks_that_fail() -> None:
+    with pytest.raises(LimitError, match=r"the work on \d failed 3 times: memory does not suffice"):
+        dict(Processes(2).results(TaskSet(without_memory_to_begin, ("",), range(2), named)))
+
+
+def test_an_answer_that_cannot_be_read_ends_the_work_and_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(process: object, message: bytes) -> None:
+        raise ValueError("no answer")
+
+    monkeypatch.setattr("ceasefire_sim.studies.executors.processes.exchange", unreadable)
+    with pytest.raises(ValueError, match="no answer"):
+        dict(Processes(2).results(TaskSet(doubled, (2,), range(4))))
+
+
 @pytest.mark.parametrize("executor", [Inline(), Threads(1), Threads(3), Processes(2)])
 @pytest.mark.parametrize("tasks", [[], [5], [5, 6, 7], list(range(50))])
 def test_every_executor_has_the_same_results(executor: Executor, tasks: list[int]) -> None:

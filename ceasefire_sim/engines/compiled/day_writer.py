@@ -56,7 +56,8 @@ class DayPlaces:
 
     ``keys`` are sites with one key, ``marked`` those inside a count, whose keys stand behind a pointer; ``totals`` the
     rows and last days of what is counted by path; ``bits`` the marks of variables that something observes; ``caps``
-    where the most happenings of Poisson counts stand, ``means`` the pointers to their thresholds.
+    where the most happenings of Poisson counts stand, ``means`` the pointers to their thresholds; ``binomials`` are the
+    counts whose tables the module makes itself.
     """
 
     layout: Layout
@@ -68,6 +69,7 @@ class DayPlaces:
     counts: dict[str, Draw] = field(default_factory=dict)
     caps: list[tuple[int, Poisson]] = field(default_factory=list)
     means: list[tuple[int, Poisson]] = field(default_factory=list)
+    binomials: list[Binomial] = field(default_factory=list)
     happenings: dict[str, int] = field(default_factory=dict)
 
     def key(self, site: str) -> int:
@@ -216,6 +218,7 @@ class DayWriter:
             else:
                 text = f"(call $poisson {self.draw(rule.site)} {self.values.real(draw.mean)} {most})"
         else:
+            self.places.binomials.append(draw)
             most = self.whole(draw.number)
             text = f"(call $binomial {self.draw(rule.site)} {most} {self.values.real(draw.p)})"
         self.code.line(f"(local.set {times} {text})")

@@ -14,34 +14,54 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from wasmtime import Engine, Func, Instance, Memory, Module, Store, wat2wasm
+from wasmtime import Engine, Func, Instance, Memory, Module, Store, WasmtimeError, wat2wasm
 
 from ceasefire_sim.engines.compiled.layout import PAGE
+from ceasefire_sim.errors import LimitError
 
 __all__ = ["ModuleStore", "module_bytes", "module_store"]
 
 MOST_MODULES = 64  # kept of a process
 MOST_STORES = 4  # kept of a thread; each holds the memory of its module
+LARGEST_MEMORY = 1 << 32  # bytes that addresses of 32 bits reach
 
 
 class ModuleStore:
     """A module at work in one thread: its memory and its function.
 
-    It must not be used by two threads at a time.
+    It must not be used by two threads at a time. Raises ``LimitError`` where the system gives it no addresses.
     """
 
     def __init__(self, engine: Engine, module: Module) -> None:
         self.store = Store(engine)
-        exports = Instance(self.store, module, []).exports(self.store)
+        try:
+            exports = Instance(self.store, module, []).exports(self.store)
+        except WasmtimeError:
+            self.store.close()
+            raise LimitError(
+                "the compiled engine sets 4 GB of addresses aside in every thread, more than this system allows"
+                " (ulimit -v): allow more, or take the vectorised engine, which gives the same numbers"
+            ) from None
         memory, play = exports["memory"], exports["play"]
         assert isinstance(memory, Memory) and isinstance(play, Func)
         self.memory, self.function = memory, play
 
     def reserve(self, size: int) -> None:
-        """Makes the memory at least so many bytes long; what was seen of it before is then no longer valid."""
+        """Makes the memory at least so many bytes long; what was seen of it before is then no longer valid.
+
+        Raises ``LimitError`` for more than a module can have, ``MemoryError`` where the system gives no more.
+        """
+        if size > LARGEST_MEMORY:
+            raise LimitError(
+                f"a block of these runs takes {size / 1e9:.1f} GB, and the compiled engine has 4.3: shorten the"
+                " horizon, narrow the ranges of quantities, or take the vectorised engine, which gives the same numbers"
+            )
         missing = size - self.memory.data_len(self.store)
         if missing > 0:
-            self.memory.grow(self.store, -(-missing // PAGE))
+            try:
+                self.memory.grow(self.store, -(-missing // PAGE))
+            except WasmtimeError:
+                raise MemoryError from None
 
     def bytes(self, place: int, size: int) -> NDArray[np.uint8]:
         """A part of the memory; valid until the next ``reserve``."""

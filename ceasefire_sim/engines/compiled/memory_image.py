@@ -13,7 +13,7 @@ from ceasefire_sim.engines.compiled.module_text import ModuleText
 from ceasefire_sim.engines.compiled.runtime_functions import ENTRY, TABLE_ENTRIES
 from ceasefire_sim.engines.compiled.settings import ALWAYS, ParameterValues, SlotKind
 from ceasefire_sim.engines.compiled.state_places import COUNT, HALVES
-from ceasefire_sim.expressions.tree import Number
+from ceasefire_sim.expressions.tree import Node, Number, names_of
 from ceasefire_sim.luck import Luck, key
 from ceasefire_sim.luck.sampling import poisson_thresholds
 from ceasefire_sim.machine.rules import Binomial, Draw, Extreme, First, Latch, Observer, Poisson
@@ -22,7 +22,7 @@ __all__ = ["SPLICE", "MemoryImage", "MemoryPiece"]
 
 SPLICE = 2 * WORD  # bytes: a first day and a run
 LINE = 64  # bytes of a line of a cache
-ROOM_FOR_TABLES = 1 << 20  # bytes of binomial tables
+ROOM_FOR_TABLES = 1 << 20  # bytes of binomial tables, unless one alone needs more
 MOST_STEPS = 10_000  # of an obligation
 
 
@@ -91,8 +91,13 @@ class MemoryImage:
         if isinstance(draw, Poisson):
             return draw.cap
         assert isinstance(draw, Binomial)
-        ends = [self.setting.of(node) for node in (draw.number, draw.cap) if node is not None]
-        return min(int(end.value) if isinstance(end, Number) else MOST_STEPS for end in ends)
+        return min(self.largest(node) for node in (draw.number, draw.cap) if node is not None)
+
+    def largest(self, node: Node) -> int:
+        """The most that the number of a count can be: that of parameters, or the steps of an obligation."""
+        if any(name not in self.setting.constants for name in names_of(node)):
+            return MOST_STEPS
+        return int(self.setting.value(node))
 
     def fill_machine(self) -> None:
         """Bounds, last days, the template of a run, and what it draws."""
@@ -159,7 +164,7 @@ class MemoryImage:
         program = self.program
         days = program.machine.horizon + 1
         sizes = {
-            Header.TABLES: ENTRY * TABLE_ENTRIES + ROOM_FOR_TABLES if "$binomial " in program.text else 0,
+            Header.TABLES: self.room_for_tables(),
             Header.DAILY: COUNT * self.daily_columns * days,
             Header.SUMS: self.sums_row * days,
             Header.CHOSEN: WORD * chosen,
@@ -174,6 +179,13 @@ class MemoryImage:
                 regions[header] = MemoryPiece(place, size)
                 place += -(-size // LINE) * LINE
         return regions
+
+    def room_for_tables(self) -> int:
+        """The bytes of the tables of binomial counts and of their index; 0 where nothing is counted so."""
+        largest = max((self.largest(draw.number) for draw in self.program.day.binomials), default=None)
+        if largest is None:
+            return 0
+        return ENTRY * TABLE_ENTRIES + max(ROOM_FOR_TABLES, WORD * (largest + 1))
 
 
 def signed_key(seed: int, site: str) -> int:

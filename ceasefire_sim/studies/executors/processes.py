@@ -140,6 +140,9 @@ class Team:
                     answer = self.introduce(process)
                 if isinstance(answer, Ready):
                     answer = exchange(process, self.messages[number])
+                else:  # it does not know what its work is
+                    ended(process)
+                    process = None
                 self.answers.put((number, answer))
             except UnsendableError as error:
                 self.answers.put((number, Unreadable(str(error))))
@@ -147,6 +150,10 @@ class Team:
                 ended(process)
                 process = None
                 self.answers.put((number, None))
+            except Exception as error:  # the caller's, whatever it is: nobody else would ever hear of it
+                ended(process)
+                process = None
+                self.answers.put((number, Failed(error)))
         ended(process)
 
     def start(self) -> subprocess.Popen[bytes]:
