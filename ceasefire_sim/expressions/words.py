@@ -191,6 +191,8 @@ class Wording:
         if isinstance(node.first, Call) and node.first.function == "days_in":
             return self.stayed(node.first, CONTRARY[op] if negated else op, right)
         op = CONTRARY[op] if negated else op
+        if isinstance(node.first, Call) and node.first.function == "days_without":
+            return self.passed(node.first, op, right)
         if isinstance(node.first, Name) and node.first.text == "day":
             return DAYS[op].format(self.date(right))
         if op in ("==", "!=") and (date := calendar_words(node.first, right)):
@@ -209,6 +211,16 @@ class Wording:
         what = self.value(call.arguments[0])
         have = agreeing(what, "has", "have")
         return f"{what} {have} been in the present state for {AMOUNTS[op]} {self.value(right)} days"
+
+    def passed(self, call: Call, op: str, right: Node) -> str:
+        """How many days have passed without something."""
+        (name,) = call.arguments
+        assert isinstance(name, Name), "what is remembered is named"
+        single = isinstance(right, Number) and right.value == 1
+        number = self.value(right)
+        days = "day" if single else "" if "days" in number.split() else "days"
+        amount = " ".join(filter(None, (AMOUNTS[op], number, days)))
+        return f"{amount} {'has' if single else 'have'} passed without {self.happening(name.text)}"
 
     def counted(self, left: Node, op: str, right: Node) -> str:
         """A comparison of steps with a number or with other steps; empty for anything else."""

@@ -40,6 +40,7 @@ class ReasonDocument(TypedDict):
     at: str | None
     on: list[str]
     jointly: list[str]
+    in_the_way: list[str]
 
 
 class RelaxationDocument(TypedDict):
@@ -182,12 +183,13 @@ def reason_documents(blocked: StuckReasons, path: str) -> list[ReasonDocument]:
             "at": block.conjunct.at,
             "on": list(block.on),
             "jointly": list(block.jointly),
+            "in_the_way": list(block.in_the_way),
         }
         for block in blocked.blocks.get(path, ())
     ]
     if path in blocked.never:
         because = "its chance is 0" if path not in blocked.tiny else f"its chance is {BELOW_THE_GRAIN}"
-        reasons.append({"because": because, "reading": None, "at": None, "on": [], "jointly": []})
+        reasons.append({"because": because, "reading": None, "at": None, "on": [], "jointly": [], "in_the_way": []})
     return reasons
 
 

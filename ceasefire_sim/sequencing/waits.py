@@ -27,6 +27,7 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.conditions import structured
 from ceasefire_sim.sequencing.enablers import Enablers
+from ceasefire_sim.sequencing.in_the_way import in_the_way
 
 __all__ = ["FalsePart", "FalseParts", "StuckReasons", "Wait", "stuck_reasons"]
 
@@ -51,12 +52,14 @@ class Wait:
 class FalsePart:
     """A part of an element's condition that is never true, and what could make it so (nothing: ``on`` is empty).
 
-    ``jointly`` are the other parts it is false together with, where alone it can be true.
+    ``jointly`` are the other parts it is false together with, where alone it can be true; ``in_the_way`` the paths of
+    what happens for certain while it asks for time without it.
     """
 
     conjunct: Conjunct
     on: tuple[str, ...]
     jointly: tuple[str, ...] = ()
+    in_the_way: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -204,7 +207,8 @@ class FalseParts:
                 jointly = tuple(other.text for other in together if other is not part)
                 if not on and not jointly and turn.base and self.future.may(part.node):
                     jointly = tuple(show(base) for base in turn.base)  # it comes, but never where the region stands
-                yield FalsePart(part, on, jointly)
+                hindrances = () if on or jointly else in_the_way(part.node, turn.done, self.enablers)
+                yield FalsePart(part, on, jointly, hindrances)
 
     def comes(self, turn: Turn) -> bool:
         """Whether a turn ever comes: the region stands there, the last steps that can be done are done."""

@@ -12,6 +12,7 @@ from ceasefire_sim.reference.obligation_state import LiveObligation
 from ceasefire_sim.reference.regions import LiveRegion
 from ceasefire_sim.scenario.model.calendar import calendar_names
 from ceasefire_sim.scenario.model.fields import Formula, Role
+from ceasefire_sim.scenario.model.memory import MEMORY
 from ceasefire_sim.story.growing import growing_parts
 from ceasefire_sim.story.titles import Titles, state_words
 
@@ -167,10 +168,20 @@ def how_it_stands(agreement: Reference, node: Node, titles: Titles) -> Iterator[
             yield Debt((), f"it is {date}, a {WEEKDAYS[date.weekday()]}")
     elif isinstance(node, Call) and node.function == "days_in" and isinstance(node.arguments[0], Name):
         yield days_in_state(agreement.regions[node.arguments[0].text], titles)
+    elif isinstance(node, Call) and node.function in MEMORY and isinstance(node.arguments[0], Name):
+        yield last_time(agreement, node.arguments[0].text, titles)
     else:
         name, states = wanted_states(node)
         if name in agreement.regions:
             yield state_now(agreement.regions[name], states, titles)
+
+
+def last_time(agreement: Reference, path: str, titles: Titles) -> Debt:
+    """When something remembered happened last. Nobody owes that it does not happen: it is waited out."""
+    what, last = titles.happening(path), agreement.now.last_days.get(path)
+    days = agreement.now.days_without(path)
+    came = "has not come so far" if last is None else f"last came on day {last}"
+    return Debt((), f"{what} {came}: {days} day{'s' * (days != 1)} without it")
 
 
 def days_in_state(region: LiveRegion, titles: Titles) -> Debt:

@@ -123,6 +123,14 @@ class Titles:
         key = rest[-1]
         return str(region.transitions[key].title or key.replace("_", " "))
 
+    def happening(self, path: str) -> str:
+        """What can happen, as a noun: an incident or a move in quotes, a step, a breach."""
+        verdict = path.rpartition(".")[2]
+        if verdict in ("attributed", "contested") and path.count(".") > 1:
+            return f"{self.happening(path.rpartition('.')[0])} ({verdict})"
+        kind = {"obligations": "a step of ", "commitments": "a breach of "}.get(path.partition(".")[0])
+        return f"“{self.thing(path)}”" if kind is None else f"{kind}{self.thing(path)}"
+
 
 def date_of(scenario: Scenario, day: int) -> str:
     """Day and date."""

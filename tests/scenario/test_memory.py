@@ -90,7 +90,15 @@ def test_a_run_is_not_called_stuck_for_what_may_be_forgotten(scenario: cs.Scenar
 def test_it_is_said_in_words() -> None:
     assert words(parse_expression("happened(incidents.raid)")) == "raid has happened"
     assert words(parse_expression("not happened(raid)")) == "raid has not happened"
-    assert "the days without raid (attributed)" in words(parse_expression("days_without(raid.attributed) >= 7"))
+    assert words(parse_expression("days_without(raid.attributed) >= 7")) == (
+        "at least 7 days have passed without raid (attributed)"
+    )
+    assert words(parse_expression("days_without(raid) >= 1")) == "at least 1 day has passed without raid"
+    assert words(parse_expression("not days_without(raid) >= patience")) == (
+        "fewer than patience days have passed without raid"
+    )
+    assert words(parse_expression("days_without(raid) >= calm_days")) == "at least calm days have passed without raid"
+    assert words(parse_expression("3 < days_without(raid)")) == "3 is less than the days without raid"
 
 
 @pytest.mark.parametrize(

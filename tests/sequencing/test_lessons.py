@@ -59,6 +59,13 @@ LESSONS = {
     "elections-and-demobilisation": Lesson(
         cures=("funds",), left={"hold-out": Left(gate="obligations.south_demobilises")}
     ),
+    "three-sectors": Lesson(
+        cycle=owners("leave_east", "disarm_east"),
+        repairs=parts(("disarm_east.fulfilled", NORTH), ("leave_east.fulfilled", SOUTH)),
+        cures=("in-turn", "two-of-three"),
+        left={"haste": Left(owners("leave_east", "disarm_east"))},
+    ),
+    "seven-calm-days": Lesson(cures=("under-fire", "by-a-date"), left={"three-days": Left(gate="regions.talks.begin")}),
     "two-party-deadlock": Lesson(
         cycle=owners("withdraw", "disarm"),
         repairs=parts(("disarm.fulfilled", NORTH), ("withdraw.fulfilled", SOUTH)),
@@ -145,7 +152,9 @@ LESSONS = {
     ),
 }
 DISPUTES = [name for name, lesson in LESSONS.items() if lesson.cycle]
-EXPECTING = [name for name in (*DISPUTES, "elections-and-demobilisation") if name != "two-party-deadlock"]
+EXPECTING = [
+    name for name in (*DISPUTES, "elections-and-demobilisation", "seven-calm-days") if name != "two-party-deadlock"
+]
 LEFT = [(name, variant) for name, lesson in LESSONS.items() for variant in lesson.left]
 
 CLAIMS = [  # numbers and comparisons that the texts of the lessons make
@@ -177,6 +186,15 @@ CLAIMS = [  # numbers and comparisons that the texts of the lessons make
     ("upkeep-and-breach", "unanswered", "breaches_by_the_north", "<", 1.6),
     ("upkeep-and-breach", "unanswered", "days_until_lasting", "<", 31),
     ("elections-and-demobilisation", None, "voted_with_two_armies", "==", 0),
+    ("three-sectors", None, "settled_west", ">", 0.99),
+    ("three-sectors", None, "settled_east", "==", 0),
+    ("three-sectors", "haste", "sectors_settled", "<", 2.001),
+    ("three-sectors", "two-of-three", "concluded", ">", 0.99),
+    ("three-sectors", "two-of-three", "settled_east", "==", 0),
+    ("seven-calm-days", None, "concluded", "==", 0),
+    ("seven-calm-days", "three-days", "concluded", "==", 0),
+    ("seven-calm-days", "under-fire", "days_of_fire", "<", 2.001),
+    ("seven-calm-days", "by-a-date", "days_of_fire", ">", 30),
 ]
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {"<": operator.lt, ">": operator.gt, "==": operator.eq}
 
@@ -318,3 +336,27 @@ def test_the_deadline_nobody_can_meet_is_named_with_the_day_it_could_be_met() ->
     [late] = sequence(cs.read_scenario("impossible-deadline")).infeasible_deadlines
     assert (late.path, late.due, late.earliest) == ("obligations.convoys", 10, 19)  # twenty convoys, day 0 to day 19
     assert not sequence(cs.read_scenario("impossible-deadline", "due-when-possible")).infeasible_deadlines
+
+
+@pytest.mark.parametrize(("stray", "days"), [(0.05, 10), (0.2, 25)])
+def test_how_long_seven_calm_days_take_hangs_on_how_often_somebody_fires(stray: float, days: int) -> None:
+    """It takes eight days in a row without a shot: the talks begin on the evening of the next one."""
+    north = cs.read_scenario("seven-calm-days", None, [NORTH], {"parameters.stray": stray})
+    waited = cs.solve(north).property("days_to_talks").value
+    assert waited == pytest.approx(((1 - stray) ** -8 - 1) / stray, rel=1e-6)
+    assert waited == pytest.approx(days, abs=0.3)
+
+
+def test_a_shot_on_every_other_day_makes_them_take_more_than_a_year() -> None:
+    north = cs.read_scenario("seven-calm-days", None, [NORTH], {"parameters.stray": 0.5, "horizon": 3650})
+    assert cs.solve(north).property("days_to_talks").value > 365
+
+
+def test_that_the_calm_never_comes_is_laid_to_the_fire_and_to_nobody() -> None:
+    found = sequence(every("seven-calm-days"))
+    assert found.reachable is False and found.cycles == () and found.gates == ("regions.talks.begin",)
+    assert [wait.on for wait in found.waits if wait.source == "regions.talks.begin"] == []
+    (reason,) = found.as_json()["blocked"]["regions.talks.begin"]
+    assert (reason["on"], reason["in_the_way"]) == ([], ["incidents.patrol_fire"])
+    withheld = [one for one in found.repairs if one.kind == "withhold"]
+    assert [part.path for one in withheld for part in one.relax] == ["incidents.patrol_fire.chance"]

@@ -179,7 +179,7 @@ def gate_clause(subject: ReadingAnswer, tongue: Naming) -> str:
             return f"{tongue.owned(path)} never {come} about in a run, being {tiny}"
         return f"{tongue.owned(path)} never {come} about, for the chance is 0"
     blocks = [block for block in subject.blocked.blocks[path] if not block.on]
-    return f"{wait_clause(path, blocks[:1], tongue)}, and {never_words(subject, blocks[0])}"
+    return f"{wait_clause(path, blocks[:1], tongue)}, and {never_words(subject, blocks[0], tongue)}"
 
 
 def behind_gate(subject: ReadingAnswer, tongue: Naming) -> str:

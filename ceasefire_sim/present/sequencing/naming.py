@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ceasefire_sim.expressions import Interval, span, words
 from ceasefire_sim.expressions.english import belonging, clause_in, listed, plural
 from ceasefire_sim.expressions.tree import Node
+from ceasefire_sim.expressions.words import stated
 from ceasefire_sim.reachability.elements import elements
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer
@@ -86,6 +87,10 @@ class Naming:
     def words(self, node: Node) -> str:
         """A condition in plain English."""
         return words(node, self.titles)
+
+    def statement(self, node: Node) -> str:
+        """A condition in plain English; of a definition, that it holds."""
+        return stated(node, self.titles)
 
     def called(self, answer: ReadingAnswer) -> str:
         """How a way to read the text is called."""

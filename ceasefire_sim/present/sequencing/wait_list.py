@@ -58,8 +58,11 @@ def follows(subject: ReadingAnswer, path: str, tongue: Naming) -> bool:
     return element.kind == "step" and f"obligations.{element.owner}" in subject.stuck
 
 
-def never_words(subject: ReadingAnswer, block: FalsePart) -> str:
-    """That nothing makes a part true; or that it is true at times, never when its turn has come."""
+def never_words(subject: ReadingAnswer, block: FalsePart, tongue: Naming) -> str:
+    """That nothing makes a part true, or what stands in its way; or that it is true at times, never in its turn."""
+    if block.in_the_way:
+        stand = "stands" if len(block.in_the_way) == 1 else "stand"
+        return f"{listed(tongue.titles.happening(path) for path in block.in_the_way)} {stand} in the way"
     at_times = subject.whole and subject.future.may(block.conjunct.node)
     return "it holds at times, never when it is needed" if at_times else "nothing can make it true"
 
@@ -67,7 +70,7 @@ def never_words(subject: ReadingAnswer, block: FalsePart) -> str:
 def block_lines(block: FalsePart, subject: ReadingAnswer, tongue: Naming) -> Iterator[str]:
     """One part that is never true, and whom that waits for."""
     conjunct = block.conjunct
-    on = listed(tongue.owned(path) for path in block.on) or never_words(subject, block)
+    on = listed(tongue.owned(path) for path in block.on) or never_words(subject, block, tongue)
     yield from wrap(
         f"└─ {conjunct.text} {tongue.where(conjunct.at, conjunct.reading)} ─→ {on}", "      ", "           "
     )
@@ -94,6 +97,6 @@ def shown_parts(subject: ReadingAnswer, path: str) -> list[FalsePart]:
 def wait_clause(path: str, blocks: list[FalsePart], tongue: Naming) -> str:
     """Who waits for what, where each condition stands, and whose reading it is."""
     wait = "wait" if tongue.many(path) else "waits"
-    untils = [f"until {tongue.words(part.conjunct.node)} {tongue.where(part.conjunct.at, part.conjunct.reading)}"
+    untils = [f"until {tongue.statement(part.conjunct.node)} {tongue.where(part.conjunct.at, part.conjunct.reading)}"
               for part in blocks]  # fmt: skip
     return f"{tongue.owned(path)} {wait} {listed(untils)}"
