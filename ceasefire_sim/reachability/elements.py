@@ -45,6 +45,7 @@ __all__ = [
     "leader_of",
 ]
 
+FIRST_DAY = "not_before"
 ConjunctKey: TypeAlias = tuple[str, str, str, str]  # path of the condition, text, kind and name of the origin
 ElementKind: TypeAlias = Literal["obligation", "step", "transition"]
 
@@ -197,9 +198,11 @@ def conjuncts_of(scenario: Scenario, path: Path, node: Node) -> Iterator[Conjunc
 
 
 def conjunct(scenario: Scenario, path: Path, node: Node, origin: Origin | None) -> Conjunct:
-    """A part of a condition with where it comes from."""
+    """A part of a condition with where it comes from; an amended first day is at the path of that."""
     kind, name = (origin.kind, origin.name) if origin is not None else ("text", "")
     where = origin.path if origin is not None else path
+    if where[-1].rpartition(".")[2] == FIRST_DAY:
+        path = (*path[:-1], FIRST_DAY)
     return Conjunct(dotted(path), show(node), node, kind, name, place_of(scenario, where))
 
 

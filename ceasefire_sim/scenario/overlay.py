@@ -126,8 +126,8 @@ def without_nulls(node: Node, dropped: list[tuple[str, ...]], path: tuple[str, .
         below = (*path, key)
         if len(below) > 3 and below[0] == "variants" and below[2] == "set":
             entries[key] = entry  # null there means: make absent
-        elif below[0] == "amendments" and below[2:3] == ("set",) and amended_number(key) in ("due", "not_before"):
-            entries[key] = entry  # null there means: none
+        elif means_none(entry.node, below):
+            entries[key] = entry
         elif not is_null(entry.node):
             entries[key] = Entry(entry.key_place, without_nulls(entry.node, dropped, below))
         elif path and path[-1] in EMPTY_WHEN_NULL and is_collection(path):
@@ -135,6 +135,13 @@ def without_nulls(node: Node, dropped: list[tuple[str, ...]], path: tuple[str, .
         else:
             dropped.append(below)
     return MappingNode(entries, node.place)
+
+
+def means_none(node: Node, path: tuple[str, ...]) -> bool:
+    """Whether a null says that an amendment sets a due day or a first day to none; one left empty does not."""
+    amends = path[0] == "amendments" and path[2:3] == ("set",) and amended_number(path[-1]) in ("due", "not_before")
+    written = isinstance(node, Scalar) and bool(node.text or node.style or not node.place.line)
+    return amends and written and is_null(node)
 
 
 def descend(node: Node, path: tuple[str, ...], segment: str) -> tuple[str, ...]:

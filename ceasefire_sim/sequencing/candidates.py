@@ -63,7 +63,7 @@ def candidates(
             if where[-1] in ("after", "not_before"):
                 continue  # these always bind
             for part in conjuncts_of(future.scenario, where, node):
-                if part.key not in likely:
+                if part.key not in likely and not part.path.endswith(".not_before"):
                     hopeless = path in first and not holds_ever(future, element, part)
                     (likely if hopeless else further).setdefault(part.key, drop(part))
         if path in first and element.chance is not None and not future.comes_up(element.chance):

@@ -115,14 +115,15 @@ class Amending:
         steps = dict(part.named)
         for path, values in news.items():
             if len(path) == 3:
-                _, step, field = path
-                steps[step] = self.step(part, steps[step], field, values)
+                _, key, field = path
+                place = ("obligations", self.name, *path)
+                first = field == "not_before"
+                step = steps[key]
+                steps[key] = with_first_day(place, step, values) if first else self.step(part, step, field, values)
         return part.model_copy(update={"steps": ReadOnlyDict(steps)}) if steps else part
 
     def step(self, part: Obligation, step: NamedStep, field: str, news: list[NewNumber]) -> NamedStep:
-        """A named step with one of its numbers in force."""
-        if field == "not_before":
-            return with_first_day(step, news)
+        """A named step with its due day or its pace in force."""
         old = (step.pace or part.pace) if field == "pace" else step.due
         return step.model_copy(update={field: self.number(field, old, news)})
 
@@ -173,19 +174,18 @@ def unlike(field: str, name: str, old: Pace | None, new: AmendedPart) -> str:
     return ""
 
 
-def with_first_day(step: NamedStep, news: list[NewNumber]) -> NamedStep:
-    """A named step that waits for the first day in force as it waits for its condition."""
-    node = reached(step.not_before)
+def with_first_day(path: Path, step: NamedStep, news: list[NewNumber]) -> NamedStep:
+    """A named step that waits for the first day in force as it waits for its condition; ``path`` is the text's."""
+    node: Node = Noted(reached(step.not_before), Origin("text", "", path))
     for new in news:
         assert isinstance(new.value, Constant)
-        node = reached(new.value) if new.always else new.over(reached(new.value), node)
+        node = new.over(reached(new.value), node)
     plain = isinstance(step.requires.node, Truth) and step.requires.node.value
     whole = node if plain else And((step.requires.node, node))
     return step.model_copy(update={"not_before": None, "requires": Formula(Role.CONDITION, whole)})
 
 
 def reached(first_day: Constant | None) -> Node:
-    """Whether a first day has come; always where there is none."""
-    if first_day is None or first_day.whole <= 0:
-        return ON_ANY_DAY
-    return Compare(Name("day"), ((">=", Number(float(first_day.whole))),))
+    """Whether a first day has come; always where there is none. Parameters in it stay names, as sweeps vary them."""
+    day = Number(0.0) if first_day is None else first_day.formula.node
+    return ON_ANY_DAY if day == Number(0.0) else Compare(Name("day"), ((">=", day),))

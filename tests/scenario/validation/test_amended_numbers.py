@@ -146,3 +146,26 @@ def test_a_deadline_is_called_impossible_only_where_no_amendment_makes_it_possib
     assert warned(5) == ["obligations.o.due"]
     assert warned(11) == []
     assert warned(None) == []
+
+
+def test_a_key_that_is_left_empty_is_warned_of_and_sets_nothing() -> None:
+    text = """
+scenario: x
+horizon: 9
+phases: {initial: a, states: [a]}
+obligations: {o: {due: 3}}
+amendments:
+  later:
+    set:
+      obligations.o.due:
+"""
+    read = cs.read_scenario_text(text)
+    assert [warning.message for warning in read.warnings if "nothing stands" in warning.message] == [
+        "nothing stands behind 'obligations.o.due', so it counts as absent"
+    ]
+    assert read.file.obligations["o"].most_missed == 1
+
+
+def test_parameters_of_a_first_day_stay_names_so_that_one_module_serves_a_sweep() -> None:
+    read = amended({"obligations.o.heavy.not_before": "wait + 1"}, parameters={"wait": 3})
+    assert show(read.file.obligations["o"].named["heavy"].requires.node) == "day >= wait + 1 if day > 3 else day >= 6"
