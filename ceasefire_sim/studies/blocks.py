@@ -32,7 +32,7 @@ Progress = Callable[[int], object]  # is told the number of runs finished
 MOST_WORKERS = 1024
 # runs that stand side by side: enough for NumPy's overhead, few enough for the cache and for progress
 BLOCKS = {"compiled": 10_000, "vectorised": 20_000, "reference": 200}
-MOST_IN_THREADS = 4_000  # a thread finishes its block when the work is interrupted
+MOST_IN_THREADS = 4_000  # what a thread is at when the work is interrupted is lost
 CLUSTER_BLOCKS = 256  # of a whole number of runs, for the number of threads is not known beforehand
 LEAST_ON_CLUSTER, MOST_ON_CLUSTER = 1_000, 20_000  # unless that makes them small or large
 MEMORY_UNKNOWN = 1 << 40  # bytes taken to be there where the system does not say

@@ -65,7 +65,7 @@ HOMES = {
     "click": ("ceasefire_sim.cli",),
 }
 # What engines of the machine share: which runs, and what is made of what they saw.
-ENGINE_GROUND = ("run_range", "block_columns", "run_states")
+ENGINE_GROUND = ("run_range", "interruption", "block_columns", "run_states")
 # What is only wanted by whoever asks for it: an extra may be missing.
 EXTRAS = {"distributed", "hypothesis", "pandas", "pyarrow", "stormpy"}
 

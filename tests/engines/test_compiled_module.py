@@ -19,6 +19,7 @@ from ceasefire_sim.engines.compiled.hosting import module_bytes
 from ceasefire_sim.engines.compiled.playing import CompiledMachine, symbolic_machine
 from ceasefire_sim.engines.compiled.run_columns import compiled, play_block
 from ceasefire_sim.engines.compiled.single_run import recorded_run
+from ceasefire_sim.engines.interruption import AbandonedError, heed
 from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.errors import InputError, LimitError
 from ceasefire_sim.expressions.tree import Compare, Name, Number
@@ -137,6 +138,34 @@ def test_threads_play_on_one_machine_at_a_time() -> None:
     with ThreadPoolExecutor(4) as pool:
         for block, expected in zip(pool.map(play, range(len(spans))), alone, strict=True):
             assert_equal(expected, block)
+
+
+@pytest.mark.parametrize(("horizon", "runs"), [(30, 1000), (3650, 20)])
+def test_a_call_that_nothing_interrupts_is_short_and_its_length_changes_no_run(horizon: int, runs: int) -> None:
+    moves = "transitions: {up: {from: off, to: on, chance: 0.1}, down: {from: on, to: off, chance: 0.1}}"
+    mechanisms = "".join(f"  m{number}: {{initial: off, states: [off, on], {moves}}}\n" for number in range(200))
+    phases = "phases: {initial: a, states: [a]}"
+    machine = compiled(read_scenario_text(f"scenario: big\nhorizon: {horizon}\n{phases}\nmechanisms:\n{mechanisms}"))
+    assert machine.call == runs
+    if horizon == 30:
+        whole, machine.call = machine.play(RunRange(1, 0, 5)), 2
+        halved = machine.play(RunRange(1, 0, 5))
+        assert np.array_equal(whole.last["m7"], halved.last["m7"]) and whole.waits == halved.waits
+
+
+def test_a_block_that_nobody_waits_for_is_given_up() -> None:
+    machine = compiled(read_scenario("monitoring"))
+
+    def play() -> None:
+        ended = threading.Event()
+        heed(ended)
+        machine.play(RunRange(1, 0, 5))
+        ended.set()
+        with pytest.raises(AbandonedError):
+            machine.play(RunRange(1, 0, 5))
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(play).result()
 
 
 def test_workers_of_the_compiled_engine_are_threads_and_change_nothing() -> None:

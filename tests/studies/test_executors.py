@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import ceasefire_sim as cs
+from ceasefire_sim.engines.interruption import end_if_abandoned
 from ceasefire_sim.errors import InputError, LimitError
 from ceasefire_sim.studies.executors.inline import Inline
 from ceasefire_sim.studies.executors.processes import Processes
@@ -226,6 +227,24 @@ def test_threads_do_not_work_far_ahead_of_who_takes_the_results_and_end_when_the
     next(results)
     time.sleep(0.2)
     assert len(counted) <= 1 + 4 + 2  # taken; in the queue; waiting to be handed over
+    results.close()
+    assert threading.active_count() == before
+
+
+def endless(word: str) -> Callable[[int], int]:
+    def do(number: int) -> int:
+        while number:
+            end_if_abandoned()
+            time.sleep(0.01)
+        return number
+
+    return do
+
+
+def test_what_heeds_the_end_is_not_waited_for() -> None:
+    before = threading.active_count()
+    results = Threads(2).results(TaskSet(endless, ("",), range(3)))
+    assert next(results) == (0, 0)
     results.close()
     assert threading.active_count() == before
 

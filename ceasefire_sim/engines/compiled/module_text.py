@@ -19,7 +19,7 @@ from ceasefire_sim.engines.compiled.value_writer import NamePlaces, ValueWriter
 from ceasefire_sim.machine.rules import Group, Let, Machine, Step, Total
 from ceasefire_sim.results.daily_values import DailyNumber
 
-__all__ = ["ModuleText"]
+__all__ = ["ModuleText", "rules_of"]
 
 FUNCTION_WEIGHT = 4000  # operations of a function; a larger one would be compiled for longer than it saves
 MOST_RULES = 40

@@ -17,14 +17,15 @@ from ceasefire_sim.engines.block_columns import PlayedRuns
 from ceasefire_sim.engines.compiled.hosting import ModuleStore, module_store
 from ceasefire_sim.engines.compiled.layout import WORD, Header
 from ceasefire_sim.engines.compiled.memory_image import SPLICE, MemoryImage, MemoryPiece
-from ceasefire_sim.engines.compiled.module_text import ModuleText
+from ceasefire_sim.engines.compiled.module_text import ModuleText, rules_of
 from ceasefire_sim.engines.compiled.runtime_functions import ENTRY, TABLE_ENTRIES
+from ceasefire_sim.engines.interruption import end_if_abandoned
 from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.expressions.tree import names_of
 from ceasefire_sim.luck.paths import Paths
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.machine.lowering import lower
-from ceasefire_sim.machine.rules import Extreme, Latch, Machine
+from ceasefire_sim.machine.rules import Extreme, Group, Latch, Machine
 from ceasefire_sim.machine.variables import VariableKind
 from ceasefire_sim.results.daily_values import DailyCounts, DailyHistogram, DailyNumber
 from ceasefire_sim.results.run_block import OPEN_DAYS
@@ -33,7 +34,8 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["CompiledMachine", "Recorded", "symbolic_machine"]
 
-CALL = 1_000  # runs of one call: short enough to be interrupted, few enough for their rows to stay in the cache
+CALL = 1_000  # runs of one call at most: few enough for their rows to stay in the cache
+CALL_RULES = 30_000_000  # rules that one call asks, about 50 ms: short enough to be interrupted
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class CompiledMachine:
         self.machine = machine
         self.constants = scenario.constants
         self.program = ModuleText(machine, numbers, flexible_variables(scenario, machine))
+        self.call = runs_of_a_call(machine)
 
     def with_constants(self, constants: Mapping[str, float]) -> CompiledMachine:
         """The same module with other values of the parameters, which must decide nothing but expressions."""
@@ -82,7 +85,7 @@ class PlayedBlock:
         self.runs = runs
         self.image = MemoryImage(self.program, compiled.constants, runs.seed, runs.luck)
         self.store: ModuleStore = module_store(self.program.text)
-        most = min(runs.count, CALL)
+        most = min(runs.count, compiled.call)
         splices = 0 if runs.paths is None else runs.paths.runs.shape[1]
         self.regions = self.image.regions(most, 0 if runs.chosen is None else most, recorded, splices)
         self.prepare()
@@ -108,6 +111,7 @@ class PlayedBlock:
 
     def called(self, start: int, count: int) -> IntArray:
         """The rows of some runs, counted from the block's first."""
+        end_if_abandoned()
         runs = self.runs
         if runs.chosen is not None:
             self.store.words(self.regions[Header.CHOSEN].place, count)[:] = runs.chosen[start : start + count]
@@ -189,6 +193,12 @@ class PlayedBlock:
         return Recorded(
             states.reshape(end + 1, -1), events.reshape(end + 1, happenings), end, tuple(self.program.day.happenings)
         )
+
+
+def runs_of_a_call(machine: Machine) -> int:
+    """How many runs of a machine are played in one call, which nothing interrupts."""
+    rules = sum(rules_of(step) for step in machine.steps if isinstance(step, Group))
+    return max(1, min(CALL, CALL_RULES // (machine.horizon * max(rules, 1))))
 
 
 def symbolic_machine(scenario: Scenario) -> Machine:

@@ -11,6 +11,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TypeVar, cast
 
+from ceasefire_sim.engines.interruption import heed
 from ceasefire_sim.studies.executors.inline import Inline
 from ceasefire_sim.studies.executors.work import Failures, ResultQueue, Results, TaskSet
 
@@ -31,7 +32,8 @@ class Threads:
     def results(self, work: TaskSet[Task, Result]) -> Results[Result]:
         """The number of each task with its result, as threads finish them.
 
-        When the generator is closed, every thread has ended: each finishes the task it is at.
+        When the generator is closed, every thread has ended: each finishes the task it is at, or gives it up where
+        its engine asks (``engines.interruption``).
         """
         if self.workers < 2 or len(work.tasks) < 2:
             yield from Inline().results(work)
@@ -70,6 +72,7 @@ class ThreadTeam:
 
     def serve(self, do: Callable[[object], object]) -> None:
         """Does tasks until the end has come."""
+        heed(self.outcomes.ended)
         while not self.outcomes.ended.is_set():
             try:
                 number = self.numbers.get(timeout=0.05)
