@@ -42,6 +42,7 @@ LONGEST_NUMBER = 400  # characters
 MOST_NAMED = 1_000  # things of one section
 DEEPEST_DEFINITION = 40  # definitions that use definitions that use …
 HEAVIEST_CONDITION = 5_000  # nodes of one condition once readings and amendments are written into it
+MOST_AMENDED = 100  # amendments of one condition or number: each is a choice within the one before
 MOST_VALUES = 99  # of an index; `min` and `max` take so many numbers
 LONGEST_WRITTEN_OUT = 20_000  # characters of an expression over indexes
 MOST_WRITTEN_OUT = 200_000  # keys and values of the parts that stand for several

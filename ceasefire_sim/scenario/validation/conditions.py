@@ -8,13 +8,14 @@ replaces the whole condition while it holds. Each piece is marked with where it 
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Noted, Or, Truth, children, show
-from ceasefire_sim.scenario.limits import HEAVIEST_CONDITION
+from ceasefire_sim.scenario.limits import HEAVIEST_CONDITION, MOST_AMENDED
 from ceasefire_sim.scenario.model.amending import amended_number
 from ceasefire_sim.scenario.model.changes import Amendment, Reading
 from ceasefire_sim.scenario.model.definitions import names_in
@@ -230,11 +231,16 @@ def amended(file: ScenarioFile, conditions: Mapping[Path, Node], sink: Sink) -> 
     """The conditions after every amendment, in file order, each over what the earlier left."""
     current = dict(conditions)
     plain = targets(file)
+    times: Counter[Path] = Counter()
     for name, amendment in file.amendments.items():
         pieces = pieces_of(file, Contribution("amendment", name, amendment), sink)
         for path in dict.fromkeys(path for piece in pieces.values() for path in piece):
             if weight(current.get(path, TRUE), IdentityCache()) > HEAVIEST_CONDITION:
                 continue  # said by check_weights
+            times[path] += 1
+            if times[path] > MOST_AMENDED:
+                sink(("amendments", name), f"more than {MOST_AMENDED} amendments change {'.'.join(path)}")
+                continue
             old = current.get(path, Noted(plain[path].node, Origin("text", "", path)))
             new = pieces["set"].get(path, old)
             if path in pieces["add"]:

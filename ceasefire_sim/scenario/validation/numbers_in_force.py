@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ceasefire_sim.expressions.identity import IdentityCache
 from ceasefire_sim.expressions.tree import And, Choose, Compare, Name, Node, Noted, Number, Truth
 from ceasefire_sim.read_only_dict import ReadOnlyDict
-from ceasefire_sim.scenario.limits import HEAVIEST_CONDITION
+from ceasefire_sim.scenario.limits import HEAVIEST_CONDITION, MOST_AMENDED
 from ceasefire_sim.scenario.model.amending import OBLIGATION_AMENDED, STEP_AMENDED, AmendedPart, amended_number
 from ceasefire_sim.scenario.model.changes import Amendment
 from ceasefire_sim.scenario.model.due_days import NO_DUE_DAY
@@ -63,8 +63,10 @@ def with_amended_numbers(file: ScenarioFile, sink: Sink) -> ScenarioFile:
         wrong = misplaced(file, path)
         if wrong:
             sink(new.place, wrong)
+        elif len(by_path.setdefault(path, [])) == MOST_AMENDED:
+            sink(new.place, f"more than {MOST_AMENDED} amendments set this number")
         else:
-            by_path.setdefault(path, []).append(new)
+            by_path[path].append(new)
     obligations = dict(file.obligations)
     for name in dict.fromkeys(path[1] for path in by_path):
         own = {path[2:]: news for path, news in by_path.items() if path[1] == name}

@@ -169,3 +169,17 @@ amendments:
 def test_parameters_of_a_first_day_stay_names_so_that_one_module_serves_a_sweep() -> None:
     read = amended({"obligations.o.heavy.not_before": "wait + 1"}, parameters={"wait": 3})
     assert show(read.file.obligations["o"].named["heavy"].requires.node) == "day >= wait + 1 if day > 3 else day >= 6"
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("obligations.o.due", 4), ("obligations.o.heavy.not_before", 2), ("obligations.o.requires", "day > 1")],
+)
+def test_a_hundred_amendments_of_one_path_are_played_and_one_more_is_refused(path: str, value: object) -> None:
+    later = {f"later{n}": {"when": f"day > {n % 7}", "set": {path: value}} for n in range(101)}
+    most = {name: later[name] for name in list(later)[:100]}
+    read = cs.read_scenario(scenario(obligations={"o": PART}, amendments=most))
+    assert len(cs.simulate(read, runs=1)) == 1
+    lines = faults(obligations={"o": PART}, amendments=later)
+    assert len(lines) == 1
+    assert "more than 100 amendments" in lines[0]
