@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from ceasefire_sim.studies.simulate import simulate as simulate
     from ceasefire_sim.studies.solve import solve as solve
     from ceasefire_sim.studies.splitting.rare_event import rare_event as rare_event
+    from ceasefire_sim.studies.sweeping.sensitivity import Sensitivity as Sensitivity
+    from ceasefire_sim.studies.sweeping.sensitivity import sensitivity as sensitivity
     from ceasefire_sim.studies.sweeping.sweep import sweep as sweep
     from ceasefire_sim.studies.sweeping.table import Sweep as Sweep
     from ceasefire_sim.studies.sweeping.thresholds import Thresholds as Thresholds
@@ -72,6 +74,7 @@ _HOMES = {
     "RunSet": "ceasefire_sim.studies.run_set",
     "Scenario": "ceasefire_sim.scenario.model.scenario",
     "ScenarioError": "ceasefire_sim.errors",
+    "Sensitivity": "ceasefire_sim.studies.sweeping.sensitivity",
     "Sequencing": "ceasefire_sim.sequencing.sequence",
     "Sweep": "ceasefire_sim.studies.sweeping.table",
     "Thresholds": "ceasefire_sim.studies.sweeping.thresholds",
@@ -86,6 +89,7 @@ _HOMES = {
     "rare_event": "ceasefire_sim.studies.splitting.rare_event",
     "read_scenario": "ceasefire_sim.scenario.loading",
     "read_scenario_text": "ceasefire_sim.scenario.loading",
+    "sensitivity": "ceasefire_sim.studies.sweeping.sensitivity",
     "sequence": "ceasefire_sim.sequencing.sequence",
     "shipped_scenarios": "ceasefire_sim.scenario.loading",
     "simulate": "ceasefire_sim.studies.simulate",
@@ -117,6 +121,7 @@ __all__ = [
     "RunSet",
     "Scenario",
     "ScenarioError",
+    "Sensitivity",
     "Sequencing",
     "Sweep",
     "Thresholds",
@@ -132,6 +137,7 @@ __all__ = [
     "rare_event",
     "read_scenario",
     "read_scenario_text",
+    "sensitivity",
     "sequence",
     "shipped_scenarios",
     "simulate",

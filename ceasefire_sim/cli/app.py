@@ -16,6 +16,7 @@ from ceasefire_sim.cli.export import export
 from ceasefire_sim.cli.options import ScenarioChoice, collected, json_option, scenario_options
 from ceasefire_sim.cli.output import as_typed, fault_line, print_document, print_page, say
 from ceasefire_sim.cli.runs import run
+from ceasefire_sim.cli.sensitivity import sensitivity
 from ceasefire_sim.cli.sequencing import sequence
 from ceasefire_sim.cli.streams import BROKEN_PIPE, close_streams, prepare_streams, silence_output
 from ceasefire_sim.cli.sweeps import sweep
@@ -116,7 +117,7 @@ def cli() -> None:
     """
 
 
-for command in (validate, run, compare, sweep, trace, check, export, sequence, draw):
+for command in (validate, run, compare, sweep, sensitivity, trace, check, export, sequence, draw):
     cli.add_command(command)
 
 

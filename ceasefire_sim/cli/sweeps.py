@@ -38,7 +38,7 @@ class PointRuns:
     insecure: bool
     confidence: float
 
-    def options(self, runs: int) -> RunOptions:
+    def options(self, runs: int | None) -> RunOptions:
         """The same, for the studies, with the number of runs where none is named."""
         from ceasefire_sim.studies.blocks import RunOptions
 

@@ -20,7 +20,7 @@ from ceasefire_sim.results.formatting_html import span
 from ceasefire_sim.results.lookup import known_property
 from ceasefire_sim.results.runset import ENDINGS, RunTable
 
-__all__ = ["Change", "Difference", "changes", "difference", "paired_shares"]
+__all__ = ["Change", "Difference", "changes", "difference", "paired_means", "paired_shares"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -47,7 +47,7 @@ def test_an_interrupted_sweep_keeps_its_points_and_says_so(tmp_path: Path) -> No
         "--out",
         "out",
         "--vary",
-        "raid_rate=0.1:0.5:60",
+        "raid_rate=0.1:0.5:200",
     )
     command = [sys.executable, "-m", "ceasefire_sim", *words]
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
@@ -71,3 +71,14 @@ def test_slips_are_told_and_end_with_2() -> None:
     done = call(*GRID, "--measure", "nothing")
     assert done.returncode == 2
     assert "there is no property 'nothing'" in done.stderr
+
+
+def test_what_matters_is_ranked_and_drawn(tmp_path: Path) -> None:
+    words = ("sensitivity", "verification-and-trust", "--variant", "sensors", "--reading", "all", "--runs", "40")
+    done = call(*words, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "each number at both ends of its range, all else as written" in done.stdout
+    assert list(tmp_path.glob("results/*sensitivity-tornado-*/plots/sensitivity.png"))
+    data = json.loads(call(*words, "--json", cwd=tmp_path).stdout)
+    assert {factor["name"] for factor in data["factors"]} == {"pace", "finding", "sensing"}
+    assert call("sensitivity", "verification-and-trust", "--points", "8").returncode == 2

@@ -25,10 +25,11 @@ from ceasefire_sim.studies.executors.work import TaskSet
 from ceasefire_sim.studies.sweeping.design import Point
 from ceasefire_sim.studies.sweeping.factors import Factor, scenario_at
 
-__all__ = ["Measured", "PointStudy", "PointTask"]
+__all__ = ["Measured", "PointPlaying", "PointStudy", "PointTask"]
 
 Measured = tuple[Measure, ...]  # all that is measured at a point
-RUNS_A_PART = 20_000  # runs whose points are kept together: so much is made again after an interruption
+# runs whose points are kept together: so much is made again after an interruption
+RUNS_A_PART = {"compiled": 20_000, "vectorised": 20_000, "reference": 500}
 MOST_A_PART = 32
 RUNS_A_BLOCK = 20_000  # played at a time
 MOST_PLAYERS = 16  # of a worker, for points that differ in more than free parameters
@@ -60,7 +61,12 @@ class PointStudy:
     @property
     def part(self) -> int:
         """How many points are kept together."""
-        return max(1, min(RUNS_A_PART // self.plan.runs, MOST_A_PART, -(-len(self.points) // self.plan.workers)))
+        return max(
+            1,
+            min(
+                RUNS_A_PART[self.plan.engine] // self.plan.runs, MOST_A_PART, -(-len(self.points) // self.plan.workers)
+            ),
+        )
 
     def task(self, span: Span) -> PointTask:
         """Some points as a task."""
@@ -121,11 +127,14 @@ class PointPlaying:
 
     def measured(self, point: Point, first: int) -> Measured:
         """What is measured at a point in runs from a first one on."""
+        at, columns = self.columns(point, first)
+        return measures_of(at, columns, self.plan.runs, self.plan.confidence)
+
+    def columns(self, point: Point, first: int) -> tuple[Scenario, Mapping[str, Column]]:
+        """The scenario at a point, and what its runs answer from a first one on, run by run."""
         at, play = self.player(point)
-        plan = self.plan
-        spans = spans_of(first, first + plan.runs, RUNS_A_BLOCK)
-        columns = joined([play(at, RunRange(plan.seed, *span)) for span in spans])
-        return measures_of(at, columns, plan.runs, plan.confidence)
+        spans = spans_of(first, first + self.plan.runs, RUNS_A_BLOCK)
+        return at, joined([play(at, RunRange(self.plan.seed, *span)) for span in spans])
 
     def player(self, point: Point) -> tuple[Scenario, QuestionPlayer]:
         """The scenario at a point, and what plays it."""

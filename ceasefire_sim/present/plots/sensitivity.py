@@ -1,0 +1,76 @@
+"""What matters in one picture: bars of change for a tornado, shares of variance for Sobol's indices."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from ceasefire_sim.present.plots.style import COLOURS, SMALL, TEXT, Heading, figure_of, legend, spoken, titled_axes
+from ceasefire_sim.present.sweep_report import factor_value, measure_label
+from ceasefire_sim.studies.sweeping.sensitivity import Sensitivity
+
+__all__ = ["sensitivity_picture"]
+
+EACH = 0.52  # inches of height that a number needs
+AT_LEAST = 4.0
+NOISE = "#bbbbbb"
+
+
+def sensitivity_picture(weights: Sensitivity) -> Figure:
+    """The numbers an answer hangs on, the weightiest on top, with intervals."""
+    luck = weights.luck
+    names = [swing.factor.name for swing in weights.swings] or [share.factor.name for share in weights.shares]
+    note = (
+        f"{weights.points:,} points of {luck.runs:,} runs, seed {luck.seed}; {100 * weights.confidence:g} % intervals"
+    )
+    title = f"What “{spoken(measure_label(weights.measure))}” hangs on"
+    axes = titled_axes(Heading(title, weights.scenario, note), None, AT_LEAST + EACH * len(names))
+    (draw_swings if weights.swings else draw_shares)(axes, weights)
+    axes.set_yticks(range(len(names)), [spoken(name) for name in names])
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.grid(axis="x", color="#d8d8d8", linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(labelsize=SMALL)
+    return figure_of(axes)
+
+
+def draw_swings(axes: Axes, weights: Sensitivity) -> None:
+    """A bar to either side of the scenario as written, its end of the range written at its tip."""
+    scale = 100.0 if weights.is_share else 1.0
+    for row, swing in enumerate(weights.swings):
+        for number, (end, difference) in enumerate(zip(swing.ends, swing.differences, strict=True)):
+            if difference.value is None or difference.interval is None:
+                continue
+            value = scale * difference.value
+            low, high = (scale * each for each in difference.interval)
+            at = row + (-0.18 if number == 0 else 0.18)
+            axes.barh(at, value, 0.34, color=COLOURS[number])
+            axes.plot([low, high], [at, at], color="black", linewidth=1.2)
+            right = value >= 0
+            tip, beside = (high, 4) if right else (low, -4)
+            axes.annotate(factor_value(end), (tip, at), (beside, 0), textcoords="offset points", fontsize=SMALL - 5,
+                          va="center", ha="left" if right else "right")  # fmt: skip
+    axes.axvline(0, color="black", linewidth=1.2)
+    axes.margins(x=0.12)
+    unit = "in points of 100 runs" if weights.is_share else "in the mean"
+    axes.set_xlabel(f"change from the scenario as written, {unit}", fontsize=TEXT)
+    handles = [Patch(color=COLOURS[0], label="lower end"), Patch(color=COLOURS[1], label="upper end")]
+    legend(axes, "of the range", handles, ["lower", "upper"])
+
+
+def draw_shares(axes: Axes, weights: Sensitivity) -> None:
+    """The share a number has alone, and with all it interacts with, beside the noise floor."""
+    for row, share in enumerate(weights.shares):
+        for number, index in enumerate((share.first, share.total)):
+            at = row + (-0.18 if number == 0 else 0.18)
+            axes.barh(at, max(index.value, 0.0), 0.34, color=COLOURS[number])
+            axes.plot([index.low, index.high], [at, at], color="black", linewidth=1.2)
+    handles = [Patch(color=COLOURS[0]), Patch(color=COLOURS[1])]
+    labels = ["alone", "with others"]
+    if weights.noise is not None:
+        axes.axvspan(min(weights.noise.low, 0.0), max(weights.noise.high, 0.0), color=NOISE, alpha=0.5, zorder=0)
+        handles.append(Patch(color=NOISE))
+        labels.append("noise")
+    axes.set_xlabel("share of the variance of the answer", fontsize=TEXT)
+    legend(axes, "a number", handles, labels)
