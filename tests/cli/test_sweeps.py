@@ -43,7 +43,7 @@ def test_an_interrupted_sweep_keeps_its_points_and_says_so(tmp_path: Path) -> No
         "--engine",
         "reference",
         "--runs",
-        "400",
+        "40",
         "--out",
         "out",
         "--vary",
