@@ -193,8 +193,8 @@ CLAIMS = [  # numbers and comparisons that the texts of the lessons make
     ("three-sectors", "two-of-three", "settled_east", "==", 0),
     ("seven-calm-days", None, "concluded", "==", 0),
     ("seven-calm-days", "three-days", "concluded", "==", 0),
-    ("seven-calm-days", "under-fire", "days_of_fire", "<", 2.001),
-    ("seven-calm-days", "by-a-date", "days_of_fire", ">", 30),
+    ("seven-calm-days", "under-fire", "shots_and_fire", "<", 2.001),
+    ("seven-calm-days", "by-a-date", "shots_and_fire", ">", 30),
 ]
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {"<": operator.lt, ">": operator.gt, "==": operator.eq}
 
