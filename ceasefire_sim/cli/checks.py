@@ -70,7 +70,9 @@ class CheckOptions:
     "--method", type=click.Choice(["auto", "exact", "simulate", "both"]), default="auto", show_default=True,
     help="Exact answers where the states fit, else runs; or one of them, or both side by side.",
 )  # fmt: skip
-@click.option("--max-states", type=WholeNumber(1), default=1_000_000, show_default=True, help="Stop beyond so many.")
+@click.option(
+    "--max-states", type=WholeNumber(1), default=1_000_000, show_default=True, help="Give up beyond so many states."
+)
 @click.option(
     "--drop", type=click.FloatRange(0, 0.5), default=0.0, metavar="MASS",
     help="Leave out the least likely states up to this probability; answers become intervals.",

@@ -49,7 +49,7 @@ Written = tuple[str, object] | str  # a setting, or the name of those before it
 def compare(
     choice: ScenarioChoice, making: Making, output: Output, names: tuple[str, ...], changes: tuple[Written, ...]
 ) -> None:
-    """Set variants, readings, other files or single changes beside FILE, on the same luck.
+    """Compare FILE with variants, readings, other files or single changes, on the same luck.
 
     NAME is a variant of the scenario, a reading, 'all' readings, or another file; without any name and any --set, all
     variants. `compare FILE --set parameters.patience=x0.5` shows what one change does.

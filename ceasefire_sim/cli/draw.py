@@ -81,11 +81,11 @@ class PictureRequest:
 @scenario_options
 @click.option("-o", "--out", help=f"The file to write; its ending says how: {', '.join(FORMS)}.", metavar="PATH")
 @click.option("--waits", is_flag=True, help="Draw who waits for whom.")
-@click.option("--lanes", is_flag=True, help="Draw one run as swim lanes, a lane a party.")
+@click.option("--lanes", is_flag=True, help="Draw one run as swim lanes, one lane for each party.")
 @click.option("--only", multiple=True, help="Draw this region alone; repeatable.", metavar="REGION")
 @click.option("--run", "number", help="The run: 7, or 7,0@57 (run 0 from day 57 on).", metavar="K")
 @seed_option
-@click.option("--day", type=WholeNumber(0), help="Light the states in which the run is on this day.")
+@click.option("--day", type=WholeNumber(0), help="Highlight the states that the run is in on this day.")
 @picture_options
 @collected(ScenarioChoice, PictureRequest, PictureForm)
 def draw(choice: ScenarioChoice, picture: PictureRequest, pictured: PictureForm, out: str | None) -> None:

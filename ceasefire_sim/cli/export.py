@@ -20,9 +20,11 @@ __all__ = ["export"]
 @click.command()
 @click.argument("file")
 @scenario_options
-@click.option("--to", "form", type=click.Choice(["prism", "tables", "json"]), required=True, help="The form.")
+@click.option("--to", "form", type=click.Choice(["prism", "tables", "json"]), required=True, help="What to write.")
 @click.option("-o", "--out", help="A file (tables: a folder) to write, instead of printing.", metavar="PATH")
-@click.option("--max-states", type=WholeNumber(1), default=1_000_000, show_default=True, help="Of tables.")
+@click.option(
+    "--max-states", type=WholeNumber(1), default=1_000_000, show_default=True, help="The most states of tables."
+)
 @collected(ScenarioChoice)
 def export(choice: ScenarioChoice, form: str, out: str | None, max_states: int) -> None:
     """Write a scenario for other tools: a PRISM model, tables of its states, or canonical JSON.

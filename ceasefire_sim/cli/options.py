@@ -204,7 +204,7 @@ def reading_options(command: Command) -> Command:
     """The options of a ``ScenarioChoice`` but for settings."""
     for option in (
         click.option("--reading", "readings", multiple=True, help="Read the text as a side does; repeatable; 'all'."),
-        click.option("--variant", multiple=True, callback=single_variant, help="Run a variant of the scenario."),
+        click.option("--variant", multiple=True, callback=single_variant, help="Take this variant of the scenario."),
         click.option("--horizon", type=WholeNumber(1, MOST_DAYS), help="Days to simulate, instead of the scenario's."),
     ):
         command = option(command)
@@ -219,14 +219,16 @@ def runs_option(text: str, default: int | None = None) -> Callable[[Command], Co
 
 
 seed_option = click.option("--seed", type=WholeNumber(0, LARGEST_SEED), help="The seed of all luck.")
-engine_option = click.option("--engine", type=click.Choice(ENGINES), default="auto", help="All give the same numbers.")
-workers_option = click.option("--workers", type=WholeNumber(1), help="So many share the work; same result.")
+engine_option = click.option(
+    "--engine", type=click.Choice(ENGINES), default="auto", help="Which engine plays; all give the same numbers."
+)
+workers_option = click.option("--workers", type=WholeNumber(1), help="How many share the work; same result.")
 
 
 def cluster_options(command: Command) -> Command:
     """The options that name a cluster."""
     for option in (
-        click.option("--insecure", is_flag=True, help="Let --cluster be another machine without TLS."),
+        click.option("--insecure", is_flag=True, help="Allow a --cluster on another machine without TLS."),
         click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://127.0.0.1:8786, whose"
                      " machines share the work; same result."),
     ):  # fmt: skip
@@ -236,7 +238,7 @@ def cluster_options(command: Command) -> Command:
 
 confidence_option = click.option(
     "--confidence", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True,
-    help="Of every interval.",
+    help="The confidence of every interval.",
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 brief_option = click.option("--brief", is_flag=True, help="A page that fits a projector, without tables of detail.")

@@ -55,7 +55,7 @@ def rare_options(command: Command) -> Command:
         click.option("--level", metavar="QUANTITY", help="With --rare: a number that grows on the way to the event."),
         click.option(
             "--rare", metavar="PROPERTY",
-            help="Estimate the probability of a rare event by splitting; --runs: so many a level (1000).",
+            help="Estimate the probability of a rare event by splitting; --runs: how many per level (1000).",
         ),
     ):  # fmt: skip
         command = option(command)

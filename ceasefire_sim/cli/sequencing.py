@@ -99,7 +99,9 @@ class SequencingOptions:
 @click.option("--score/--no-score", default=True, help="Score each repair by runs: the goal, and each side's exposure.")
 @runs_option("Runs for each score.", RUNS)
 @click.option("--workers", type=WholeNumber(1), help="Processes that share the scoring; same result.")
-@click.option("--max-states", type=WholeNumber(1), default=STATES, show_default=True, help="Search at most so many.")
+@click.option(
+    "--max-states", type=WholeNumber(1), default=STATES, show_default=True, help="Search at most so many states."
+)
 @click.option("--brief", is_flag=True, help="The answer and who waits for whom, without repairs; for a projector.")
 @click.option("--full", is_flag=True, help="The whole answer: every repair, every reading, the days, how it was found.")
 @click.option("--repair", type=WholeNumber(1), metavar="K", help="Write the repair printed as number K, as -o FILE.")

@@ -63,7 +63,7 @@ class FileRemarks:
 @click.option("--quiet", is_flag=True, help="Print faults and warnings only.")
 @collected(ValidationOptions)
 def validate(options: ValidationOptions, files: tuple[str, ...]) -> None:
-    """Say every fault of every file, and warn of what is allowed but seldom meant.
+    """Report every fault in every file, and warn of what is allowed but seldom meant.
 
     A fault makes the exit code 2; a warning does not.
     """
