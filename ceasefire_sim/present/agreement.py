@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ceasefire_sim.expressions import words
 from ceasefire_sim.expressions.english import joined, sentence
 from ceasefire_sim.expressions.words import stated
+from ceasefire_sim.present.commitment_words import commitment_words
 from ceasefire_sim.present.condition_changes import change_lines, day_words
 from ceasefire_sim.present.due_words import due_day_words
 from ceasefire_sim.present.rates import (
@@ -62,6 +63,11 @@ def agreement_lines(scenario: Scenario) -> Iterator[str]:
         yield "Who owes what"
         for name in file.obligations:
             yield from obligation_lines(scenario, name, titles)
+    if file.commitments:
+        yield ""
+        yield "What is owed all the time"
+        for name in file.commitments:
+            yield from commitment_lines(scenario, name, titles)
     yield from rule_lines(scenario, titles)
     for heading, happenings in (("What happens", file.incidents), ("How parties react", file.responses)):
         if happenings:
@@ -200,6 +206,17 @@ def obligation_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[
         if step.on_step:
             yield from wrap(f"→ {effect_words(step.on_step, titles)}", "        ")
     yield from duty_effect_lines(part, titles)
+
+
+def commitment_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[str]:
+    """A commitment: who owes it to whom, when, what breaches it, what follows."""
+    part = scenario.file.commitments[name]
+    owing = f"{titles.parties(part.owed_by)} {'owe' if titles.many(part.owed_by) else 'owes'}"
+    owed_to = f" {titles.who(part.owed_to)}" if part.owed_to else ""
+    text = f"{owing}{owed_to}: {titles.commitment(name)}" if part.owed_by else titles.commitment(name)
+    yield from wrap(f"- {sentence('; '.join((text, *commitment_words(part, titles))))}", "  ")
+    if part.on_breach:
+        yield from wrap(f"→ each breach: {effect_words(part.on_breach, titles)}", "      ")
 
 
 def duty_effect_lines(part: Obligation, titles: Titles) -> Iterator[str]:

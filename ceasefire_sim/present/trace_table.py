@@ -11,9 +11,10 @@ __all__ = ["trace_lines"]
 
 
 def trace_lines(run: Trajectory) -> Iterator[str]:
-    """The states of a run in columns; steps done carry ! once a deadline was missed."""
+    """The states of a run in columns; steps done carry ! once a deadline was missed; of commitments the breaches."""
     first = run.states[0]
-    headings = ("day", "phase", *first["regions"], *first["quantities"], *first["obligations"])
+    duties = (*first["obligations"], *first.get("commitments", {}))
+    headings = ("day", "phase", *first["regions"], *first["quantities"], *duties)
     rows = [
         (
             str(state["day"]),
@@ -21,6 +22,7 @@ def trace_lines(run: Trajectory) -> Iterator[str]:
             *state["regions"].values(),
             *map(str, state["quantities"].values()),
             *(f"{duty['done']}{'!' if duty['overdue'] else ''}" for duty in state["obligations"].values()),
+            *(str(duty["breaches"]) for duty in state.get("commitments", {}).values()),
         )
         for state in run.states
     ]

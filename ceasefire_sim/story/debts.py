@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ceasefire_sim.expressions.english import WEEKDAYS, agreeing, listed
 from ceasefire_sim.expressions.tree import Call, Choose, Compare, Membership, Name, Node, children
 from ceasefire_sim.reference.agreement import Reference
+from ceasefire_sim.reference.commitment_state import LiveCommitment
 from ceasefire_sim.reference.obligation_state import LiveObligation
 from ceasefire_sim.reference.regions import LiveRegion
 from ceasefire_sim.scenario.model.calendar import calendar_names
@@ -166,6 +167,8 @@ def how_it_stands(agreement: Reference, node: Node, titles: Titles) -> Iterator[
     elif isinstance(node, Name) and node.text in calendar_names(agreement.scenario.file):
         if (date := agreement.scenario.date(agreement.today)) is not None:
             yield Debt((), f"it is {date}, a {WEEKDAYS[date.weekday()]}")
+    elif isinstance(node, Name) and node.text.partition(".")[0] in agreement.commitments:
+        yield commitment_now(agreement.commitments[node.text.partition(".")[0]], titles)
     elif isinstance(node, Call) and node.function == "days_in" and isinstance(node.arguments[0], Name):
         yield days_in_state(agreement.regions[node.arguments[0].text], titles)
     elif isinstance(node, Call) and node.function in MEMORY and isinstance(node.arguments[0], Name):
@@ -182,6 +185,14 @@ def last_time(agreement: Reference, path: str, titles: Titles) -> Debt:
     days = agreement.now.days_without(path)
     came = "has not come so far" if last is None else f"last came on day {last}"
     return Debt((), f"{what} {came}: {days} day{'s' * (days != 1)} without it")
+
+
+def commitment_now(commitment: LiveCommitment, titles: Titles) -> Debt:
+    """How often a commitment has been breached."""
+    what = titles.commitment(commitment.name)
+    have = agreeing(what, "has", "have")
+    times = "once" if commitment.breaches == 1 else f"{commitment.breaches} times"
+    return Debt((), f"{what} {have} {'not been breached' if commitment.kept else f'been breached {times}'}")
 
 
 def days_in_state(region: LiveRegion, titles: Titles) -> Debt:

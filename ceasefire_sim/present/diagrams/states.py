@@ -8,6 +8,7 @@ from ceasefire_sim.expressions import words
 from ceasefire_sim.expressions.english import capitalised
 from ceasefire_sim.expressions.simplification import tidied
 from ceasefire_sim.expressions.tree import Name, Node, Truth
+from ceasefire_sim.present.commitment_words import commitment_words
 from ceasefire_sim.present.diagrams.diagram import FAINT, Arrow, Box, Diagram, Graph, Key, Line, Listing, Row, tint
 from ceasefire_sim.present.diagrams.elements import read_by, settings_note
 from ceasefire_sim.present.diagrams.guards import ROOM, SIZE, Notes, chance_label, typographic
@@ -37,8 +38,11 @@ def states_diagram(
     names = [name for name in names if name in only] if only else names
     graphs = tuple(region_graph(scenario, name, lit.get(name), titles, notes) for name in names)
     owed = Listing("Who owes what", tuple(obligation_row(scenario, name, titles) for name in scenario.file.obligations))
+    kept = Listing(
+        "What is owed all the time", tuple(commitment_row(scenario, name, titles) for name in scenario.file.commitments)
+    )
     numbered = Listing("The numbered transitions", tuple(notes.rows))
-    listings = tuple(listing for listing in ((numbered,) if only else (numbered, owed)) if listing.rows)
+    listings = tuple(listing for listing in ((numbered,) if only else (numbered, owed, kept)) if listing.rows)
     return Diagram(scenario.title, states_subtitle(scenario, when), graphs, listings, tuple(state_keys(scenario, lit)))
 
 
@@ -147,6 +151,14 @@ def transition_words(part: Transition, titles: Titles) -> str:
 def always(node: Node) -> bool:
     """Whether a condition is simply true."""
     return tidied(node) == Truth(True)
+
+
+def commitment_row(scenario: Scenario, name: str, titles: Titles) -> Row:
+    """A commitment: who to whom, what, when, and what breaches it."""
+    part = scenario.file.commitments[name]
+    who = titles.parties(part.owed_by) or "someone"
+    head = f"{who} → {titles.parties(part.owed_to)}" if part.owed_to else who
+    return Row(f"{head}: {part.title or spoken(name)}", ", ".join(commitment_words(part, titles)))
 
 
 def obligation_row(scenario: Scenario, name: str, titles: Titles) -> Row:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.commitments import Commitment
-from ceasefire_sim.scenario.model.countables import counted_path
+from ceasefire_sim.scenario.model.countables import countable, counted_path
 from ceasefire_sim.scenario.model.parts import ScenarioFile
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.counting import wrong_count
 from ceasefire_sim.scenario.validation.faults import FaultSink
+from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 
 __all__ = ["check_commitments", "with_breaches"]
 
@@ -28,8 +29,13 @@ def check_commitments(file: ScenarioFile, sink: FaultSink) -> None:
 
 def wrong_breach(written: str, file: ScenarioFile) -> str | None:
     """Why something cannot breach a commitment; None if it can."""
+    if "+" in written:
+        return f"'{written}' is several; write a list, as in [incidents.strike, incidents.raid]"
+    if not counted_path(written, file):
+        known = {path: name for path, name in countable(file).items() if not path.startswith("commitments.")}
+        return f"there is nothing called '{written}' that happens{did_you_mean(written, [*known.values(), *known])}"
     if message := wrong_count(written, file):
-        return message.replace(" to count", " that happens")
+        return message
     if counted_path(written, file)[0].startswith("commitments."):
         return f"'{written}' is a commitment, and its breach breaches no other; name what happens"
     return None
