@@ -19,19 +19,11 @@ def commitment_words(part: Commitment, titles: Titles) -> Iterator[str]:
     if during not in ("always", stated(default_during(titles.file), titles)):
         yield f"while {during}"
     if part.breached_by:
-        yield f"breached by {joined([happening_words(path, titles) for path in part.breached_by], 'or')}"
+        yield f"breached by {joined([titles.happening(path) for path in part.breached_by], 'or')}"
     if part.is_asked:
         days = part.every.whole
         often = "each day" if days == 1 else f"on every {ordinal(days)} day on which it is owed"
         yield f"to hold {often}: {stated(part.keep.node, titles)}"
-
-
-def happening_words(path: str, titles: Titles) -> str:
-    """What may breach a commitment, quoted; of a verdict which one, of an obligation a step."""
-    section, *_, last = path.split(".")
-    if section in ("incidents", "responses") and last in ("attributed", "contested"):
-        return f"“{titles.thing(path.rpartition('.')[0])}” ({last})"
-    return f"a step of {titles.thing(path)}" if section == "obligations" else f"“{titles.thing(path)}”"
 
 
 def ordinal(number: int) -> str:

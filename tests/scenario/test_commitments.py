@@ -143,7 +143,7 @@ def test_a_story_says_who_breached_what(scenario: cs.Scenario, event: Event, sen
 def test_a_story_says_what_did_not_hold(scenario: cs.Scenario) -> None:
     breach: Event = {"site": "commitments.reporting", "what": "breached"}
     assert list(day_sentences(scenario, [breach])) == [
-        "The North breaches weekly reports (the days without report are at least 3)."
+        "The North breaches weekly reports (at least 3 days have passed without report)."
     ]
 
 
@@ -153,7 +153,7 @@ def test_conditions_that_name_commitments_are_said_in_words() -> None:
         "not hold_fire.kept": "hold fire has been breached",
         "hold_fire.owed": "hold fire is owed",
         "hold_fire.breaches >= 3": "the number of breaches of hold fire is at least 3",
-        "days_without(commitments.hold_fire) >= 5": "the days without a breach of hold fire are at least 5",
+        "days_without(commitments.hold_fire) >= 5": "at least 5 days have passed without a breach of hold fire",
     }
     assert {text: words(parse_expression(text)) for text in said} == said
 
@@ -162,7 +162,7 @@ def test_an_agreement_in_words_tells_what_is_owed_all_the_time(scenario: cs.Scen
     page = " ".join(" ".join(agreement_lines(scenario)).split())
     assert "The North and The South owe: holding fire; breached by “A raid” or “Shells”." in page
     assert "→ each breach: the North's trust falls by 1" in page
-    assert "to hold on every 4th day on which it is owed: the days without report are less than 3." in page
+    assert "to hold on every 4th day on which it is owed: fewer than 3 days have passed without report." in page
 
 
 def test_the_table_of_a_run_has_a_column_of_breaches(scenario: cs.Scenario) -> None:
