@@ -31,7 +31,7 @@ COMMANDS = (
     Command("run gaza-2025 --runs 10000 --no-plots", 1.0),
     Command("run gaza-2025 --runs 10000", 2.2),
     Command("run gaza-2025 --runs 100000 --no-plots", 4.0),
-    Command("compare gaza-2025 all --runs 10000", 4.0),
+    Command("compare gaza-2025 --runs 10000", 4.0),
     Command("check gaza-2025", 3.0, 300),
     Command("sequence gaza-2025", 5.0),
     Command("run gaza-2025 --runs 1000000 --no-plots --workers 2", 40.0, 500, wall=True, long=True),
