@@ -39,6 +39,21 @@ def test_a_deadline_whose_miss_ends_the_deal_is_the_cause_and_moved_to_the_least
     assert "“A breach is called”" in answer.why
 
 
+def test_a_deadline_that_amendments_move_is_lifted_by_a_later_amendment() -> None:
+    later = "amendments: {extension: {when: day >= 2, set: {obligations.remains.due: DAY}}}\nphases:"
+    text = DEADLINE.replace("phases:", later)
+    scenario = cs.read_scenario_text(text.replace("DAY", "6"), "graves.yaml")
+    answer = cs.sequence(scenario)
+    assert kinds(answer) == [("lift obligations.remains.due",), ("hold back phases.break_off.chance",)]
+    assert "it is due on day 6, the least due day that works is 9" in answer.why
+    lifted = answer.repairs[0]
+    assert dict(lifted.set) == {"amendments.lifted": {"set": {"obligations.remains.due": 9}}}
+    assert cs.sequence(scenario.with_(dict(lifted.set)), repairs=False).reachable is True
+    assert cs.sequence(scenario.with_({"obligations.remains.due": 9}), repairs=False).reachable is False
+    gone = cs.sequence(cs.read_scenario_text(text.replace("DAY", "null"), "graves.yaml"), repairs=False)
+    assert gone.reachable is True  # there is no due day any more when the first would have passed
+
+
 def test_what_happens_for_certain_and_undoes_what_both_wait_for_is_the_cause_and_no_side_gives_way() -> None:
     raids = """
 quantities: {quiet: {initial: 0, range: [0, 3]}}

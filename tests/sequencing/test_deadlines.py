@@ -25,6 +25,15 @@ def test_five_days_of_work_end_on_day_4_and_cannot_be_due_before(due: int, late:
     assert missed(scenario) == late
 
 
+@pytest.mark.parametrize(("moved", "late"), [("2", 3), ("3", 3), ("4", None), ("null", None)])
+def test_a_deadline_that_is_moved_cannot_be_met_where_no_version_of_it_can(moved: str, late: int | None) -> None:
+    later = f"amendments: {{later: {{when: day >= 1, set: {{obligations.walk.due: {moved}}}}}}}"
+    scenario = small({"walk": "{owed_by: north, steps: 5, pace: {days: 1}, due: 3}"}, "walk.fulfilled", more=later)
+    deadlines = cs.sequence(scenario).infeasible_deadlines
+    assert [(one.path, one.due, one.earliest) for one in deadlines] == ([("obligations.walk", late, 4)] if late else [])
+    assert missed(scenario) == (late is not None)
+
+
 def test_a_calendar_deadline_is_held_against_the_day_itself() -> None:
     walk = "{{owed_by: north, pace: {{days: 3}}, requires: wait.fulfilled, due: {due}, due_counts: calendar}}"
     wait = "{owed_by: south, pace: {days: 4}}"
