@@ -88,6 +88,14 @@ def test_several_verifications_and_several_missed_due_days_of_a_day_each_have_th
     assert first_days_at_least(read(data))["obligations.pay"] == 2
 
 
+def test_a_due_day_that_is_moved_is_missed_again_on_a_later_day() -> None:
+    late = {"requires": "false", "due": 0, "on_overdue": ["anger += 1"]}
+    data = text({"late": late, "shout": {"requires": "anger >= 2"}}, "shout.fulfilled",
+                quantities={"anger": {"initial": 0, "range": [0, 4]}})  # fmt: skip
+    data["amendments"] = {"later": {"when": "day >= 3", "set": {"obligations.late.due": 5}}}
+    assert first_days_at_least(read(data))["obligations.shout"] <= 6  # its turn is after that of the late one
+
+
 def test_a_definition_looks_at_what_the_same_day_has_brought() -> None:
     quantities = {"trust": {"initial": 0, "range": [0, 4]}}
     data = text({"release": {"on_step": ["trust += 2"]}, "pay": {"requires": "calm"}}, "pay.fulfilled",

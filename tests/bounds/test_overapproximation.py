@@ -60,8 +60,11 @@ def test_steps_and_what_follows_from_them() -> None:
     assert ends(bounds, "a.done") == ends(bounds, "a.verified") == ends(bounds, "a.amount") == (0, 3)
     assert ends(bounds, "a.steps") == (3, 3)
     assert ends(bounds, "a.missed") == (0, 0)  # it has no due day
-    with_due = fixpoint(small({"a": "{owed_by: north, steps: 3, pace: 0.5, due: 4}"}, "false"))
-    assert ends(with_due, "a.missed") == (0, 1)
+    due = {"a": "{owed_by: north, steps: 3, pace: 0.5, due: 4}"}
+    assert ends(fixpoint(small(due, "false")), "a.missed") == (0, 1)
+    for moved, most in (("9", 2), ("null", 1)):
+        later = f"amendments: {{later: {{when: day >= 7, set: {{obligations.a.due: {moved}}}}}}}"
+        assert ends(fixpoint(small(due, "false", more=later)), "a.missed") == (0, most)
 
 
 @pytest.mark.parametrize("most", [1, 2])
