@@ -63,35 +63,35 @@ def test_whose_an_allegation_is_does_not_read_as_what_is_alleged() -> None:
 
 def test_a_move_that_hangs_on_a_chance_says_so() -> None:
     text = shown("gaza-2025")
-    assert "tension is at most 6, with a chance a day of declare rate (0.02) × leverage" in text
-    assert "from suspended to collapsed, after 45 days there, with a chance of 0.02 a day" in text
+    assert "and the truce is not suspended, with a chance a day of declare rate (0.024) × leverage" in text
+    assert "tension is at least 8, with a chance of collapse rate (0.06) a day" in text
 
 
 def test_quantities_are_shown_with_their_start_and_their_range() -> None:
     text = shown("gaza-2025")
-    assert "- Israel's trust: 30 on day 0, from 0 to 100" in text
-    assert "- leverage: on day 0, drawn for each run, 1 (50 %) or 2 (50 %), from 0 to 3" in text
+    assert "- Israel's trust: 20 on day 0, from 0 to 100" in text
+    assert "- leverage: on day 0, drawn for each run, 0 (20 %), 1 (40 %) or 2 (40 %), from 0 to 2" in text
 
 
 def test_what_happens_says_how_likely_it_is_and_what_follows() -> None:
     text = shown("gaza-2025")
-    assert "with a chance a day of strike rate (0.12) × (0.5 + tension / 8) × restraint → tension rises by 1" in text
+    assert "a day of strike rate (0.18) × (answer factor (2) while attacked, otherwise 1) × restraint → attributed" in text
     assert (
-        "→ attributed by the breach-monitoring mechanism, while 'active', with a chance of attribution chance (0.6): "
-        "Israel's trust and Hamas's trust fall by 1 → not attributed: Hamas's trust falls by 3"
+        "→ attributed by the breach-monitoring mechanism, while 'attributing', with a chance of attribution chance (0.5): "
+        "Hamas's trust falls by 1 → not attributed: tension rises by 1 and Hamas's trust falls by grievance (2)"
     ) in text
-    assert "with a chance of talks weekly (0.35) in 7 days → some understanding (weight 1 + mediation / 5): " in text
+    assert "with a chance of talks weekly (0.3) in 7 days → some understanding (weight 1 + mediation / 5 + trust floor" in text
     assert "→ no result (weight 2): nothing changes" in text
-    assert "on average 0.03 times a day, at most 3" in text
+    assert "Deaths, on average (1.5, while level is 0; otherwise" in shown("generic-monitored")
 
 
 def test_what_a_step_or_a_missed_deadline_changes_is_shown_with_the_obligation() -> None:
-    assert "→ each due day missed: tension rises by 1 and Israel's trust falls by 2" in shown("gaza-2025")
+    assert "→ each due day missed: tension rises by 1 and Israel's trust falls by blame (3)" in shown("gaza-2025")
 
 
 def test_readings_and_amendments_say_which_condition_they_change_and_how() -> None:
     text = shown("gaza-2025")
-    assert "→ withdrawal of forces: besides, only when every step of disarmament is verified" in text
+    assert "→ withdrawal of forces: besides, only when disarmament is fulfilled" in text
     assert "→ in force while the revised proposal is accepted → withdrawal of forces: only when" in text
     assert "→ withdrawal: only when disarmament is fulfilled" in shown("two-party-deadlock")
     sensors = " ".join(agreement_lines(cs.read_scenario("verification-and-trust", "sensors")))
