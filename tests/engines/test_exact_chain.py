@@ -81,7 +81,7 @@ def test_states_dropped_leave_intervals_that_hold_the_exact_answer() -> None:
 
 def test_past_the_limit_it_names_the_variables_that_multiply_the_states() -> None:
     with pytest.raises(TooManyStatesError) as refused:
-        cs.solve(cs.read_scenario("gaza-2025"), max_states=3000)
+        cs.solve(cs.read_scenario("el-salvador-1992"), max_states=3000)
     assert refused.value.reached == 3000
     assert len(refused.value.widest) == 3
     assert "--max-states" in str(refused.value)

@@ -22,7 +22,7 @@ def scenario() -> cs.Scenario:
 @pytest.fixture
 def agreement(scenario: cs.Scenario) -> Agreement:
     """An agreement some days on, with something decided by hand in its past and in its future."""
-    agreement = cs.live(scenario, seed=1, run=3)
+    agreement = cs.live(scenario, seed=1, run=4)
     site = next(f"incidents.{name}" for name in scenario.file.incidents)
     agreement.force(site, 1, day=5)
     agreement.force(site, 1, day=DAY + 4)
@@ -84,7 +84,7 @@ def test_a_copy_keeps_values_that_were_set_by_hand(agreement: Agreement) -> None
 def test_a_fork_with_another_run_has_that_runs_draws_from_today_on(agreement: Agreement) -> None:
     fork = agreement.fork(run=8)
     assert fork.state() == agreement.state()
-    assert fork.luck.runs == ((0, 3), (DAY, 8))
+    assert fork.luck.runs == ((0, 4), (DAY, 8))
     assert fork.luck.forced == agreement.luck.forced
     assert future(fork) != future(agreement)
     assert fork.trajectory() == cs.live(agreement.scenario, luck=fork.luck).trajectory()
@@ -104,7 +104,7 @@ def test_a_fork_under_another_seed_is_retold_by_its_own_luck(agreement: Agreemen
 def test_a_fork_takes_its_future_from_a_luck_and_what_that_decides_by_hand(agreement: Agreement) -> None:
     site = agreement.luck.forced[0][1]
     fork = agreement.fork(luck=Luck.keyed(1, 9).force(2, site, 0).force(DAY + 1, site, 0))
-    assert fork.luck.runs == ((0, 3), (DAY, 9))
+    assert fork.luck.runs == ((0, 4), (DAY, 9))
     assert [day for day, _, _ in fork.luck.forced] == [5, DAY + 1]
     assert fork.trajectory().states[: DAY + 1] == agreement.trajectory().states[: DAY + 1]
 

@@ -38,7 +38,7 @@ def test_three_flare_ups_by_day_44_are_usual_and_most_truces_survive_them() -> N
     flares = runs.array("properties.flare_ups_by_day_44")
     assert 2 <= flares.mean() <= 4
     assert (flares >= 3).mean() > 0.4
-    assert (runs.array("phase")[flares >= 3] != "collapsed").mean() > 0.5
+    assert runs.array("properties.unbroken_365")[flares >= 3].mean() > 0.5
 
 
 def test_the_guarantor_who_presses_brings_the_truce_back() -> None:
