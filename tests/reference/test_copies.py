@@ -94,7 +94,7 @@ def test_a_fork_with_another_run_has_that_runs_draws_from_today_on(agreement: Ag
 def test_a_fork_under_another_seed_is_retold_by_its_own_luck(agreement: Agreement, seed: int, run: int | None) -> None:
     fork = agreement.fork(seed=seed, run=run)
     assert fork.luck.seed == seed
-    assert fork.luck.run_on(DAY) == (3 if run is None else run)
+    assert fork.luck.run_on(DAY) == (4 if run is None else run)
     retold = cs.live(agreement.scenario, luck=Luck.from_json(fork.luck.to_json()))
     retold.retrace(DAY)
     assert retold.state() == fork.state() == agreement.state()
