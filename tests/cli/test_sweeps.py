@@ -37,18 +37,8 @@ def test_json_is_one_document_whose_commands_make_the_points_again() -> None:
 
 def test_an_interrupted_sweep_keeps_its_points_and_says_so(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    words = (
-        "sweep",
-        "monitoring",
-        "--engine",
-        "reference",
-        "--runs",
-        "40",
-        "--out",
-        "out",
-        "--vary",
-        "raid_rate=0.1:0.5:200",
-    )
+    scanned = ("--vary", "raid_rate=0.1:0.5:3000", "--horizon", "30", "--runs", "5")
+    words = ("sweep", "monitoring", "--engine", "reference", "--out", "out", *scanned)
     command = [sys.executable, "-m", "ceasefire_sim", *words]
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
     for _ in range(1200):

@@ -29,8 +29,8 @@ __all__ = ["Measured", "PointPlaying", "PointStudy", "PointTask"]
 
 Measured = tuple[Measure, ...]  # all that is measured at a point
 # runs whose points are kept together: so much is made again after an interruption
-RUNS_A_PART = {"compiled": 20_000, "vectorised": 20_000, "reference": 500}
-MOST_A_PART = 32
+RUNS_A_PART = 20_000
+MOST_A_PART = {"compiled": 32, "vectorised": 8, "reference": 2}  # points
 RUNS_A_BLOCK = 20_000  # played at a time
 MOST_PLAYERS = 16  # of a worker, for points that differ in more than free parameters
 
@@ -64,7 +64,9 @@ class PointStudy:
         return max(
             1,
             min(
-                RUNS_A_PART[self.plan.engine] // self.plan.runs, MOST_A_PART, -(-len(self.points) // self.plan.workers)
+                RUNS_A_PART[self.plan.engine] // self.plan.runs,
+                MOST_A_PART[self.plan.engine],
+                -(-len(self.points) // self.plan.workers),
             ),
         )
 
