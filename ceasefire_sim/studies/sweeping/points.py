@@ -28,8 +28,7 @@ from ceasefire_sim.studies.sweeping.factors import Factor, scenario_at
 __all__ = ["Measured", "PointPlaying", "PointStudy", "PointTask"]
 
 Measured = tuple[Measure, ...]  # all that is measured at a point
-# runs whose points are kept together: so much is made again after an interruption
-RUNS_A_PART = 20_000
+RUNS_A_PART = 20_000  # runs whose points are kept together: so much is made again after an interruption
 MOST_A_PART = {"compiled": 32, "vectorised": 8, "reference": 2}  # points
 RUNS_A_BLOCK = 20_000  # played at a time
 MOST_PLAYERS = 16  # of a worker, for points that differ in more than free parameters
@@ -61,14 +60,9 @@ class PointStudy:
     @property
     def part(self) -> int:
         """How many points are kept together."""
-        return max(
-            1,
-            min(
-                RUNS_A_PART[self.plan.engine] // self.plan.runs,
-                MOST_A_PART[self.plan.engine],
-                -(-len(self.points) // self.plan.workers),
-            ),
-        )
+        plan = self.plan
+        shared = -(-len(self.points) // plan.workers)
+        return max(1, min(RUNS_A_PART // plan.runs, MOST_A_PART[plan.engine], shared))
 
     def task(self, span: Span) -> PointTask:
         """Some points as a task."""
