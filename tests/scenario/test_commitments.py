@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 
+import numpy as np
 import pytest
 
 import ceasefire_sim as cs
@@ -12,6 +13,7 @@ from ceasefire_sim.expressions.parser import parse_expression
 from ceasefire_sim.expressions.words import words
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.present.agreement import agreement_lines
+from ceasefire_sim.present.plots.timeline import timeline
 from ceasefire_sim.present.trace_table import trace_lines
 from ceasefire_sim.reachability.future import first_days_at_least
 from ceasefire_sim.reachability.possibility import PossibilityVerdict, SearchLimits, possible
@@ -171,6 +173,16 @@ def test_the_table_of_a_run_has_a_column_of_breaches(scenario: cs.Scenario) -> N
     assert heading.split()[-3:] == ["hold_fire", "silence", "reporting"]
     last = run.states[-1]["commitments"]
     assert rows[-1].split()[-3:] == [str(last[name]["breaches"]) for name in ("hold_fire", "silence", "reporting")]
+
+
+def test_a_timeline_has_a_mark_for_every_breach(scenario: cs.Scenario) -> None:
+    run = cs.live(scenario, run=BREACHED).trajectory()
+    axes = timeline(scenario, run).axes[0]
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    for name, title in (("hold_fire", "holding fire"), ("reporting", "weekly reports")):
+        marks = [line.get_xydata() for line in axes.get_lines() if line.get_marker() == "x"]
+        of_row = [np.asarray(line) for line in marks if np.asarray(line)[0, 1] == labels.index(title)]
+        assert [len(line) for line in of_row] == [run.states[-1]["commitments"][name]["breaches"]]
 
 
 def test_why_says_how_often_a_commitment_was_breached(scenario: cs.Scenario) -> None:

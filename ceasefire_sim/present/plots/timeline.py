@@ -48,6 +48,7 @@ class MarkLook(TypedDict, total=False):
 # Colours are the phases' alone; all else is ink, grey, and the violet of steps.
 INK, STEPS = "#1a1a1a", "#332288"
 HAPPENED = MarkLook(marker="|", color=INK, markersize=13, markeredgewidth=2, linestyle="")
+BREACHED = MarkLook(marker="x", color=INK, markersize=9, markeredgewidth=2, linestyle="")
 MISSED = MarkLook(marker="X", color=INK, markersize=12, markeredgecolor="white", linestyle="")
 GREYS = ("#ececec", "#cfcfcf", "#b3b3b3", "#979797", "#7a7a7a", "#5e5e5e")  # of the other regions' states
 PALE = GREYS[:4]  # those that bear black letters
@@ -68,20 +69,22 @@ class Stay:
 
 @dataclass(frozen=True)
 class Rows:
-    """What stands in the rows of a timeline, from the top: regions by name, obligations, incidents that happened."""
+    """What stands in the rows of a timeline, from the top: regions, obligations, what was breached, incidents."""
 
     regions: tuple[str, ...]
     obligations: tuple[str, ...]
+    commitments: tuple[str, ...]
     incidents: tuple[str, ...]
 
     def __len__(self) -> int:
-        return len(self.regions) + len(self.obligations) + len(self.incidents)
+        return len(self.regions) + len(self.obligations) + len(self.commitments) + len(self.incidents)
 
     def labels(self, titles: Titles) -> list[str]:
         """What the rows are called, each in at most two lines."""
         names = [
             *("phase" if name == "phase" else titles(name) for name in self.regions),
             *map(titles.obligation, self.obligations),
+            *map(titles.commitment, self.commitments),
             *(titles.thing(f"incidents.{name}") for name in self.incidents),
         ]
         return [short_label(name) for name in names]
@@ -121,10 +124,10 @@ def timeline(scenario: Scenario, run: Trajectory, ax: Axes | None = None, why: s
         unnamed |= {state: paint[state] for state in left} if name == "phase" else {}
     for name in rows.obligations:
         draw_steps(canvas, next(places), run, name, scenario.file.obligations[name].total)
+    for name in rows.commitments:
+        draw_marks(canvas, next(places), event_days(run, f"commitments.{name}", "breached"), BREACHED)
     for name in rows.incidents:
-        happenings, place = event_days(run, f"incidents.{name}"), next(places)
-        axes.plot(happenings, [place] * len(happenings), clip_on=False, **HAPPENED)
-        canvas.write(run.end, place, str(len(happenings)))
+        draw_marks(canvas, next(places), event_days(run, f"incidents.{name}"), HAPPENED)
     axes.set_yticks(range(len(labels)), labels)
     axes.tick_params(axis="y", labelsize=LABEL, length=0)
     axes.set_ylim(len(labels) - 0.4, -0.6)
@@ -143,7 +146,8 @@ def rows_of(scenario: Scenario, run: Trajectory) -> Rows:
     """The rows of a run's timeline."""
     incidents = tuple(name for name in scenario.file.incidents if event_days(run, f"incidents.{name}"))
     regions = ("phase", *(name for name in scenario.regions if name != "phase"))
-    return Rows(regions, tuple(scenario.file.obligations), incidents)
+    breached = (name for name in scenario.file.commitments if event_days(run, f"commitments.{name}", "breached"))
+    return Rows(regions, tuple(scenario.file.obligations), tuple(breached), incidents)
 
 
 def source_words(run: Trajectory) -> str:
@@ -164,6 +168,8 @@ def legend_handles(rows: Rows, run: Trajectory, unnamed: Mapping[str, Look]) -> 
                              label="steps done"))  # fmt: skip
     if any(event_days(run, f"obligations.{name}", "missed") for name in rows.obligations):
         handles.append(Line2D([], [], label="due day missed", **MISSED))
+    if rows.commitments:
+        handles.append(Line2D([], [], label="a breach", **BREACHED))
     if rows.incidents:
         handles.append(Line2D([], [], label="an incident", **HAPPENED))
     return handles
@@ -254,6 +260,12 @@ def draw_steps(canvas: Canvas, row: int, run: Trajectory, name: str, total: int)
     if missed:  # marks of no day would take up room in the corner of the sheet
         axes.plot(missed, [row] * len(missed), clip_on=False, zorder=5, **MISSED)
     canvas.write(days[-1], row, f"{done[-1]}/{total}")
+
+
+def draw_marks(canvas: Canvas, row: int, days: Sequence[int], look: MarkLook) -> None:
+    """A mark for each time that something happened, and behind them how many there are."""
+    canvas.axes.plot(days, [row] * len(days), clip_on=False, **look)
+    canvas.write(canvas.end, row, str(len(days)))
 
 
 def event_days(run: Trajectory, site: str, what: str = "happens") -> list[int]:
