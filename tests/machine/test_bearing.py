@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 import ceasefire_sim as cs
+from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.machine.bearing import parameters_in_question
+from ceasefire_sim.studies.engine_choice import asked_only
+from ceasefire_sim.testing.strategies import scenarios
 
 TEXT: dict[str, Any] = {
     "scenario": "x",
@@ -68,3 +73,17 @@ def test_what_is_not_in_question_changes_no_answer(question: str) -> None:
         other = cs.simulate(scenario.with_({f"parameters.{name}": value}), 60)
         alike = first.property("q").value == other.property("q").value
         assert alike is (name not in parameters_in_question(scenario))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(scenarios())
+def test_in_generated_scenarios_what_is_not_in_question_changes_no_run(scenario: cs.Scenario) -> None:
+    in_question = parameters_in_question(scenario)
+    for name, part in scenario.file.parameters.items():
+        if name in in_question or part.range is None:
+            continue
+        low, high = part.range
+        other = scenario.with_({f"parameters.{name}": low if part.value == high else high})
+        before, after = (asked_only(text, RunRange(1, 0, 40), "vectorised") for text in (scenario, other))
+        for key, column in before.items():
+            assert np.array_equal(np.asarray(column, float), np.asarray(after[key], float), equal_nan=True), (name, key)
