@@ -296,8 +296,12 @@ def test_properties_without_an_event_are_refused_in_words(name: str, reason: str
 
 def test_slips_are_refused_in_words() -> None:
     scenario = escalation()
-    with pytest.raises(InputError, match="did you mean 'tension'"):
+    with pytest.raises(InputError, match=r"^the level 'tensio': unknown name 'tensio'; did you mean 'tension'\?$"):
         cs.rare_event(scenario, "collapses", "tensio")
+    with pytest.raises(InputError, match=r"^the level 'tension \+': this cannot be read as an expression$"):
+        cs.rare_event(scenario, "collapses", "tension +")
+    with pytest.raises(InputError, match=r"^the level 'tension > 1': "):
+        cs.rare_event(scenario, "collapses", "tension > 1")
     with pytest.raises(InputError, match="grow"):
         cs.rare_event(scenario, "collapses", "tension", levels=[5, 5])
     with pytest.raises(InputError, match="reference"):

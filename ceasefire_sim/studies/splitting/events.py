@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ceasefire_sim.errors import InputError
+from ceasefire_sim.errors import Fault, InputError, ScenarioError
 from ceasefire_sim.expressions.tree import show
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.machine.observers import is_unbounded
@@ -63,6 +63,15 @@ def described(prop: Property) -> str:
 def passage_machines(scenario: Scenario, event: Event, numbers: Sequence[str]) -> list[PassageMachine]:
     """The machine of an event with levels of each of some numbers; raises ``InputError`` for one that is none."""
     names = [f"{NUMBER}_{place}" for place in range(len(numbers))]
-    questions = {f"properties.{name}": {"most": number} for name, number in zip(names, numbers, strict=True)}
-    lowered = lower(scenario.with_(questions))
+    numbered = {f"properties.{name}": number for name, number in zip(names, numbers, strict=True)}
+    try:
+        levelled = scenario.with_({path: {"most": number} for path, number in numbered.items()})
+    except ScenarioError as error:
+        owners = [(fault, fault.path.removesuffix(".most")) for fault in error.faults if fault.path.endswith(".most")]
+        if not owners:
+            raise
+        raise InputError(
+            Fault("", 0, 0, "", f"the level {numbered[path]!r}: {fault.message}") for fault, path in owners
+        ) from None
+    lowered = lower(levelled)
     return [PassageMachine(lowered, event.name, name) for name in names]
