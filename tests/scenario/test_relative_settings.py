@@ -7,21 +7,30 @@ import pytest
 import ceasefire_sim as cs
 from ceasefire_sim.scenario.relative_settings import absolute_settings, is_relative
 
+TEXT = """
+scenario: x
+horizon: 365
+parameters: {rate: {value: 0.12, range: [0, 1]}}
+quantities: {tension: {initial: 3, range: [0, 12]}}
+incidents: {raid: {chance: rate}}
+phases: {initial: a, states: [a]}
+"""
+
 
 @pytest.mark.parametrize(
     ("path", "written", "value"),
     [
-        ("parameters.strike_rate", "x0.5", 0.06),
-        ("parameters.strike_rate.value", "x2", 0.24),
-        ("parameters.strike_rate", "+10%", 0.132),
-        ("parameters.strike_rate", "- 25 %", 0.09),
+        ("parameters.rate", "x0.5", 0.06),
+        ("parameters.rate.value", "x2", 0.24),
+        ("parameters.rate", "+10%", 0.132),
+        ("parameters.rate", "- 25 %", 0.09),
         ("quantities.tension.initial", "x2", 6),
         ("quantities.tension.initial", "x0.5", 1.5),
         ("horizon", "x2", 730),
     ],
 )
 def test_a_value_is_reckoned_from_what_stands_there(path: str, written: str, value: float) -> None:
-    scenario = cs.read_scenario("gaza-2025")
+    scenario = cs.read_scenario_text(TEXT)
     ((_, reckoned),) = absolute_settings(scenario, [(path, written)])
     assert reckoned == value
     assert type(reckoned) is type(value)
@@ -36,8 +45,8 @@ def test_other_values_are_none_of_these(written: object) -> None:
     ("path", "message"),
     [
         (
-            "parameters.strike_rat",
-            "--set parameters.strike_rat=x2: there is no 'strike_rat' in parameters; did you mean",
+            "parameters.rat",
+            "--set parameters.rat=x2: there is no 'rat' in parameters; did you mean",
         ),
         ("phases.initial", "--set phases.initial=x2: what stands there is no number"),
         ("phases", "--set phases=x2: what stands there is no number"),
@@ -45,5 +54,5 @@ def test_other_values_are_none_of_these(written: object) -> None:
 )
 def test_what_is_no_number_is_refused(path: str, message: str) -> None:
     with pytest.raises(cs.InputError) as refused:
-        absolute_settings(cs.read_scenario("gaza-2025"), [(path, "x2")])
+        absolute_settings(cs.read_scenario_text(TEXT), [(path, "x2")])
     assert str(refused.value).startswith(message)
