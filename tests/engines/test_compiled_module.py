@@ -73,10 +73,10 @@ def text_of(scenario: Scenario) -> str:
 
 
 def settings_of(scenario: Scenario) -> list[dict[str, Any]]:
-    """Settings of the parameters: each at either end of its range, and one more initial value."""
+    """Settings of the parameters: each at either end of its range; one that is drawn would be drawn no more."""
     settings: list[dict[str, Any]] = []
     for name, parameter in scenario.file.parameters.items():
-        if parameter.range is not None:
+        if parameter.range is not None and not parameter.drawn:
             settings += [{f"parameters.{name}": end} for end in parameter.range]
     return settings
 
