@@ -28,12 +28,12 @@ class Command:
 COMMANDS = (
     Command("--help", 0.1),
     Command("validate gaza-2025", 0.35),
-    Command("run gaza-2025 --runs 10000 --no-plots", 2.0),
-    Command("run gaza-2025 --runs 10000", 3.2),
-    Command("run gaza-2025 --runs 100000 --no-plots", 9.0),
-    Command("compare gaza-2025 --runs 10000", 9.0),
+    Command("run gaza-2025 --runs 10000 --no-plots", 1.0),
+    Command("run gaza-2025 --runs 10000", 2.2),
+    Command("run gaza-2025 --runs 100000 --no-plots", 4.0),
+    Command("compare gaza-2025 --runs 10000", 4.0),
     Command("check gaza-2025", 3.0, 300),
-    Command("sequence gaza-2025", 10.0),
+    Command("sequence gaza-2025", 5.0),
     Command("run gaza-2025 --runs 1000000 --no-plots --workers 2", 40.0, 500, wall=True, long=True),
 )
 
