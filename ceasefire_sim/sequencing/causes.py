@@ -12,8 +12,9 @@ from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.expressions.english import joined, listed, lower
 from ceasefire_sim.expressions.tree import And
 from ceasefire_sim.reachability.elements import in_states
-from ceasefire_sim.scenario.model.fields import Formula
+from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.validation.deadlines import due_clock
 from ceasefire_sim.sequencing.answer import ReadingAnswer
 from ceasefire_sim.sequencing.deadlines import latest_due
 from ceasefire_sim.sequencing.relaxations import Relaxation, RelaxationKind
@@ -26,7 +27,7 @@ __all__ = ["cause_of", "title_of"]
 def cause_of(answer: ReadingAnswer, quarrels: Sequence[tuple[Relaxation, ...]], trials: Trials) -> str:
     """The cause in a sentence, quarrel by quarrel; empty where parts to leave out, or a chance permitted, tell it."""
     clashing = joint(answer, trials)
-    causes = [clashing, *starved(answer)]
+    causes = [clashing, *starved(answer), *unseen(answer.scenario, quarrels)]
     for members in quarrels:
         causes += [*deadlines(answer, members), *certainties(answer.scenario, members, bool(clashing))]
     return "; ".join(dict.fromkeys(cause for cause in causes if cause))
@@ -55,6 +56,17 @@ def starved(answer: ReadingAnswer) -> list[str]:
     return sentences
 
 
+def unseen(scenario: Scenario, quarrels: Sequence[tuple[Relaxation, ...]]) -> list[str]:
+    """What is never verified or acknowledged, for the chance of that is 0: nobody's condition is to blame."""
+    sentences = []
+    for part in (part for members in quarrels for part in members if part.permit):
+        kind = part.path.rpartition(".")[2]
+        if kind in ("verification", "acknowledgement"):
+            what = title_of(scenario, part)
+            sentences.append(f"the {kind} of {what} never comes about (its chance is `{part.condition}`)")
+    return sentences
+
+
 def titles_of(scenario: Scenario, single: Sequence[Relaxation], kind: RelaxationKind) -> list[str]:
     """What the relaxations of a kind are about."""
     return [title_of(scenario, part) for part in single if part.kind == kind]
@@ -68,8 +80,8 @@ def deadlines(answer: ReadingAnswer, single: Sequence[Relaxation]) -> list[str]:
     sentences = []
     for part in single:
         if part.kind == "lift":
-            latest = latest_due(answer.future, due_day_at(answer.scenario, part.path), False)
-            clauses = [] if latest is None else [f"it is due on day {latest}"]
+            due = due_words(answer, part.path)
+            clauses = [f"it is due {due}"] if due else []
             clauses += [] if part.due is None else [f"the least due day that works is {part.due}"]
             days = f" {', '.join(clauses)}, and" if clauses else ""
             what = title_of(answer.scenario, part)
@@ -77,11 +89,18 @@ def deadlines(answer: ReadingAnswer, single: Sequence[Relaxation]) -> list[str]:
     return sentences
 
 
-def due_day_at(scenario: Scenario, path: str) -> Formula:
-    """The due day in force at a path."""
+def due_words(answer: ReadingAnswer, path: str) -> str:
+    """The latest day on which the due day at a path can stand, under the text and each amendment that sets it."""
     _, name, *step, _ = path.split(".")
-    days = {day.step: day.due for day in scenario.file.obligations[name].due_days}
-    return days[step[0] if step else None]
+    days = {day.step: day for day in answer.scenario.file.obligations[name].due_days}
+    dated, titles, clauses = due_clock(answer.scenario.file, name).dated, Titles(answer.scenario), []
+    for version in days[step[0] if step else None].missable:
+        latest = latest_due(answer.future, Formula(Role.DAY, version.due), dated)
+        if latest is not None:
+            date = answer.scenario.date(latest) if dated else None
+            under = f" while “{titles.reading(version.amendment)}” is in force" if version.amendment else ""
+            clauses.append(f"on day {latest}{'' if date is None else f' ({date})'}{under}")
+    return joined(clauses, "or")
 
 
 def certainties(scenario: Scenario, single: Sequence[Relaxation], clashing: bool) -> list[str]:

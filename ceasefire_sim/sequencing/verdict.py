@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from ceasefire_sim.errors import ExpressionError, InputError
 from ceasefire_sim.expressions import Kind, check, parse_expression
+from ceasefire_sim.expressions.english import listed, plural
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.elements import Element, elements
@@ -21,6 +22,7 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer
 from ceasefire_sim.sequencing.waits import FalseParts, stuck_reasons
 from ceasefire_sim.sequencing.witness import reaches, witness
+from ceasefire_sim.story.titles import Titles
 
 __all__ = ["goal_of", "reading_answer"]
 
@@ -172,9 +174,20 @@ def joint_reason(answer: ReadingAnswer, behind: set[str]) -> str:
     for path, parts in false_parts:
         joint = next((part for part in parts if part.jointly), None)
         if joint is not None and (path == "goal" or not behind or path in behind):
-            texts = " and ".join(f"`{text}`" for text in (joint.conjunct.text, *joint.jointly))
-            return f"the parts of {'the goal' if path == 'goal' else path} never hold together: {texts}"
+            texts = listed(f"`{text}`" for text in (joint.conjunct.text, *joint.jointly))
+            return f"the parts of {needing(answer.scenario, path)} never hold together: {texts}"
     return ""
+
+
+def needing(scenario: Scenario, path: str) -> str:
+    """What has parts, in words: the goal, or what a duty or a move waits for."""
+    if path == "goal":
+        return "the goal"
+    titles = Titles(scenario)
+    if not path.startswith("obligations."):
+        return f"what {titles.happening(path)} waits for"
+    duty = titles.thing(path)
+    return f"what {duty} {'wait' if plural(duty) else 'waits'} for"
 
 
 def last_reason(answer: ReadingAnswer, known: Mapping[str, Element]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 import ceasefire_sim as cs
 from ceasefire_sim.cli.app import cli
 from ceasefire_sim.present.sequencing.screen import SCREEN, screen_lines
+from tests.sequencing.small_texts import small
 from tests.sequencing.test_lessons import LESSONS
 
 AGREEMENTS = ["aceh-2005", "angola-1991", "gaza-2025", "gaza-january-2025", "good-friday-1998", "lebanon-2024"]
@@ -52,7 +54,70 @@ def test_both_sides_repairs_of_a_kind_stand_in_one_line() -> None:
     lines = screen(cs.read_scenario("two-party-deadlock", readings=["all"]))
     [dropped] = [line for line in lines if "leave out: " in line]
     assert dropped.split("  ")[1] == "1, 2"
-    assert "`disarm.fulfilled`, or `withdraw" in dropped
+    assert re.search(r"`disarm.fulfilled` \(line \d+\), or `withdraw\S+` \(line \d+\)", dropped)
+
+
+RACE = """
+scenario: race
+horizon: 60
+goal: herd.fulfilled and fence.fulfilled
+parties: {east: {title: The East}, west: {title: The West}}
+obligations:
+  herd: {owed_by: east, owed_to: west, requires: fence.fulfilled or well.fulfilled, pace: 0.3}
+  fence: {owed_by: west, owed_to: east, requires: herd.fulfilled, pace: 0.3}
+  well: {owed_by: west, owed_to: east, requires: herd.fulfilled and fence.fulfilled}
+phases: {initial: truce, states: [truce]}
+"""
+
+
+def test_of_alternatives_the_page_says_that_either_is_waited_for() -> None:
+    page = " ".join(" ".join(screen(cs.read_scenario_text(RACE, "race.yaml"))).split())
+    assert "fence.fulfilled or well.fulfilled (line 7, the text) ─→ the West's fence or the West's well" in page
+
+
+def test_conditions_stand_with_their_lines_and_shares_with_intervals() -> None:
+    found = cs.sequence(cs.read_scenario_text(RACE, "race.yaml"), runs=40)
+    page = " ".join(" ".join(screen_lines(found, "race.yaml")).split())
+    left_out = "leave out: `fence.fulfilled or well.fulfilled` (line 7), or `herd.fulfilled` (line 8)"
+    assert f"1, 2 100.0 % of runs [91.2, 100.0]: {left_out}" in page
+
+
+def test_where_quarrels_tell_who_waits_it_is_not_told_twice_and_all_waits_are_drawn() -> None:
+    duties = {"troops": "arms", "arms": "troops", "water": "grain", "grain": "water"}
+    lines = screen(small({name: f"{{owed_by: north, requires: {on}.fulfilled}}" for name, on in duties.items()},
+                         " and ".join(f"{name}.fulfilled" for name in duties)))  # fmt: skip
+    page = " ".join(" ".join(lines).split())
+    assert page.count("The goal is out of reach. So it stands in the text itself") == 1
+    assert "Two quarrels; in each, one must give: (1) drop `arms.fulfilled`" in page
+    assert all(f"● North's {name} └─ {on}.fulfilled" in page for name, on in duties.items())
+
+
+def test_a_goal_that_comes_only_after_the_horizon_is_told_as_that() -> None:
+    late = small({"count": "{owed_by: north, steps: 5, pace: {days: 3}}"}, "count.fulfilled", horizon=10)
+    page = " ".join(" ".join(screen(late)).split())
+    assert "at the earliest on day 15, after the last day that is simulated (day 10)." in page
+
+
+GUARDED = """
+scenario: guarded
+horizon: 60
+goal: handover.fulfilled
+parties: {east: {title: The East}, west: {title: The West}}
+quantities: {depot: {initial: 4, range: [0, 4]}}
+responses: {carry: {title: A crate leaves, when: depot > 0, chance: 0.2, do: [depot -= 1]}}
+regions:
+  guard: {initial: posted, states: [posted, gone], transitions: {leave: {from: posted, to: gone, when: depot <= 2}}}
+obligations:
+  handover: {owed_by: east, owed_to: west, requires: depot == 0 and guard == posted, pace: 0.3}
+phases: {initial: truce, states: [truce]}
+"""
+
+
+def test_the_command_names_the_repair_that_stands_first() -> None:
+    lines = list(screen_lines(cs.sequence(cs.read_scenario_text(GUARDED, "guarded.yaml"), runs=40), "guarded.yaml"))
+    first = lines[lines.index("What would let them move (by number)") + 1]
+    assert first.startswith("  2, 3 ")
+    assert lines[-1].endswith("--repair 2 -o fixed.yaml")
 
 
 def test_a_repair_is_written_by_its_number_and_runs_as_the_page_says(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import ceasefire_sim as cs
 from tests.sequencing.small_texts import small
 
@@ -45,13 +47,40 @@ def test_a_deadline_that_amendments_move_is_lifted_by_a_later_amendment() -> Non
     scenario = cs.read_scenario_text(text.replace("DAY", "6"), "graves.yaml")
     answer = cs.sequence(scenario)
     assert kinds(answer) == [("lift obligations.remains.due",), ("hold back phases.break_off.chance",)]
-    assert "it is due on day 6, the least due day that works is 9" in answer.why
+    assert (
+        "it is due on day 4 or on day 6 while “extension” is in force, the least due day that works is 9" in answer.why
+    )
     lifted = answer.repairs[0]
     assert dict(lifted.set) == {"amendments.lifted": {"set": {"obligations.remains.due": 9}}}
     assert cs.sequence(scenario.with_(dict(lifted.set)), repairs=False).reachable is True
     assert cs.sequence(scenario.with_({"obligations.remains.due": 9}), repairs=False).reachable is False
     gone = cs.sequence(cs.read_scenario_text(text.replace("DAY", "null"), "graves.yaml"), repairs=False)
     assert gone.reachable is True  # there is no due day any more when the first would have passed
+
+
+def test_a_due_day_is_told_with_those_that_amendments_set_and_one_of_the_calendar_with_its_date() -> None:
+    late = DEADLINE + "amendments: {longer: {title: More time, when: day >= 6, set: {obligations.remains.due: 20}}}\n"
+    answer = cs.sequence(cs.read_scenario_text(late, "graves.yaml"))
+    assert "it is due on day 4 or on day 20 while “More time” is in force, the least" in answer.why
+    dated = DEADLINE.replace("due: 4", "due: 2027-03-05, due_counts: calendar")
+    answer = cs.sequence(cs.read_scenario_text(f"{dated}start: 2027-03-01\n", "graves.yaml"))
+    assert "it is due on day 4 (2027-03-05), the least" in answer.why
+
+
+@pytest.mark.parametrize("kind", ["verification", "acknowledgement"])
+def test_what_is_never_verified_or_acknowledged_is_the_cause_and_not_the_condition_that_asks_for_it(kind: str) -> None:
+    team = (
+        "mechanisms: {team: {initial: absent, states: [absent, there], transitions: {come: {from: absent, to: there}}}}"
+    )
+    word, seen = ("verified", "verified_by: team, ") if kind == "verification" else ("acknowledged", "")
+    duties = {
+        "guns": f"{{owed_by: south, owed_to: north, {seen}{kind}: 0}}",
+        "posts": f"{{owed_by: north, owed_to: south, requires: guns.{word} > posts.done}}",
+    }
+    answer = cs.sequence(small(duties, "guns.fulfilled and posts.fulfilled", more=team))
+    assert answer.reachable is False
+    assert answer.why == f"the {kind} of guns never comes about (its chance is `0`)"
+    assert kinds(answer)[0] == (f"permit obligations.guns.{kind}",)
 
 
 def test_what_happens_for_certain_and_undoes_what_both_wait_for_is_the_cause_and_no_side_gives_way() -> None:

@@ -62,7 +62,7 @@ def test_what_neither_bounds_nor_runs_can_tell_is_not_known() -> None:
     assert answer.reachable is None and answer.why.startswith("bounds do not rule it out")
     searched = reading_answer(clash, goal_node(clash), 1000)
     assert searched.reachable is False
-    assert searched.why == "the parts of obligations.walk never hold together: `calm < 2` and `calm > 3`"
+    assert searched.why == "the parts of what walk waits for never hold together: `calm < 2` and `calm > 3`"
 
 
 def test_the_reason_is_a_circle_before_a_gate_before_a_number_of_duties() -> None:

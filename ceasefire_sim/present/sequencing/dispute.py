@@ -14,6 +14,7 @@ from ceasefire_sim.present.sequencing.wait_list import never_words, shown_parts,
 from ceasefire_sim.reachability.elements import ConjunctKey
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import Dispute, ReadingAnswer, Repair
+from ceasefire_sim.sequencing.relaxations import Relaxation
 from ceasefire_sim.sequencing.sequence import Sequencing
 
 __all__ = ["answer_sentences", "gate_clause", "way_out_sentence"]
@@ -31,7 +32,8 @@ def answer_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     if subject.reachable is not False:
         yield from when_reachable(sequencing, tongue)
         return
-    yield f"The goal is out of reach. {waits_sentence(subject, tongue)}"
+    waits = "" if waits_in_quarrels(sequencing, tongue) else f" {waits_sentence(subject, tongue)}"
+    yield f"The goal is out of reach.{waits}"
     yield readings_sentence(sequencing, subject, tongue)
     yield from quarrel_sentences(sequencing, tongue)
     yield from safety_sentences(sequencing, tongue)
@@ -48,6 +50,8 @@ def when_reachable(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
         soon = f" on day {day}{date_in_brackets(sequencing.scenario, day)}" if day is not None else ""
         how = "with all luck good, at the earliest" if main.method == "exact" else "in a run that was found"
         other = sequencing.opposite_order_day
+        if day is not None and day > sequencing.scenario.horizon:
+            soon += f", after the last day that is simulated (day {sequencing.scenario.horizon})"
         turned = "" if other is None else f"; on day {other}, were the lines of duties in the opposite order"
         yield f"The goal can be reached{soon and ', ' + how + soon}{turned}."
     yield from trap_sentences(sequencing, tongue)
@@ -76,12 +80,30 @@ def deadline_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
         yield f"and could be met on day {deadline.earliest} at the earliest."
 
 
+def quarrels_told(sequencing: Sequencing) -> bool:
+    """Whether there are several quarrels, and few enough for a sentence."""
+    return 2 <= len(sequencing.quarrels) <= MOST_QUARRELS
+
+
+def waits_in_quarrels(sequencing: Sequencing, tongue: Naming) -> bool:
+    """Whether the sentence on the quarrels says who waits for what, so that it need not be said before."""
+    members = quarrel_members(sequencing)
+    if not quarrels_told(sequencing) or len(members) > MOST_TOLD or any(part.kind != "drop" for part in members):
+        return False
+    return bool(cycle_clauses(sequencing.answer, tongue))
+
+
+def quarrel_members(sequencing: Sequencing) -> list[Relaxation]:
+    """What all quarrels are about."""
+    return [member for quarrel in sequencing.quarrels for member in quarrel.members]
+
+
 def quarrel_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     """Several quarrels, each of which has to be settled; of one alone its members are the ways out."""
     quarrels = sequencing.quarrels
-    if not 2 <= len(quarrels) <= MOST_QUARRELS:
+    if not quarrels_told(sequencing):
         return
-    long = sum(len(quarrel.members) for quarrel in quarrels) <= MOST_TOLD
+    long = len(quarrel_members(sequencing)) <= MOST_TOLD
     each = ["; or ".join(relaxation_words(member, tongue) for member in quarrel.members) if long
             else joined([f"`{member.condition}`" for member in quarrel.members], "or")
             for quarrel in quarrels]  # fmt: skip
@@ -147,7 +169,7 @@ def waits_sentence(subject: ReadingAnswer, tongue: Naming) -> str:
     joint = next((block for block in subject.goal_blocks if block.jointly), None)
     if joint is not None:
         return f"Parts of the goal never hold together: {listed([joint.conjunct.text, *joint.jointly])}."
-    return sentence(f"the goal cannot be reached: {subject.why}")
+    return sentence(subject.why)
 
 
 def cycle_clauses(subject: ReadingAnswer, tongue: Naming) -> list[str]:
@@ -243,7 +265,7 @@ def way_out_sentence(sequencing: Sequencing, tongue: Naming) -> str:
             for repair in sequencing.repairs
             if repair.kind == "reading" and len(repair.set) == 1
         ]
-    if 2 <= len(sequencing.quarrels) <= MOST_QUARRELS:
+    if quarrels_told(sequencing):
         return ""  # told as quarrels
     if len(ways) == 1:
         return sentence(f"the smallest way out: {ways[0]}")

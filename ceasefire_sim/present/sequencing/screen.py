@@ -13,6 +13,7 @@ from ceasefire_sim.present.sequencing.report import head_lines, way_lines
 from ceasefire_sim.present.sequencing.wait_list import wait_lines
 from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.sequencing.answer import Repair
+from ceasefire_sim.sequencing.relaxations import Relaxation
 from ceasefire_sim.sequencing.sequence import Sequencing
 
 __all__ = ["SCREEN", "screen_lines"]
@@ -57,16 +58,21 @@ def shortened(lines: list[str], room: int) -> list[str]:
     return [*lines[: room - 1], "  … more with --full"] if room > 0 else []
 
 
+def by_kind(sequencing: Sequencing) -> list[list[Numbered]]:
+    """The repairs with their numbers, kind by kind, the best kind first, unsafe ones last."""
+    numbered = sorted(enumerate(sequencing.repairs, 1), key=kind_of)
+    kinds = [list(group) for _, group in groupby(numbered, key=kind_of)]
+    return sorted(kinds, key=lambda group: (group[0][1].unsafe, -best_of(group), group[0][0]))
+
+
 def best_lines(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     """The best kinds of repairs, one below the other: the numbers of its repairs, the goal's share of runs, what it is.
 
     All repairs of a kind stand in one line, so that neither side is told to give way before the other.
     """
-    numbered = sorted(enumerate(sequencing.repairs, 1), key=kind_of)
-    kinds = [list(group) for _, group in groupby(numbered, key=kind_of)]
+    kinds = by_kind(sequencing)
     if not kinds:
         return
-    kinds.sort(key=lambda group: (all(repair.unsafe for _, repair in group), -best_of(group), group[0][0]))
     yield ""
     shown = "the best, by number" if len(kinds) > MOST_KINDS else "by number"
     yield f"What would let them move ({shown})"
@@ -90,7 +96,9 @@ def kind_words(group: list[Numbered], tongue: Naming) -> str:
     """Some repairs of one kind in a line."""
     chances = [100 * repair.probability for _, repair in group if repair.probability is not None]
     low, high = (f"{min(chances):.1f}", f"{max(chances):.1f}") if chances else ("", "")
-    chance = f"{low if low == high else f'{low} to {high}'} % of runs: " if chances else ""
+    ends = [end for _, repair in group if repair.interval is not None for end in repair.interval]
+    interval = f" [{100 * min(ends):.1f}, {100 * max(ends):.1f}]" if ends else ""
+    chance = f"{low if low == high else f'{low} to {high}'} % of runs{interval}: " if chances else ""
     kind = group[0][1].kind
     what = SHORT.get(kind, kind)
     repair = group[0][1]
@@ -98,16 +106,23 @@ def kind_words(group: list[Numbered], tongue: Naming) -> str:
         built = repair.effect.partition("; ")[0]
         what = listed(relaxation_words(part, tongue) for part in repair.relax) or built
     else:
-        conditions = [" and ".join(f"`{part.condition}`" for part in repair.relax) for _, repair in group]
+        conditions = [" and ".join(condition_words(part) for part in repair.relax) for _, repair in group]
         what = f"{what}: {', or '.join(conditions)}" if all(conditions) else f"{what}, whoever begins"
     unsafe = f"unsafe, it lets {listed(repair.breaks)} be broken; " if repair.unsafe else ""
     return f"{chance}{unsafe}{what}"
+
+
+def condition_words(part: Relaxation) -> str:
+    """A part of a condition with its line, for the same words may stand in several."""
+    line = part.at.rpartition(":")[2] if ":" in part.at else ""
+    return f"`{part.condition}`" + (f" (line {line})" if line.isdecimal() else "")
 
 
 def more_lines(sequencing: Sequencing, command: str) -> Iterator[str]:
     """What to type for more."""
     yield from wrap(f"More: ceasefire-sim sequence {command} --full", hanging="  ")
     if sequencing.repairs:
+        number = by_kind(sequencing)[0][0][0]
         yield from wrap(
-            f"To use one, by its number: ceasefire-sim sequence {command} --repair 1 -o fixed.yaml", "", "  "
+            f"To use one, by its number: ceasefire-sim sequence {command} --repair {number} -o fixed.yaml", "", "  "
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ceasefire_sim.expressions.english import capitalised, listed
+from ceasefire_sim.expressions.english import capitalised, joined, listed
+from ceasefire_sim.expressions.tree import Or
 from ceasefire_sim.present.sequencing.naming import Naming
 from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.sequencing.answer import ReadingAnswer
@@ -70,7 +71,9 @@ def never_words(subject: ReadingAnswer, block: FalsePart, tongue: Naming) -> str
 def block_lines(block: FalsePart, subject: ReadingAnswer, tongue: Naming) -> Iterator[str]:
     """One part that is never true, and whom that waits for."""
     conjunct = block.conjunct
-    on = listed(tongue.owned(path) for path in block.on) or never_words(subject, block, tongue)
+    either = isinstance(conjunct.node, Or)  # any of several is enough
+    on = joined([tongue.owned(path) for path in block.on], "or" if either else "and")
+    on = on or never_words(subject, block, tongue)
     yield from wrap(
         f"└─ {conjunct.text} {tongue.where(conjunct.at, conjunct.reading)} ─→ {on}", "      ", "           "
     )
