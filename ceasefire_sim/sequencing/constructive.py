@@ -9,12 +9,12 @@ begins stands first within the day, so that the order of the file favours neithe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from ceasefire_sim.expressions import parse_expression
-from ceasefire_sim.expressions.english import agreeing
+from ceasefire_sim.expressions.english import agreeing, listed, plural
 from ceasefire_sim.expressions.tree import And, Node, Noted, Number, Truth, show
 from ceasefire_sim.reachability.elements import in_states
 from ceasefire_sim.reachability.future import Future
@@ -40,14 +40,23 @@ ConstructionKind: TypeAlias = Literal[
 Setting: TypeAlias = str | int | float | Sequence["Setting"] | Mapping[str, "Setting"] | None
 
 
+Waits: TypeAlias = Mapping[str, tuple[Relaxation, ...]]
+
+
 @dataclass(frozen=True)
 class Pair:
-    """Two obligations, the first of which is to begin, and what makes each wait for the other."""
+    """Two obligations, the first of which is to begin, and what makes each wait for the other.
+
+    What makes one wait may name further obligations of its circle: ``first_for`` and ``second_for`` are those that
+    each waits for by name, with what makes these wait.
+    """
 
     first: str
     second: str
     first_waits: tuple[Relaxation, ...]
     second_waits: tuple[Relaxation, ...]
+    first_for: Waits = field(default_factory=dict, hash=False)
+    second_for: Waits = field(default_factory=dict, hash=False)
 
     @property
     def waits(self) -> tuple[Relaxation, ...]:
@@ -57,7 +66,14 @@ class Pair:
     @property
     def other_way(self) -> Pair:
         """The same pair with the second to begin."""
-        return Pair(self.second, self.first, self.second_waits, self.first_waits)
+        return Pair(self.second, self.first, self.second_waits, self.first_waits, self.second_for, self.first_for)
+
+    @property
+    def waived(self) -> list[str]:
+        """The further obligations that nobody of the two waits for once both their waits are gone."""
+        return [
+            name for name in dict.fromkeys((*self.first_for, *self.second_for)) if name not in (self.first, self.second)
+        ]
 
 
 @dataclass(frozen=True)
@@ -122,6 +138,7 @@ def tranches(future: Future, pair: Pair) -> Iterator[Construction]:
     changed, settings = with_conditions(scenario, pair, {a: parse_expression(first), b: parse_expression(second)})
     begins, follows = title(scenario, a), title(scenario, b)
     words = f"slices, {begins} first: {begins} and {follows} go step by step, each waiting for the other's last"
+    words += waived_words(scenario, pair)
     yield standing_first(Construction("tranches", words, changed, settings), pair)
 
 
@@ -165,6 +182,7 @@ def linked_steps(scenario: Scenario, pair: Pair, pace: str) -> Construction:
     obligations = {**changed.file.obligations, pair.first: part}
     changed = replace(changed, file=changed.file.model_copy(update={"obligations": obligations}))
     words = f"the same moment: {title(scenario, pair.first)} and {title(scenario, pair.second)} happen together{pace}"
+    words += waived_words(scenario, pair)
     joined = {**settings, f"obligations.{pair.first}.together": pair.second}
     return standing_first(Construction("together", words, changed, joined), pair)
 
@@ -179,19 +197,18 @@ def verification_first(future: Future, pair: Pair) -> Iterator[Construction]:
         ready = in_states(name, active)
         changed, settings = with_conditions(scenario, pair, {pair.first: ready, pair.second: ready})
         at_work = f"{region.title or name} {agreeing(region.title or name, 'works', 'work')}"
-        words = f"verification first: both begin once {at_work}"
+        words = f"verification first: both begin once {at_work}{waived_words(scenario, pair)}"
         yield Construction("verification first", words, changed, settings)
         return
 
 
 def custody(future: Future, pair: Pair) -> Iterator[Construction]:
-    """The second's goods go into a third party's hands first; the first need not wait for the end of it."""
+    """The goods that the first waits for go into a third party's hands first; it need not wait for the end of it."""
     scenario = future.scenario
-    if CUSTODY in scenario.regions or CUSTODY in scenario.meaning.scope:
+    goods = pair.first_for or {pair.second: pair.second_waits}
+    if CUSTODY in scenario.regions or CUSTODY in scenario.meaning.scope or pair.second not in goods:
         return
-    part = relaxed(scenario, pair.second_waits).file.obligations[pair.second]
-    assert part.during is not None
-    ready = show(simplified((part.during.node, part.requires.node)))
+    ready = show(simplified(tuple(node for name in goods for node in unhindered(scenario, name, goods[name]))))
     deposit: Mapping[str, Setting] = {"from": "none", "to": "held", "when": ready, "chance": DEPOSIT_CHANCE}
     written: dict[str, Setting] = {
         "initial": "none",
@@ -203,9 +220,30 @@ def custody(future: Future, pair: Pair) -> Iterator[Construction]:
     with_region = replace(scenario, file=scenario.file.model_copy(update={"mechanisms": mechanisms}))
     held = {pair.first: in_states(CUSTODY, ("held",))}
     changed, settings = with_conditions(with_region, pair, held, kept=pair.second_waits)
-    words = f"custody: what {title(scenario, pair.second)} is about goes into third hands{third_party(scenario)} first"
+    words = f"custody: what {listed_with_be(scenario, goods)} about goes into third hands"
+    words += f"{third_party(scenario)} first"
     deposited = {f"mechanisms.{CUSTODY}": written, **settings}
     yield standing_first(Construction("custody", words, changed, deposited), pair)
+
+
+def unhindered(scenario: Scenario, name: str, waits: tuple[Relaxation, ...]) -> tuple[Node, Node]:
+    """When an obligation is owed and may proceed, but for what makes it wait."""
+    part = relaxed(scenario, waits).file.obligations[name]
+    assert part.during is not None
+    return part.during.node, part.requires.node
+
+
+def waived_words(scenario: Scenario, pair: Pair) -> str:
+    """What else is waited for no longer, where a circle is wider than the two."""
+    names = pair.waived
+    return f", and {listed_with_be(scenario, names)} no longer waited for by the two" if names else ""
+
+
+def listed_with_be(scenario: Scenario, names: Iterable[str]) -> str:
+    """Some obligations by their titles, with "is" or "are" behind them."""
+    titles = [title(scenario, name) for name in names]
+    many = len(titles) > 1 or any(map(plural, titles))
+    return f"{listed(titles)} {'are' if many else 'is'}"
 
 
 def dated(future: Future, pair: Pair) -> Iterator[Construction]:

@@ -206,7 +206,8 @@ def pairs(answer: ReadingAnswer, known: Mapping[str, Element]) -> Iterator[Pair]
         if len(direct) > MOST_PAIRS:
             direct = [(a, b) for a, b in direct if (a, b) in arrows and (b, a) in arrows]
         if len(direct) <= MOST_PAIRS:
-            yield from (Pair(a, b, waits[a], waits[b]) for a, b in direct)
+            named = {a: {b: waits[b] for b in owners if b != a and (a, b) in arrows} for a in owners}
+            yield from (Pair(a, b, waits[a], waits[b], named[a], named[b]) for a, b in direct)
 
 
 def best_choices(ways: list[Construction], trials: Trials) -> list[Construction]:

@@ -158,3 +158,33 @@ def test_what_counts_for_the_other_side_is_what_its_text_looks_at() -> None:
         scenario = small(duties, "leave.fulfilled and disarm.fulfilled", more=MONITORS)
         condition = built(scenario)["tranches"][0].set[LEAVE]
         assert condition == f"disarm.{credit} >= leave.done"
+
+
+def words_built(duties: dict[str, str], kind: str) -> dict[str, str]:
+    """What the repairs of a kind set of each obligation's condition, with their words."""
+    parts = {name: f"{{owed_by: north, requires: {requires}}}" for name, requires in duties.items()}
+    answer = cs.sequence(small(parts, " and ".join(f"{name}.fulfilled" for name in duties)))
+    return {
+        " ".join(path for path in repair.set if path.endswith(("requires", "together"))): repair.effect
+        for repair in answer.repairs
+        if repair.kind == kind
+    }
+
+
+def test_into_custody_goes_what_the_one_that_begins_waits_for_and_in_a_star_all_of_it() -> None:
+    circle_of_three = {"road": "guns.fulfilled", "guns": "flag.fulfilled", "flag": "road.fulfilled"}
+    words = words_built(circle_of_three, "custody")
+    assert {path: text.split(" goes into")[0] for path, text in words.items()} == {
+        "obligations.road.requires": "custody: what guns are about",
+        "obligations.guns.requires": "custody: what flag is about",
+        "obligations.flag.requires": "custody: what road is about",
+    }
+    star = {"strait": "nets.fulfilled and buoys.fulfilled", "nets": "strait.fulfilled", "buoys": "strait.fulfilled"}
+    words = words_built(star, "custody")
+    assert words["obligations.strait.requires"].startswith("custody: what nets and buoys are about")
+
+
+def test_what_else_is_waited_for_no_longer_is_told_of_two_at_the_same_moment() -> None:
+    words = words_built({"road": "guns.fulfilled", "guns": "flag.fulfilled", "flag": "road.fulfilled"}, "together")
+    first = next(text for path, text in words.items() if "road" in path and "guns" in path)
+    assert "road and guns happen together, and flag is no longer waited for by the two; " in first
