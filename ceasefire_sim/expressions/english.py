@@ -134,7 +134,8 @@ def agreeing(noun: str, singular: str, plural_form: str) -> str:
 
 def possessive(who: str) -> str:
     """Somebody's."""
-    return f"{who}'" if who.endswith("s") and plural(who) else f"{who}'s"
+    many = who.endswith(("Nations", "States")) or (who.endswith("s") and plural(who))
+    return f"{who}'" if many else f"{who}'s"
 
 
 def belonging(who: str, thing: str) -> str:

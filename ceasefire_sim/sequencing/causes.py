@@ -57,13 +57,15 @@ def starved(answer: ReadingAnswer) -> list[str]:
 
 
 def unseen(scenario: Scenario, quarrels: Sequence[tuple[Relaxation, ...]]) -> list[str]:
-    """What is never verified or acknowledged, for the chance of that is 0: nobody's condition is to blame."""
+    """What is never verified, acknowledged or attributed, for its chance is 0: nobody's condition is to blame."""
     sentences = []
     for part in (part for members in quarrels for part in members if part.permit):
-        kind = part.path.rpartition(".")[2]
+        kind, what = part.path.rpartition(".")[2], title_of(scenario, part)
         if kind in ("verification", "acknowledgement"):
-            what = title_of(scenario, part)
-            sentences.append(f"the {kind} of {what} never comes about (its chance is `{part.condition}`)")
+            what = f"the {kind} of {what}"
+        elif not part.path.endswith(".attribution.chance"):
+            continue
+        sentences.append(f"{what} never comes about (its chance is `{part.condition}`)")
     return sentences
 
 
@@ -142,6 +144,7 @@ def title_of(scenario: Scenario, relaxation: Relaxation) -> str:
         return duty if step is None else f"{duty} ({step.title or rest[0].replace('_', ' ')})"
     if section in ("incidents", "responses"):
         happenings = scenario.file.incidents if section == "incidents" else scenario.file.responses
-        return f"“{happenings[name].title or name.replace('_', ' ')}”"
+        happening = f"“{happenings[name].title or name.replace('_', ' ')}”"
+        return f"the attribution of {happening}" if rest[:1] == ["attribution"] else happening
     region, key = ("phase", name) if section == "phases" else (name, rest[0])
     return f"“{scenario.regions[region].transitions[key].title or key.replace('_', ' ')}”"

@@ -97,6 +97,7 @@ def test_what_is_somebodys_has_no_genitive_after_a_clause() -> None:
     )
     assert belonging("the mediators", "effort") == "the mediators' effort"
     assert belonging("Hamas", "trust") == "Hamas's trust"
+    assert belonging("the United Nations", "census") == "the United Nations' census"
     assert inside("The North") == "the North"
     assert inside("Israel") == "Israel"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import ceasefire_sim as cs
+from ceasefire_sim.present.sequencing.screen import screen_lines
 from tests.sequencing.small_texts import small
 
 DEADLINE = """
@@ -81,6 +82,31 @@ def test_what_is_never_verified_or_acknowledged_is_the_cause_and_not_the_conditi
     assert answer.reachable is False
     assert answer.why == f"the {kind} of guns never comes about (its chance is `0`)"
     assert kinds(answer)[0] == (f"permit obligations.guns.{kind}",)
+
+
+def test_what_is_never_attributed_is_the_cause_and_not_what_happened() -> None:
+    blast = """
+mechanisms: {panel: {initial: sitting, states: [sitting]}}
+incidents: {blast: {title: A blast, chance: 0.1, attribution: {by: panel, chance: 0}}}
+"""
+    trial = {"trial": "{owed_by: north, requires: happened(blast.attributed)}"}
+    answer = cs.sequence(small(trial, "trial.fulfilled", more=blast))
+    assert answer.why == "the attribution of “A blast” never comes about (its chance is `0`)"
+    assert kinds(answer)[0] == ("permit incidents.blast.attribution.chance",)
+    page = " ".join(" ".join(screen_lines(answer, "small")).split())
+    assert "let the attribution of “A blast” come about (its chance is `0`)" in page
+
+
+def test_a_deadline_told_as_the_cause_is_not_told_a_second_time() -> None:
+    duties = {
+        "wells": "{owed_by: north, steps: 4, pace: {days: 5}, due: 12, on_overdue: [trust = 0]}",
+        "roads": "{owed_by: south, requires: wells.fulfilled and trust >= 3}",
+    }
+    trust = "quantities: {trust: {initial: 5, range: [0, 10]}}"
+    answer = cs.sequence(small(duties, "roads.fulfilled", more=trust))
+    page = " ".join(" ".join(screen_lines(answer, "small")).split())
+    assert "No good faith can meet the deadline of wells: it is due on day 12" in page
+    assert answer.infeasible_deadlines and "Nobody can meet" not in page
 
 
 def test_what_happens_for_certain_and_undoes_what_both_wait_for_is_the_cause_and_no_side_gives_way() -> None:

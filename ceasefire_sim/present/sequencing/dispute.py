@@ -73,7 +73,10 @@ def when_reachable(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
 
 def deadline_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     """Deadlines that cannot be met by anyone's good faith."""
+    lifted = {member.path for member in quarrel_members(sequencing) if member.kind == "lift"}  # told as the cause
     for deadline in sequencing.infeasible_deadlines:
+        if f"{deadline.path}.due" in lifted:
+            continue
         be, its = ("are", "their") if tongue.many(deadline.path) else ("is", "its")
         what = f"{tongue.owned(deadline.path)} {be} due on day {deadline.due} of {its} clock"
         yield f"Nobody can meet one deadline: {what}"
