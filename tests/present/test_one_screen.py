@@ -98,6 +98,24 @@ def test_a_goal_that_comes_only_after_the_horizon_is_told_as_that() -> None:
     assert "at the earliest on day 15, after the last day that is simulated (day 10)." in page
 
 
+def test_a_chance_that_hangs_on_what_never_rises_is_0_and_not_small() -> None:
+    duties = {"guns": "{owed_by: south, pace: trust / 10}", "posts": "{owed_by: north, requires: guns.fulfilled}"}
+    trust = """
+quantities: {trust: {initial: 0, range: [0, 9]}}
+responses: {warm: {when: posts.done >= 1, do: [trust += 1]}}
+"""
+    page = " ".join(" ".join(screen(small(duties, "posts.fulfilled", more=trust))).split())
+    assert "South's guns never come about, for the chance is 0" in page
+    assert "╳ its chance is 0" in page
+
+
+def test_of_two_ways_at_the_same_moment_nobody_is_said_to_begin() -> None:
+    star = {"strait": "nets.fulfilled and buoys.fulfilled", "nets": "strait.fulfilled", "buoys": "strait.fulfilled"}
+    duties = {name: f"{{owed_by: north, requires: {requires}}}" for name, requires in star.items()}
+    page = " ".join(" ".join(screen(small(duties, "strait.fulfilled and nets.fulfilled and buoys.fulfilled"))).split())
+    assert "5, 6 both at the same moment, in several ways" in page
+
+
 GUARDED = """
 scenario: guarded
 horizon: 60

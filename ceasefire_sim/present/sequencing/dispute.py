@@ -10,7 +10,14 @@ from ceasefire_sim.luck import Luck
 from ceasefire_sim.present.sequencing.naming import Naming, count_words, date_in_brackets, stuck_words
 from ceasefire_sim.present.sequencing.repair_table import relaxation_words
 from ceasefire_sim.present.sequencing.trap_words import alone_sentences, trap_sentences
-from ceasefire_sim.present.sequencing.wait_list import never_words, shown_parts, stuck_duties, stuck_owner, wait_clause
+from ceasefire_sim.present.sequencing.wait_list import (
+    beyond_draws,
+    never_words,
+    shown_parts,
+    stuck_duties,
+    stuck_owner,
+    wait_clause,
+)
 from ceasefire_sim.reachability.elements import ConjunctKey
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import Dispute, ReadingAnswer, Repair
@@ -200,7 +207,7 @@ def gate_clause(subject: ReadingAnswer, tongue: Naming) -> str:
     path = gates[0]
     if path in subject.blocked.never:
         come = "come" if tongue.many(path) else "comes"
-        if tiny := tongue.beyond_draws(path):
+        if tiny := beyond_draws(subject, path):
             return f"{tongue.owned(path)} never {come} about in a run, being {tiny}"
         return f"{tongue.owned(path)} never {come} about, for the chance is 0"
     blocks = [block for block in subject.blocked.blocks[path] if not block.on]

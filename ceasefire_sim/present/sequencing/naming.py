@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ceasefire_sim.expressions import Interval, span, words
+from ceasefire_sim.expressions import words
 from ceasefire_sim.expressions.english import belonging, clause_in, listed, plural
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.expressions.words import stated
@@ -52,16 +52,6 @@ class Naming:
         who = self.titles.who(owed_by)
         name = self.name(path)
         return f"{name} (owed by {who})" if clause_in(who) else belonging(who, name.removeprefix("the "))
-
-    def beyond_draws(self, path: str) -> str:
-        """Words for an element whose chance is above 0, yet less than one draw in 2^32; empty where it is 0."""
-        element = self.known.get(path)
-        if element is None or element.chance is None:
-            return ""
-        constants = {name: Interval(value, value) for name, value in self.scenario.constants.items()}
-        reach = span(element.chance.node, {**self.scenario.meaning.ranges, **constants})
-        tiny = isinstance(reach, Interval) and reach.high > 0
-        return "less likely than one draw in 4,294,967,296: simulation never sees it" if tiny else ""
 
     def many(self, path: str) -> bool:
         """Whether a verb after an element stands in the plural."""

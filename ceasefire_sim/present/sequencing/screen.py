@@ -107,7 +107,8 @@ def kind_words(group: list[Numbered], tongue: Naming) -> str:
         what = listed(relaxation_words(part, tongue) for part in repair.relax) or built
     else:
         conditions = [" and ".join(condition_words(part) for part in repair.relax) for _, repair in group]
-        what = f"{what}: {', or '.join(conditions)}" if all(conditions) else f"{what}, whoever begins"
+        ways = "in several ways" if kind == "together" else "whoever begins"  # nobody begins at the same moment
+        what = f"{what}: {', or '.join(conditions)}" if all(conditions) else f"{what}, {ways}"
     unsafe = f"unsafe, it lets {listed(repair.breaks)} be broken; " if repair.unsafe else ""
     return f"{chance}{unsafe}{what}"
 

@@ -11,7 +11,7 @@ from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.sequencing.answer import ReadingAnswer
 from ceasefire_sim.sequencing.waits import FalsePart
 
-__all__ = ["never_words", "shown_parts", "stuck_duties", "stuck_owner", "wait_clause", "wait_lines"]
+__all__ = ["beyond_draws", "never_words", "shown_parts", "stuck_duties", "stuck_owner", "wait_clause", "wait_lines"]
 
 MOST_WAITS = 24
 
@@ -36,7 +36,7 @@ def wait_lines(subject: ReadingAnswer, tongue: Naming) -> Iterator[str]:
             break
         yield from wrap(f"{mark} {capitalised(tongue.owned(path))}", "  ", "    ")
         for chance in never:
-            own, tiny = chance == path, tongue.beyond_draws(chance)
+            own, tiny = chance == path, beyond_draws(subject, chance)
             zero = "its chance is 0" if own else f"the chance of {tongue.name(chance)} is 0"
             yield f"      ╳ {(tiny if own else f'{tongue.name(chance)} is {tiny}') if tiny else zero}"
         for block in blocks:
@@ -44,6 +44,12 @@ def wait_lines(subject: ReadingAnswer, tongue: Naming) -> Iterator[str]:
     marks = [("●", "waits in a circle", inside), ("▣", "a gate", gates), ("○", "waits behind these", order)]
     if count:
         yield "  " + "   ".join(f"{mark} {text}" for mark, text, marked in marks if marked)
+
+
+def beyond_draws(subject: ReadingAnswer, path: str) -> str:
+    """Words for what can be above 0, yet is always less likely than one draw in 2^32; empty where it is always 0."""
+    tiny = path in subject.blocked.tiny
+    return "less likely than one draw in 4,294,967,296: simulation never sees it" if tiny else ""
 
 
 def stuck_owner(path: str, subject: ReadingAnswer, tongue: Naming) -> str:
