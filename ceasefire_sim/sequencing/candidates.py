@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ceasefire_sim.expressions import parse_expression
-from ceasefire_sim.expressions.tree import Compare, Effect, Name, Node, Not, Number, walk
+from ceasefire_sim.expressions.tree import And, Compare, Effect, Name, Node, Not, Number, walk
 from ceasefire_sim.reachability.elements import (
     Conjunct,
     ConjunctKey,
@@ -95,7 +95,8 @@ def unlikely(future: Future) -> Iterator[Relaxation]:
 def certain(future: Future, cut_off: Iterable[str]) -> Iterator[Relaxation]:
     """To withhold what is certain, to lift due days, to hold back moves of the phase.
 
-    ``cut_off`` are the obligations that never come about: a move that does not end the run may wait for them.
+    ``cut_off`` are the obligations that never come about: a move that does not end the run may wait for those of
+    them that are owed no more after it, or for all where that is none.
     """
     scenario = future.scenario
     for section, name, happening in happenings_of(scenario):
@@ -111,12 +112,20 @@ def certain(future: Future, cut_off: Iterable[str]) -> Iterator[Relaxation]:
             elif transition.to in part.final_states:
                 yield hold_back(scenario, path, transition.chance, "")
             else:
-                guard = " and ".join(f"{name}.fulfilled" for name in cut_off)
+                ended = [name for name in cut_off if not owed_in(future, name, transition.to)]
+                guard = " and ".join(f"{name}.fulfilled" for name in ended or cut_off)
                 yield hold_back(scenario, path, transition.chance, guard)
     for name, duty in scenario.file.obligations.items():
         for due_day in duty.due_days:
             step = () if due_day.step is None else ("steps", due_day.step)
             yield lift(scenario, ("obligations", name, *step, "due"), due_day)
+
+
+def owed_in(future: Future, name: str, phase: str) -> bool:
+    """Whether an obligation may be owed in a phase."""
+    during = future.scenario.file.obligations[name].during
+    assert during is not None
+    return future.may(And((in_states("phase", (phase,)), during.node)))
 
 
 def happenings_of(scenario: Scenario) -> Iterator[tuple[str, str, Incident]]:

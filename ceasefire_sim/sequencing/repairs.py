@@ -86,25 +86,23 @@ def repairs_of(answer: ReadingAnswer, search: RepairSearch, lucks: Iterable[Luck
 def dated_anew(
     scenario: Scenario, chosen: tuple[Relaxation, ...], trials: Trials, changed: dict[tuple[Relaxation, ...], Scenario]
 ) -> tuple[Relaxation, ...]:
-    """A set in which a due day that is lifted becomes the least that works, found by halving."""
-    lifted = next((part for part in chosen if part.kind == "lift"), None)
-    if lifted is None:
-        return chosen
-
-    def with_due_day(day: int) -> tuple[Relaxation, ...]:
-        return tuple(replace(part, due=day) if part is lifted else part for part in chosen)
-
-    low, high = -1, scenario.horizon
-    while high - low > 1:
-        middle = (low + high) // 2
-        reached = trials.reaches(relaxed(scenario, with_due_day(middle)))
-        low, high = (low, middle) if reached else (middle, high)
-    dated = with_due_day(high)
+    """A set in which each due day that is lifted becomes the least that works, all others being lifted."""
+    dated = tuple(least_due(scenario, chosen, part, trials) if part.kind == "lift" else part for part in chosen)
     text = relaxed(scenario, dated)
-    if not trials.reaches(text):
+    if dated == chosen or not trials.reaches(text):
         return chosen  # no day within the horizon is late enough
     changed[dated] = text
     return dated
+
+
+def least_due(scenario: Scenario, chosen: tuple[Relaxation, ...], lifted: Relaxation, trials: Trials) -> Relaxation:
+    """A due day that is lifted as the least that works, found by halving."""
+    low, high = -1, scenario.horizon
+    while high - low > 1:
+        middle = (low + high) // 2
+        tried = [replace(part, due=middle) if part is lifted else part for part in chosen]
+        low, high = (low, middle) if trials.reaches(relaxed(scenario, tried)) else (middle, high)
+    return replace(lifted, due=high)
 
 
 TOLD_FIRST = ("permit", "lift", "withhold", "hold back")  # what asks no side to give way, then what asks it

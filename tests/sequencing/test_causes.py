@@ -187,3 +187,51 @@ regions:
     )
     [reason] = document["blocked"]["regions.vote.agree"]
     assert reason["because"].startswith("its chance is above 0, but less likely than one draw")
+
+
+def test_of_two_deadlines_each_gets_the_least_day_that_works_whoever_stands_first() -> None:
+    text = """
+scenario: two
+horizon: 60
+goal: phase == kept
+parties: {east: {title: The East}, west: {title: The West}}
+obligations:
+  posts: {owed_by: east, steps: 2, pace: {days: 6}, due: 5}
+  guns: {owed_by: west, steps: 2, pace: {days: 6}, due: 5}
+phases:
+  initial: truce
+  states: [truce, kept, broken]
+  final: [kept, broken]
+  transitions:
+    east_out: {title: The East walks out, from: truce, to: broken, when: guns.overdue}
+    west_out: {title: The West walks out, from: truce, to: broken, when: posts.overdue}
+    keep: {from: truce, to: kept, when: posts.fulfilled and guns.fulfilled}
+"""
+    answer = cs.sequence(cs.read_scenario_text(text, "two.yaml"))
+    assert dict(answer.repairs[0].set) == {"obligations.posts.due": 11, "obligations.guns.due": 11}
+    page = " ".join(" ".join(screen_lines(answer, "two")).split())
+    assert (
+        "hold back “The East walks out” for good and a due day of 11 or later for the East's posts (it is `5`)" in page
+    )
+
+
+def test_a_phase_that_moves_on_is_held_back_until_what_is_owed_before_it_alone_is_fulfilled() -> None:
+    text = """
+scenario: phases
+horizon: 60
+goal: phase == settled
+parties: {east: {}, west: {}}
+obligations:
+  first: {owed_by: east, steps: 3, during: phase == one, pace: {days: 5}}
+  second: {owed_by: west, during: phase == two, requires: first.fulfilled, pace: 0.5}
+phases:
+  initial: one
+  states: [one, two, settled]
+  final: [settled]
+  transitions:
+    move: {title: The second phase begins, from: one, to: two, after: 10, when: true}
+    settle: {from: two, to: settled, when: second.fulfilled}
+"""
+    answer = cs.sequence(cs.read_scenario_text(text, "phases.yaml"))
+    assert [part.guard for part in answer.repairs[0].relax] == ["first.fulfilled"]
+    assert answer.why == "“The second phase begins” comes before what the goal needs can be done"

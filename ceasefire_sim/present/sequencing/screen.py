@@ -32,6 +32,7 @@ SHORT = {
     "date": "a date instead of a condition",
     "guarantor": "a guarantor who waives a condition after some days",
 }
+WAYS = {"together": "in several ways", "reading": "any one of them"}  # where nobody begins
 Numbered = tuple[int, Repair]
 
 
@@ -106,17 +107,20 @@ def kind_words(group: list[Numbered], tongue: Naming) -> str:
         built = repair.effect.partition("; ")[0]
         what = listed(relaxation_words(part, tongue) for part in repair.relax) or built
     else:
-        conditions = [" and ".join(condition_words(part) for part in repair.relax) for _, repair in group]
-        ways = "in several ways" if kind == "together" else "whoever begins"  # nobody begins at the same moment
-        what = f"{what}: {', or '.join(conditions)}" if all(conditions) else f"{what}, {ways}"
+        start = "" if kind == "drop" else "leave out "
+        parts = [" and ".join(part_words(part, start, tongue) for part in repair.relax) for _, repair in group]
+        what = f"{what}, {WAYS.get(kind, 'whoever begins')}" if not all(parts) else ", or ".join(parts)
+        what = f"leave out: {what}" if kind == "drop" else what
     unsafe = f"unsafe, it lets {listed(repair.breaks)} be broken; " if repair.unsafe else ""
     return f"{chance}{unsafe}{what}"
 
 
-def condition_words(part: Relaxation) -> str:
-    """A part of a condition with its line, for the same words may stand in several."""
+def part_words(part: Relaxation, start: str, tongue: Naming) -> str:
+    """What a repair changes: a part of a condition with its line, for the same words may stand in several; else all."""
+    if part.kind != "drop":
+        return relaxation_words(part, tongue)
     line = part.at.rpartition(":")[2] if ":" in part.at else ""
-    return f"`{part.condition}`" + (f" (line {line})" if line.isdecimal() else "")
+    return f"{start}`{part.condition}`" + (f" (line {line})" if line.isdecimal() else "")
 
 
 def more_lines(sequencing: Sequencing, command: str) -> Iterator[str]:
