@@ -116,6 +116,19 @@ def test_of_two_ways_at_the_same_moment_nobody_is_said_to_begin() -> None:
     assert "5, 6 both at the same moment, in several ways" in page
 
 
+def test_three_quarrels_with_eight_ways_out_fit_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    pairs = [("troops", "arms"), ("water", "grain"), ("road", "bridge")]
+    on = {name: other for pair in pairs for name, other in (pair, pair[::-1])}
+    titles = {name: f"the {name} of the whole of the northern sector" for name in on}
+    duties = {
+        name: f"{{title: {titles[name]}, owed_by: north, requires: {on[name]}.done > {name}.done}}" for name in on
+    }
+    lines = screen(small(duties, " and ".join(f"{name}.fulfilled" for name in on)))
+    assert fits(lines, 100), "\n".join(lines)
+    assert any(line.startswith("  1, 2, 3, 4, 5, 6, 7, 8  leave out: ") for line in lines)
+
+
 GUARDED = """
 scenario: guarded
 horizon: 60

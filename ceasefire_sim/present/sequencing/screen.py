@@ -21,6 +21,7 @@ __all__ = ["SCREEN", "screen_lines"]
 SCREEN = 30  # lines of a terminal
 LEAST_WAITS = 4  # lines of waits worth drawing
 MOST_KINDS = 3
+MOST_LINES = 6  # of the repairs of a kind
 SHORT = {
     "drop": "leave out",
     "permit": "let come about",
@@ -80,7 +81,7 @@ def best_lines(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     rows = [(", ".join(str(number) for number, _ in group), kind_words(group, tongue)) for group in kinds[:MOST_KINDS]]
     widest = max(len(numbers) for numbers, _ in rows)
     for numbers, words in rows:
-        yield from wrap(f"{numbers:<{widest}}  {words}", "  ", " " * (widest + 4))
+        yield from shortened(list(wrap(f"{numbers:<{widest}}  {words}", "  ", " " * (widest + 4))), MOST_LINES)
 
 
 def kind_of(numbered: Numbered) -> tuple[str, bool]:
