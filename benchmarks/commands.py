@@ -7,7 +7,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -47,24 +46,30 @@ class Cost:
     megabytes: float
 
 
+# A small process of its own starts the command: what is counted of a child begins with the size of its parent.
+ACCOUNTANT = """
+import os, sys, time
+command, began = [sys.executable, "-m", "ceasefire_sim", *sys.argv[1:]], time.perf_counter()
+aside = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+process = os.posix_spawn(sys.executable, command, os.environ, file_actions=aside)
+_, status, spent = os.wait4(process, 0)
+unit = 1 if sys.platform == "darwin" else 1024
+wall, code = time.perf_counter() - began, os.waitstatus_to_exitcode(status)
+print(code, spent.ru_utime + spent.ru_stime, wall, spent.ru_maxrss * unit / 1e6)
+"""
+
+
 def cost(words: str) -> Cost:
     """Runs a command in an empty folder; raises if it fails."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
         environment["PYTHONPATH"] = os.pathsep.join([os.getcwd(), environment.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-        command = [sys.executable, "-m", "ceasefire_sim", *words.split()]
-        began = time.perf_counter()
-        process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-        said = process.stderr.read().decode() if process.stderr else ""
-        if process.returncode not in (0, 1):
-            raise RuntimeError(f"{words}: exit {process.returncode}: {said[-500:]}")
-        scale = 1e6 if sys.platform == "darwin" else 1e3
-        return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / scale)
+        command = [sys.executable, "-c", ACCOUNTANT, *words.split()]
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
+        code, processor, wall, megabytes = map(float, done.stdout.split())
+        if code not in (0, 1):
+            raise RuntimeError(f"{words}: exit {code:g}: {done.stderr[-500:]}")
+        return Cost(processor, wall, megabytes)
 
 
 def costs(rounds: int, long: bool) -> Iterator[tuple[Command, Cost]]:
