@@ -96,8 +96,10 @@ def test_every_state_and_transition_of_every_shipped_scenario_is_in_its_picture(
         ways = [(state, one.to) for one in part.transitions.values() for state in one.from_]
         drawn = [(arrow.source.replace(".any", "any"), arrow.target) for arrow in graph.arrows]
         assert sorted(drawn) == sorted([(".start", part.initial), *ways])
-    listed = made.listings[-1] if scenario.file.obligations else None
-    assert listed is None or len(listed.rows) == len(scenario.file.obligations)
+    duties = [part for part in (scenario.file.obligations, scenario.file.commitments) if part]
+    assert [len(listed.rows) for listed in made.listings[-len(duties) :]] == [
+        len(part) for part in duties
+    ] or not duties
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

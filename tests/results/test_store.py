@@ -112,7 +112,7 @@ def test_blocked_says_how_long_each_element_waited_and_for_what_alone(scenario: 
     folder = finished(tmp_path / "out", scenario)
     rows = table(folder / "blocked.parquet")
     paths = {row[0] for row in rows}
-    assert {"obligations.withdraw", "phases.advance", "mechanisms.monitoring.deploy", "regions.force.mandate"} <= paths
+    assert {"obligations.withdraw", "phases.advance", "regions.force.mandate"} <= paths
     waited: dict[str, int] = {}
     for path, conjunct, opened, days, alone in rows:
         assert 0 <= alone <= days <= opened

@@ -263,7 +263,7 @@ def test_a_repair_shows_itself_in_a_notebook() -> None:
 
 
 def test_a_long_history_is_cut_in_a_notebook() -> None:
-    history = cs.live(cs.read_scenario("gaza-2025")).trajectory()
+    history = cs.live(cs.read_scenario("gaza-2025"), run=1).trajectory()
     shown = history._repr_html_()
     assert shown.count("<tr>") == 42
     assert " more</td>" in shown
