@@ -18,7 +18,7 @@ from ceasefire_sim.studies.precision import MOST, check_asked, until_precise
 from ceasefire_sim.studies.run_set import RunSet
 from ceasefire_sim.version import VERSION
 
-__all__ = ["Batch", "BatchRuns", "plan_batch"]
+__all__ = ["Batch", "BatchRuns", "plan_batch", "record_of_study"]
 
 
 @dataclass(frozen=True)
@@ -87,13 +87,18 @@ class Batch:
 
     def about(self) -> Mapping[str, object]:
         """What a manifest says besides the identity: by what the runs were made, when, and in how many seconds."""
-        return {
-            "package": f"ceasefire_sim {VERSION}",
-            "engine": self.plan.engine,
-            "confidence": self.plan.confidence,
-            "started": round(self.started, 3),
-            "seconds": round(time.perf_counter() - self.clock, 3),
-        }
+        return record_of_study(self.plan, self.started, self.clock)
+
+
+def record_of_study(plan: RunPlan, started: float, clock: float) -> dict[str, object]:
+    """By what runs were made, when (seconds since 1970), and in how many seconds since ``clock``."""
+    return {
+        "package": f"ceasefire_sim {VERSION}",
+        "engine": plan.engine,
+        "confidence": plan.confidence,
+        "started": round(started, 3),
+        "seconds": round(time.perf_counter() - clock, 3),
+    }
 
 
 def plan_batch(scenarios: Sequence[Scenario], options: RunOptions) -> Batch:

@@ -13,6 +13,7 @@ from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.store import Store, run_identity
 from ceasefire_sim.results.tables import write_long_table
 from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
+from ceasefire_sim.studies.batch import record_of_study
 from ceasefire_sim.studies.blocks import Progress, RunOptions, RunPlan, plan_runs
 from ceasefire_sim.studies.engine_choice import EngineChoice
 from ceasefire_sim.studies.sweeping.design import (
@@ -26,7 +27,6 @@ from ceasefire_sim.studies.sweeping.design import (
 from ceasefire_sim.studies.sweeping.factors import declared_sweep, ranged_parameters
 from ceasefire_sim.studies.sweeping.points import PointStudy
 from ceasefire_sim.studies.sweeping.table import Sweep, SweepLuck
-from ceasefire_sim.version import VERSION
 
 __all__ = ["RUNS_A_POINT", "SweepBatch", "SweepOptions", "plan_sweep", "sweep", "wanted_factors"]
 
@@ -79,13 +79,7 @@ class SweepBatch:
 
     def about(self) -> dict[str, object]:
         """What a manifest says besides the identity."""
-        return {
-            "package": f"ceasefire_sim {VERSION}",
-            "engine": self.plan.engine,
-            "confidence": self.plan.confidence,
-            "started": round(self.started, 3),
-            "seconds": round(time.perf_counter() - self.clock, 3),
-        }
+        return record_of_study(self.plan, self.started, self.clock)
 
 
 def plan_sweep(scenario: Scenario, varied: SweepOptions, options: RunOptions) -> SweepBatch:
