@@ -28,6 +28,7 @@ FLOORS = (
     ("studies",),
     ("sequencing",),
     ("export", "present"),
+    ("webpage",),
     ("cli", "testing"),
 )
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}

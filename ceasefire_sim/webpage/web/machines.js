@@ -1,0 +1,31 @@
+// The machines of all versions that a page carries; a module is compiled when its version is first played.
+
+import { Machine } from "./machine.js";
+import { cut, unpacked } from "./unpacking.js";
+
+export class Machines {
+  constructor(pieces, data, most) {
+    this.pieces = pieces;
+    this.data = data;
+    this.most = most;
+    this.modules = new Map();
+    this.ready = new Map();
+  }
+
+  /** The machines of what was packed; blocks have at most `most` runs. */
+  static async load(text, data, most) {
+    return new Machines(cut(await unpacked(text), data.places), data, most);
+  }
+
+  /** The machine of a version. */
+  of(version) {
+    if (!this.ready.has(version)) {
+      const { module, words, manifest } = this.data.machines[version];
+      if (!this.modules.has(module)) this.modules.set(module, new WebAssembly.Module(this.pieces[module]));
+      const start = new BigInt64Array(this.pieces[words]);
+      const { header, manifests } = this.data;
+      this.ready.set(version, new Machine(this.modules.get(module), start, manifests[manifest], header, this.most));
+    }
+    return this.ready.get(version);
+  }
+}
