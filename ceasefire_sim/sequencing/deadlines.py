@@ -39,11 +39,10 @@ def missed_by_all(future: Future, earliest: Mapping[str, int]) -> Iterator[Deadl
             if path not in earliest or latest is None:
                 continue
             work = soonest_work(future.scenario.file, name, due_day.steps)
-            least = clock.soonest(replace(work, last=max(work.last, earliest[path])))
-            if not clock.dated:
-                # an age is followed no further than what is asked of it; what is done while the clock says n + 1 was
-                # not yet missed while it said n, and meets a due day of n, for steps come before due days in a turn
-                least = max(least, future.ages.get((name, due_day.steps), 0)) - 1
+            shown = clock.soonest(replace(work, last=max(work.last, earliest[path])))
+            if not clock.dated:  # an age is followed no further than what is asked of it
+                shown = max(shown, future.ages.get((name, due_day.steps), 0))
+            least = clock.least_due(shown)
             if least > latest:
                 yield Deadline(path, latest, least)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ceasefire_sim.results.formatting_html import table
 from ceasefire_sim.sequencing.answer import REACH, ReadingAnswer, Repair
+from ceasefire_sim.story.titles import Titles
 
 __all__ = ["repair_table", "wait_table"]
 
@@ -31,9 +32,15 @@ def repair_table(repairs: Sequence[Repair]) -> str:
 def repair_cells(repair: Repair) -> tuple[str, ...]:
     """One repair as a row."""
     changes = [f"{relaxation.path}: {relaxation.condition}" for relaxation in repair.relax] or list(repair.set)
-    unsafe = f"unsafe, lets {', '.join(repair.breaks)} be broken; " if repair.unsafe else ""
+    unsafe = f"unsafe, lets {', '.join(broken_titles(repair))} be broken; " if repair.unsafe else ""
     chance = "" if repair.probability is None else f"{repair.probability:.1%}"
     return (repair.kind, "; ".join(changes), unsafe + repair.effect, chance)
+
+
+def broken_titles(repair: Repair) -> Iterator[str]:
+    """The invariants that a repair lets be broken, as they are called."""
+    if repair.scenario is not None:
+        yield from map(Titles(repair.scenario).invariant, repair.breaks)
 
 
 def cut_table(caption: str, heads: Sequence[str], rows: Sequence[Iterable[str]]) -> str:

@@ -8,11 +8,12 @@ the file, run with the same readings, as many runs and the same seed, gives the 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from ceasefire_sim.errors import InputError
+from ceasefire_sim.expressions.english import listed, plural
 from ceasefire_sim.expressions.tree import Effect, show
 from ceasefire_sim.scenario.model.amending import amended_number
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -23,11 +24,14 @@ from ceasefire_sim.scenario.source.python_data import nodes_of
 from ceasefire_sim.scenario.source.yaml_writer import written_yaml
 from ceasefire_sim.scenario.validation.conditions import real_path, targets
 from ceasefire_sim.sequencing.answer import Repair
+from ceasefire_sim.sequencing.causes import title_of
 from ceasefire_sim.sequencing.constructive import simplified
+from ceasefire_sim.sequencing.relaxations import Relaxation
 
 __all__ = ["RepairFile", "repair_file"]
 
 PACES = ("each", "days")
+CREDITS = ("verification", "acknowledgement")
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,11 @@ def repair_file(scenario: Scenario, repair: Repair, number: int, target: FilePat
     news |= {paths[path]: value for path, value in settings.items() if paths[path] in amended}
     if news:
         change[f"amendments.{name}"] = {"title": f"repair {number}", "set": news}
-    variants[name] = without_nothing({"title": repair_title(repair, number), "with": below, "set": change})
-    sections = dict.fromkeys(
-        path.split(".")[0] for path in change if "." in path
-    )  # a setting makes no section that is missing
+    variants[name] = without_nothing({"title": repair_title(scenario, repair, number), "with": below, "set": change})
     document = {
         "scenario": scenario.name,
         "extends": base_name(scenario, target),
-        **{section: {} for section in sections},
+        **{section: {} for section in missing_sections(scenario, change)},
         "variants": variants,
     }
     return RepairFile(written_yaml(nodes_of(document, Place("", 0, 0))), name)
@@ -78,11 +79,36 @@ def without_nothing(part: Mapping[str, object]) -> dict[str, object]:
     return {key: value for key, value in part.items() if value}
 
 
-def repair_title(repair: Repair, number: int) -> str:
+def missing_sections(scenario: Scenario, paths: Iterable[str]) -> list[str]:
+    """The sections that settings go into and the extended file may lack: a setting makes no section."""
+    sections = dict.fromkeys(path.split(".")[0] for path in paths if "." in path)
+    assert isinstance(scenario.written, MappingNode)
+    own = scenario.variant is None and not scenario.overrides  # else what is written came by these, perhaps
+    there = scenario.written.entries if own else ("obligations", "phases")
+    return [section for section in sections if section not in there]
+
+
+def repair_title(scenario: Scenario, repair: Repair, number: int) -> str:
     """What a repair is called in the file."""
-    what = " and ".join(f"{part.path}: {part.condition}" for part in repair.relax)
-    words = repair.effect.partition(";")[0]
-    return f"repair {number}, {repair.kind}: {what or words}"
+    what = listed(relaxation_title(scenario, part) for part in repair.relax)
+    return f"repair {number}: {what or repair.effect.partition(';')[0]}"
+
+
+def relaxation_title(scenario: Scenario, part: Relaxation) -> str:
+    """One relaxation as a title has it: what becomes of a duty or a move."""
+    name = title_of(scenario, part)
+    many = part.path.startswith("obligations.") and plural(name)
+    if part.kind == "lift":
+        due = "no due day" if part.due is None else f"a due day of {part.due}"
+        return f"{name} {'have' if many else 'has'} {due}"
+    if part.kind == "hold back":
+        return f"{name} is held back {f'until {part.guard}' if part.guard else 'for good'}"
+    if part.kind == "withhold":
+        return f"{name} is less than certain"
+    if part.permit:
+        credit = part.path.rpartition(".")[2]
+        return f"{f'the {credit} of {name}' if credit in CREDITS else name} may come about"
+    return f"{name} no longer {'wait' if many else 'waits'} for {part.condition}"
 
 
 def amended_paths(scenario: Scenario) -> set[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import get_args
 
+from ceasefire_sim.expressions.tree import Name, Node, Not
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.elements import ConjunctKey, Element, elements
 from ceasefire_sim.read_only_dict import ReadOnlyDict
@@ -96,12 +97,18 @@ def dated_anew(
 
 
 def least_due(scenario: Scenario, chosen: tuple[Relaxation, ...], lifted: Relaxation, trials: Trials) -> Relaxation:
-    """A due day that is lifted as the least that works, found by halving."""
+    """A due day that is lifted as the least that works, found by halving; one that is met, if the horizon has one."""
+    in_time = Not(Name(f"{lifted.path.split('.')[1]}.overdue"))
+
+    def works(due: int, debts: list[Node]) -> bool:
+        text = relaxed(scenario, [replace(part, due=due) if part is lifted else part for part in chosen])
+        return trials.reaches_with(text, debts) is True if debts else trials.reaches(text)
+
+    debts: list[Node] = [in_time] if works(scenario.horizon, [in_time]) else []
     low, high = -1, scenario.horizon
     while high - low > 1:
         middle = (low + high) // 2
-        tried = [replace(part, due=middle) if part is lifted else part for part in chosen]
-        low, high = (low, middle) if trials.reaches(relaxed(scenario, tried)) else (middle, high)
+        low, high = (low, middle) if works(middle, debts) else (middle, high)
     return replace(lifted, due=high)
 
 

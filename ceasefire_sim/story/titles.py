@@ -98,6 +98,10 @@ class Titles:
         """What a commitment is called."""
         return lower(self.file.commitments[name].title or name.replace("_", " "))
 
+    def invariant(self, name: str) -> str:
+        """What must always hold is called, in quotes."""
+        return f"“{self.file.invariants[name].title or name.replace('_', ' ')}”"
+
     def acting(self, path: str) -> tuple[str, ...]:
         """The parties that do what stands at a path: an incident, a move, a step; a verdict is about its incident."""
         section, *rest = path.split(".")

@@ -12,6 +12,7 @@ from ceasefire_sim.present.sequencing.repair_table import relaxation_words
 from ceasefire_sim.present.sequencing.trap_words import alone_sentences, trap_sentences
 from ceasefire_sim.present.sequencing.wait_list import (
     beyond_draws,
+    by_default,
     never_words,
     shown_parts,
     stuck_duties,
@@ -20,9 +21,12 @@ from ceasefire_sim.present.sequencing.wait_list import (
 )
 from ceasefire_sim.reachability.elements import ConjunctKey
 from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.validation.deadlines import due_clock
 from ceasefire_sim.sequencing.answer import Dispute, ReadingAnswer, Repair
+from ceasefire_sim.sequencing.deadlines import Deadline
 from ceasefire_sim.sequencing.relaxations import Relaxation
 from ceasefire_sim.sequencing.sequence import Sequencing
+from ceasefire_sim.story.titles import Titles
 
 __all__ = ["answer_sentences", "gate_clause", "way_out_sentence"]
 
@@ -84,10 +88,16 @@ def deadline_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     for deadline in sequencing.infeasible_deadlines:
         if f"{deadline.path}.due" in lifted:
             continue
-        be, its = ("are", "their") if tongue.many(deadline.path) else ("is", "its")
-        what = f"{tongue.owned(deadline.path)} {be} due on day {deadline.due} of {its} clock"
-        yield f"Nobody can meet one deadline: {what}"
-        yield f"and could be met on day {deadline.earliest} at the earliest."
+        what = f"{tongue.owned(deadline.path)} {due_clause(deadline, tongue)}"
+        yield f"Nobody can meet one deadline: {what}, and the least due day that could be met is {deadline.earliest}."
+
+
+def due_clause(deadline: Deadline, tongue: Naming) -> str:
+    """By when something is due: on a day of the calendar with its date, or on one of its clock."""
+    be, its = ("are", "their") if tongue.many(deadline.path) else ("is", "its")
+    dated = due_clock(tongue.scenario.file, tongue.known[deadline.path].owner).dated
+    clock = date_in_brackets(tongue.scenario, deadline.due) if dated else f" of {its} clock"
+    return f"{be} due on day {deadline.due}{clock}"
 
 
 def quarrels_told(sequencing: Sequencing) -> bool:
@@ -135,8 +145,8 @@ def unsafe_sentence(scenario: Scenario, name: str, luck: Luck | None) -> str:
     soon = (
         "" if luck is None or luck.day is None else f", as soon as day {luck.day}{date_in_brackets(scenario, luck.day)}"
     )
-    why = invariant.title or invariant.note or f"`{show(invariant.always.node)}`"
-    return f"It is not safe: {name.replace('_', ' ')} ({why}) can be broken{soon}."
+    why = invariant.note or f"`{show(invariant.always.node)}`"
+    return f"It is not safe: {Titles(scenario).invariant(name)} ({why}) can be broken{soon}."
 
 
 def dispute_sentence(dispute: Dispute, tongue: Naming) -> str:
@@ -211,6 +221,8 @@ def gate_clause(subject: ReadingAnswer, tongue: Naming) -> str:
             return f"{tongue.owned(path)} never {come} about in a run, being {tiny}"
         return f"{tongue.owned(path)} never {come} about, for the chance is 0"
     blocks = [block for block in subject.blocked.blocks[path] if not block.on]
+    if by_default(subject, blocks[0]):
+        return f"{tongue.owned(path)} {'come' if tongue.many(path) else 'comes'} too late, for the agreement ends first"
     return f"{wait_clause(path, blocks[:1], tongue)}, and {never_words(subject, blocks[0], tongue)}"
 
 
@@ -267,7 +279,8 @@ def way_out_sentence(sequencing: Sequencing, tongue: Naming) -> str:
         return sentence(f"leaving out parts of conditions does not help; a way out: {built.effect}")
     size = len(smallest[0].relax)
     ways = [
-        listed(relaxation_words(part, tongue) for part in repair.relax) + unsafe_words(repair) for repair in smallest
+        listed(relaxation_words(part, tongue) for part in repair.relax) + unsafe_words(repair, tongue)
+        for repair in smallest
     ]
     if size == 1:
         ways += [
@@ -285,12 +298,13 @@ def way_out_sentence(sequencing: Sequencing, tongue: Naming) -> str:
     return sentence(f"any one of {count_words(len(ways))} equally small ways out is enough{parts}; all stand below")
 
 
-def unsafe_words(repair: Repair) -> str:
+def unsafe_words(repair: Repair, tongue: Naming) -> str:
     """What a repair would let be broken."""
-    return f", which would let {listed(repair.breaks)} be broken" if repair.unsafe else ""
+    broken = listed(map(tongue.titles.invariant, repair.breaks))
+    return f", which would let {broken} be broken" if repair.unsafe else ""
 
 
 def give_up_words(repair: Repair, tongue: Naming) -> str:
     """A reading given up, and whose it is."""
     names = [path.removeprefix("readings.") for path in repair.set]
-    return f"give up {listed(tongue.reading(name) for name in names)} whole{unsafe_words(repair)}"
+    return f"give up {listed(tongue.reading(name) for name in names)} whole{unsafe_words(repair, tongue)}"

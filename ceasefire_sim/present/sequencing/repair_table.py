@@ -26,7 +26,8 @@ def repair_lines(repairs: tuple[Repair, ...], note: str, tongue: Naming, command
         for path, value in repair.set.items():
             yield from wrap(f"{path}: {flow_yaml(value)}", " " * 27, " " * 31)
         if repair.unsafe:
-            yield from wrap(f"unsafe: it lets {listed(repair.breaks)} be broken", " " * 25)
+            broken = listed(map(tongue.titles.invariant, repair.breaks))
+            yield from wrap(f"unsafe: it lets {broken} be broken", " " * 25)
         if repair.probability is not None and repair.interval is not None:
             low, high = repair.interval
             chance = f"the goal is reached in {percent(repair.probability)} of runs [{100 * low:.1f}, {100 * high:.1f}]"

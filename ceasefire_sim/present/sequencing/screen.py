@@ -112,7 +112,9 @@ def kind_words(group: list[Numbered], tongue: Naming) -> str:
         parts = [" and ".join(part_words(part, start, tongue) for part in repair.relax) for _, repair in group]
         what = f"{what}, {WAYS.get(kind, 'whoever begins')}" if not all(parts) else ", or ".join(parts)
         what = f"leave out: {what}" if kind == "drop" else what
-    unsafe = f"unsafe, it lets {listed(repair.breaks)} be broken; " if repair.unsafe else ""
+    unsafe = (
+        f"unsafe, it lets {listed(map(tongue.titles.invariant, repair.breaks))} be broken; " if repair.unsafe else ""
+    )
     return f"{chance}{unsafe}{what}"
 
 

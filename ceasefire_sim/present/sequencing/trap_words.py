@@ -59,5 +59,5 @@ def site_words(site: str, tongue: Naming) -> str:
 def alone_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     """Invariants that one of the readings in force makes breakable alone."""
     for reading, invariants in sequencing.breakable_alone.items():
-        names = listed(name.replace("_", " ") for name in invariants)
+        names = listed(map(tongue.titles.invariant, invariants))
         yield f"Under {tongue.reading(reading)} alone, {names} can be broken (`--reading {reading}`)."

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ceasefire_sim.expressions.english import capitalised, joined, listed
-from ceasefire_sim.expressions.tree import Or
+from ceasefire_sim.expressions.tree import Or, show
 from ceasefire_sim.present.sequencing.naming import Naming
 from ceasefire_sim.present.terminal import wrap
+from ceasefire_sim.scenario.model.meaning import default_during
 from ceasefire_sim.sequencing.answer import ReadingAnswer
 from ceasefire_sim.sequencing.waits import FalsePart
 
-__all__ = ["beyond_draws", "never_words", "shown_parts", "stuck_duties", "stuck_owner", "wait_clause", "wait_lines"]
+__all__ = [
+    "beyond_draws",
+    "by_default",
+    "never_words",
+    "shown_parts",
+    "stuck_duties",
+    "stuck_owner",
+    "wait_clause",
+    "wait_lines",
+]
 
 MOST_WAITS = 24
+GOES_ON = "the agreement goes on"
 
 
 def wait_lines(subject: ReadingAnswer, tongue: Naming) -> Iterator[str]:
@@ -70,6 +81,8 @@ def never_words(subject: ReadingAnswer, block: FalsePart, tongue: Naming) -> str
     if block.in_the_way:
         stand = "stands" if len(block.in_the_way) == 1 else "stand"
         return f"{listed(tongue.titles.happening(path) for path in block.in_the_way)} {stand} in the way"
+    if by_default(subject, block):
+        return "by then it has always ended"
     at_times = subject.whole and subject.future.may(block.conjunct.node)
     return "it holds at times, never when it is needed" if at_times else "nothing can make it true"
 
@@ -80,11 +93,19 @@ def block_lines(block: FalsePart, subject: ReadingAnswer, tongue: Naming) -> Ite
     either = isinstance(conjunct.node, Or)  # any of several is enough
     on = joined([tongue.owned(path) for path in block.on], "or" if either else "and")
     on = on or never_words(subject, block, tongue)
-    yield from wrap(
-        f"└─ {conjunct.text} {tongue.where(conjunct.at, conjunct.reading)} ─→ {on}", "      ", "           "
-    )
+    what = f"{conjunct.text} {tongue.where(conjunct.at, conjunct.reading)}"
+    what = GOES_ON if by_default(subject, block) else what
+    yield from wrap(f"└─ {what} ─→ {on}", "      ", "           ")
     if block.jointly:
-        yield from wrap(f"never together with {listed(block.jointly)}", "           ")
+        default = show(default_during(subject.scenario.meaning.file))
+        texts = (GOES_ON if text == default else text for text in block.jointly)
+        yield from wrap(f"never together with {listed(texts)}", "           ")
+
+
+def by_default(subject: ReadingAnswer, block: FalsePart) -> bool:
+    """Whether a part is that by which a duty is owed where its text says nothing: the agreement has not ended."""
+    default = default_during(subject.scenario.meaning.file)
+    return block.conjunct.path.endswith(".during") and block.conjunct.text == show(default)
 
 
 def stuck_duties(answer: ReadingAnswer, tongue: Naming) -> list[str]:

@@ -40,6 +40,10 @@ class DueClock:
             return work.last + 1
         return 0 if self.joined else work.days
 
+    def least_due(self, shown: int) -> int:
+        """The least due day that is met by what is done while it shows so much, for steps come before due days."""
+        return shown if self.dated else shown - 1
+
     def last_in_time(self, due: float) -> float:
         """The most it can show where a due day is still met: a step comes before the due days of the same day."""
         if due == math.inf:

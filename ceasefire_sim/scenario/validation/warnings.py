@@ -181,6 +181,6 @@ def warn_of_deadlines(name: str, meaning: Meaning, in_force: ScenarioFile, sink:
         soonest = clock.soonest(soonest_work(in_force, name, due_day.steps))
         if clock.last_in_time(latest) < soonest:
             steps = () if due_day.step is None else ("steps", due_day.step)
-            unit = "day" if clock.dated else "its clock's day"
-            message = f"nobody can meet this deadline: the step can be done on {unit} {soonest} at the earliest"
+            least = clock.least_due(soonest)
+            message = f"nobody can meet this deadline: the least due day that could be met is {least}"
             sink.warn(("obligations", name, *steps, "due"), message, due_day.versions[0].due.at)
