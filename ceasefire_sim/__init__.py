@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from ceasefire_sim.studies.check import check as check
     from ceasefire_sim.studies.compare import Comparison as Comparison
     from ceasefire_sim.studies.compare import compare as compare
+    from ceasefire_sim.studies.ledger import Ledger as Ledger
+    from ceasefire_sim.studies.ledger import assumptions as assumptions
     from ceasefire_sim.studies.run_set import RunSet as RunSet
     from ceasefire_sim.studies.run_set import open_results as open_results
     from ceasefire_sim.studies.simulate import simulate as simulate
@@ -66,6 +68,7 @@ _HOMES = {
     "ExpressionError": "ceasefire_sim.errors",
     "Fault": "ceasefire_sim.errors",
     "InputError": "ceasefire_sim.errors",
+    "Ledger": "ceasefire_sim.studies.ledger",
     "LimitError": "ceasefire_sim.errors",
     "Luck": "ceasefire_sim.luck",
     "ProbabilityAnswer": "ceasefire_sim.results.answer",
@@ -81,6 +84,7 @@ _HOMES = {
     "Trajectory": "ceasefire_sim.results.trajectory",
     "Wait": "ceasefire_sim.sequencing.waits",
     "Why": "ceasefire_sim.story.why",
+    "assumptions": "ceasefire_sim.studies.ledger",
     "check": "ceasefire_sim.studies.check",
     "compare": "ceasefire_sim.studies.compare",
     "live": "ceasefire_sim.story.agreement",
@@ -113,6 +117,7 @@ __all__ = [
     "ExpressionError",
     "Fault",
     "InputError",
+    "Ledger",
     "LimitError",
     "Luck",
     "ProbabilityAnswer",
@@ -129,6 +134,7 @@ __all__ = [
     "Wait",
     "Why",
     "__version__",
+    "assumptions",
     "check",
     "compare",
     "live",

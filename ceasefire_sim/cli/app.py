@@ -13,11 +13,12 @@ from ceasefire_sim.cli.checks import check
 from ceasefire_sim.cli.comparisons import compare
 from ceasefire_sim.cli.draw import draw
 from ceasefire_sim.cli.export import export
-from ceasefire_sim.cli.options import ScenarioChoice, collected, json_option, scenario_options
+from ceasefire_sim.cli.options import json_option
 from ceasefire_sim.cli.output import as_typed, fault_line, print_document, print_page, say
 from ceasefire_sim.cli.runs import run
 from ceasefire_sim.cli.sensitivity import sensitivity
 from ceasefire_sim.cli.sequencing import sequence
+from ceasefire_sim.cli.show import show
 from ceasefire_sim.cli.streams import BROKEN_PIPE, close_streams, prepare_streams, silence_output
 from ceasefire_sim.cli.sweeps import sweep
 from ceasefire_sim.cli.trace import trace
@@ -117,21 +118,8 @@ def cli() -> None:
     """
 
 
-for command in (validate, run, compare, sweep, sensitivity, trace, check, export, sequence, draw):
+for command in (validate, show, run, compare, sweep, sensitivity, trace, check, export, sequence, draw):
     cli.add_command(command)
-
-
-@cli.command()
-@click.argument("file")
-@scenario_options
-@click.option("--facts", is_flag=True, help="Show the facts of the sources, and what became of each.")
-@collected(ScenarioChoice)
-def show(choice: ScenarioChoice, facts: bool) -> None:
-    """Show the agreement in words: who owes what, on which condition."""
-    from ceasefire_sim.present.agreement import agreement_lines, fact_lines
-
-    scenario = choice.read()
-    print_page(fact_lines(scenario) if facts else agreement_lines(scenario))
 
 
 @cli.command()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ceasefire_sim.expressions import words
-from ceasefire_sim.expressions.english import joined, sentence
+from ceasefire_sim.expressions.english import sentence
 from ceasefire_sim.expressions.words import stated
 from ceasefire_sim.present.commitment_words import commitment_words
 from ceasefire_sim.present.condition_changes import change_lines, day_words
 from ceasefire_sim.present.due_words import due_day_words
+from ceasefire_sim.present.numbers import drawn_words
 from ceasefire_sim.present.rates import (
     chance_words,
     days_words,
@@ -21,7 +22,7 @@ from ceasefire_sim.present.rates import (
 from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.scenario.model.changes import Variant
 from ceasefire_sim.scenario.model.fields import Constant
-from ceasefire_sim.scenario.model.parts import Incident, Obligation, Parameter, Quantity, Transition
+from ceasefire_sim.scenario.model.parts import Incident, Obligation, Quantity, Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles, below_title, state_words
 
@@ -94,9 +95,8 @@ def beginning(part: Quantity) -> str:
     """What a quantity is on day 0."""
     if isinstance(part.initial, Constant):
         return f"{part.initial.whole} on day 0"
-    weights = {value: weight.value or 0.0 for value, weight in part.initial.items()}
-    chances = [f"{value} ({100 * weight / sum(weights.values()):.3g} %)" for value, weight in weights.items()]
-    return f"on day 0, drawn for each run, {joined(chances, 'or')}"
+    weights = ((float(value), weight.value or 0.0) for value, weight in part.initial.items())
+    return f"on day 0, {drawn_words(weights)}"
 
 
 def incident_lines(part: Incident, name: str, titles: Titles) -> Iterator[str]:
@@ -239,16 +239,9 @@ def source_lines(scenario: Scenario) -> Iterator[str]:
     yield "Numbers and where they come from"
     for name, part in parameters.items():
         limits = f" (held plausible: {part.range[0]:g} to {part.range[1]:g})" if part.range else ""
-        limits += f"; {drawn_words(part)}" if part.drawn else ""
+        limits += f"; {drawn_words(part.drawn)}" if part.drawn else ""
         source = ", ".join(part.source) or "no source given"
         yield f"  {name} = {part.value:g}{' ' + part.unit if part.unit else ''}{limits}: {source}"
-
-
-def drawn_words(part: Parameter) -> str:
-    """The values that a parameter is drawn as, with their chances."""
-    whole = sum(max(weight, 0.0) for _, weight in part.drawn)
-    chances = [f"{value:g} ({100 * max(weight, 0.0) / whole:.3g} %)" for value, weight in part.drawn]
-    return f"drawn for each run, {joined(chances, 'or')}"
 
 
 def fact_lines(scenario: Scenario) -> Iterator[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from ceasefire_sim.expressions.english import joined
 from ceasefire_sim.machine.observers import is_unbounded
 from ceasefire_sim.results.answer import Answer, DistributionAnswer
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["BAR", "TINY", "bar", "known_share", "never_words", "number", "number_span", "percent", "percent_span",
-           "six_digits"]  # fmt: skip
+__all__ = ["BAR", "TINY", "bar", "drawn_words", "known_share", "never_words", "number", "number_span", "percent",
+           "percent_span", "six_digits"]  # fmt: skip
 
 BAR = 24  # letters of a whole bar
 TINY = 1e-9  # smaller numbers are said to be so, not written out
@@ -63,3 +66,11 @@ def known_share(value: float) -> str:
     if value <= 0 or value >= 1:
         return "1 (certain)" if value >= 1 else "0 (impossible)"
     return "above 0.999999, though not certain" if 1 - value < 5e-7 else six_digits(value)
+
+
+def drawn_words(drawn: Iterable[tuple[float, float]]) -> str:
+    """The values that are drawn for each run, with their chances, from pairs of a value and its weight."""
+    weights = [(value, max(weight, 0.0)) for value, weight in drawn]
+    whole = sum(weight for _, weight in weights)
+    chances = [f"{value:g} ({100 * weight / whole:.3g} %)" for value, weight in weights]
+    return f"drawn for each run, {joined(chances, 'or')}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ceasefire_sim.analysis.waiting import BlockingConjunct, WaitingRecord
 from ceasefire_sim.present.blockers import Blocker, condition_words, slowness_words
+from ceasefire_sim.present.ledger import assumptions_summary
 from ceasefire_sim.present.run_summary import BrokenInvariant, RunSummary
 from ceasefire_sim.results.documents import Document, answer_document, pair, quantiles_document
 from ceasefire_sim.results.estimate import Estimate
@@ -26,6 +27,7 @@ def run_document(summary: RunSummary) -> Document:
         "seed": runs.seed,
         "runs": len(runs),
         "horizon": scenario.horizon,
+        "assumptions": assumptions_summary(scenario),
         "engine": runs.engine,
         "phase": shares_document(summary.phases),
         "ending": endings_document(summary),

@@ -45,6 +45,7 @@ from ceasefire_sim.scenario.model.questions import Invariant, Property
 from ceasefire_sim.scenario.model.sweeps import Steps, without_texts
 
 __all__ = [
+    "Acting",
     "Attribution",
     "Incident",
     "NamedStep",
