@@ -98,5 +98,5 @@ def test_an_invariant_that_one_reading_in_force_alone_makes_breakable_is_told_wi
     answer = cs.sequence(scenario)
     assert not answer.breakable and dict(answer.breakable_alone) == {"north_reading": ("together",)}
     page = " ".join(" ".join(screen_lines(answer, "x")).split())
-    assert "Under north's reading alone, together can be broken (`--reading north_reading`)." in page
+    assert "Under north's reading alone, “together” can be broken (`--reading north_reading`)." in page
     assert answer.as_json()["breakable_alone"] == {"north_reading": ["together"]}
