@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from ceasefire_sim.studies.check import check as check
     from ceasefire_sim.studies.compare import Comparison as Comparison
     from ceasefire_sim.studies.compare import compare as compare
+    from ceasefire_sim.studies.forking.fork import Fork as Fork
+    from ceasefire_sim.studies.forking.fork import fork as fork
+    from ceasefire_sim.studies.forking.futures import Futures as Futures
     from ceasefire_sim.studies.ledger import Ledger as Ledger
     from ceasefire_sim.studies.ledger import assumptions as assumptions
     from ceasefire_sim.studies.run_set import RunSet as RunSet
@@ -67,6 +70,8 @@ _HOMES = {
     "Estimate": "ceasefire_sim.results.estimate",
     "ExpressionError": "ceasefire_sim.errors",
     "Fault": "ceasefire_sim.errors",
+    "Fork": "ceasefire_sim.studies.forking.fork",
+    "Futures": "ceasefire_sim.studies.forking.futures",
     "InputError": "ceasefire_sim.errors",
     "Ledger": "ceasefire_sim.studies.ledger",
     "LimitError": "ceasefire_sim.errors",
@@ -87,6 +92,7 @@ _HOMES = {
     "assumptions": "ceasefire_sim.studies.ledger",
     "check": "ceasefire_sim.studies.check",
     "compare": "ceasefire_sim.studies.compare",
+    "fork": "ceasefire_sim.studies.forking.fork",
     "live": "ceasefire_sim.story.agreement",
     "open_results": "ceasefire_sim.studies.run_set",
     "parse_expression": "ceasefire_sim.expressions.parser",
@@ -116,6 +122,8 @@ __all__ = [
     "Estimate",
     "ExpressionError",
     "Fault",
+    "Fork",
+    "Futures",
     "InputError",
     "Ledger",
     "LimitError",
@@ -137,6 +145,7 @@ __all__ = [
     "assumptions",
     "check",
     "compare",
+    "fork",
     "live",
     "open_results",
     "parse_expression",

@@ -2,77 +2,161 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from ceasefire_sim.cli.forks import ForkRequest, fork_options, print_fork
 from ceasefire_sim.cli.options import ScenarioChoice, WholeNumber, collected, scenario_options, seed_option
 from ceasefire_sim.cli.output import print_page, say, write
 from ceasefire_sim.errors import InputError
 
 if TYPE_CHECKING:
-    from ceasefire_sim.luck import Luck
+    from ceasefire_sim.luck import ForcedDraw, Luck
     from ceasefire_sim.results.trajectory import Trajectory
     from ceasefire_sim.scenario.model.scenario import Scenario
     from ceasefire_sim.story.agreement import Agreement
 
 __all__ = ["trace"]
 
+Wish = tuple[str, int | None, str]  # a site, the day if it has one of its own, and how it comes out
+
+
+class ForcedSite(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """``SITE``, ``SITE=VALUE`` or ``SITE@DAY=VALUE``."""
+
+    name = "SITE[=VALUE]"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Wish:
+        """The site, its day, and how it comes out: it happens unless said otherwise."""
+        match = re.fullmatch(r"\s*([^@=\s]+)\s*(?:@\s*(\d{1,5})\s*)?(?:=(.*))?", str(value), re.DOTALL)
+        if match is None or (match[3] is not None and not match[3].strip()):
+            self.fail(
+                f"'{value}' is not SITE, SITE=no, SITE=OUTCOME or SITE@DAY, such as incidents.raid=no", param, ctx
+            )
+        return match[1], None if match[2] is None else int(match[2]), match[3] or "yes"
+
 
 @dataclass(frozen=True)
 class TraceOptions:
-    """Which run is told, and what of it in which form."""
+    """Which run is told, with what decided by hand, and what of it in which form."""
 
-    number: str
+    number: str | None
     seed: int | None
-    form: str
+    form: str | None
     path: str | None
     day: int | None
     luck_file: str | None
+    forces: tuple[Wish, ...]
+
+    @property
+    def day_told(self) -> int | None:
+        """The day that is told alone: none where it is the day of what is forced."""
+        return None if self.forces_today else self.day
+
+    @property
+    def forces_today(self) -> bool:
+        """Whether something is forced that names no day of its own."""
+        return any(day is None for _, day, _ in self.forces)
 
     def luck(self, scenario: Scenario) -> Luck:
-        """The luck in a file, or that of a run of a seed."""
+        """The luck in a file, or that of a run of a seed, without what is forced."""
         from ceasefire_sim.luck import parse_run
         from ceasefire_sim.scenario.validation.forced_luck import check_luck
 
         if self.luck_file is None:
-            return parse_run(self.number, scenario.file.seed if self.seed is None else self.seed)
-        if self.seed is not None or self.number != "0":
+            return parse_run(self.number or "0", scenario.file.seed if self.seed is None else self.seed)
+        if self.seed is not None or self.number is not None:
             raise InputError("--luck is the whole luck of a run; leave out --run and --seed")
         luck = read_luck(self.luck_file)
         check_luck(scenario, luck, self.luck_file)
         return luck
 
+    def forced(self, scenario: Scenario) -> tuple[ForcedDraw, ...]:
+        """The draws that are forced."""
+        from ceasefire_sim.scenario.validation.forcing import forced_draws
+
+        if self.forces_today and self.day is None:
+            site = next(site for site, day, _ in self.forces if day is None)
+            raise InputError(f"--force {site} wants a day: add --day 57, or write --force {site}@57")
+        return tuple(
+            draw
+            for site, day, value in self.forces
+            for draw in forced_draws(scenario, self.day or 0 if day is None else day, {site: value})
+        )
+
 
 @click.command()
 @click.argument("file")
 @scenario_options
-@click.option("--run", "number", default="0", show_default=True, help="The run: 7, or 7,0@57 (run 0 from day 57 on).")
+@click.option("--run", "number", metavar="K", help="The run: 7, or 7,0@57 (run 0 from day 57 on); 0 unless named.")
 @seed_option
-@click.option("--format", "form", type=click.Choice(["story", "table", "jsonl"]), default="story", show_default=True)
+@click.option("--format", "form", type=click.Choice(["story", "table", "jsonl"]), help="How it is told; a story unless"
+              " named.")  # fmt: skip
 @click.option("--why", "path", help="Say why the element at this path waits.")
-@click.option("--day", type=WholeNumber(0), help="Tell this day alone; with --why: as of this day, not the last.")
+@click.option("--day", type=WholeNumber(0), help="Tell this day alone; with --why: as of this day, not the last; with"
+              " --force and --fork: on this day.")  # fmt: skip
 @click.option("--luck", "luck_file", help="Retell the luck in this JSON file.")
-@collected(ScenarioChoice, TraceOptions)
-def trace(choice: ScenarioChoice, options: TraceOptions) -> None:
-    """Retrace one run, told day by day."""
+@click.option(
+    "--force", "forces", type=ForcedSite(), multiple=True,
+    help="Decide by hand what happens on --day: SITE (it happens), SITE=no, SITE=OUTCOME or SITE=NUMBER; SITE@DAY for"
+    " another day; repeatable.",
+)  # fmt: skip
+@fork_options
+@collected(ScenarioChoice, TraceOptions, ForkRequest)
+def trace(choice: ScenarioChoice, options: TraceOptions, request: ForkRequest) -> None:
+    """Retrace one run, told day by day.
+
+    `trace FILE --run 7` tells run 7. With --force it is told as it would have gone had luck been otherwise:
+
+        ceasefire-sim trace gaza-2025 --run 7 --day 57 --force incidents.shock
+
+    With --fork the futures of the run from that day on are counted, with and without what is forced.
+    """
     from ceasefire_sim.story.agreement import live
 
+    request.check(options.form is not None or options.path is not None)
     scenario = choice.read()
-    agreement = live(scenario, luck=options.luck(scenario))
-    if options.path is not None:
-        play_to(agreement, options.day)
-        print_page(str(agreement.why(options.path)).split("\n"))
-    elif options.form == "story":
-        play_to(agreement, options.day)
-        print_page((agreement.story() if options.day is None else agreement.story_of_day()).split("\n"))
-    else:
-        agreement.retrace(scenario.horizon)
-        print_states(agreement.trajectory(), options.form, options.day)
+    forced = options.forced(scenario)
+    luck = options.luck(scenario)
+    if request.fork:
+        print_fork(choice, live(scenario, luck=luck), options.day, forced, request)
+        return
+    agreement = live(scenario, luck=luck.with_forced(forced))
+    tell(agreement, options)
+    if forced and options.path is None and options.day_told is None and options.form in (None, "story"):
+        say_unforced(live(scenario, luck=luck))
     for remark in agreement.luck_remarks():
         say(f"warning: {remark}", err=True)
+
+
+def tell(agreement: Agreement, options: TraceOptions) -> None:
+    """Prints what is asked for of a run."""
+    day = options.day_told
+    if options.path is not None:
+        play_to(agreement, day)
+        print_page(str(agreement.why(options.path)).split("\n"))
+    elif options.form in (None, "story"):
+        play_to(agreement, day)
+        print_page((agreement.story() if day is None else agreement.story_of_day()).split("\n"))
+    else:
+        agreement.retrace(agreement.scenario.horizon)
+        print_states(agreement.trajectory(), str(options.form), day)
+
+
+def say_unforced(agreement: Agreement) -> None:
+    """Says how the run ends where nothing is forced."""
+    from ceasefire_sim.present.endings import ending_label
+    from ceasefire_sim.story.titles import state_words
+
+    agreement.retrace(agreement.scenario.horizon)
+    label = ending_label(agreement.scenario, agreement.ending)
+    print_page(
+        [f"Left to its luck, this run ends on day {agreement.today} in {state_words(agreement.phase)}: {label}."]
+    )
 
 
 def play_to(agreement: Agreement, day: int | None) -> None:

@@ -17,7 +17,8 @@ __all__ = ["RunRange"]
 class RunRange:
     """Which runs are played: ``count`` of a seed from number ``first`` on; a ``luck`` replaces that of all of them.
 
-    ``chosen`` are the numbers of the runs where they do not follow each other, ``paths`` the splices of each.
+    ``chosen`` are the numbers of the runs where they do not follow each other, ``paths`` the splices of each; of a luck
+    beside paths only what it decides by hand counts.
     """
 
     seed: int
@@ -28,9 +29,9 @@ class RunRange:
     paths: Paths | None = None
 
     @staticmethod
-    def along(seed: int, paths: Paths) -> RunRange:
-        """Runs by their paths, at least one."""
-        return RunRange(seed, int(paths.runs[0, 0]), len(paths), chosen=paths.runs[:, 0], paths=paths)
+    def along(seed: int, paths: Paths, by_hand: Luck | None = None) -> RunRange:
+        """Runs by their paths, at least one; what a luck decides by hand, it decides in all of them."""
+        return RunRange(seed, int(paths.runs[0, 0]), len(paths), by_hand, paths.runs[:, 0], paths)
 
     @staticmethod
     def of(seed: int, chosen: IntArray) -> RunRange:

@@ -75,9 +75,13 @@ class Luck:
 
     def force(self, day: SupportsIndex, site: str, value: bool | SupportsIndex) -> Luck:
         """This luck with one draw decided by hand."""
-        decided = forced_draw(day, site, value)
-        kept = tuple(draw for draw in self.forced if draw[:2] != decided[:2])
-        return replace(self, forced=(*kept, decided))
+        return self.with_forced((forced_draw(day, site, value),))
+
+    def with_forced(self, draws: Sequence[ForcedDraw]) -> Luck:
+        """This luck with some draws decided by hand, each in place of what was decided of it before."""
+        places = {draw[:2] for draw in draws}
+        kept = tuple(draw for draw in self.forced if draw[:2] not in places)
+        return replace(self, forced=(*kept, *draws))
 
     def then(self, day: SupportsIndex, other: Luck) -> Luck:
         """This luck on the days before ``day``, and another of the same seed from that day on.

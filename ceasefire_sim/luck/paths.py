@@ -31,6 +31,17 @@ class Paths:
         numbers = np.arange(first, first + count, dtype=np.int64)[:, None]
         return cls(np.zeros_like(numbers), numbers)
 
+    @classmethod
+    def futures(cls, past: Luck, day: int, first: int, count: int) -> Paths:
+        """The past of one luck before a day, and from then on luck of its own for each of so many offspring."""
+        spliced = [pair for pair in past.runs if pair[0] < day]
+        days, runs = (np.array([pair[at] for pair in spliced], np.int64) for at in (0, 1))
+        fresh = OFFSPRING + np.arange(first, first + count, dtype=np.int64)
+        return cls(
+            np.column_stack([np.tile(days, (count, 1)), np.full(count, day, np.int64)]),
+            np.column_stack([np.tile(runs, (count, 1)), fresh]),
+        )
+
     def __len__(self) -> int:
         return len(self.runs)
 

@@ -6,7 +6,7 @@ from ceasefire_sim.expressions.english import joined
 from ceasefire_sim.present.blockers import missed_ends
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["ending_label"]
+__all__ = ["ending_label", "ending_verb"]
 
 MOST_NAMED = 3  # final phases that are named in one label
 
@@ -22,3 +22,18 @@ def ending_label(scenario: Scenario, ending: str) -> str:
     if ending != "failed" or not 0 < len(phases) <= MOST_NAMED:
         return ending
     return f"ended in {joined(phases, 'or')}"
+
+
+def ending_verb(scenario: Scenario, ending: str) -> str:
+    """An ending as a clause: what happens to the agreement."""
+    match ending:
+        case "reached":
+            return "the goal is reached"
+        case "stuck":
+            return "the goal gets out of reach"
+        case "open":
+            return f"it is still open on day {scenario.horizon}"
+    label = ending_label(scenario, ending)
+    if label == ending:
+        return "it ends without the goal" if scenario.file.goal is not None else "it ends in a final phase"
+    return f"it {label.replace('ended in', 'ends in', 1)}"

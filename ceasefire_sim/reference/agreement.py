@@ -34,6 +34,7 @@ from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.sites import initial_site, parameter_site
 from ceasefire_sim.scenario.validation.forced_luck import check_luck
+from ceasefire_sim.scenario.validation.forcing import ForcedValue, forced_draws
 
 __all__ = ["Reference"]
 
@@ -258,14 +259,14 @@ class Reference:
 
     # a demonstrator's hand ----------------------------------------------------------------------
 
-    def force(self, site: str, value: bool | SupportsIndex = True, day: SupportsIndex | None = None) -> None:
+    def force(self, site: str, value: ForcedValue = True, day: SupportsIndex | None = None) -> None:
         """Forces a draw, of today unless another day is named; days already played are retraced.
 
-        Raises ``InputError`` for a site, a day or a value that cannot be drawn.
+        ``value`` is whether it happens, a number, or (a text) how it comes out. Raises ``InputError`` for a site, a
+        day or a value that cannot be drawn.
         """
         forced_day = self.today if day is None else whole_number("a day", day, 0)
-        check_luck(self.scenario, Luck().force(forced_day, site, value))
-        self.draws.luck = self.luck.force(forced_day, site, value)
+        self.draws.luck = self.luck.with_forced(forced_draws(self.scenario, forced_day, {site: value}))
         if forced_day < self.today:
             self.retrace(self.today)
 
@@ -283,14 +284,22 @@ class Reference:
     # copies -------------------------------------------------------------------------------------
 
     def fork(
-        self, luck: Luck | None = None, seed: SupportsIndex | None = None, run: SupportsIndex | None = None
+        self,
+        luck: Luck | None = None,
+        seed: SupportsIndex | None = None,
+        run: SupportsIndex | None = None,
+        force: Mapping[str, ForcedValue] | None = None,
     ) -> Self:
         """An independent agreement on the same day with the same history; its future has other luck.
 
         ``run`` and ``seed`` name the luck of the future; what is decided by hand stays so. ``luck`` replaces
-        all of it from today on. Without arguments the future is the same. Raises ``InputError`` for ``luck``
-        together with another.
+        all of it from today on. ``force`` decides draws of today in the copy, by site. Without arguments the future
+        is the same. Raises ``InputError`` for ``luck`` together with another, and for what cannot be drawn.
         """
+        if force is not None:
+            copy = self.fork(luck, seed, run)
+            copy.draws.luck = copy.luck.with_forced(forced_draws(self.scenario, self.today, force))
+            return copy
         if luck is not None and (seed is not None or run is not None):
             raise InputError("a fork takes its luck from a luck, or from a seed and a run, not from both")
         if luck is not None:

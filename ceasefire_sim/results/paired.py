@@ -20,7 +20,7 @@ from ceasefire_sim.results.formatting_html import span
 from ceasefire_sim.results.lookup import known_property
 from ceasefire_sim.results.runset import ENDINGS, RunTable
 
-__all__ = ["Change", "Difference", "changes", "difference", "paired_means", "paired_shares"]
+__all__ = ["Change", "Difference", "changes", "difference", "ending_differences", "paired_means", "paired_shares"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -123,6 +123,15 @@ def difference(first: RunTable, second: RunTable, name: str) -> Difference:
     reaches = [property_range(runs.scenario, runs.scenario.file.properties[name]) for runs in (first, second)]
     reach = (reaches[1].low - reaches[0].high, reaches[1].high - reaches[0].low)
     return paired_means(before[both], after[both], first.confidence, reach)
+
+
+def ending_differences(first: RunTable, second: RunTable) -> dict[str, Difference]:
+    """The difference of the share of every ending."""
+    before, after = (runs.array("ending") for runs in (first, second))
+    return {
+        ending: paired_shares(before == number, after == number, first.confidence)
+        for number, ending in enumerate(ENDINGS)
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.results.trajectory import Changes, Event
 from ceasefire_sim.scenario.model.parts import Incident
 from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.story.forced_words import forced_words
 from ceasefire_sim.story.titles import Titles, below_title, date_of, state_words
 
 __all__ = ["day_sentences", "day_story", "run_story"]
 
+MOST_BY_HAND = 4  # draws decided by hand that are named
 IN_A_ROW = ("step", "verified", "acknowledged")  # what is told once for several steps of one obligation
 
 
@@ -90,10 +92,13 @@ def opening(agreement: Reference, titles: Titles) -> str:
 
 
 def luck_words(agreement: Reference) -> str:
-    """The seed and the run that a story is of."""
+    """The seed and the run that a story is of, and what was decided by hand."""
     luck = agreement.luck
     run = ", then ".join(f"run {number}" + (f" from day {day}" if day else "") for day, number in luck.runs)
-    return f"luck: seed {luck.seed}, {run}"
+    by_hand = forced_words(agreement.scenario, luck.forced[:MOST_BY_HAND])
+    more = len(luck.forced) - MOST_BY_HAND
+    by_hand = f"; by hand: {by_hand}{f' and {more} more' if more > 0 else ''}" if by_hand else ""
+    return f"luck: seed {luck.seed}, {run}{by_hand}"
 
 
 def closing(agreement: Reference, titles: Titles) -> str:

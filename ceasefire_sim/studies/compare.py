@@ -12,7 +12,7 @@ from ceasefire_sim.arguments import whole_number
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.results.lookup import known_property
-from ceasefire_sim.results.paired import Change, Difference, changes, difference, paired_shares
+from ceasefire_sim.results.paired import Change, Difference, changes, difference, ending_differences
 from ceasefire_sim.results.runset import ENDINGS
 from ceasefire_sim.results.trajectory import Event, Trajectory
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -74,11 +74,7 @@ class Comparison:
 
     def endings(self) -> dict[str, Difference]:
         """The difference of the share of every ending."""
-        codes = [runs.array("ending") for runs in (self.first, self.second)]
-        return {
-            ending: paired_shares(codes[0] == number, codes[1] == number, self.first.confidence)
-            for number, ending in enumerate(ENDINGS)
-        }
+        return ending_differences(self.first, self.second)
 
     def own_settings(self) -> list[tuple[str, object]]:
         """What is set in the second scenario and not in the first."""

@@ -23,6 +23,7 @@ __all__ = [
     "QuestionPlayer",
     "asked_only",
     "chosen_engine",
+    "fast_engine",
     "observed_only",
     "question_player",
     "runs_player",
@@ -45,6 +46,14 @@ def chosen_engine(name: str) -> str:
     if name == "compiled" and not wasmtime_is_here():
         raise InputError("the compiled engine needs wasmtime, which is not installed: pip install wasmtime")
     return default_engine() if name == "auto" else name
+
+
+def fast_engine(name: str) -> str:
+    """The engine of a name; raises ``InputError`` for the reference, which plays one run at a time."""
+    engine = chosen_engine(name)
+    if engine == "reference":
+        raise InputError("this plays blocks of spliced runs, which the engine 'reference' does not: leave it out")
+    return engine
 
 
 @cache

@@ -23,7 +23,8 @@ class Draws:
     """Draws for the runs that stand in a block.
 
     ``lanes`` are the places of runs, or None for all; every answer is in their order. ``luck`` replaces the
-    keyed luck of the runs by another: its splices and what it forces. ``paths`` gives each run splices of its own.
+    keyed luck of the runs by another: its splices and what it forces. ``paths`` gives each run splices of its own; of
+    a luck beside them only what it forces counts.
     """
 
     def __init__(
@@ -36,7 +37,7 @@ class Draws:
     ) -> None:
         self.seed = seed
         self.sites = sites
-        self.luck = luck
+        self.luck = luck if paths is None else None
         self.splices = paths if paths is not None and paths.runs.shape[1] > 1 else None
         self.lanes = np.arange(len(runs))  # whose splices they are
         self.base = runs.astype(np.uint64) << SHIFT

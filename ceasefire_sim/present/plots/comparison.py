@@ -88,21 +88,28 @@ class ComparedSide:
         return LINE * -(-len(self.sets) // self.columns)
 
 
-def comparison(sets: Mapping[str, RunTable], ax: tuple[Axes, Axes] | None = None, stacked: bool = False) -> Figure:
+def comparison(
+    sets: Mapping[str, RunTable],
+    ax: tuple[Axes, Axes] | None = None,
+    stacked: bool = False,
+    title: tuple[str, str] | None = None,
+) -> Figure:
     """Every alternative's endings and probabilities with intervals; beside them the goal's (or truce's) curve.
 
     ``ax`` are the axes of the first and of the second plot; without them a figure of its own is made, as wide as a
-    slide, or for a page with one plot ``stacked`` above the other.
+    slide, or for a page with one plot ``stacked`` above the other. ``title`` is another one, with its note.
     """
     compared = ComparedSide(sets, compared_rows(sets), looks_of(sets), stacked or ax is not None)
     top, points, curves = (ax[0], *ax) if ax else own_axes(compared)
     draw_points(points, compared)
     draw_curves(curves, compared)
-    note = f"{len(compared.base):,} runs each, seed {compared.base.seed}"
-    letters = STACKED_LETTERS if compared.stacked else SLIDE_LETTERS
-    about = Heading(
-        "Alternatives compared, on the same luck", compared.base.scenario, note, letters, compared.room + 12
+    own_title = (
+        "Alternatives compared, on the same luck",
+        f"{len(compared.base):,} runs each, seed {compared.base.seed}",
     )
+    letters = STACKED_LETTERS if compared.stacked else SLIDE_LETTERS
+    text, note = title or own_title
+    about = Heading(text, compared.base.scenario, note, letters, compared.room + 12)
     draw_heading(top, about)
     draw_names(top, compared, whole_figure=ax is None)
     return figure_of(points)

@@ -12,7 +12,7 @@ from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.rare_event import RareEvent, WorkDone
 from ceasefire_sim.scenario.limits import LARGEST_SEED
 from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
-from ceasefire_sim.studies.engine_choice import chosen_engine
+from ceasefire_sim.studies.engine_choice import fast_engine
 from ceasefire_sim.studies.splitting.candidates import candidates
 from ceasefire_sim.studies.splitting.choice import best_of
 from ceasefire_sim.studies.splitting.estimator import Effort, split
@@ -78,14 +78,6 @@ def rare_event(  # its keywords are options of the command line, each with a def
         fast_engine(engine),
     )
     return estimate_rare_event(scenario, name, options)
-
-
-def fast_engine(name: str) -> str:
-    """The engine of a name; raises ``InputError`` for the reference, which plays one run at a time."""
-    engine = chosen_engine(name)
-    if engine == "reference":
-        raise InputError("splitting plays blocks of runs, which the engine 'reference' does not: leave it out")
-    return engine
 
 
 def growing(levels: Sequence[SupportsFloat]) -> tuple[float, ...]:

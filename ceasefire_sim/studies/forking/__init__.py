@@ -1,0 +1,1 @@
+"""Forks: many futures of one run from a day on, and the days on which a run turned."""

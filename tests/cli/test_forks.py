@@ -1,0 +1,62 @@
+"""`trace --force` and `trace --fork` as a user calls them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import call
+
+FORCED = ("trace", "monitoring", "--run", "7", "--day", "12", "--force", "incidents.raid")
+
+
+def test_a_forced_run_is_told_whole_and_how_it_would_have_ended() -> None:
+    plain, forced = call(*FORCED[:4]).stdout, call(*FORCED).stdout
+    day_12 = "Day 12\n  A raid"
+    assert day_12 not in plain and day_12 in forced
+    assert "by hand: “A raid” happens on day 12)" in forced
+    assert forced.rstrip().endswith("Left to its luck, this run ends on day 365 in 'truce': reached.")
+
+
+def test_a_fork_prints_one_document_whose_futures_are_retold() -> None:
+    data = json.loads(call(*FORCED, "--fork", "--runs", "60", "--json").stdout)
+    assert data["forced"] == [[12, "incidents.raid", True]]
+    assert data["other_way"] == [[12, "incidents.raid", False]]
+    assert set(data["sides"]) == {"open", "with", "without"}
+    assert sum(ending["share"] for ending in data["sides"]["with"]["ending"].values()) == pytest.approx(1)
+    difference = data["differences"]["ending"]["reached"]
+    assert difference["difference"] == pytest.approx(difference["second"] - difference["first"])
+    assert data["sides"]["with"]["first"]["runs"] == [[0, 7], [12, 1 << 47]]
+
+
+def test_the_page_says_in_a_sentence_what_is_forced_and_how_to_retell_it(tmp_path: Path) -> None:
+    done = call(*FORCED, "--fork", "--runs", "60", "-o", "fork.png", cwd=tmp_path)
+    text = " ".join(done.stdout.split())
+    assert "If “A raid” happens on day 12, the goal is reached in" in text
+    assert "ceasefire-sim trace monitoring --seed 1 --run 7,1407374883553" in text
+    assert "--force incidents.raid@12=no" in text
+    assert (tmp_path / "fork.png").read_bytes().startswith(b"\x89PNG")
+    retold = next(line for line in done.stdout.splitlines() if line.strip().startswith("with: ceasefire-sim"))
+    again = call(*retold.split()[2:])
+    assert "by hand: “A raid” happens on day 12)" in again.stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "fragment"),
+    [
+        (("--force", "incidents.rad@3"), "there is no such site; did you mean 'incidents.raid'?"),
+        (("--force", "incidents.raid"), "--force incidents.raid wants a day: add --day 57, or write --force"),
+        (("--force", "=3"), "is not SITE, SITE=no, SITE=OUTCOME or SITE@DAY"),
+        (("--fork",), "--fork wants the day on which the futures part: add --day 57"),
+        (("--fork", "--day", "3000"), "this run ends on day 365, and nothing is to come after it"),
+        (("--fork", "--day", "3", "-o", "x.gif"), "x.gif ends in '.gif'; this picture ends in one of png, svg, pdf"),
+        (("--fork", "--day", "3", "--why", "phases.collapse"), "--fork counts futures, and tells no run"),
+        (("--runs", "20"), "--runs goes with --fork"),
+    ],
+)
+def test_a_slip_is_answered_with_what_to_write(more: tuple[str, ...], fragment: str) -> None:
+    done = call("trace", "monitoring", "--run", "7", *more)
+    assert done.returncode == 2
+    assert fragment in " ".join(done.stderr.split())
