@@ -9,29 +9,15 @@ average. The points of a row share the luck of a block, and no two rows do. Inte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
 
 import numpy as np
 
-from ceasefire_sim.analysis.designs import sobol_points, uniforms
+from ceasefire_sim.analysis.designs import sobol_points
+from ceasefire_sim.analysis.resampling import Resampled, resampled, resamples
 from ceasefire_sim.arrays import FloatArray, IntArray
 
-__all__ = ["VarianceIndex", "saltelli_points", "variance_indices"]
-
-Estimator: TypeAlias = Callable[[IntArray], float]
-RESAMPLES = 400
-
-
-@dataclass(frozen=True, slots=True)
-class VarianceIndex:
-    """A share of the variance, with its interval."""
-
-    value: float
-    low: float
-    high: float
+__all__ = ["saltelli_points", "variance_indices"]
 
 
 def saltelli_points(rows: int, dimensions: int, seed: int) -> FloatArray:
@@ -48,7 +34,7 @@ def saltelli_points(rows: int, dimensions: int, seed: int) -> FloatArray:
 
 def variance_indices(
     answers: FloatArray, rows: int, seed: int, confidence: float = 0.95
-) -> list[tuple[VarianceIndex, VarianceIndex]]:
+) -> list[tuple[Resampled, Resampled]]:
     """The first-order and total index of every number.
 
     ``answers`` has a row for each of the two blocks of runs; in it the answers at A, B, and at A with each column of B.
@@ -58,25 +44,11 @@ def variance_indices(
     samples = resamples(rows, seed)
     return [
         (
-            index(partial(first_order, first, second, each), samples, confidence),
-            index(partial(total, first, second, each), samples, confidence),
+            resampled(partial(first_order, first, second, each), samples, confidence),
+            resampled(partial(total, first, second, each), samples, confidence),
         )
         for each in np.swapaxes(mixed, 0, 1)
     ]
-
-
-def resamples(rows: int, seed: int) -> list[IntArray]:
-    """All rows once, then rows drawn with replacement, again and again."""
-    drawn = (uniforms(seed, "design.resample", RESAMPLES * rows) * rows).astype(np.int64).reshape(RESAMPLES, rows)
-    return [np.arange(rows), *drawn]
-
-
-def index(estimate: Estimator, samples: Sequence[IntArray], confidence: float) -> VarianceIndex:
-    """An index with its interval from resampled rows."""
-    values = [estimate(rows) for rows in samples]
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(values[1:], [tail, 1 - tail]).tolist()
-    return VarianceIndex(values[0], low, high)
 
 
 def variance(first: FloatArray, second: FloatArray, rows: IntArray) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import click
@@ -77,6 +77,10 @@ class ProgressBar:
         if self.shown:
             filled = "█" * (BAR * min(done, self.total) // self.total)
             write(f"\r{filled:<{BAR}} {done}/{self.total} runs", err=True)
+
+    def after(self, before: int) -> Callable[[int], None]:
+        """What shows how many runs are finished, besides so many of before."""
+        return lambda done: self(before + done)
 
     def __exit__(self, *error: object) -> None:
         if self.shown:

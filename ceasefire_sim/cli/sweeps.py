@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ceasefire_sim.studies.sweeping.sweep import SweepBatch, SweepOptions
     from ceasefire_sim.studies.sweeping.table import Sweep
 
-__all__ = ["PointRuns", "sweep", "vary_option"]
+__all__ = ["PointRuns", "keeping_points", "sweep", "vary_option"]
 
 
 @dataclass(frozen=True)
@@ -132,14 +133,21 @@ def sweep(choice: ScenarioChoice, making: PointRuns, output: Output, variation: 
 def played_points(batch: SweepBatch, store: Store, output: Output) -> Sweep:
     """The sweep; an interruption keeps the points that were finished and says so."""
     total = len(batch.design.points)
-    with ProgressBar(total * batch.plan.runs, output.quiet) as progress:
-        try:
-            return batch.play(store, progress)
-        except KeyboardInterrupt:
-            kept = sum(count for _, count in store.parts().spans())
-            say(f"interrupted: {kept} of {total} points are kept in {store.path}; the same command goes on from there",
-                err=True)  # fmt: skip
-            raise click.exceptions.Exit(130) from None
+    with ProgressBar(total * batch.plan.runs, output.quiet) as progress, keeping_points(store, total):
+        return batch.play(store, progress)
+
+
+@contextmanager
+def keeping_points(store: Store, total: int | None = None) -> Iterator[None]:
+    """Ends the command where it is interrupted, and says how many points are kept in a folder."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        kept = sum(count for _, count in store.parts().spans())
+        of_all = "" if total is None else f" of {total}"
+        say(f"interrupted: {kept}{of_all} points are kept in {store.path}; the same command goes on from there",
+            err=True)  # fmt: skip
+        raise click.exceptions.Exit(130) from None
 
 
 def check_measures(scenario: Scenario, names: Sequence[str]) -> None:
@@ -203,7 +211,8 @@ def find_threshold(choice: ScenarioChoice, making: PointRuns, output: Output, va
     batch = plan_threshold(scenario, variation.claim, vary, making.options(RUNS_A_POINT))
     folder = sweep_folder(scenario, [factor.name for factor in batch.factors], "threshold")
     with claimed(folder, batch.identity(), output) as store:
-        thresholds = batch.play()
+        with keeping_points(store):
+            thresholds = batch.play(store)
         document = threshold_document(thresholds)
         written = batch.finish(store, thresholds, document)
         if output.plots:

@@ -13,10 +13,11 @@ from ceasefire_sim.analysis.designs import uniforms
 from ceasefire_sim.analysis.variance_indices import saltelli_points, variance_indices
 from ceasefire_sim.arrays import FloatArray
 from ceasefire_sim.present.plots.sensitivity import sensitivity_picture
-from ceasefire_sim.present.sensitivity_report import sensitivity_document, sensitivity_lines
+from ceasefire_sim.present.sensitivity_document import sensitivity_document
+from ceasefire_sim.present.sensitivity_report import sensitivity_lines
 from ceasefire_sim.results.store import Store
 from ceasefire_sim.studies.blocks import RunOptions
-from ceasefire_sim.studies.sweeping.sensitivity import plan_sensitivity, with_rows
+from ceasefire_sim.studies.sweeping.sensitivity import SensitivityMethod, plan_sensitivity, with_rows
 from tests.present.test_plots import clipped
 
 # of Ishigami's function with a = 7, b = 0.1 (T. Ishigami, T. Homma, ISUMA 1990)
@@ -94,6 +95,17 @@ def test_a_number_without_bearing_swings_nothing_and_is_said_to(scenario: cs.Sce
     assert "- idle: no change of agreed is seen between 0 and 1." in lines
 
 
+def test_what_each_run_draws_is_left_alone_in_the_scenario_as_written() -> None:
+    drawn = cs.read_scenario_text(TWO.replace("range: [0, 0.03]", "range: [0, 0.03], draw: {0: 1, 0.03: 3}"))
+    weights = cs.sensitivity(drawn, "agreed", runs=300)
+    assert weights.value == cs.simulate(drawn, runs=300).probability("agreed").value
+    (spoiling,) = [swing for swing in weights.swings if swing.factor.name == "spoiling"]
+    assert spoiling.written == "as written"
+    for end, difference in zip((0, 0.03), spoiling.differences, strict=True):
+        moved = cs.simulate(drawn.with_({"parameters.spoiling": end}), runs=300).probability("agreed").value
+        assert difference.second == moved
+
+
 def test_a_mean_and_the_goal_can_be_asked_about(scenario: cs.Scenario) -> None:
     talks = cs.sensitivity(scenario, "talks", runs=100)
     assert not talks.is_share
@@ -130,8 +142,12 @@ def test_indices_from_runs_agree_with_those_of_exact_answers(scenario: cs.Scenar
         assert share.total.low <= total.value <= share.total.high
 
 
-def test_an_interrupted_study_goes_on_from_its_points(scenario: cs.Scenario, tmp_path: Path) -> None:
-    batch = with_rows(plan_sensitivity(scenario, "agreed", [], "sobol", RunOptions(20)), 32)
+@pytest.mark.parametrize(("method", "rows"), [("sobol", 32), ("morris", 32), ("tornado", None)])
+def test_an_interrupted_study_goes_on_from_its_points(
+    scenario: cs.Scenario, tmp_path: Path, method: SensitivityMethod, rows: int | None
+) -> None:
+    runs = 15_000 if method == "tornado" else 20  # so that points are kept one by one
+    batch = with_rows(plan_sensitivity(scenario, "agreed", [], method, RunOptions(runs)), rows)
     finished: list[int] = []
 
     def stop(runs: int) -> None:
@@ -156,7 +172,7 @@ def test_what_cannot_be_weighed_is_refused(scenario: cs.Scenario) -> None:
         cs.sensitivity(scenario, points=8)
     with pytest.raises(cs.InputError, match="is no parameter"):
         cs.sensitivity(scenario, vary=["variant"] if scenario.variants else ["horizon"], runs=2)
-    with pytest.raises(cs.InputError, match="there is no method 'morriss'"):
+    with pytest.raises(cs.InputError, match="there is no method 'morriss'; did you mean 'morris'"):
         cs.sensitivity(scenario, method="morriss")  # type: ignore[arg-type]
 
 

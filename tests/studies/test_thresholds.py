@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.analysis.crossings import Profile
 from ceasefire_sim.present.threshold_report import threshold_document, threshold_sentences
 from ceasefire_sim.results.measures import Measure
-from ceasefire_sim.studies.sweeping.thresholds import Claim
+from ceasefire_sim.results.store import Store
+from ceasefire_sim.studies.blocks import RunOptions
+from ceasefire_sim.studies.sweeping.thresholds import Claim, plan_threshold
 
 HUMP = """
 scenario: hump
@@ -113,6 +117,28 @@ def test_the_interval_contains_the_true_crossing_in_93_of_100_seeds(
 ) -> None:
     truth = exact_crossing(cs.read_scenario(lesson), "concluded", name, ends)
     assert covered(lesson, {name: levels}, truth, range(1, 101)) >= 93
+
+
+def test_an_interrupted_search_goes_on_from_the_points_it_has(tmp_path: Path) -> None:
+    scenario = cs.read_scenario_text(HUMP)
+    batch = plan_threshold(scenario, "agreed >= 0.5", {"haste": "0:1:11"}, RunOptions(2000))
+    finished: list[int] = []
+
+    def stop(runs: int) -> None:
+        finished.append(runs)
+        if len(finished) == 2:
+            raise KeyboardInterrupt
+
+    with Store(tmp_path, batch.identity()) as store:
+        store.claim()
+        with pytest.raises(KeyboardInterrupt):
+            batch.play(store, stop)
+        kept = sum(count for _, count in store.parts().spans())
+        thresholds = batch.play(store)
+        names = [path.name for path in sorted((tmp_path / "parts").glob("*.part"))]
+    assert kept == finished[1] // 2000 > 11
+    assert thresholds == batch.play()
+    assert sum(int(name[16:23]) for name in names) == len(thresholds.swept)
 
 
 def measure(value: float, runs: int = 10_000) -> Measure:

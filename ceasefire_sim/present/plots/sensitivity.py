@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from ceasefire_sim.present.plots.style import COLOURS, SMALL, TEXT, Heading, figure_of, legend, spoken, titled_axes
 from ceasefire_sim.present.sweep_report import factor_value, measure_label
@@ -20,13 +23,17 @@ NOISE = "#bbbbbb"
 def sensitivity_picture(weights: Sensitivity) -> Figure:
     """The numbers an answer hangs on, the weightiest on top, with intervals."""
     luck = weights.luck
-    names = [swing.factor.name for swing in weights.swings] or [share.factor.name for share in weights.shares]
+    names = [factor.name for factor in weights.factors]
     note = (
         f"{weights.points:,} points of {luck.runs:,} runs, seed {luck.seed}; {100 * weights.confidence:g} % intervals"
     )
+    if weights.method == "derivatives":
+        note = f"{weights.points:,} exact solutions"
     title = f"What “{spoken(measure_label(weights.measure))}” hangs on"
     axes = titled_axes(Heading(title, weights.scenario, note), None, AT_LEAST + EACH * len(names))
-    (draw_swings if weights.swings else draw_shares)(axes, weights)
+    DRAWERS[weights.method](axes, weights)
+    low, high = axes.get_xlim()
+    axes.set_xticks([tick for tick in MaxNLocator(6).tick_values(low, high) if low <= tick <= high])
     axes.set_yticks(range(len(names)), [spoken(name) for name in names])
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.grid(axis="x", color="#d8d8d8", linewidth=0.8)
@@ -74,3 +81,44 @@ def draw_shares(axes: Axes, weights: Sensitivity) -> None:
         labels.append("noise")
     axes.set_xlabel("share of the variance of the answer", fontsize=TEXT)
     legend(axes, "a number", handles, labels)
+
+
+def draw_effects(axes: Axes, weights: Sensitivity) -> None:
+    """How far the answer moves as a number crosses its range, and how much that differs, beside the noise floor."""
+    scale = 100.0 if weights.is_share else 1.0
+    for row, effect in enumerate(weights.effects):
+        for number, size in enumerate((effect.size.absolute, effect.size.spread)):
+            at = row + (-0.18 if number == 0 else 0.18)
+            axes.barh(at, scale * max(size.value, 0.0), 0.34, color=COLOURS[number])
+            axes.plot([scale * size.low, scale * size.high], [at, at], color="black", linewidth=1.2)
+    handles = [Patch(color=COLOURS[0]), Patch(color=COLOURS[1])]
+    labels = ["moves it by", "differing by"]
+    if weights.noise is not None:
+        low, high = scale * min(weights.noise.low, 0.0), scale * max(weights.noise.high, 0.0)
+        axes.axvspan(low, high, color=NOISE, alpha=0.5, zorder=0)
+        handles.append(Patch(color=NOISE))
+        labels.append("noise")
+    unit = "points of 100 runs" if weights.is_share else "the mean"
+    axes.set_xlabel(f"move of the answer over the whole range, in {unit}", fontsize=TEXT)
+    legend(axes, "a number", handles, labels)
+
+
+def draw_slopes(axes: Axes, weights: Sensitivity) -> None:
+    """The slope of the answer, times the width of the range: what a straight line would move."""
+    scale = 100.0 if weights.is_share else 1.0
+    for row, slope in enumerate(weights.slopes):
+        assert slope.factor.span is not None
+        width = scale * (slope.factor.span[1] - slope.factor.span[0])
+        local = slope.local
+        sides = (local.left, local.right) if local.value is None else (local.value,)
+        for number, side in enumerate(sides):
+            at = row if len(sides) == 1 else row + (-0.18 if number == 0 else 0.18)
+            axes.barh(at, width * (side or 0.0), 0.6 / len(sides), color=COLOURS[number])
+    axes.axvline(0, color="black", linewidth=1.2)
+    unit = "points" if weights.is_share else "the mean"
+    axes.set_xlabel(f"slope as written × width of the range, in {unit}", fontsize=TEXT)
+
+
+DRAWERS: Mapping[str, Callable[[Axes, Sensitivity], None]] = {
+    "tornado": draw_swings, "morris": draw_effects, "sobol": draw_shares, "derivatives": draw_slopes,
+}  # fmt: skip

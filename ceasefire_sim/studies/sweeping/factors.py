@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from ceasefire_sim.scenario.model.sweeps import Steps
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 
 __all__ = [
+    "AS_WRITTEN",
     "NONE",
     "READING",
     "TOGETHER",
@@ -24,6 +26,7 @@ __all__ = [
     "Levels",
     "declared_sweep",
     "factor_of",
+    "narrowed",
     "ranged_parameters",
     "rounded",
     "scenario_at",
@@ -34,6 +37,7 @@ Levels: TypeAlias = str | Sequence[FactorValue] | None
 
 VARIANT, READING = "variant", "reading"
 NONE, ALL = "none", "all"  # of variants and readings
+AS_WRITTEN = "as written"  # the value of a parameter that runs draw, where it is left alone
 TOGETHER = "+"  # between readings that hold together
 FEW = 9  # values of a range whose number was not said
 MOST_VALUES = 10_000
@@ -86,7 +90,7 @@ def scenario_at(scenario: Scenario, factors: Sequence[Factor], values: Sequence[
             changed = changed.with_(variant=None if value == NONE else str(value))
         elif factor.path == READING:
             changed = changed.with_(readings=() if value == NONE else str(value).split(TOGETHER))
-        else:
+        elif value != AS_WRITTEN:
             overrides[factor.path] = value
     return changed.with_(overrides) if overrides else changed
 
@@ -94,6 +98,25 @@ def scenario_at(scenario: Scenario, factors: Sequence[Factor], values: Sequence[
 def ranged_parameters(scenario: Scenario) -> list[str]:
     """The parameters that have a range with room in it."""
     return [name for name, part in scenario.file.parameters.items() if part.range and part.range[0] < part.range[1]]
+
+
+def narrowed(scenario: Scenario, factor: Factor, share: float) -> Factor:
+    """A parameter within a share of its value in the file to either side, and within its range.
+
+    Raises ``InputError`` where that leaves no room.
+    """
+    part = scenario.file.parameters.get(factor.name)
+    if part is None or factor.span is None:
+        return factor
+    ends = [part.value * (1 - share), part.value * (1 + share)]
+    low, high = max(min(ends), factor.span[0]), min(max(ends), factor.span[1])
+    if factor.whole:
+        low, high = math.floor(low), math.ceil(high)
+    if not low < high:
+        near = f"within {100 * share:g} % of {part.value:g} and its range {factor.span[0]:g} to {factor.span[1]:g}"
+        raise InputError(f"{factor.name} has no room {near}: name the others with --vary, or look at whole ranges")
+    values = (int(low), int(high)) if factor.whole else (rounded(low), rounded(high))
+    return replace(factor, values=values, span=values)
 
 
 def declared_sweep(scenario: Scenario, name: str) -> dict[str, Levels]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -25,9 +26,11 @@ from ceasefire_sim.studies.executors.work import TaskSet
 from ceasefire_sim.studies.sweeping.design import Point
 from ceasefire_sim.studies.sweeping.factors import Factor, scenario_at
 
-__all__ = ["Measured", "PointPlaying", "PointStudy", "PointTask"]
+__all__ = ["AllMeasures", "Measured", "PointKind", "PointPlayer", "PointPlaying", "PointStudy", "PointTask"]
 
-Measured = tuple[Measure, ...]  # all that is measured at a point
+Value = TypeVar("Value")
+Measured: TypeAlias = tuple[Measure, ...]  # all that is measured at a point
+PointPlayer: TypeAlias = Callable[[Point, int], Value]  # from the values of a point and its first run
 RUNS_A_PART = 20_000  # runs whose points are kept together: so much is made again after an interruption
 MOST_A_PART = {"compiled": 32, "vectorised": 8, "reference": 2}  # points
 RUNS_A_BLOCK = 20_000  # played at a time
@@ -43,19 +46,55 @@ class PointTask:
     firsts: tuple[int, ...]
 
 
+class PointKind(Protocol[Value]):
+    """What a study wants of the runs of a point, and how that is kept in a folder."""
+
+    def player(self, playing: PointPlaying) -> PointPlayer[Value]:
+        """What gives it for a point."""
+        raise NotImplementedError
+
+    def to_json(self, value: Value) -> object:
+        """As JSON has it."""
+        raise NotImplementedError
+
+    def from_json(self, data: Any) -> Value:  # what JSON gives
+        """What ``to_json`` wrote; raises ``TypeError``, ``KeyError`` or ``ValueError`` for anything else."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True)
-class PointStudy:
+class AllMeasures:
+    """All that is measured at a point."""
+
+    def player(self, playing: PointPlaying) -> PointPlayer[Measured]:
+        """What measures at a point."""
+        return playing.measured
+
+    def to_json(self, value: Measured) -> object:
+        """A list of measures."""
+        return [measure.to_json() for measure in value]
+
+    def from_json(self, data: Any) -> Measured:  # what JSON gives
+        """The measures of a list."""
+        return tuple(measure_from_json(measure) for measure in data)
+
+
+@dataclass(frozen=True)
+class PointStudy(Generic[Value]):
     """A scenario, its factors, and the points to be played, each with runs of a plan.
 
-    ``firsts`` are the numbers of the first runs of each point, where they are not the plan's: with the same one all
-    points share their luck.
+    ``kind`` says what is wanted of them. ``firsts`` are the numbers of the first runs of each point, where they are not
+    the plan's: with the same one all points share their luck. ``begin`` is the number that the first point has in a
+    folder, where further points are kept before it.
     """
 
     scenario: Scenario
     factors: tuple[Factor, ...]
     points: tuple[Point, ...]
     plan: RunPlan
+    kind: PointKind[Value]
     firsts: tuple[int, ...] = ()
+    begin: int = 0
 
     @property
     def part(self) -> int:
@@ -70,29 +109,26 @@ class PointStudy:
         firsts = self.firsts[begin:end] or (self.plan.first,) * (end - begin)
         return PointTask(begin, self.points[begin:end], firsts)
 
-    def play(self, store: Store | None = None, progress: Progress | None = None) -> tuple[Measured, ...]:
-        """What is measured at every point; points kept in a folder are not played again."""
-        kept = PointParts(store) if store is not None else None
-        measured: dict[int, Measured] = {}
-        spans: list[Span] = []
-        for span in kept.spans(len(self.points)) if kept is not None else ():
-            if kept is not None and (values := kept.load(span)) is not None:
-                measured |= dict(enumerate(values, span[0]))
-                spans.append(span)
+    def play(self, store: Store | None = None, progress: Progress | None = None) -> tuple[Value, ...]:
+        """What is wanted of every point; points kept in a folder are not played again."""
+        kept = None if store is None else PointParts(store, self.kind, self.begin)
+        values = {} if kept is None else kept.kept(len(self.points))
+        spans = [(begin, len(part)) for begin, part in values.items()]
         missing = [self.task(span) for span in spans_of(0, len(self.points), self.part, spans)]
+        finished = {place: value for begin, part in values.items() for place, value in enumerate(part, begin)}
         with closing(self.played(missing)) as fresh:
-            for task, values in fresh:
+            for task, part in fresh:
                 if kept is not None:
-                    kept.keep((task.begin, len(values)), values)
-                measured |= dict(enumerate(values, task.begin))
+                    kept.keep(task.begin, part)
+                finished |= dict(enumerate(part, task.begin))
                 if progress is not None:
-                    progress(len(measured) * self.plan.runs)
-        return tuple(measured[number] for number in range(len(self.points)))
+                    progress(len(finished) * self.plan.runs)
+        return tuple(finished[place] for place in range(len(self.points)))
 
-    def played(self, tasks: Sequence[PointTask]) -> Generator[tuple[PointTask, list[Measured]], None, None]:
-        """The tasks with what was measured at their points, as they are finished."""
+    def played(self, tasks: Sequence[PointTask]) -> Generator[tuple[PointTask, list[Value]], None, None]:
+        """The tasks with what came of their points, as they are finished."""
         alone = replace(self.plan, workers=1, cluster=None)
-        work = TaskSet(point_player, (self.scenario, self.factors, alone), tasks, task_words)
+        work = TaskSet(task_player, (self.scenario, self.factors, alone, self.kind), tasks, task_words)
         with closing(self.plan.executor.results(work)) as results:
             for number, values in results:
                 yield tasks[number], values
@@ -103,10 +139,12 @@ def task_words(task: PointTask) -> str:
     return f"the points {task.begin} to {task.begin + len(task.points) - 1}"
 
 
-def point_player(scenario: Scenario, factors: Sequence[Factor], plan: RunPlan) -> Callable[[PointTask], list[Measured]]:
+def task_player(
+    scenario: Scenario, factors: Sequence[Factor], plan: RunPlan, kind: PointKind[Value]
+) -> Callable[[PointTask], list[Value]]:
     """The function that plays points; workers make their own."""
-    playing = PointPlaying(scenario, tuple(factors), plan)
-    return lambda task: [playing.measured(point, first) for point, first in zip(task.points, task.firsts, strict=True)]
+    play = kind.player(PointPlaying(scenario, tuple(factors), plan))
+    return lambda task: [play(point, first) for point, first in zip(task.points, task.firsts, strict=True)]
 
 
 class PointPlaying:
@@ -158,10 +196,15 @@ def joined(blocks: Sequence[Mapping[str, Column]]) -> Mapping[str, Column]:
 
 
 @dataclass(frozen=True)
-class PointParts:
-    """Measured points kept in a folder while a sweep goes on, sealed with whose they are."""
+class PointParts(Generic[Value]):
+    """What came of points, kept in a folder while a study goes on, sealed with whose it is.
+
+    ``begin`` is the number that the study's first point has there.
+    """
 
     store: Store
+    kind: PointKind[Value]
+    begin: int = 0
 
     def name(self, span: Span) -> str:
         """The name of the part with some points."""
@@ -171,21 +214,25 @@ class PointParts:
         """What a part says it is."""
         return {"format": 1, "identity": self.store.identity, "points": list(span)}
 
-    def keep(self, span: Span, values: Sequence[Measured]) -> None:
-        """Keeps measured points."""
-        body = json.dumps([[measure.to_json() for measure in point] for point in values], allow_nan=False)
+    def keep(self, begin: int, values: Sequence[Value]) -> None:
+        """Keeps what came of points from one on."""
+        span = (self.begin + begin, len(values))
+        body = json.dumps([self.kind.to_json(value) for value in values], allow_nan=False)
         self.store.folder.write_bytes(self.name(span), sealed(self.head(span), body.encode()))
 
-    def spans(self, end: int) -> list[Span]:
-        """The spans that parts are named for."""
-        return [span for span in self.store.parts().spans() if sum(span) <= end]
+    def kept(self, count: int) -> dict[int, list[Value]]:
+        """What was kept of so many points, by the first of each part; parts that are not whole are left out."""
+        parts: dict[int, list[Value]] = {}
+        for span in self.store.parts().spans():
+            if self.begin <= span[0] and sum(span) <= self.begin + count and (values := self.load(span)) is not None:
+                parts[span[0] - self.begin] = values
+        return parts
 
-    def load(self, span: Span) -> list[Measured] | None:
-        """Points that were kept; None where what was kept is not whole, or of another sweep."""
+    def load(self, span: Span) -> list[Value] | None:
+        """Points that were kept; None where what was kept is not whole, or of another study."""
         try:
             body = unsealed(self.head(span), self.store.folder.file(self.name(span)).read_bytes())
-            points = [] if body is None else json.loads(body)
-            values = [tuple(measure_from_json(measure) for measure in point) for point in points]
+            values = [] if body is None else [self.kind.from_json(value) for value in json.loads(body)]
         except (OSError, ValueError, TypeError, KeyError):
             return None
         return values if len(values) == span[1] else None

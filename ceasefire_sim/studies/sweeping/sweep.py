@@ -25,7 +25,7 @@ from ceasefire_sim.studies.sweeping.design import (
     sample_design,
 )
 from ceasefire_sim.studies.sweeping.factors import declared_sweep, ranged_parameters
-from ceasefire_sim.studies.sweeping.points import PointStudy
+from ceasefire_sim.studies.sweeping.points import AllMeasures, PointStudy
 from ceasefire_sim.studies.sweeping.table import Sweep, SweepLuck
 
 __all__ = ["RUNS_A_POINT", "SweepBatch", "SweepOptions", "plan_sweep", "sweep", "wanted_factors"]
@@ -67,7 +67,7 @@ class SweepBatch:
 
     def play(self, store: Store | None = None, progress: Progress | None = None) -> Sweep:
         """Plays every point, or what is missing of them in a folder; ``progress`` is told the runs finished."""
-        study = PointStudy(self.scenario, self.design.factors, self.design.points, self.plan)
+        study = PointStudy(self.scenario, self.design.factors, self.design.points, self.plan, AllMeasures())
         return Sweep(self.scenario, self.design, self.luck, self.plan.confidence, study.play(store, progress))
 
     def finish(self, store: Store, swept: Sweep, summary: Mapping[str, object] | None = None) -> list[str]:

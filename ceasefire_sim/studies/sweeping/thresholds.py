@@ -18,7 +18,7 @@ from ceasefire_sim.studies.blocks import Progress, RunOptions, RunPlan, plan_run
 from ceasefire_sim.studies.engine_choice import EngineChoice
 from ceasefire_sim.studies.sweeping.design import Point, SweepDesign, Varied, factors_of
 from ceasefire_sim.studies.sweeping.factors import Factor, FactorValue
-from ceasefire_sim.studies.sweeping.points import Measured, PointStudy
+from ceasefire_sim.studies.sweeping.points import AllMeasures, Measured, PointStudy
 from ceasefire_sim.studies.sweeping.sweep import RUNS_A_POINT, SweepBatch
 from ceasefire_sim.studies.sweeping.table import Sweep, SweepLuck, known_measure, measures_there
 
@@ -140,8 +140,11 @@ class ThresholdBatch:
         """Writes the table of all points that were tried, and the manifest; the names of the table's files."""
         return self.sweep.finish(store, thresholds.swept, summary)
 
-    def play(self, progress: Progress | None = None) -> Thresholds:
-        """Plays the scan, then points where answers cross, until every interval is resolved."""
+    def play(self, store: Store | None = None, progress: Progress | None = None) -> Thresholds:
+        """Plays the scan, then points where answers cross, until every interval is resolved.
+
+        Points kept in a folder are not played again: which point follows which is decided by the identity alone.
+        """
         across = self.across
         others = [factor.values for place, factor in enumerate(self.factors) if place != across]
         settings = list(product(*others))
@@ -149,7 +152,7 @@ class ThresholdBatch:
         measured: dict[Point, Measured] = {}
         wanted = [self.point(setting, value) for setting in settings for value in scan]
         for _ in range(MOST_ROUNDS):
-            self.add(measured, wanted, progress)
+            self.add(measured, wanted, store, progress)
             profiles = [self.profile(measured, setting, scan) for setting in settings]
             wanted = [
                 self.point(setting, value)
@@ -170,11 +173,17 @@ class ThresholdBatch:
         )
         return Thresholds(claim, self.factors[across], swept, each)
 
-    def add(self, measured: dict[Point, Measured], points: Sequence[Point], progress: Progress | None) -> None:
+    def add(
+        self,
+        measured: dict[Point, Measured],
+        points: Sequence[Point],
+        store: Store | None = None,
+        progress: Progress | None = None,
+    ) -> None:
         """Plays some points, and adds what was measured."""
         fresh = tuple(dict.fromkeys(points))
-        played = PointStudy(self.scenario, self.factors, fresh, self.plan).play()
-        measured |= dict(zip(fresh, played, strict=True))
+        study = PointStudy(self.scenario, self.factors, fresh, self.plan, AllMeasures(), begin=len(measured))
+        measured |= dict(zip(fresh, study.play(store), strict=True))
         if progress is not None:
             progress(len(measured) * self.plan.runs)
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from ceasefire_sim.bounds.property_range import property_range
-from ceasefire_sim.errors import InputError
 from ceasefire_sim.results.column_table import Column
 from ceasefire_sim.results.measures import REACHED
 from ceasefire_sim.results.paired import Difference, paired_means, paired_shares
-from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.studies.blocks import RunPlan
+from ceasefire_sim.results.store import Store
+from ceasefire_sim.studies.blocks import Progress
+from ceasefire_sim.studies.sweeping.answer_over_ranges import AnswerOverRanges
 from ceasefire_sim.studies.sweeping.design import Point
 from ceasefire_sim.studies.sweeping.factors import Factor, FactorValue
-from ceasefire_sim.studies.sweeping.points import PointPlaying
+from ceasefire_sim.studies.sweeping.points import PointPlayer, PointPlaying, PointStudy
 
-__all__ = ["Swing", "Tornado", "play_tornado"]
+__all__ = ["AnswerMove", "Swing", "Tornado", "play_tornado"]
 
 
 @dataclass(frozen=True)
@@ -51,30 +54,72 @@ class Tornado:
     swings: tuple[Swing, ...]
 
 
-def play_tornado(scenario: Scenario, factors: tuple[Factor, ...], measure: str, plan: RunPlan) -> Tornado:
-    """Plays the scenario as written and with each number at both ends; all runs share their luck."""
-    playing = PointPlaying(scenario, factors, plan)
-    written = tuple(written_value(scenario, factor) for factor in factors)
-    base = answers_at(playing, written, measure)
-    swings = []
-    for place, factor in enumerate(factors):
-        if factor.span is None:
-            raise InputError(f"{factor.name} has no range: what matters is asked of numbers, over their ranges")
-        ends = (factor.at(0.0), factor.at(1.0))
-        moved = [answers_at(playing, (*written[:place], end, *written[place + 1 :]), measure) for end in ends]
-        low, high = (difference(base, each, plan.confidence) for each in moved)
-        swings.append(Swing(factor, written[place], ends, (low, high)))
+@dataclass(frozen=True)
+class AnswerMove:
+    """An answer at a point, None where no run has it, and its difference from the scenario as written."""
+
+    value: float | None
+    is_share: bool
+    difference: Difference
+
+
+@dataclass(frozen=True)
+class AnswerMoves:
+    """What is wanted of a point: by how much an answer differs from that of the scenario as written, run by run."""
+
+    measure: str
+    written: Point
+
+    def player(self, playing: PointPlaying) -> PointPlayer[AnswerMove]:
+        """What compares a point; the scenario as written is played once."""
+
+        @lru_cache(1)
+        def base(first: int) -> RunAnswers:
+            return answers_at(playing, self.written, self.measure, first)
+
+        def move(point: Point, first: int) -> AnswerMove:
+            before = base(first)
+            after = answers_at(playing, point, self.measure, first)
+            known = after.values[~np.isnan(after.values)]
+            value = float(known.mean()) if len(known) else None
+            return AnswerMove(value, after.is_share, difference(before, after, playing.plan.confidence))
+
+        return move
+
+    def to_json(self, value: AnswerMove) -> object:
+        """The numbers of a move."""
+        return asdict(value)
+
+    def from_json(self, data: Any) -> AnswerMove:  # what JSON gives
+        """The move of such numbers."""
+        return AnswerMove(data["value"], data["is_share"], Difference(**data["difference"]))
+
+
+def tornado_points(factors: Sequence[Factor], written: Point) -> tuple[Point, ...]:
+    """The scenario as written, then each number at the lower and at the upper end of its range."""
+    moved = [
+        (*written[:place], factor.at(share), *written[place + 1 :])
+        for place, factor in enumerate(factors)
+        for share in (0.0, 1.0)
+    ]
+    return (written, *moved)
+
+
+def play_tornado(over: AnswerOverRanges, store: Store | None = None, progress: Progress | None = None) -> Tornado:
+    """Plays the scenario as written and with each number at both ends; all runs share their luck.
+
+    What is kept in a folder is not played again.
+    """
+    factors, written = over.factors, over.written
+    kind = AnswerMoves(over.measure, written)
+    points = tornado_points(factors, written)
+    base, *moves = PointStudy(over.scenario, factors, points, over.plan, kind, begin=over.begin).play(store, progress)
+    swings = [
+        Swing(factor, written[place], (factor.at(0.0), factor.at(1.0)), (low.difference, high.difference))
+        for place, (factor, low, high) in enumerate(zip(factors, moves[::2], moves[1::2], strict=True))
+    ]
     swings.sort(key=lambda swing: -swing.size)
-    known = base.values[~np.isnan(base.values)]
-    return Tornado(measure, base.is_share, float(known.mean()) if len(known) else None, tuple(swings))
-
-
-def written_value(scenario: Scenario, factor: Factor) -> FactorValue:
-    """The value of a parameter in the file."""
-    part = scenario.file.parameters.get(factor.name)
-    if part is None:
-        raise InputError(f"{factor.name} is no parameter: what matters is asked of parameters, over their ranges")
-    return int(part.value) if factor.whole else part.value
+    return Tornado(over.measure, base.is_share, base.value, tuple(swings))
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,9 +131,9 @@ class RunAnswers:
     reach: tuple[float, float]
 
 
-def answers_at(playing: PointPlaying, point: Point, measure: str) -> RunAnswers:
-    """An answer in every run at a point."""
-    at, columns = playing.columns(point, playing.plan.first)
+def answers_at(playing: PointPlaying, point: Point, measure: str, first: int) -> RunAnswers:
+    """An answer in every run at a point, from a first run on."""
+    at, columns = playing.columns(point, first)
     if measure == REACHED:
         return RunAnswers((columns["goal"] <= at.horizon).astype(np.float64), True, (0.0, 1.0))
     prop = at.file.properties[measure]
