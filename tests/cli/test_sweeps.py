@@ -79,7 +79,7 @@ def test_several_methods_stand_on_one_page_with_ranks_by_each(tmp_path: Path) ->
     words = ("sensitivity", "two-party-deadlock", *methods, "--points", "4", "--runs", "20", "--out", "out")
     done = call(*words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "Ranks, by each method\n            tornado  morris  derivatives\n" in done.stdout
+    assert "Ranks, by each method\n        tornado  morris  derivatives\n  pace        1       1            1\n" in done.stdout
     names = sorted(path.name for path in (tmp_path / "out" / "plots").iterdir())
     assert names == ["sensitivity-derivatives.png", "sensitivity-morris.png", "sensitivity-tornado.png"]
     data = json.loads(call(*words, "--json", cwd=tmp_path).stdout)
