@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import numpy as np
 
 from ceasefire_sim.arrays import BoolArray, IntArray
+from ceasefire_sim.bounds.alike import distinct_states
+from ceasefire_sim.bounds.bearing_parts import bearing_owners, owner_of
 from ceasefire_sim.bounds.overapproximation import OverApproximation
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["certainly_never"]
-
-WORD = 1 << 62
 
 
 def certainly_never(scenario: Scenario, wanted: Node, states: Mapping[str, IntArray]) -> BoolArray:
@@ -22,32 +21,15 @@ def certainly_never(scenario: Scenario, wanted: Node, states: Mapping[str, IntAr
 
     ``states`` has an array of integers under ``day``, every quantity, every region (the number of its
     state), NAME.done, .verified, .acknowledged and .missed of every obligation, NAME.breaches of every commitment.
+    What bears on nothing that the expression hangs on is taken to be 0: so states that differ there are one.
     """
-    count = len(states["day"])
-    if not count:
+    bearing = bearing_owners(scenario, wanted)
+    rows = {
+        name: np.asarray(row, np.int64) if owner_of(scenario, name) in bearing else np.zeros(len(row), np.int64)
+        for name, row in states.items()
+    }
+    first, kind = distinct_states(list(rows.values()), len(states["day"]))
+    if not first.size:
         return np.zeros(0, np.bool_)
-    names = sorted(states)
-    table = np.stack([np.asarray(states[name], np.int64) for name in names if name != "day"])
-    days = np.asarray(states["day"], np.int64)
-    distinct, places = distinct_columns(np.vstack([table, days]))
-    rows = dict(zip([*(name for name in names if name != "day"), "day"], distinct, strict=True))
     with np.errstate(all="ignore"):
-        return OverApproximation(scenario, rows).impossible(wanted)[places]
-
-
-def distinct_columns(table: IntArray) -> tuple[IntArray, IntArray]:
-    """The distinct columns of a table, and which of them each column is.
-
-    Columns are compared as one number each, in mixed radix, where that fits a word: sorting them whole takes ten
-    times as long.
-    """
-    low = table.min(axis=1)
-    widths = [int(high) - int(least) + 1 for high, least in zip(table.max(axis=1), low, strict=True)]
-    if math.prod(widths) >= WORD:
-        columns, inverse = np.unique(table, axis=1, return_inverse=True)
-        return columns, inverse.ravel()
-    codes = np.zeros(table.shape[1], np.int64)
-    for row, least, width in zip(table, low, widths, strict=True):
-        codes = codes * width + (row - least)
-    _, first, places = np.unique(codes, return_index=True, return_inverse=True)
-    return table[:, first], places
+        return OverApproximation(scenario, {name: row[first] for name, row in rows.items()}).impossible(wanted)[kind]

@@ -9,11 +9,12 @@ what is possible there may still not be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
+from ceasefire_sim.bounds.alike import distinct_states
 from ceasefire_sim.bounds.commitment_turn import CommitmentTurn
 from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets, TruthSets, state_ranges
 from ceasefire_sim.bounds.obligation_turn import ObligationTurn
@@ -78,29 +79,49 @@ class OverApproximation:
             self.known[f"{name}.breaches"] = Intervals(value, value)
             self.known[f"{name}.owed"] = either
             self.breaches.follow(name)
+        self.free = [name for name in rows if name in self.known]  # all else there is to know follows from these
         self.ranges = state_ranges(self.known, scenario.constants)
         self.define()
 
     def impossible(self, goal: Node) -> BoolArray:
-        """From which states a truth can never hold."""
+        """From which states a truth can never hold.
+
+        States from which the same may be known after some rounds go on as one.
+        """
         verdict = np.ones(self.count, np.bool_)
-        places = np.arange(self.count)
+        places = np.arange(self.count)  # of the states not decided yet,
+        rows = np.arange(self.count)  # and the rows with what may be known from each
         while True:
             may = np.broadcast_to(self.may(goal), (self.count,))
-            verdict[places[may]] = False
+            verdict[places[may[rows]]] = False
             going = ~may if self.rounds == 0 else ~may & self.grown
             going &= self.running()
             if not going.any():
                 return verdict
             if not going.all():
-                places = places[going]
-                self.keep(going)
+                places, rows = places[going[rows]], (np.cumsum(going) - 1)[rows[going[rows]]]
+                self.keep(np.flatnonzero(going))
             self.grown = np.zeros(self.count, np.bool_)
             self.rounds += 1
             self.play()
+            first, kind = distinct_states(list(self.telling_apart()), self.count)
+            if len(first) < self.count:
+                grown = np.bincount(kind, weights=self.grown) > 0
+                rows = kind[rows]
+                self.keep(first)
+                self.grown = grown
 
-    def keep(self, which: BoolArray) -> None:
-        """Goes on with some of the states alone."""
+    def telling_apart(self) -> Iterator[FloatArray | BoolArray]:
+        """All that decides how a row goes on: what follows from it is left out."""
+        for name in self.free:
+            known = self.known[name]
+            if isinstance(known, StateSets):
+                yield from known.may.T
+            elif isinstance(known, Intervals):
+                yield from (self.numbers(known.low), self.numbers(known.high))
+
+    def keep(self, which: IntArray) -> None:
+        """Goes on with some of the rows alone, at their places."""
         for name, known in self.known.items():
             if isinstance(known, StateSets):
                 self.known[name] = StateSets(known.names, known.may[which])
@@ -108,7 +129,7 @@ class OverApproximation:
                 self.known[name] = Intervals(self.numbers(known.low)[which], self.numbers(known.high)[which])
             else:
                 self.known[name] = TruthSets(self.truths(known.may_hold)[which], self.truths(known.may_fail)[which])
-        self.count = int(which.sum())
+        self.count = len(which)
 
     # asking -------------------------------------------------------------------------------------
 

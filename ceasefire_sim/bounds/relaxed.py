@@ -6,13 +6,13 @@ sets worth trying are found without playing a single run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 
-from ceasefire_sim.arrays import BoolArray, IntArray
+from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
 from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets
 from ceasefire_sim.bounds.overapproximation import OverApproximation
 from ceasefire_sim.expressions.identity import IdentityCache
@@ -73,8 +73,13 @@ class RelaxedApproximation(OverApproximation):
             self.breaches.follow(name)
         self.define()
 
-    def keep(self, which: BoolArray) -> None:
-        """Goes on with some of the rows alone."""
+    def telling_apart(self) -> Iterator[FloatArray | BoolArray]:
+        """All that decides how a row goes on: what is known, and what is relaxed."""
+        yield from super().telling_apart()
+        yield from self.table.T
+
+    def keep(self, which: IntArray) -> None:
+        """Goes on with some of the rows alone, at their places."""
         super().keep(which)
         self.table = self.table[which]
 

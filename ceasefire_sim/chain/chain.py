@@ -33,6 +33,7 @@ BRANCHING = 6  # the most ways a block may fall, roughly: small blocks, few entr
 FEW = 3  # columns
 MANY = 1 << 40
 SAMPLE = 2_000  # rows
+WORTH_COUNTING = 200_000  # numbers: for fewer SciPy is not even loaded
 SMALL = 20_000  # entries of a matrix whose size matters less than a further call
 
 
@@ -268,7 +269,9 @@ class Chain:
 
 
 def counted(keys: IntArray) -> IntArray:
-    """The stable order of some numbers from 0, by counting them, as SciPy converts a sparse matrix."""
+    """The stable order of some numbers from 0: of many by counting them, as SciPy converts a sparse matrix."""
+    if len(keys) < WORTH_COUNTING:
+        return np.argsort(keys, kind="stable")
     from scipy import sparse
 
     columns = np.arange(len(keys), dtype=np.int32)

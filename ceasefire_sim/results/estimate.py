@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
 
+from ceasefire_sim.arrays import NumberArray
+from ceasefire_sim.results.tally import Tally, tally
+
 __all__ = [
     "Estimate",
     "clopper_pearson",
@@ -113,23 +116,28 @@ def t_quantile(p: float, freedom: int) -> float:
     return float(stdtrit(freedom, p))
 
 
-def mean(values: Sequence[float], confidence: float = 0.95, reach: tuple[float, float] | None = None) -> Estimate:
+def mean(
+    numbers: Sequence[float] | NumberArray | Tally,
+    confidence: float = 0.95,
+    reach: tuple[float, float] | None = None,
+) -> Estimate:
     """The mean over runs, with Student's t interval.
 
     Where nothing varies, or there is one run, t says nothing: then the interval follows from ``reach``, the least and
     the largest value a run can have; it is None where that is not known and there is one run.
     """
-    n = len(values)
+    held = numbers if isinstance(numbers, Tally) else tally(numbers)
+    n = held.n
     if n == 0:
         return Estimate(math.nan, None, None, confidence, 0)
-    average = math.fsum(values) / n
-    if min(values) == max(values):
-        average = values[0]
+    average = held.total() / n
+    if len(held.values) == 1:
+        average = held.values[0].item()
         low, high = (
             (None if n == 1 else average,) * 2 if reach is None else constant_interval(average, n, reach, confidence)
         )
         return Estimate(average, low, high, confidence, n)
-    variance = math.fsum((value - average) ** 2 for value in values) / (n - 1)
+    variance = held.total(lambda value: (value - average) ** 2) / (n - 1)
     half = t_quantile(0.5 + confidence / 2, n - 1) * math.sqrt(variance / n)
     return Estimate(average, average - half, average + half, confidence, n)
 
@@ -159,13 +167,14 @@ def empirical_bernstein(variance: float, n: int, allowed: float) -> float:
     return math.sqrt(2 * variance * term / n) + 7 * term / (3 * (n - 1))
 
 
-def quantile(values: Sequence[float], censored: int, p: float) -> float | None:
-    """The p-quantile of the values and of ``censored`` more that are larger; None if it is one of those.
+def quantile(numbers: Sequence[float] | NumberArray | Tally, censored: int, p: float) -> float | None:
+    """The p-quantile of some numbers and of ``censored`` more that are larger; None if it is one of those.
 
     The smallest value that at least a share p of all do not exceed.
     """
-    total = len(values) + censored
+    held = numbers if isinstance(numbers, Tally) else tally(numbers)
+    total = held.n + censored
     if total == 0:
         return None
     rank = max(math.ceil(p * total - 1e-9), 1)
-    return sorted(values)[rank - 1] if rank <= len(values) else None
+    return held.ranked(rank) if rank <= held.n else None

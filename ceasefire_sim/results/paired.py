@@ -19,6 +19,7 @@ from ceasefire_sim.results.estimate import formatted, mean, wilson
 from ceasefire_sim.results.formatting_html import span
 from ceasefire_sim.results.lookup import known_property
 from ceasefire_sim.results.runset import ENDINGS, RunTable
+from ceasefire_sim.results.tally import tally
 
 __all__ = ["Change", "Difference", "changes", "difference", "ending_differences", "paired_means", "paired_shares"]
 
@@ -104,8 +105,8 @@ def paired_means(
     n = len(first)
     if not n:
         return NO_PAIRS
-    before, after = (math.fsum(values.tolist()) / n for values in (first, second))
-    estimate = mean((second - first).tolist(), confidence, reach)
+    before, after = (tally(values).total() / n for values in (first, second))
+    estimate = mean(second - first, confidence, reach)
     ratio = None
     if n > 1 and (variance := float(np.var(second - first, ddof=1))) > 0:
         ratio = float(np.var(first, ddof=1) + np.var(second, ddof=1)) / variance

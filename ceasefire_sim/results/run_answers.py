@@ -21,6 +21,7 @@ from ceasefire_sim.results.answer import (
 )
 from ceasefire_sim.results.estimate import Estimate, mean, quantile, share
 from ceasefire_sim.results.read_only import FrozenMapping
+from ceasefire_sim.results.tally import Tally, tally
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["PropertyColumns", "mean_of_runs", "probability_of_runs", "run_answer"]
@@ -64,7 +65,7 @@ def probability_of_runs(columns: PropertyColumns, confidence: float) -> Estimate
 def mean_of_runs(columns: PropertyColumns, confidence: float) -> Estimate:
     """The mean of a property that is a number, over the runs that are asked about; what is censored is capped."""
     span = property_range(columns.scenario, columns.scenario.file.properties[columns.name])
-    return mean(columns.counted.tolist(), confidence, (span.low, span.high))
+    return mean(columns.counted, confidence, (span.low, span.high))
 
 
 def run_answer(columns: PropertyColumns, confidence: float) -> Answer:
@@ -81,29 +82,28 @@ def run_answer(columns: PropertyColumns, confidence: float) -> Answer:
             runs=estimate.n, given=columns.given_runs(), expect=prop.expect, met=met,
             observed=observed_truth(prop, value),
         )  # fmt: skip
-    values = np.sort(columns.known)
-    ordered = values.tolist()
-    censored = estimate.n - len(values)
+    values = tally(columns.known)
+    censored = estimate.n - values.n
     return DistributionAnswer(
         name=columns.name, value=value, interval=interval, confidence=confidence, method="simulation",
         runs=estimate.n, given=columns.given_runs(), expect=prop.expect, met=met,
         censored=censored,
         occurrence=occurrence_in(values, censored, confidence) if awaits(prop) else None,
-        quantiles=FrozenMapping({level: quantile(ordered, censored, level) for level in QUANTILE_LEVELS}, "level"),
+        quantiles=FrozenMapping({level: quantile(values, censored, level) for level in QUANTILE_LEVELS}, "level"),
         observed=None if prop.observed is None else place(columns.scenario.day_of(prop.observed), values, estimate.n),
     )  # fmt: skip
 
 
-def occurrence_in(values: FloatArray, censored: int, confidence: float) -> Occurrence:
+def occurrence_in(values: Tally, censored: int, confidence: float) -> Occurrence:
     """Whether what is awaited happens, and after how many days on average where it does."""
-    happened = share(len(values), len(values) + censored, confidence)
-    average = mean(values.tolist()).value if len(values) else None
+    happened = share(values.n, values.n + censored, confidence)
+    average = mean(values).value if values.n else None
     return Occurrence(happened.value, happened.interval, average) if happened.n else Occurrence(None, None, None)
 
 
-def place(record: float, values: FloatArray, runs: int) -> Observed:
+def place(record: float, values: Tally, runs: int) -> Observed:
     """Where the record lies among the runs that are asked about."""
     if not runs:
         return Observed(record, None, None)
-    below, equal = int(np.count_nonzero(values < record)), int(np.count_nonzero(values == record))
+    below, equal = (int(values.counts[which].sum()) for which in (values.values < record, values.values == record))
     return Observed(record, below / runs, equal / runs)

@@ -182,31 +182,62 @@ class RunBlock:
 class BlockJoin:
     """Blocks joined as they come, in any order, into columns for all runs from ``first`` on.
 
-    What was counted is added up at once; so all blocks together take little more room than the columns.
+    What was counted is added up at once; so all blocks together take little more room than the columns. A column that
+    has had one value so far is one value, and columns that have been alike so far are one.
     """
 
     def __init__(self, first: int, runs: int) -> None:
         self.first, self.runs = first, runs
-        self.columns: ColumnTable | None = None
+        self.types: Mapping[str, ColumnType] = {}
+        self.stored: dict[str, Column] = {}
+        self.twins: dict[str, str] = {}  # the first of the columns that are alike
         self.counted: RunBlock | None = None  # without columns
         self.taken = 0
 
     def add(self, block: RunBlock) -> None:
         """Takes in a block."""
+        columns = block.columns.stored
         self.taken += len(block)
-        if self.columns is None:
-            stored = {name: np.empty(self.runs, values.dtype) for name, values in block.columns.stored.items()}
-            self.columns = ColumnTable(block.columns.types, stored)
+        if not self.stored:
+            self.types, alike = block.columns.types, dict[bytes, str]()
+            for name, values in columns.items():
+                self.twins[name] = alike.setdefault(values.dtype.str.encode() + values.tobytes(), name)
+                self.stored[name] = np.broadcast_to(values[0], self.runs)
         start = block.first - self.first
-        for name, values in block.columns.stored.items():
-            self.columns.stored[name][start : start + len(block)] = values
+        for name, values in columns.items():
+            twin = self.twins[name]
+            if twin != name and values.tobytes() == columns[twin].tobytes():
+                self.stored[name] = self.stored[twin]
+                continue
+            if twin != name:
+                self.twins[name], self.stored[name] = name, parted(self.stored[twin])
+            self.put(name, start, values)
         alone = replace(block, columns=ColumnTable({}, {}))
         self.counted = alone if self.counted is None else summed(self.counted, alone, self.taken)
 
+    def put(self, name: str, start: int, values: Column) -> None:
+        """Writes the values of some runs into a column."""
+        held = self.stored[name]
+        if is_one_value(held):
+            if np.all(values == held[0]):
+                return
+            held = self.stored[name] = np.full(self.runs, held[0])
+        held[start : start + len(values)] = values
+
     def joined(self) -> RunBlock:
         """All of them as one block, in the order of runs."""
-        assert self.counted is not None and self.columns is not None and self.taken == self.runs, "every run is there"
-        return replace(self.counted, columns=self.columns)
+        assert self.counted is not None and self.taken == self.runs, "every run is there"
+        return replace(self.counted, columns=ColumnTable(self.types, self.stored))
+
+
+def is_one_value(column: Column) -> bool:
+    """Whether a column is one value, which stands for all runs."""
+    return column.strides == (0,)
+
+
+def parted(column: Column) -> Column:
+    """A column of its own with the values of another."""
+    return column if is_one_value(column) else column.copy()
 
 
 def summed(first: RunBlock, second: RunBlock, runs: int) -> RunBlock:

@@ -31,6 +31,7 @@ from ceasefire_sim.results.mass_function import MassFunction
 from ceasefire_sim.results.read_only import FrozenMapping, read_only
 from ceasefire_sim.results.run_answers import PropertyColumns, mean_of_runs, probability_of_runs, run_answer
 from ceasefire_sim.results.run_block import ENDINGS, Column, RunBlock, merge_blocks, shown_columns, wait_keys
+from ceasefire_sim.results.tally import tally
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["ENDINGS", "RunSetIdentity", "RunTable", "Violations"]
@@ -277,7 +278,7 @@ class RunTable:
         """A quantile of a property that is a number; None where it is censored."""
         number_property(self.scenario, name)
         columns, level = self.columns(name), real_number("the level of a quantile", level, 0, 1)
-        return quantile(columns.known.tolist(), len(columns.counted) - len(columns.known), level)
+        return quantile(columns.known, len(columns.counted) - len(columns.known), level)
 
     def quantiles(self, name: str) -> Mapping[float, float | None]:
         """The quantiles of a property that is a number, by level."""
@@ -295,7 +296,7 @@ class RunTable:
         """Quantiles, by level, of the days a run spends in each phase."""
         quantiles: dict[str, FrozenMapping[float, float | None]] = {}
         for state in self.scenario.file.phases.states:
-            days = np.sort(self.array(f"days.{state}")).astype(float).tolist()
+            days = tally(self.array(f"days.{state}").astype(float))
             quantiles[state] = FrozenMapping({level: quantile(days, 0, level) for level in QUANTILE_LEVELS}, "level")
         return FrozenMapping(quantiles, "phase")
 

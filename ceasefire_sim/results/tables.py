@@ -50,6 +50,7 @@ __all__ = [
 ]
 
 TABLES = ("runs", "daily", "blocked", "details", "histograms")
+GROUP = 20_480  # rows that are written at a time, and lie in memory wide until then
 FIRST_DAYS = ("goal", "held", "entry", "invariants")  # empty where the day never comes
 
 
@@ -144,7 +145,7 @@ def write_parquet(relation: Relation, path: Path) -> None:
     """Writes a relation as Parquet."""
     if "quantity" in relation.columns:  # without any number its column would be nulls of no type
         relation = relation.project("* replace (cast(quantity as varchar) as quantity)")
-    relation.write_parquet(str(path), compression="zstd")
+    relation.write_parquet(str(path), compression="zstd", row_group_size=GROUP)
 
 
 def write_csv(relation: Relation, path: Path) -> None:

@@ -65,7 +65,7 @@ def worth(scenario: Scenario, goal: Node, runs: int = 1000) -> Worth:
     values = {name: shapley_values(name, names, reached) for name in names}
     intervals = {name: wilson(int(column.sum()), runs) for name, column in ends.items()}
     for name, column in values.items():
-        estimate = mean(column.tolist(), reach=(-1.0, 1.0))
+        estimate = mean(column, reach=(-1.0, 1.0))
         assert estimate.low is not None and estimate.high is not None, "what a run adds has a reach"
         intervals[f"shares.{name}"] = (estimate.low, estimate.high)
     return Worth(
