@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from ceasefire_sim.studies.sweeping.table import Sweep as Sweep
     from ceasefire_sim.studies.sweeping.thresholds import Thresholds as Thresholds
     from ceasefire_sim.studies.sweeping.thresholds import threshold as threshold
+    from ceasefire_sim.webpage.export import page as page
 
 _HOMES = {
     "Agreement": "ceasefire_sim.story.agreement",
@@ -95,6 +96,7 @@ _HOMES = {
     "fork": "ceasefire_sim.studies.forking.fork",
     "live": "ceasefire_sim.story.agreement",
     "open_results": "ceasefire_sim.studies.run_set",
+    "page": "ceasefire_sim.webpage.export",
     "parse_expression": "ceasefire_sim.expressions.parser",
     "rare_event": "ceasefire_sim.studies.splitting.rare_event",
     "read_scenario": "ceasefire_sim.scenario.loading",
@@ -148,6 +150,7 @@ __all__ = [
     "fork",
     "live",
     "open_results",
+    "page",
     "parse_expression",
     "rare_event",
     "read_scenario",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -16,12 +16,15 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 __all__ = ["certainly_never"]
 
 
-def certainly_never(scenario: Scenario, wanted: Node, states: Mapping[str, IntArray]) -> BoolArray:
+def certainly_never(
+    scenario: Scenario, wanted: Node, states: Mapping[str, IntArray], moving: Collection[str] = frozenset()
+) -> BoolArray:
     """From which of some states an expression of the scenario can certainly never hold any more.
 
     ``states`` has an array of integers under ``day``, every quantity, every region (the number of its
     state), NAME.done, .verified, .acknowledged and .missed of every obligation, NAME.breaches of every commitment.
-    What bears on nothing that the expression hangs on is taken to be 0: so states that differ there are one.
+    What bears on nothing that the expression hangs on is taken to be 0: so states that differ there are one. The
+    verdict holds whatever value of their range the parameters named ``moving`` have.
     """
     bearing = bearing_owners(scenario, wanted)
     rows = {
@@ -32,4 +35,5 @@ def certainly_never(scenario: Scenario, wanted: Node, states: Mapping[str, IntAr
     if not first.size:
         return np.zeros(0, np.bool_)
     with np.errstate(all="ignore"):
-        return OverApproximation(scenario, {name: row[first] for name, row in rows.items()}).impossible(wanted)[kind]
+        distinct = {name: row[first] for name, row in rows.items()}
+        return OverApproximation(scenario, distinct, moving).impossible(wanted)[kind]

@@ -35,9 +35,12 @@ PATIENCE = 40  # rounds after which what still grows is taken to its bound
 
 
 class OverApproximation:
-    """The growing over-approximations, one for every state given."""
+    """The growing over-approximations, one for every state given.
 
-    def __init__(self, scenario: Scenario, rows: Mapping[str, IntArray]) -> None:
+    Parameters named ``moving`` may have any value of their range, the others have their own.
+    """
+
+    def __init__(self, scenario: Scenario, rows: Mapping[str, IntArray], moving: Collection[str] = frozenset()) -> None:
         self.scenario = scenario
         self.count = len(rows["day"])
         self.order = definition_order(scenario.file)
@@ -54,6 +57,9 @@ class OverApproximation:
         for name, parameter in scenario.drawn_parameters.items():
             drawn = [value for value, weight in parameter.drawn if weight > 0]
             self.known[name] = Intervals(zeros + min(drawn), zeros + max(drawn))
+        for name in moving:
+            low, high = scenario.file.parameters[name].hull
+            self.known[name] = Intervals(zeros + low, zeros + high)
         for path in scenario.remembered:
             self.known[memory_name("happened", path)] = TruthSets(zeros == 0, zeros == 0)
             self.known[memory_name("days_without", path)] = Intervals(zeros, zeros + FOREVER)
@@ -80,7 +86,8 @@ class OverApproximation:
             self.known[f"{name}.owed"] = either
             self.breaches.follow(name)
         self.free = [name for name in rows if name in self.known]  # all else there is to know follows from these
-        self.ranges = state_ranges(self.known, scenario.constants)
+        fixed = {name: value for name, value in scenario.constants.items() if name not in moving}
+        self.ranges = state_ranges(self.known, fixed)
         self.define()
 
     def impossible(self, goal: Node) -> BoolArray:

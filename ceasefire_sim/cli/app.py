@@ -15,6 +15,7 @@ from ceasefire_sim.cli.draw import draw
 from ceasefire_sim.cli.export import export
 from ceasefire_sim.cli.options import json_option
 from ceasefire_sim.cli.output import as_typed, fault_line, print_document, print_page, say
+from ceasefire_sim.cli.page import page
 from ceasefire_sim.cli.runs import run
 from ceasefire_sim.cli.sensitivity import sensitivity
 from ceasefire_sim.cli.sequencing import sequence
@@ -118,7 +119,7 @@ def cli() -> None:
     """
 
 
-for command in (validate, show, run, compare, sweep, sensitivity, trace, check, export, sequence, draw):
+for command in (validate, show, run, compare, sweep, sensitivity, trace, check, export, sequence, draw, page):
     cli.add_command(command)
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "moved_name",
     "owing_name",
     "parameter_name",
+    "quantity_variable",
     "variables_of",
 ]
 

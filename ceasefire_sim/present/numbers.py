@@ -7,10 +7,23 @@ from collections.abc import Iterable
 from ceasefire_sim.expressions.english import joined
 from ceasefire_sim.machine.observers import is_unbounded
 from ceasefire_sim.results.answer import Answer, DistributionAnswer
+from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["BAR", "TINY", "bar", "drawn_words", "known_share", "never_words", "number", "number_span", "percent",
-           "percent_span", "six_digits"]  # fmt: skip
+__all__ = [
+    "BAR",
+    "TINY",
+    "bar",
+    "counted_as",
+    "drawn_words",
+    "known_share",
+    "never_words",
+    "number",
+    "number_span",
+    "percent",
+    "percent_span",
+    "six_digits",
+]
 
 BAR = 24  # letters of a whole bar
 TINY = 1e-9  # smaller numbers are said to be so, not written out
@@ -47,6 +60,11 @@ def never_words(scenario: Scenario, answer: Answer) -> str:
     happened = answer.happened if isinstance(answer, DistributionAnswer) else None
     if happened in (None, 1) or is_unbounded(prop):
         return ""
+    return counted_as(scenario, prop)
+
+
+def counted_as(scenario: Scenario, prop: Property) -> str:
+    """In brackets, what the mean days until something count a run as in which it never comes."""
     last = scenario.horizon if prop.within is None else min(max(prop.within.whole, 0), scenario.horizon)
     if prop.between is None:
         return f" (a run in which it does not come counts with {last})"

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-__all__ = ["data_block", "policy", "script", "web_file"]
+__all__ = ["WEB", "data_block", "policy", "script", "web_file"]
 
 WEB = Path(__file__).parent / "web"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+)\.js";\n', re.MULTILINE)

@@ -17,23 +17,14 @@ from ceasefire_sim.scenario.varying import free_parameters, with_free_parameters
 from ceasefire_sim.webpage.inlining import data_block, policy, script
 from ceasefire_sim.webpage.machine_parts import machine_parts
 from ceasefire_sim.webpage.packing import packed_machines
-from tests.webpage.chromium import CHROMIUM, Browser, browser
+from tests.webpage.chromium import Browser
 
 HERE = Path(__file__).parent
 RUNS = 500
 SHIPPED = tuple(cs.shipped_scenarios())
 FEW = ("two-party-deadlock", "monitoring", "reciprocal-tranches", "gaza-2025")
 
-pytestmark = [
-    pytest.mark.chromium,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as page:
-        yield page
+pytestmark = pytest.mark.chromium
 
 
 def settings_of(scenario: Scenario) -> Iterator[dict[str, float]]:

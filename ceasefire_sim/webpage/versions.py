@@ -1,0 +1,109 @@
+"""The texts that a page can switch between: the file's own, its variants, its readings; and their free numbers."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ceasefire_sim.errors import ScenarioError
+from ceasefire_sim.results.formatting import scenario_label
+from ceasefire_sim.scenario.model.parts import Parameter
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.source.files import shipped
+from ceasefire_sim.scenario.varying import free_parameters
+from ceasefire_sim.story.titles import Titles
+
+__all__ = ["Version", "command_of", "sliders", "versions"]
+
+STEPS = (1.0, 0.5, 0.1, 0.05, 0.01, 0.005, 0.001, 0.0005, 0.0001)
+LEAST_STEPS = 30  # of a slider
+NEAR = 1e-9
+
+
+@dataclass(frozen=True)
+class Version:
+    """A text: ``group`` is what it is one of, ``note`` what it rests on."""
+
+    name: str
+    group: str
+    title: str
+    note: str
+    scenario: Scenario
+
+    @property
+    def values(self) -> Mapping[str, float]:
+        """The file's value of every number that can be moved in it."""
+        constants = self.scenario.constants
+        return {name: constants[name] for name in sorted(free_parameters(self.scenario))}
+
+
+def versions(scenario: Scenario) -> Iterator[Version]:
+    """The text as it was chosen, then its variants, each reading, all readings together.
+
+    A text that a variant or a reading cannot be made of, beside what was chosen, is left out.
+    """
+    titles = Titles(scenario)
+    chosen = scenario_label(scenario).partition(", ")[2] or "as the file has it"
+    yield Version("", "The text", chosen, "", scenario)
+    for name, part in scenario.file.variants.items():
+        if name != scenario.variant and (text := other_text(scenario, name, scenario.readings)) is not None:
+            yield Version(f"variant={name}", "Variants", part.title or name, part.note or part.about or "", text)
+    readings = tuple(scenario.available_readings)
+    for name in readings:
+        part_of = scenario.file.readings[name]
+        if (name,) != scenario.readings and (text := other_text(scenario, scenario.variant, (name,))) is not None:
+            yield Version(f"reading={name}", "As a side reads it", titles.reading(name), part_of.note or "", text)
+    if len(readings) > 1 and readings != scenario.readings:
+        text = other_text(scenario, scenario.variant, readings)
+        if text is not None:
+            yield Version("reading=all", "As a side reads it", "all readings at once", "", text)
+
+
+def other_text(scenario: Scenario, variant: str | None, readings: tuple[str, ...]) -> Scenario | None:
+    """The scenario with another variant and other readings; None where they do not fit together."""
+    try:
+        return scenario.with_(variant=variant, readings=readings)
+    except ScenarioError:
+        return None
+
+
+def command_of(scenario: Scenario) -> str:
+    """The command that runs a text, as one types it."""
+    name = scenario.path.rpartition("/")[2] or f"{scenario.name}.yaml"
+    if shipped(scenario.name) is not None:
+        name = scenario.name
+    words = ["ceasefire-sim", "run", name]
+    words += [f"--variant={scenario.variant}"] if scenario.variant is not None else []
+    words += [f"--reading={reading}" for reading in scenario.readings]
+    words += [f"--set={path}={json.dumps(value)}" for path, value in scenario.overrides]
+    return shlex.join(words)
+
+
+def sliders(texts: list[Version]) -> Iterator[dict[str, object]]:
+    """The numbers that can be moved in any of the texts, with their ranges and where they come from."""
+    names = dict.fromkeys(name for version in texts for name in version.values)
+    for name in names:
+        owner = next(version.scenario for version in texts if name in version.values)
+        part = owner.file.parameters[name]
+        low, high = part.hull
+        yield {
+            "name": name,
+            "title": part.title or name.replace("_", " "),
+            "unit": part.unit or "",
+            "note": part.note or "",
+            "low": low,
+            "high": high,
+            "step": step_of(part),
+        }
+
+
+def step_of(part: Parameter) -> float | None:
+    """The largest step on whose grid the range and the file's value lie; None where there is none."""
+    low, high = part.hull
+    for step in STEPS:
+        on_grid = all(abs(x / step - round(x / step)) < NEAR for x in (low, high, part.value))
+        if on_grid and (high - low) / step >= LEAST_STEPS:
+            return step
+    return None

@@ -1,0 +1,115 @@
+// The values of properties in runs, and what they say together: as `machine.property_values` and `results.run_answers`.
+
+import { mean, newcombe, quantile, wilson } from "./statistics.js";
+import { number, numberSpan, percent, percentSpan } from "./wording.js";
+
+const never = (day, horizon) => day > horizon;
+
+const FORMS = {
+  eventually: (seen, { horizon }) => (run) => [never(seen.first[run], horizon) ? 0 : 1, NaN],
+  always: (seen, { horizon }) => (run) => [never(seen.broken[run], horizon) ? 1 : 0, NaN],
+  hold: (seen, { horizon }) => (run) =>
+    [!never(seen.first[run], horizon) && seen.broken[run] >= seen.first[run] ? 1 : 0, NaN],
+  days_until: (seen, { horizon, last }) => (run) => {
+    const first = seen.first[run];
+    return never(first, horizon) ? [NaN, last] : [first, first];
+  },
+  between: (seen, { horizon, last }) => (run) => {
+    const [start, first] = [seen.start[run], seen.first[run]];
+    if (never(start, horizon)) return [NaN, NaN];
+    return never(first, horizon) ? [NaN, last - start] : [first - start, first - start];
+  },
+  sum: (seen) => (run) => [seen.sum[run], seen.sum[run]],
+  value: (seen, { truth }) => (run) => [seen.value[run], truth ? NaN : seen.value[run]],
+  unbounded: () => () => [NaN, NaN],
+};
+
+/** Values and capped values of a property by run, read off the machine that has just played; NaN where there is none. */
+export function propertyColumns(machine, property) {
+  const seen = {};
+  const prefix = `${property.name}.`;
+  for (const name of Object.keys(machine.manifest.at)) {
+    if (!name.startsWith(prefix) || !["first", "broken", "start", "sum", "value", "given"].includes(name.slice(prefix.length))) {
+      continue;
+    }
+    const real = machine.manifest.reals.includes(name);
+    seen[name.slice(prefix.length)] = real ? machine.realColumn(name) : machine.column(name);
+  }
+  const { horizon } = machine.manifest;
+  const answer = FORMS[property.form](seen, { horizon, last: property.last, truth: property.truth });
+  const values = new Float64Array(machine.count).fill(NaN);
+  const capped = new Float64Array(machine.count).fill(NaN);
+  let given = 0;
+  for (let run = 0; run < machine.count; run++) {
+    if (property.given && never(seen.given[run], horizon)) continue;
+    given += 1;
+    [values[run], capped[run]] = answer(run);
+  }
+  return { values, capped, given };
+}
+
+const known = (values) => Array.from(values).filter((value) => !Number.isNaN(value));
+
+/** What the columns of a property say: a share or a mean with its interval, and what stands beside it. */
+export function answerOf(property, { values, capped, given }, quantiles) {
+  const own = known(values);
+  const asked = property.given ? given : null;
+  if (property.truth) {
+    const successes = own.filter((value) => value !== 0).length;
+    if (!own.length) return { n: 0, given: asked };
+    return { value: successes / own.length, interval: wilson(successes, own.length, quantiles.z), n: own.length, given: asked };
+  }
+  const counted = known(capped);
+  const average = mean(counted, property.reach, quantiles);
+  if (!average) return { n: 0, given: asked };
+  const sorted = Float64Array.from(own).sort();
+  const censored = counted.length - own.length;
+  return {
+    ...average,
+    given: asked,
+    median: quantile(sorted, censored, 0.5),
+    happened: property.awaits ? own.length / counted.length : null,
+  };
+}
+
+/** An answer in words, as `run` prints it. */
+export function answerWords(property, answer) {
+  if (!answer.n) return `no run answers it${answer.given === 0 ? " (none is `given`)" : ""}`;
+  let text = property.truth
+    ? `${percent(answer.value)} ${percentSpan(answer.interval)}`
+    : `mean ${number(answer.value)} ${numberSpan(answer.interval)}`;
+  if (!property.truth) {
+    if (answer.happened !== null && answer.happened !== 1) text += property.never;
+    text += `, median ${number(answer.median)}`;
+    if (answer.happened !== null) text += `, happens in ${percent(answer.happened)}`;
+  }
+  return answer.given === null ? text : `${text} (in ${answer.given} runs)`;
+}
+
+/** The difference of a property between two settings on the same runs, second less first; null where no pair answers. */
+export function difference(property, first, second, quantiles) {
+  const [before, after] = property.truth ? [first.values, second.values] : [first.capped, second.capped];
+  const pairs = [];
+  for (let run = 0; run < Math.min(before.length, after.length); run++) {
+    if (!Number.isNaN(before[run]) && !Number.isNaN(after[run])) pairs.push([before[run], after[run]]);
+  }
+  const n = pairs.length;
+  if (!n) return null;
+  if (!property.truth) {
+    const [low, high] = property.reach;
+    return mean(pairs.map(([a, b]) => b - a), [low - high, high - low], quantiles);
+  }
+  return { ...shareDifference(pairs, quantiles.z), n };
+}
+
+function shareDifference(pairs, z) {
+  let [both, gained, lost] = [0, 0, 0];
+  for (const [before, after] of pairs) {
+    if (before && after) both += 1;
+    else if (after) gained += 1;
+    else if (before) lost += 1;
+  }
+  const n = pairs.length;
+  const interval = newcombe(both, gained, lost, n - both - gained - lost, z);
+  return { value: (both + gained) / n - (both + lost) / n, interval };
+}

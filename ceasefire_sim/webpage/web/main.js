@@ -1,0 +1,56 @@
+// The page comes alive: parts become tabs, the worker is loaded, the first runs are played.
+
+import { State } from "./address.js";
+import { byId, carried } from "./dom.js";
+import { Player } from "./player.js";
+import { WhatIf } from "./what_if.js";
+
+const PARTS = ["agreement", "what-if", "one-run"];
+
+function showPart(part) {
+  for (const name of PARTS) {
+    byId(name).hidden = name !== part;
+    const tab = byId(`to-${name}`);
+    tab.setAttribute("aria-selected", String(name === part));
+    tab.tabIndex = name === part ? 0 : -1;
+  }
+}
+
+function tabs(state) {
+  for (const [at, name] of PARTS.entries()) {
+    const tab = byId(`to-${name}`);
+    tab.addEventListener("click", (event) => {
+      event.preventDefault();
+      state.set({ part: name });
+    });
+    tab.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      const next = PARTS[(at + step + PARTS.length) % PARTS.length];
+      state.set({ part: next });
+      byId(`to-${next}`).focus();
+    });
+  }
+}
+
+async function start() {
+  const data = carried("data");
+  document.documentElement.classList.add("alive");
+  const state = new State(data, (names) => {
+    if (names.includes("part")) showPart(state.part);
+    if (names.some((name) => ["part", "version", "moved", "seed", "runs"].includes(name))) whatIf.play();
+  });
+  const player = new Player(byId("worker").textContent);
+  const whatIf = new WhatIf(data, player, state);
+  tabs(state);
+  showPart(state.part);
+  await player.ask("load", { packed: byId("packed").textContent, machines: carried("machines") });
+  await whatIf.play();
+}
+
+start().catch((error) => {
+  const box = byId("trouble");
+  box.hidden = false;
+  box.textContent = `This browser cannot run the agreement (${error.message}); what you can read here stands as it is.`;
+});

@@ -1,0 +1,41 @@
+// What the sliders changed, in one sentence: of the question that moved most, with its paired interval.
+
+import { difference } from "./answers.js";
+import { fixed, grouped, number, numberSpan } from "./wording.js";
+
+const hundred = (value) => fixed(100 * value, 1);
+
+function shareSentence(title, { value, interval: [low, high] }) {
+  const [less, more] = value < 0 ? [-high, -low] : [low, high];
+  return `In ${hundred(Math.abs(value))} of 100 ${value < 0 ? "fewer" : "more"} runs`
+    + ` [${hundred(less)}, ${hundred(more)}]: ${title}.`;
+}
+
+function meanSentence(title, { value, interval }) {
+  const [less, more] = value < 0 ? [-interval[1], -interval[0]] : interval;
+  return `${number(Math.abs(value))} ${value < 0 ? "less" : "more"} on average ${numberSpan([less, more])}: ${title}.`;
+}
+
+/** The differences of all properties, second less first; null where no pair answers. */
+export function differences(properties, first, second, quantiles) {
+  return properties.map((property, at) => difference(property, first[at], second[at], quantiles));
+}
+
+const certain = ({ interval: [low, high] }) => low > 0 || high < 0;
+
+/** The sentence; `changes` are the differences of the properties, or null where nothing was moved. */
+export function sentence(properties, changes, runs) {
+  if (!changes) return `${grouped(runs)} runs as the file has it. Move a slider to compare.`;
+  const known = properties.map((property, at) => ({ property, change: changes[at] })).filter(({ change }) => change);
+  const shares = known.filter(({ property }) => property.truth);
+  shares.sort((a, b) => Math.abs(b.change.value) - Math.abs(a.change.value));
+  if (shares.length && certain(shares[0].change)) return shareSentence(shares[0].property.title, shares[0].change);
+  const size = ({ property, change }) => {
+    const [low, high] = property.reach;
+    return Math.abs(change.value) / Math.max(high - low, 1e-9);
+  };
+  const means = known.filter(({ property, change }) => !property.truth && certain(change));
+  means.sort((a, b) => size(b) - size(a));
+  if (means.length) return meanSentence(means[0].property.title, means[0].change);
+  return `No difference from the file that ${grouped(runs)} runs could tell from chance.`;
+}

@@ -1,0 +1,56 @@
+// A slider for each number that can be moved; a double click, or its button, brings the file's value back.
+
+import { byId, element } from "./dom.js";
+
+const SHOWN = 6; // the rest is folded
+
+export class Sliders {
+  /** `changed(name, value)` is called while one moves; value is null where the file's came back. */
+  constructor(parameters, changed) {
+    this.parameters = parameters;
+    this.changed = changed;
+    this.controls = new Map(parameters.map((parameter) => [parameter.name, this.control(parameter)]));
+    const rows = parameters.map(({ name }) => this.controls.get(name).row);
+    byId("sliders").append(...rows.slice(0, SHOWN));
+    if (rows.length > SHOWN) {
+      byId("sliders").append(element("details", {},
+        element("summary", {}, `${rows.length - SHOWN} more numbers`), ...rows.slice(SHOWN)));
+    }
+  }
+
+  control(parameter) {
+    const id = `slider-${parameter.name}`;
+    const input = element("input", {
+      type: "range", id, min: parameter.low, max: parameter.high, step: parameter.step ?? "any",
+      "aria-describedby": `${id}-note`,
+    });
+    const shown = element("output", { for: id });
+    const back = element("button", { type: "button", class: "back", title: "back to the file's value" }, "↺");
+    back.setAttribute("aria-label", `${parameter.title}: back to the file's value`);
+    const note = element("p", { id: `${id}-note`, class: "note" });
+    const row = element("div", { class: "slider", dir: "auto" },
+      element("label", { for: id }, parameter.title), shown, input, back, note);
+    input.addEventListener("input", () => this.changed(parameter.name, Number(input.value)));
+    for (const [source, event] of [[input, "dblclick"], [back, "click"]]) {
+      source.addEventListener(event, () => this.changed(parameter.name, null));
+    }
+    return { row, input, shown, back, note, parameter };
+  }
+
+  /** Shows the numbers of a version as moved. */
+  show(version, moved) {
+    for (const [name, { row, input, shown, back, note, parameter }] of this.controls) {
+      const free = name in version.values;
+      const value = free ? moved[name] ?? version.values[name] : null;
+      input.disabled = !free;
+      if (free) input.value = value;
+      const unit = parameter.unit ? ` ${parameter.unit}` : "";
+      shown.textContent = free ? `${value}` : "fixed here";
+      input.setAttribute("aria-valuetext", `${shown.textContent}${unit}`);
+      back.hidden = !(name in moved);
+      row.classList.toggle("moved", name in moved);
+      const file = free ? `the file has ${version.values[name]}${unit}` : "this text has no such number to move";
+      note.textContent = `${parameter.low} to ${parameter.high}; ${file}`;
+    }
+  }
+}

@@ -1,0 +1,218 @@
+// "What if": the runs of a setting beside those of the file, drawn again while sliders move.
+
+import { answerOf, answerWords } from "./answers.js";
+import { areaRows, areas } from "./areas.js";
+import { bar } from "./bars.js";
+import { byId, element } from "./dom.js";
+import { differences, sentence } from "./sentence.js";
+import { Sliders } from "./sliders.js";
+import { wilson } from "./statistics.js";
+import { Study } from "./study.js";
+import { fixed, grouped, number, numberSpan, percent, percentSpan } from "./wording.js";
+
+const BLOCK = 250;
+const [STUCK, OPEN] = [2, 3];
+const NARROW = 560;
+
+export class WhatIf {
+  constructor(data, player, state) {
+    Object.assign(this, { data, player, state });
+    this.turn = 0;
+    this.own = null;
+    this.study = null;
+    this.sliders = new Sliders(data.parameters, (name, value) => this.move(name, value));
+    this.fillVersions();
+    byId("version").addEventListener("change", (event) => this.state.set({ version: Number(event.target.value) }));
+    byId("reset").addEventListener("click", () => this.state.set({ version: 0, moved: {} }));
+    byId("more").addEventListener("click", () => this.state.set({ runs: this.state.runs < 10000 ? 10000 : 4 * this.state.runs }));
+    byId("seed").addEventListener("change", (event) => {
+      if (/^\d{1,20}$/.test(event.target.value)) this.state.set({ seed: event.target.value });
+    });
+    window.addEventListener("resize", () => this.draw());
+  }
+
+  fillVersions() {
+    const groups = new Map();
+    this.data.versions.forEach(({ group, title }, at) => {
+      if (!groups.has(group)) groups.set(group, element("optgroup", { label: group }));
+      groups.get(group).append(element("option", { value: at }, title));
+    });
+    byId("version").append(...groups.values());
+    byId("version-row").hidden = this.data.versions.length < 2;
+  }
+
+  move(name, value) {
+    const moved = { ...this.state.moved };
+    if (value === null || value === this.version().values[name]) delete moved[name];
+    else moved[name] = value;
+    this.state.set({ moved });
+  }
+
+  version() {
+    return this.data.versions[this.state.version];
+  }
+
+  questions(version = this.version()) {
+    return this.data.questions[version.questions];
+  }
+
+  /** The setting that is shown. */
+  setting() {
+    const { values } = this.version();
+    const moved = Object.fromEntries(Object.entries(this.state.moved).filter(([name]) => name in values));
+    return { version: this.state.version, values: { ...values, ...moved }, seed: this.state.seed };
+  }
+
+  isOwn() {
+    return this.state.version === 0 && !Object.keys(this.state.moved).length;
+  }
+
+  async block(study, setting, questions) {
+    const first = study.count;
+    const block = await this.player.ask("study", { setting, questions, first, count: BLOCK });
+    if (study.count === first) study.add(block);
+  }
+
+  /** Plays the setting that is shown, block by block, as long as no other is wanted. */
+  async play() {
+    const turn = ++this.turn;
+    const { seed, runs } = this.state;
+    const [file] = this.data.versions;
+    if (this.own?.seed !== seed) this.own = { seed, study: new Study(this.questions(file), this.data.horizon) };
+    const own = this.own.study;
+    const study = this.isOwn() ? own : new Study(this.questions(), this.version().horizon);
+    const [setting, ownSetting] = [this.setting(), { version: 0, values: file.values, seed }];
+    let last = -Infinity;
+    document.body.dataset.ready = "";
+    this.controls();
+    while (turn === this.turn) {
+      const done = study.count >= runs && own.count >= Math.min(study.count, runs);
+      if (study.count && (done || performance.now() - last > 40)) {
+        this.study = study;
+        this.draw();
+        last = performance.now();
+      }
+      if (done) break;
+      if (study.count < runs) await this.block(study, setting, this.questions());
+      if (study !== own && own.count < study.count) await this.block(own, ownSetting, this.questions(file));
+    }
+    if (turn === this.turn) {
+      byId("sentence").textContent = this.sentence();
+      document.body.dataset.ready = String(study.count);
+    }
+  }
+
+  controls() {
+    this.sliders.show(this.version(), this.state.moved);
+    byId("version").value = this.state.version;
+    byId("version-note").textContent = this.version().note;
+    byId("seed").value = this.state.seed;
+    byId("reset").disabled = this.isOwn();
+  }
+
+  comparable() {
+    return this.study !== this.own.study && this.own.study.count >= this.study.count;
+  }
+
+  changes() {
+    const names = ({ questions }) => JSON.stringify(questions.properties.map(({ name, form }) => [name, form]));
+    if (!this.comparable() || names(this.study) !== names(this.own.study)) return null;
+    const { properties } = this.study.questions;
+    return differences(properties, this.own.study.properties, this.study.properties, this.data.quantiles);
+  }
+
+  sentence() {
+    if (this.study === this.own.study) return sentence([], null, this.study.count);
+    const changes = this.changes();
+    if (!changes) return `${grouped(this.study.count)} runs of a text with other questions than the file's.`;
+    return sentence(this.study.questions.properties, changes, this.study.count);
+  }
+
+  draw() {
+    if (!this.study?.count) return;
+    this.drawPhases();
+    this.drawEndings();
+    this.drawProperties();
+    byId("count").textContent = `${grouped(this.study.count)} runs, seed ${this.state.seed}; intervals of 95 %`;
+    byId("command").textContent = this.command();
+  }
+
+  drawPhases() {
+    const { phases } = this.study.questions;
+    const alike = JSON.stringify(phases) === JSON.stringify(this.own.study.questions.phases);
+    const shares = this.study.shares();
+    const horizon = this.study.horizon;
+    const ghost = this.comparable() && alike && horizon === this.data.horizon ? this.own.study.shares() : null;
+    const width = Math.max(byId("areas").clientWidth, 260);
+    const height = width < NARROW ? 230 : 250;
+    byId("areas").replaceChildren(areas({ phases, shares, ghost, horizon, width, height }));
+    byId("key").replaceChildren(...phases.map(({ title, colour }, at) => element("li", {},
+      swatch(colour), `${title} ${percent(shares[at][horizon])}`)));
+    byId("ghost-note").hidden = !ghost;
+    byId("areas-table").replaceChildren(
+      row("th", ["Day", ...phases.map(({ title }) => title)]), ...areaRows(shares, horizon).map((cells) => row("td", cells)));
+  }
+
+  /** Endings as the runs had them; where the goal is certainly out of reach, open runs are called so. */
+  drawEndings() {
+    const { questions, count } = this.study;
+    const moved = Object.keys(this.state.moved).some((name) => name in this.version().values);
+    const unreachable = questions.unreachable[moved ? 1 : 0];
+    const labels = [...questions.endings];
+    labels[OPEN] = "not reached yet";
+    const codes = questions.goal ? [0, 1, unreachable ? STUCK : OPEN] : [1, OPEN];
+    if (!questions.goal) labels[OPEN] = "not ended yet";
+    byId("endings").replaceChildren(row("th", ["How runs end", "", "share", "interval", "such as"]), ...codes.map((code) => {
+      const from = code === STUCK ? OPEN : code;
+      const successes = this.study.ending(from);
+      const interval = wilson(successes, count, this.data.quantiles.z);
+      const before = this.comparable() ? this.own.study.ending(from) / this.own.study.count : null;
+      const such = this.study.firstEnding(from);
+      const link = such < 0 ? "" : element("a", { href: "#", "data-run": such }, `run ${such}`);
+      return element("tr", {}, element("th", { scope: "row" }, labels[code]),
+        element("td", {}, bar(successes / count, interval, before)),
+        element("td", { class: "figure" }, percent(successes / count)),
+        element("td", { class: "figure" }, percentSpan(interval)), element("td", {}, link));
+    }));
+    byId("endings-note").hidden = !questions.goal || unreachable || !this.study.ending(OPEN);
+  }
+
+  drawProperties() {
+    const { properties } = this.study.questions;
+    const changes = this.changes();
+    byId("properties").replaceChildren(
+      row("th", ["What was asked", "In these runs", "Against the file"]),
+      ...properties.map((property, at) => {
+        const answer = answerOf(property, this.study.properties[at], this.data.quantiles);
+        return element("tr", {}, element("th", { scope: "row", dir: "auto" }, property.title),
+          element("td", { "data-property": property.name }, answerWords(property, answer)),
+          element("td", { class: "figure" }, changeWords(property, changes?.[at])));
+      }));
+    byId("properties").hidden = !properties.length;
+  }
+
+  /** The command that makes these numbers again. */
+  command() {
+    const { values } = this.version();
+    const moved = Object.entries(this.state.moved).filter(([name]) => name in values);
+    const sets = moved.map(([name, value]) => ` --set parameters.${name}=${value}`);
+    return `${this.version().command}${sets.join("")} --runs ${this.study.count} --seed ${this.state.seed}`;
+  }
+}
+
+function changeWords(property, change) {
+  if (!change) return "";
+  const signed = (text, value) => (value > 0 ? `+${text}` : text);
+  if (!property.truth) return `${signed(number(change.value), change.value)} ${numberSpan(change.interval)}`;
+  return `${signed(fixed(100 * change.value, 1), change.value)} of 100 ${percentSpan(change.interval)}`;
+}
+
+function row(name, cells) {
+  return element("tr", {}, cells.map((cell) => element(name, name === "th" ? { scope: "col" } : { class: "figure" }, cell)));
+}
+
+function swatch(colour) {
+  const box = element("span", { class: "swatch", "aria-hidden": true });
+  box.style.setProperty("background", colour);
+  return box;
+}

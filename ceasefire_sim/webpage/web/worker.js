@@ -1,0 +1,54 @@
+// The worker: it holds the machines, plays what it is asked, and gives back what was seen.
+
+import { propertyColumns } from "./answers.js";
+import { Machines } from "./machines.js";
+
+const [REACHED, FAILED, OPEN] = [0, 1, 3];
+const BLOCK = 250;
+let machines = null;
+
+function ready({ version, values, seed }) {
+  const machine = machines.of(version);
+  machine.seed(seed);
+  machine.parameters(values);
+  return machine;
+}
+
+function endings(machine, questions) {
+  const phases = machine.column("phase");
+  const goals = questions.goal ? machine.column("goal") : null;
+  return Uint8Array.from(phases, (phase, run) => {
+    if (goals && goals[run] <= machine.manifest.horizon) return REACHED;
+    return questions.phases[phase].final ? FAILED : OPEN;
+  });
+}
+
+const answers = {
+  async load({ packed, machines: data }) {
+    machines = await Machines.load(packed, data, BLOCK);
+    return true;
+  },
+  /** What some runs of a setting gave: changes of the phases by day, endings, and the columns of properties. */
+  study({ setting, questions, first, count }) {
+    const machine = ready(setting);
+    machine.play(first, Math.min(count, machine.most));
+    return {
+      count: machine.count,
+      days: machine.changes("phase"),
+      endings: endings(machine, questions),
+      properties: questions.properties.map((property) => propertyColumns(machine, property)),
+    };
+  },
+  /** One run, day by day. */
+  record({ setting, run }) {
+    return ready(setting).record(run);
+  },
+};
+
+onmessage = async ({ data: { id, task, ...question } }) => {
+  try {
+    postMessage({ id, answer: await answers[task](question) });
+  } catch (error) {
+    postMessage({ id, error: String(error?.stack ?? error) });
+  }
+};

@@ -1,0 +1,108 @@
+"""What a page is made of, without a browser."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import zlib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import ceasefire_sim as cs
+from ceasefire_sim.cli.app import cli
+from ceasefire_sim.outlook.endings import out_of_reach_from_the_start
+from ceasefire_sim.scenario.varying import free_parameters
+from ceasefire_sim.webpage.inlining import WEB, policy, script
+from ceasefire_sim.webpage.machine_parts import machine_parts
+from ceasefire_sim.webpage.packing import packed_machines
+from ceasefire_sim.webpage.versions import step_of, versions
+
+MOST_BYTES = 400_000
+SHIPPED = tuple(cs.shipped_scenarios())
+
+
+def test_a_module_stands_behind_those_that_it_imports_and_gives_what_it_exports(tmp_path: Path) -> None:
+    (tmp_path / "low.js").write_text("const own = 1;\nexport function low() {\n  return own;\n}\n")
+    (tmp_path / "high.js").write_text('import { low } from "./low.js";\n\nconst own = low();\n')
+    assert script(tmp_path / "high.js") == (
+        '"use strict";\n'
+        "const module_low = (() => {\nconst own = 1;\nfunction low() {\n  return own;\n}\n\nreturn { low };\n})();\n"
+        "const module_high = (() => {\nconst { low } = module_low;\n\nconst own = low();\n\nreturn {  };\n})();"
+    )
+
+
+@pytest.mark.parametrize("entry", ["main.js", "worker.js"])
+def test_a_script_asks_for_no_further_file(entry: str) -> None:
+    text = script(WEB / entry)
+    assert not re.search(r"^\s*(import|export)\b", text, re.MULTILINE)
+    assert not re.search(r"\b(fetch|XMLHttpRequest|importScripts|innerHTML|eval)\b", text)
+
+
+def test_a_policy_names_its_script_by_its_hash_and_lets_nothing_else_in() -> None:
+    rule = policy(["let a;"], "p {}")
+    digest = base64.b64encode(hashlib.sha256(b"let a;").digest()).decode()
+    assert f"script-src 'sha256-{digest}' 'wasm-unsafe-eval';" in rule
+    assert rule.startswith("default-src 'none'; ")
+
+
+def test_equal_machines_are_packed_once() -> None:
+    parts = machine_parts(cs.read_scenario("monitoring"))
+    packed = packed_machines([parts, parts])
+    assert zlib.decompress(base64.b64decode(packed.text)) == parts.module + parts.words
+    assert packed.modules == 1
+    assert packed.data["machines"] == [{"module": 0, "words": 1, "manifest": 0}] * 2
+
+
+def test_a_variant_that_sets_a_number_shares_its_module() -> None:
+    scenario = cs.read_scenario("two-party-deadlock")
+    other = scenario.with_({"parameters.pace": 0.3})
+    assert machine_parts(scenario).module == machine_parts(other).module
+
+
+def test_versions_are_the_text_its_variants_its_readings_and_all_of_them() -> None:
+    texts = list(versions(cs.read_scenario("gaza-2025")))
+    assert [text.name for text in texts] == [
+        "", "variant=disarm-first", "variant=withdraw-first", "variant=reciprocal-tranches",
+        "variant=verification-first", "variant=no-monitoring", "variant=engaged-mediators",
+        "reading=party_a_reading", "reading=party_b_reading", "reading=all",
+    ]  # fmt: skip
+
+
+def test_the_step_of_a_slider_keeps_the_files_value_on_its_grid() -> None:
+    parameters = cs.read_scenario("gaza-2025").file.parameters
+    assert step_of(parameters["attack_rate"]) == 0.001
+    assert step_of(parameters["blame"]) == 0.1
+
+
+def test_out_of_reach_holds_for_any_value_of_the_moving_parameters() -> None:
+    scenario = cs.read_scenario("two-party-deadlock", readings=["all"])
+    assert out_of_reach_from_the_start(scenario, free_parameters(scenario))
+    assert not out_of_reach_from_the_start(cs.read_scenario("two-party-deadlock"))
+    halted = cs.read_scenario("two-party-deadlock", overrides={"parameters.pace": {"value": 0.0, "range": [0, 0.5]}})
+    assert out_of_reach_from_the_start(halted)
+    assert not out_of_reach_from_the_start(halted, free_parameters(halted))
+
+
+def test_the_command_writes_a_page_and_says_where(tmp_path: Path) -> None:
+    out = tmp_path / "lesson.html"
+    result = CliRunner().invoke(cli, ["page", "monitoring", "-o", str(out)])
+    assert result.exit_code == 0
+    assert re.fullmatch(rf"wrote {re.escape(str(out))} \(\d+ kB\); open it in a browser\n", result.output)
+    text = out.read_text("utf-8")
+    assert text.startswith("<!doctype html>\n")
+    assert "https://" not in text and "http://" not in text.replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.parametrize(("name", "why"), [("x.pdf", "does not end in .html"), ("none/x.html", "there is no folder")])
+def test_the_command_refuses_a_path_that_is_no_page(tmp_path: Path, name: str, why: str) -> None:
+    result = CliRunner().invoke(cli, ["page", "monitoring", "-o", str(tmp_path / name)])
+    assert why in str(result.exception)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_page_of_a_shipped_scenario_is_large(name: str) -> None:
+    assert len(cs.page(cs.read_scenario(name)).encode()) < MOST_BYTES

@@ -1,0 +1,135 @@
+"""The page in a browser: its figures are Python's, sliders move them, and nothing is asked of a network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import ceasefire_sim as cs
+from ceasefire_sim.present.numbers import never_words, number, number_span, percent, percent_span
+from ceasefire_sim.present.run_report import answer_words
+from ceasefire_sim.results.paired import difference
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.webpage.export import page
+from tests.webpage.chromium import Browser
+
+RUNS = 2000
+HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script>&amp;${title}"
+
+pytestmark = pytest.mark.chromium
+
+
+@pytest.fixture(scope="module")
+def gaza() -> Scenario:
+    return cs.read_scenario("gaza-2025")
+
+
+@pytest.fixture(scope="module")
+def gaza_file(gaza: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("page") / "gaza.html"
+    file.write_text(page(gaza), "utf-8")
+    return file
+
+
+def opened(chromium: Browser, file: Path, address: str = "") -> Browser:
+    """A page whose first 2,000 runs are there; what was noted of others is forgotten."""
+    chromium.open("about:blank")
+    chromium.requests.clear()
+    chromium.complaints.clear()
+    chromium.size(1280, 720)
+    chromium.open(file.as_uri() + address)
+    chromium.wait(f"document.body.dataset.ready === '{RUNS}'", 60_000)
+    return chromium
+
+
+def written(tmp_path: Path, scenario: Scenario) -> Path:
+    file = tmp_path / "page.html"
+    file.write_text(page(scenario), "utf-8")
+    return file
+
+
+def answers(chromium: Browser) -> dict[str, str]:
+    """The answers on the page, by property."""
+    rows = chromium.value(
+        "Array.from(document.querySelectorAll('[data-property]'), (cell) => [cell.dataset.property, cell.textContent])"
+    )
+    return dict(rows)
+
+
+def python_answers(scenario: Scenario) -> dict[str, str]:
+    """The same in Python, without what is expected and what is on record."""
+    runs = cs.simulate(scenario, RUNS)
+    found_answers = {name: runs.property(name) for name in scenario.file.properties}
+    return {
+        name: answer_words(replace(answer, expect=None, observed=None), never_words(scenario, answer))
+        for name, answer in found_answers.items()
+    }
+
+
+def test_answers_and_intervals_equal_pythons_to_the_last_printed_digit(
+    chromium: Browser, gaza: Scenario, gaza_file: Path
+) -> None:
+    opened(chromium, gaza_file, "#part=what-if")
+    assert answers(chromium) == python_answers(gaza)
+    reached = cs.simulate(gaza, RUNS).endings()["reached"]
+    words = f"{percent(reached.value)}{percent_span(reached.interval or (0, 0))}"
+    assert words in chromium.value("document.querySelector('#endings tr:nth-child(2)').textContent")
+    assert chromium.requests[0] == gaza_file.as_uri() + "#part=what-if" or chromium.requests[0] == gaza_file.as_uri()
+    assert [address for address in chromium.requests[1:] if not address.startswith(("blob:", "data:"))] == []
+    assert chromium.complaints == []
+
+
+def test_a_setting_of_the_address_gives_pythons_answers_and_paired_differences(
+    chromium: Browser, gaza: Scenario, gaza_file: Path
+) -> None:
+    opened(chromium, gaza_file, "#part=what-if&p.attack_rate=0.06&version=variant%3Ddisarm-first")
+    there = gaza.with_({"parameters.attack_rate": 0.06}, variant="disarm-first")
+    assert answers(chromium) == python_answers(there)
+    first, second = cs.simulate(gaza, RUNS), cs.simulate(there, RUNS)
+    for name, prop in gaza.file.properties.items():
+        change = difference(first, second, name)
+        value, interval = change.value or 0.0, change.interval or (0.0, 0.0)
+        sign = "+" if value > 0 else ""
+        text = f"{sign}{number(value)} {number_span(interval)}"
+        if gaza.is_truth(prop):
+            text = f"{sign}{100 * value:.1f} of 100 {percent_span(interval)}"
+        cell = f"document.querySelector('[data-property=\"{name}\"]').nextElementSibling.textContent"
+        assert chromium.value(cell).replace("-0.0 ", "0.0 ") == text.replace("-0.0 ", "0.0 "), name
+    command = chromium.value("document.getElementById('command').textContent")
+    assert command == (
+        "ceasefire-sim run gaza-2025 --variant=disarm-first --set parameters.attack_rate=0.06 --runs 2000 --seed 1"
+    )
+
+
+def test_a_slider_obeys_the_keyboard_and_a_double_click_brings_the_files_value_back(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    opened(chromium, written(tmp_path, cs.read_scenario("two-party-deadlock")), "#part=what-if")
+    before = answers(chromium)
+    chromium.value("document.getElementById('slider-pace').focus()")
+    chromium.press("ArrowRight", 39)
+    chromium.wait(f"document.body.dataset.ready === '{RUNS}' && location.hash.includes('p.pace=0.11')")
+    assert answers(chromium) != before
+    assert "as the file has it" not in chromium.value("document.getElementById('sentence').textContent")
+    chromium.value("document.getElementById('slider-pace').dispatchEvent(new MouseEvent('dblclick'))")
+    chromium.wait(f"document.body.dataset.ready === '{RUNS}' && !location.hash.includes('pace')")
+    assert answers(chromium) == before
+
+
+def test_a_goal_out_of_reach_wherever_sliders_stand_is_called_so(chromium: Browser, tmp_path: Path) -> None:
+    file = written(tmp_path, cs.read_scenario("two-party-deadlock"))
+    opened(chromium, file, "#part=what-if&version=reading%3Dall&p.pace=0.3")
+    assert "goal out of reach" in chromium.value("document.getElementById('endings').textContent")
+    assert chromium.value("document.documentElement.scrollWidth") == 1280
+    chromium.size(390, 844)
+    assert chromium.value("document.documentElement.scrollWidth") == 390
+
+
+def test_hostile_titles_are_text(chromium: Browser, tmp_path: Path) -> None:
+    scenario = cs.read_scenario("two-party-deadlock").with_({"title": HOSTILE, "about": HOSTILE})
+    opened(chromium, written(tmp_path, scenario))
+    assert chromium.value("document.querySelector('h1').textContent") == HOSTILE
+    assert chromium.value("document.images.length") == 0
+    assert chromium.complaints == []
