@@ -51,8 +51,8 @@ def page(scenario: Scenario) -> str:
 
 def page_data(scenario: Scenario, texts: list[Version]) -> dict[str, object]:
     """What the scripts read, as plain data; questions that versions share stand once."""
-    asked: list[dict[str, object]] = [questions(version.scenario) for version in texts]
-    keys = [json.dumps(entry) for entry in asked]
+    entries: list[dict[str, object]] = [questions(version.scenario) for version in texts]
+    keys = [json.dumps(entry) for entry in entries]
     distinct = list(dict.fromkeys(keys))
     return {
         "title": scenario.title,
