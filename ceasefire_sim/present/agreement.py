@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ceasefire_sim.expressions import words
 from ceasefire_sim.expressions.english import sentence
@@ -19,76 +20,94 @@ from ceasefire_sim.present.rates import (
     happening_lines,
     pace_words,
 )
-from ceasefire_sim.present.terminal import wrap
+from ceasefire_sim.present.terminal import MARKS, wrap
 from ceasefire_sim.scenario.model.changes import Variant
 from ceasefire_sim.scenario.model.fields import Constant
 from ceasefire_sim.scenario.model.parts import Incident, Obligation, Quantity, Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles, below_title, state_words
 
-__all__ = ["agreement_lines", "fact_lines"]
+__all__ = ["AgreementItem", "agreement_items", "agreement_lines", "fact_lines", "start_words"]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementItem:
+    """A line of the agreement in words: a heading (depth 0), or what stands below one, so deep.
+
+    A text that begins with ``→`` says what follows from what stands above it.
+    """
+
+    depth: int
+    text: str
 
 
 def agreement_lines(scenario: Scenario) -> Iterator[str]:
     """The agreement in words, a line at a time."""
-    titles, file = Titles(scenario), scenario.file
     yield scenario.title
     yield "=" * len(scenario.title)
     yield from below_title(scenario)
-    if file.about:
-        yield from wrap(file.about)
+    if scenario.file.about:
+        yield from wrap(scenario.file.about)
     if scenario.start:
-        yield f"Day 0 is {scenario.start}; {scenario.horizon} days are simulated."
+        yield f"{start_words(scenario)}."
+    for item in agreement_items(scenario):
+        if item.depth == 0:
+            yield ""
+        hanging = None if item.text.startswith(MARKS) else "  " * (item.depth + 1)
+        yield from wrap(item.text, "  " * item.depth, hanging)
+
+
+def start_words(scenario: Scenario) -> str:
+    """When day 0 is, and how many days there are."""
+    began = f"Day 0 is {scenario.start}; " if scenario.start else ""
+    return f"{began}{scenario.horizon} days are simulated"
+
+
+def agreement_items(scenario: Scenario) -> Iterator[AgreementItem]:
+    """The agreement in words below its title: headings, and what stands under each."""
+    titles, file = Titles(scenario), scenario.file
     if file.parties:
-        yield ""
-        yield "Parties"
+        yield AgreementItem(0, "Parties")
         for name in file.parties:
-            yield f"  {titles.party(name)} ({name})"
+            yield AgreementItem(1, f"{titles.party(name)} ({name})")
     if file.indexes:
-        yield ""
-        yield "Written for several at once"
+        yield AgreementItem(0, "Written for several at once")
         for name, values in file.indexes.items():
-            yield from wrap(f"- {name}: {', '.join(map(titles.party, values))}", "  ")
-    yield from quantity_lines(scenario, titles)
-    yield ""
-    yield "Phases"
-    yield from region_lines(scenario, "phase", titles)
+            yield AgreementItem(1, f"- {name}: {', '.join(map(titles.party, values))}")
+    yield from quantity_items(scenario, titles)
+    yield AgreementItem(0, "Phases")
+    yield from region_items(scenario, "phase", titles)
     for heading, section in (("Mechanisms", file.mechanisms), ("Further regions", file.regions)):
         if section:
-            yield ""
-            yield heading
+            yield AgreementItem(0, heading)
             for name in section:
-                yield from region_lines(scenario, name, titles)
+                yield from region_items(scenario, name, titles)
     if file.obligations:
-        yield ""
-        yield "Who owes what"
+        yield AgreementItem(0, "Who owes what")
         for name in file.obligations:
-            yield from obligation_lines(scenario, name, titles)
+            yield from obligation_items(scenario, name, titles)
     if file.commitments:
-        yield ""
-        yield "What is owed all the time"
+        yield AgreementItem(0, "What is owed all the time")
         for name in file.commitments:
-            yield from commitment_lines(scenario, name, titles)
-    yield from rule_lines(scenario, titles)
+            yield from commitment_items(scenario, name, titles)
+    yield from rule_items(scenario, titles)
     for heading, happenings in (("What happens", file.incidents), ("How parties react", file.responses)):
         if happenings:
-            yield ""
-            yield heading
+            yield AgreementItem(0, heading)
             for name, part in happenings.items():
-                yield from incident_lines(part, name, titles)
-    yield from alternative_lines(scenario, titles)
-    yield from source_lines(scenario)
+                yield from incident_items(part, name, titles)
+    yield from alternative_items(scenario, titles)
+    yield from source_items(scenario)
 
 
-def quantity_lines(scenario: Scenario, titles: Titles) -> Iterator[str]:
+def quantity_items(scenario: Scenario, titles: Titles) -> Iterator[AgreementItem]:
     """Every quantity: where it begins, and between what it stays."""
     if scenario.quantities:
-        yield ""
-        yield "What rises and falls"
+        yield AgreementItem(0, "What rises and falls")
     for name, part in scenario.quantities.items():
         low, high = part.range
         note = f" ({part.note})" if part.note else ""
-        yield from wrap(f"- {titles(name)}: {beginning(part)}, from {low} to {high}{note}", "  ")
+        yield AgreementItem(1, f"- {titles(name)}: {beginning(part)}, from {low} to {high}{note}")
 
 
 def beginning(part: Quantity) -> str:
@@ -99,7 +118,7 @@ def beginning(part: Quantity) -> str:
     return f"on day 0, {drawn_words(weights)}"
 
 
-def incident_lines(part: Incident, name: str, titles: Titles) -> Iterator[str]:
+def incident_items(part: Incident, name: str, titles: Titles) -> Iterator[AgreementItem]:
     """What may happen: whose it is, when, how likely, and what follows.
 
     Whose it is stands in front: behind the title of an allegation it would read as what is alleged.
@@ -107,42 +126,38 @@ def incident_lines(part: Incident, name: str, titles: Titles) -> Iterator[str]:
     text = (f"{titles.parties(part.by)}: " if part.by else "") + (part.title or name.replace("_", " "))
     when = stated(part.when.node, titles)
     said = [text, *([f"when {when}"] if when != "always" else []), happening_chance(part, titles)]
-    yield from wrap(f"- {', '.join(filter(None, said))}", "  ")
+    yield AgreementItem(1, f"- {', '.join(filter(None, said))}")
     for line in happening_lines(part, titles):
-        yield from wrap(line, "      ")
+        yield AgreementItem(3, line)
 
 
-def alternative_lines(scenario: Scenario, titles: Titles) -> Iterator[str]:
+def alternative_items(scenario: Scenario, titles: Titles) -> Iterator[AgreementItem]:
     """Variants by name; readings and amendments with what they make of the conditions."""
     file = scenario.file
     for heading, names in (("Variants", file.variants), ("Readings", file.readings), ("Amendments", file.amendments)):
         if names:
-            yield ""
-            yield heading
+            yield AgreementItem(0, heading)
         for name, other in names.items():
-            yield from wrap(f"- {name}: {other.title or other.note or ''}".rstrip(": "), "  ")
+            yield AgreementItem(1, f"- {name}: {other.title or other.note or ''}".rstrip(": "))
             if not isinstance(other, Variant):
                 for line in change_lines(scenario, other, titles):
-                    yield from wrap(f"→ {line}", "      ")
+                    yield AgreementItem(3, f"→ {line}")
 
 
-def rule_lines(scenario: Scenario, titles: Titles) -> Iterator[str]:
+def rule_items(scenario: Scenario, titles: Titles) -> Iterator[AgreementItem]:
     """What the conditions call by a name, what is to be reached, and what must always hold."""
     file = scenario.file
     if file.definitions:
-        yield ""
-        yield "What is meant by"
+        yield AgreementItem(0, "What is meant by")
         for name, formula in file.definitions.items():
-            yield from wrap(f"- {name.replace('_', ' ')}: {unbracketed(words(formula.node, titles))}", "  ")
+            yield AgreementItem(1, f"- {name.replace('_', ' ')}: {unbracketed(words(formula.node, titles))}")
     if file.goal is not None:
-        yield ""
-        yield from wrap(f"The goal: {stated(file.goal.node, titles)}")
+        yield AgreementItem(0, f"The goal: {stated(file.goal.node, titles)}")
     if file.invariants:
-        yield ""
-        yield "What must always hold"
+        yield AgreementItem(0, "What must always hold")
         for name, part in file.invariants.items():
             title = f"{part.title or name.replace('_', ' ')}: "
-            yield from wrap(f"- {title}{stated(part.always.node, titles)}", "  ")
+            yield AgreementItem(1, f"- {title}{stated(part.always.node, titles)}")
 
 
 def unbracketed(text: str) -> str:
@@ -152,14 +167,14 @@ def unbracketed(text: str) -> str:
     return inner if whole and inner.count("(") == inner.count(")") else text
 
 
-def region_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[str]:
+def region_items(scenario: Scenario, name: str, titles: Titles) -> Iterator[AgreementItem]:
     """A region with its states and ways."""
     part = scenario.regions[name]
-    yield f"  {titles(name)}: begins as {state_words(part.initial)}"
+    yield AgreementItem(1, f"{titles(name)}: begins as {state_words(part.initial)}")
     for key, transition in part.transitions.items():
-        yield from wrap(f"- {move_words(transition, key, titles)}", "    ")
+        yield AgreementItem(2, f"- {move_words(transition, key, titles)}")
         if transition.do:
-            yield from wrap(f"→ {effect_words(transition.do, titles)}", "        ")
+            yield AgreementItem(4, f"→ {effect_words(transition.do, titles)}")
 
 
 def move_words(part: Transition, key: str, titles: Titles) -> str:
@@ -173,7 +188,7 @@ def move_words(part: Transition, key: str, titles: Titles) -> str:
     return ", ".join(filter(None, [*said, chance_words(part.chance.node, titles)]))
 
 
-def obligation_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[str]:
+def obligation_items(scenario: Scenario, name: str, titles: Titles) -> Iterator[AgreementItem]:
     """An obligation: who, what, on which condition, how fast, by when."""
     part = scenario.file.obligations[name]
     who = titles.who(part.owed_by) or "someone"
@@ -194,7 +209,7 @@ def obligation_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[
     if part.acknowledgement is not None:
         credit = f"; credited by {titles.who(part.owed_to) or 'the side it is owed to'}"
         text += f"{credit}, {pace_words(part.acknowledgement, titles)}"
-    yield from wrap(f"- {sentence(text)}", "  ")
+    yield AgreementItem(1, f"- {sentence(text)}")
     for key, step in part.named.items():
         said = [step.title or key.replace("_", " ")]
         when = stated(step.requires.node, titles)
@@ -202,24 +217,24 @@ def obligation_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[
         said += [f"not before {day_words(scenario, step.not_before.whole)}"] if step.not_before is not None else []
         said += [dues[key]] if key in dues else []
         said += [pace_words(step.pace, titles)] if step.pace is not None else []
-        yield from wrap(f"- {'; '.join(said)}", "    ")
+        yield AgreementItem(2, f"- {'; '.join(said)}")
         if step.on_step:
-            yield from wrap(f"→ {effect_words(step.on_step, titles)}", "        ")
-    yield from duty_effect_lines(part, titles)
+            yield AgreementItem(4, f"→ {effect_words(step.on_step, titles)}")
+    yield from duty_effect_items(part, titles)
 
 
-def commitment_lines(scenario: Scenario, name: str, titles: Titles) -> Iterator[str]:
+def commitment_items(scenario: Scenario, name: str, titles: Titles) -> Iterator[AgreementItem]:
     """A commitment: who owes it to whom, when, what breaches it, what follows."""
     part = scenario.file.commitments[name]
     owing = f"{titles.parties(part.owed_by)} {'owe' if titles.many(part.owed_by) else 'owes'}"
     owed_to = f" {titles.who(part.owed_to)}" if part.owed_to else ""
     text = f"{owing}{owed_to}: {titles.commitment(name)}" if part.owed_by else titles.commitment(name)
-    yield from wrap(f"- {sentence('; '.join((text, *commitment_words(part, titles))))}", "  ")
+    yield AgreementItem(1, f"- {sentence('; '.join((text, *commitment_words(part, titles))))}")
     if part.on_breach:
-        yield from wrap(f"→ each breach: {effect_words(part.on_breach, titles)}", "      ")
+        yield AgreementItem(3, f"→ each breach: {effect_words(part.on_breach, titles)}")
 
 
-def duty_effect_lines(part: Obligation, titles: Titles) -> Iterator[str]:
+def duty_effect_items(part: Obligation, titles: Titles) -> Iterator[AgreementItem]:
     """What follows on steps, findings, credit, the end of it, and due days that pass."""
     for when, effects in (
         ("each step", part.on_step), ("each step verified", part.on_verified),
@@ -227,21 +242,21 @@ def duty_effect_lines(part: Obligation, titles: Titles) -> Iterator[str]:
         ("each due day missed", part.on_overdue),
     ):  # fmt: skip
         if effects:
-            yield from wrap(f"→ {when}: {effect_words(effects, titles)}", "      ")
+            yield AgreementItem(3, f"→ {when}: {effect_words(effects, titles)}")
 
 
-def source_lines(scenario: Scenario) -> Iterator[str]:
+def source_items(scenario: Scenario) -> Iterator[AgreementItem]:
     """Where every number comes from."""
     parameters = scenario.file.parameters
     if not parameters:
         return
-    yield ""
-    yield "Numbers and where they come from"
+    yield AgreementItem(0, "Numbers and where they come from")
     for name, part in parameters.items():
         limits = f" (held plausible: {part.range[0]:g} to {part.range[1]:g})" if part.range else ""
         limits += f"; {drawn_words(part.drawn)}" if part.drawn else ""
         source = ", ".join(part.source) or "no source given"
-        yield f"  {name} = {part.value:g}{' ' + part.unit if part.unit else ''}{limits}: {source}"
+        unit = f" {part.unit}" if part.unit else ""
+        yield AgreementItem(1, f"{name} = {part.value:g}{unit}{limits}: {source}")
 
 
 def fact_lines(scenario: Scenario) -> Iterator[str]:

@@ -7,7 +7,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 
-__all__ = ["READABLE", "UNBROKEN", "fitted", "line_width", "side_by_side", "wrap"]
+__all__ = ["MARKS", "READABLE", "UNBROKEN", "fitted", "line_width", "side_by_side", "wrap"]
 
 READABLE = 96  # characters of a line that the eye finds its way back from
 UNBROKEN = 1_000_000  # characters of a line that goes to a file
