@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from ceasefire_sim.errors import ScenarioError as ScenarioError
     from ceasefire_sim.expressions.parser import parse_expression as parse_expression
     from ceasefire_sim.luck import Luck as Luck
+    from ceasefire_sim.reporting.making import report as report
+    from ceasefire_sim.reporting.rebuild import rebuild as rebuild
+    from ceasefire_sim.reporting.whole import Report as Report
     from ceasefire_sim.results.answer import DistributionAnswer as DistributionAnswer
     from ceasefire_sim.results.answer import ProbabilityAnswer as ProbabilityAnswer
     from ceasefire_sim.results.distribution import Distribution as Distribution
@@ -80,6 +83,7 @@ _HOMES = {
     "ProbabilityAnswer": "ceasefire_sim.results.answer",
     "RareEvent": "ceasefire_sim.results.rare_event",
     "Repair": "ceasefire_sim.sequencing.answer",
+    "Report": "ceasefire_sim.reporting.whole",
     "RunSet": "ceasefire_sim.studies.run_set",
     "Scenario": "ceasefire_sim.scenario.model.scenario",
     "ScenarioError": "ceasefire_sim.errors",
@@ -101,6 +105,8 @@ _HOMES = {
     "rare_event": "ceasefire_sim.studies.splitting.rare_event",
     "read_scenario": "ceasefire_sim.scenario.loading",
     "read_scenario_text": "ceasefire_sim.scenario.loading",
+    "rebuild": "ceasefire_sim.reporting.rebuild",
+    "report": "ceasefire_sim.reporting.making",
     "sensitivity": "ceasefire_sim.studies.sweeping.sensitivity",
     "sequence": "ceasefire_sim.sequencing.sequence",
     "shipped_scenarios": "ceasefire_sim.scenario.loading",
@@ -133,6 +139,7 @@ __all__ = [
     "ProbabilityAnswer",
     "RareEvent",
     "Repair",
+    "Report",
     "RunSet",
     "Scenario",
     "ScenarioError",
@@ -155,6 +162,8 @@ __all__ = [
     "rare_event",
     "read_scenario",
     "read_scenario_text",
+    "rebuild",
+    "report",
     "sensitivity",
     "sequence",
     "shipped_scenarios",

@@ -15,6 +15,7 @@ __all__ = [
     "escaped_csv",
     "escaped_dot",
     "escaped_html",
+    "escaped_markdown",
     "escaped_mermaid",
     "escaped_prism",
     "escaped_terminal",
@@ -30,6 +31,7 @@ FORBIDDEN = re.compile(
 )
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet computes a cell that begins so
 SPECIAL_IN_MERMAID = re.compile(r"[\x21-\x2b\x2d\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7e]")
+SPECIAL_IN_MARKDOWN = re.compile(r"[\\\[\]*_<>|`#~&!]")
 DOT = str.maketrans({"\\": "\\\\", '"': '\\"', "&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "\\n", "\r": ""})
 
 
@@ -68,6 +70,11 @@ def escaped_html(text: str) -> str:
 def escaped_xml(text: str) -> str:
     """The text for SVG and other XML: between tags, or in a quoted attribute, where line breaks stay too."""
     return escaped_html(text).replace("\t", "&#9;").replace("\r", "").replace("\n", "&#10;")
+
+
+def escaped_markdown(text: str) -> str:
+    """The text for Markdown, within a line: its signs as they are, none of them as markup."""
+    return SPECIAL_IN_MARKDOWN.sub(lambda match: f"\\{match.group()}", escaped_terminal(text))
 
 
 def escaped_mermaid(text: str) -> str:

@@ -16,6 +16,7 @@ from ceasefire_sim.cli.export import export
 from ceasefire_sim.cli.options import json_option
 from ceasefire_sim.cli.output import as_typed, fault_line, print_document, print_page, say
 from ceasefire_sim.cli.page import page
+from ceasefire_sim.cli.report import rebuild, report
 from ceasefire_sim.cli.runs import run
 from ceasefire_sim.cli.sensitivity import sensitivity
 from ceasefire_sim.cli.sequencing import sequence
@@ -119,7 +120,10 @@ def cli() -> None:
     """
 
 
-for command in (validate, show, run, compare, sweep, sensitivity, trace, check, export, sequence, draw, page):
+BEFORE_RUNS = (validate, show, draw, sequence)
+RUNS = (run, trace, compare, check, sweep, sensitivity)
+DOCUMENTS = (page, report, rebuild, export)
+for command in (*BEFORE_RUNS, *RUNS, *DOCUMENTS):
     cli.add_command(command)
 
 

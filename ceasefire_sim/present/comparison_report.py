@@ -18,7 +18,7 @@ from ceasefire_sim.story.narrative import day_sentences
 from ceasefire_sim.story.titles import as_written, date_of, heading
 from ceasefire_sim.studies.compare import Comparison, Parting, RunEnd
 
-__all__ = ["comparison_lines", "failure_lines"]
+__all__ = ["alternative_title", "comparison_lines", "failure_lines"]
 
 COLUMN = 54  # where the second of two histories begins
 WIDE = 160  # characters that any page may take up

@@ -15,7 +15,7 @@ from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import heading
 
-__all__ = ["outcome_lines"]
+__all__ = ["VERDICTS", "invariant_words", "outcome_lines", "record_words"]
 
 VERDICTS = {True: "met", False: "NOT MET", "undecided": "undecided with so many runs"}
 

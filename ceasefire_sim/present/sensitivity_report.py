@@ -19,7 +19,7 @@ from ceasefire_sim.studies.sweeping.sensitivity import Sensitivity
 from ceasefire_sim.studies.sweeping.sobol_shares import VarianceShare
 from ceasefire_sim.studies.sweeping.tornado import Swing
 
-__all__ = ["METHOD_NAMES", "is_above_noise", "sensitivity_lines", "studies_lines"]
+__all__ = ["METHOD_NAMES", "change_cells", "is_above_noise", "sensitivity_lines", "studies_lines", "swing_sentence"]
 
 METHOD_NAMES = {"tornado": "One at a time", "morris": "Elementary effects (Morris)",
                 "sobol": "Shares of variance (Sobol)", "derivatives": "Exact derivatives"}  # fmt: skip

@@ -28,6 +28,7 @@ FLOORS = (
     ("studies",),
     ("sequencing",),
     ("export", "present"),
+    ("reporting",),
     ("webpage",),
     ("cli", "testing"),
 )

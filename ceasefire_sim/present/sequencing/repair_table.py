@@ -14,7 +14,7 @@ from ceasefire_sim.sequencing.answer import Repair
 from ceasefire_sim.sequencing.causes import title_of
 from ceasefire_sim.sequencing.relaxations import Relaxation
 
-__all__ = ["relaxation_words", "repair_lines"]
+__all__ = ["exposure_words", "flow_yaml", "relaxation_words", "repair_lines"]
 
 
 def repair_lines(repairs: tuple[Repair, ...], note: str, tongue: Naming, command: str = "") -> Iterator[str]:

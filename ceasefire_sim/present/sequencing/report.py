@@ -14,7 +14,7 @@ from ceasefire_sim.sequencing.answer import Dispute, ReadingAnswer
 from ceasefire_sim.sequencing.sequence import Sequencing
 from ceasefire_sim.story.titles import readings_line
 
-__all__ = ["head_lines", "sequencing_lines"]
+__all__ = ["day_lines", "head_lines", "how_lines", "sequencing_lines", "verdict_line"]
 
 
 def head_lines(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:

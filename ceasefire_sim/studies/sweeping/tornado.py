@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,13 +14,14 @@ from ceasefire_sim.results.column_table import Column
 from ceasefire_sim.results.measures import REACHED
 from ceasefire_sim.results.paired import Difference, paired_means, paired_shares
 from ceasefire_sim.results.store import Store
+from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.blocks import Progress
 from ceasefire_sim.studies.sweeping.answer_over_ranges import AnswerOverRanges
 from ceasefire_sim.studies.sweeping.design import Point
 from ceasefire_sim.studies.sweeping.factors import Factor, FactorValue
 from ceasefire_sim.studies.sweeping.points import PointPlayer, PointPlaying, PointStudy
 
-__all__ = ["AnswerMove", "Swing", "Tornado", "play_tornado"]
+__all__ = ["AnswerMove", "RunAnswers", "Swing", "Tornado", "answers_of", "difference", "play_tornado", "tornado_points"]
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,11 @@ class RunAnswers:
 
 def answers_at(playing: PointPlaying, point: Point, measure: str, first: int) -> RunAnswers:
     """An answer in every run at a point, from a first run on."""
-    at, columns = playing.columns(point, first)
+    return answers_of(*playing.columns(point, first), measure)
+
+
+def answers_of(at: Scenario, columns: Mapping[str, Column], measure: str) -> RunAnswers:
+    """An answer in every run, from all that the runs of a scenario answer."""
     if measure == REACHED:
         return RunAnswers((columns["goal"] <= at.horizon).astype(np.float64), True, (0.0, 1.0))
     prop = at.file.properties[measure]

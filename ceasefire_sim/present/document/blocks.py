@@ -1,0 +1,142 @@
+"""What a document consists of: chapters of blocks, each plain data, written as HTML or Markdown elsewhere.
+
+Texts are plain; what stands between two backticks is a piece of a scenario file or a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+__all__ = [
+    "Block",
+    "Bullet",
+    "Bullets",
+    "Chapter",
+    "Definitions",
+    "Grid",
+    "Illustration",
+    "Paragraph",
+    "Subheading",
+    "Verbatim",
+    "nested",
+    "words_of",
+]
+
+ParagraphKind: TypeAlias = Literal["plain", "lead", "note"]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph: plain, the lead of a document, or a note in the margin of what is said."""
+
+    text: str
+    kind: ParagraphKind = "plain"
+
+
+@dataclass(frozen=True)
+class Subheading:
+    """A heading inside a chapter."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Bullet:
+    """An entry of a list, with the entries below it."""
+
+    text: str
+    below: tuple[Bullet, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list."""
+
+    items: tuple[Bullet, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table; columns whose number is in ``numeric`` stand to the right. Of each row the first cell is its head."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Illustration:
+    """A picture as the text of an SVG file, with what it shows; ``inline`` ones have no names that may clash."""
+
+    svg: str
+    caption: str
+    inline: bool = False
+
+
+@dataclass(frozen=True)
+class Verbatim:
+    """A text as it is written, such as a command or a file; its lines are numbered where they are spoken of."""
+
+    text: str
+    numbered: bool = False
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Words, each with what it means."""
+
+    entries: tuple[tuple[str, str], ...]
+
+
+Block: TypeAlias = Paragraph | Subheading | Bullets | Grid | Illustration | Verbatim | Definitions
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part of a document under a heading; ``anchor`` is its name in links."""
+
+    anchor: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def nested(items: Iterable[tuple[int, str]]) -> tuple[Bullet, ...]:
+    """Texts with their depths as a list of lists; one that is deeper than the text before it stands below that."""
+    waiting = list(items)
+    return tuple(level(waiting))
+
+
+def level(waiting: list[tuple[int, str]]) -> Iterator[Bullet]:
+    """The entries at the depth of the first one that waits, which are taken away."""
+    depth = waiting[0][0] if waiting else 0
+    while waiting and waiting[0][0] >= depth:
+        _, text = waiting.pop(0)
+        below = tuple(level(waiting)) if waiting and waiting[0][0] > depth else ()
+        yield Bullet(text, below)
+
+
+def words_of(block: Block) -> Iterator[str]:
+    """Every text of a block but for what a picture draws."""
+    match block:
+        case Paragraph() | Subheading():
+            yield block.text
+        case Bullets():
+            for item in block.items:
+                yield item.text
+                yield from words_of(Bullets(item.below))
+        case Grid():
+            yield block.caption
+            yield from block.header
+            for row in block.rows:
+                yield from row
+        case Illustration():
+            yield block.caption
+        case Verbatim():
+            yield from (block.caption, block.text)
+        case Definitions():
+            for entry in block.entries:
+                yield from entry

@@ -1,0 +1,154 @@
+"""What a report tells of: runs of the text and of its variants and readings, what matters, who waits for whom."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ceasefire_sim.errors import ScenarioError
+from ceasefire_sim.machine.bearing import Bearings
+from ceasefire_sim.present.run_summary import RunSummary, summarise
+from ceasefire_sim.reporting.carried import Carried, ReportLuck, scenario_of
+from ceasefire_sim.results.runset import RunTable
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.sequencing.sequence import Sequencing, sequence
+from ceasefire_sim.studies.batch import plan_batch
+from ceasefire_sim.studies.blocks import Progress, RunOptions
+from ceasefire_sim.studies.compare import Comparison, compare
+from ceasefire_sim.studies.conclusions import Conclusion, claims_of, conclusion
+from ceasefire_sim.studies.ledger import Ledger, ledger_of
+from ceasefire_sim.studies.sweeping.factors import ranged_parameters
+from ceasefire_sim.studies.sweeping.range_ends import sensitivities
+from ceasefire_sim.studies.sweeping.sensitivity import Sensitivity
+from ceasefire_sim.studies.sweeping.table import known_measure, measures_there
+
+__all__ = ["Findings", "alternatives_of_text", "find", "first_measure", "total_runs"]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything a report tells of.
+
+    ``name`` is what the text itself is called beside its ``alternatives``; ``weights`` are about the answer that comes
+    first, None where no parameter has a range; ``sequencing`` is None where there is no goal.
+    """
+
+    carried: Carried
+    name: str
+    summary: RunSummary
+    alternatives: Mapping[str, Comparison]
+    weights: Sensitivity | None
+    conclusions: tuple[Conclusion, ...]
+    sequencing: Sequencing | None
+    ledger: Ledger
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as it is told."""
+        return self.summary.scenario
+
+    @property
+    def runs(self) -> RunTable:
+        """Its runs."""
+        return self.summary.runs
+
+
+def find(data: Carried, workers: int = 1, progress: Progress | None = None) -> Findings:
+    """Makes the runs and answers of a report, from what it carries alone.
+
+    Raises ``InputError`` for what cannot be asked of the scenario.
+    """
+    scenario, luck = scenario_of(data), data.luck
+    others = alternatives_of_text(scenario)
+    name = own_name(scenario)
+    options = RunOptions(luck.runs, luck.seed, workers=workers, confidence=luck.confidence)
+    base, *rest = plan_batch([scenario, *others.values()], options).play(progress=progress).runs
+    comparisons = {key: compare(base, second) for key, second in zip(others, rest, strict=True)}
+    played = luck.runs * (1 + len(others))
+    measure = first_measure(scenario, luck.measure)
+    weighed: Mapping[str, Sensitivity] = {}
+    if measure is not None:
+        ends = RunOptions(luck.ends, luck.seed, confidence=luck.confidence)
+        shown = None if progress is None else lambda done: progress(played + done)
+        weighed = sensitivities(scenario, measures_there(scenario), ends, shown)
+    weights = weighed.get(measure or "")
+    concluded = (conclusion(claim, base, weighed.get(claim.measure), comparisons) for claim in claims_of(base))
+    digests = {key: digest_of(runs) for key, runs in zip((name, *others), (base, *rest), strict=True)}
+    waits = sequence(scenario, runs=luck.repairs, workers=workers) if scenario.file.goal is not None else None
+    ledger = ledger_of(Bearings(scenario), measure, weights)
+    return Findings(
+        data.with_digests(digests), name, summarise(base), comparisons, weights,
+        tuple(each for each in concluded if each is not None), waits, ledger,
+    )  # fmt: skip
+
+
+def first_measure(scenario: Scenario, name: str | None) -> str | None:
+    """The answer that comes first: the one named, else the first probability asked, else the first answer."""
+    there = measures_there(scenario)
+    if name is not None:
+        return known_measure(name, there)
+    truths = [key for key, prop in scenario.file.properties.items() if scenario.is_truth(prop)]
+    return next(iter((*truths, *there)), None)
+
+
+def own_name(scenario: Scenario) -> str:
+    """What the text itself is called beside its alternatives."""
+    named = [scenario.variant] if scenario.variant else []
+    named += [f"read as {', '.join(scenario.readings)}"] if scenario.readings else []
+    named += ["as set"] if scenario.overrides else []
+    return ", ".join(named) or "as written"
+
+
+def alternatives_of_text(scenario: Scenario) -> dict[str, Scenario]:
+    """The texts it is compared with: each variant, each reading and all of them; and the file as written, if set.
+
+    What has another horizon is left out, and what cannot be read with what was set.
+    """
+    readings = tuple(scenario.available_readings)
+    ways: dict[str, dict[str, object]] = {}
+    if scenario.variant or scenario.readings or scenario.overrides:
+        ways["as written"] = {"variant": None, "readings": (), "plain": True}
+    ways |= {name: {"variant": name} for name in scenario.variants if name != scenario.variant}
+    for names in (*((name,) for name in readings), *((readings,) if len(readings) > 1 else ())):
+        if names != scenario.readings:
+            label = "all readings" if len(names) > 1 else names[0]
+            ways[label if label not in ways else f"reading {label}"] = {"readings": names}
+    texts: dict[str, Scenario] = {}
+    for name, way in ways.items():
+        try:
+            texts[name] = text_of(scenario, way)
+        except ScenarioError:
+            continue
+    return {name: text for name, text in texts.items() if text.horizon == scenario.horizon}
+
+
+def text_of(scenario: Scenario, way: Mapping[str, object]) -> Scenario:
+    """The scenario with another variant or other readings; a plain one without settings."""
+    from ceasefire_sim.scenario.model.selection import Selection
+
+    if way.get("plain"):
+        return scenario.source.scenario(Selection(left_out=scenario.left_out))
+    if "variant" in way:
+        return scenario.with_(variant=None if way["variant"] is None else str(way["variant"]))
+    readings = way["readings"]
+    assert isinstance(readings, tuple)
+    return scenario.with_(readings=readings)
+
+
+def total_runs(scenario: Scenario, luck: ReportLuck) -> int:
+    """How many runs are made in all, those that score repairs left out."""
+    factors = len(ranged_parameters(scenario)) if measures_there(scenario) else 0
+    ends = luck.ends * (2 * factors + 1) if factors else 0
+    return luck.runs * (1 + len(alternatives_of_text(scenario))) + ends
+
+
+def digest_of(runs: RunTable) -> str:
+    """The SHA-256 of every number of every run."""
+    digest = hashlib.sha256()
+    for name in sorted(runs.block.columns):
+        values = np.asarray(runs.array(name), np.float64)
+        digest.update(name.encode() + b"\n" + np.ascontiguousarray(values).tobytes())
+    return digest.hexdigest()
