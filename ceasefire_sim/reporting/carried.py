@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from importlib import metadata
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -94,10 +95,7 @@ def original_text(scenario: Scenario) -> str | None:
 
 def libraries() -> dict[str, str]:
     """The versions of the libraries that draw and reckon."""
-    import matplotlib
-    import numpy
-
-    return {"numpy": str(numpy.__version__), "matplotlib": str(matplotlib.__version__)}
+    return {name: metadata.version(name) for name in ("numpy", "matplotlib")}
 
 
 def scenario_of(data: Carried) -> Scenario:

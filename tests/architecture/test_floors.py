@@ -28,8 +28,7 @@ FLOORS = (
     ("studies",),
     ("sequencing",),
     ("export", "present"),
-    ("reporting",),
-    ("webpage",),
+    ("reporting", "webpage"),
     ("cli", "testing"),
 )
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
