@@ -57,7 +57,7 @@ class Carried:
     overrides: Mapping[str, object]
     facts: Mapping[str, object]
     luck: ReportLuck
-    made: str
+    date: str
     libraries: Mapping[str, str]
     version: str = VERSION
     semantics: int = SEMANTICS
@@ -68,8 +68,8 @@ class Carried:
         return replace(self, digests=dict(digests))
 
 
-def carried(scenario: Scenario, luck: ReportLuck, made: str) -> Carried:
-    """What the report of a scenario carries; ``made`` is the date that stands in it.
+def carried(scenario: Scenario, luck: ReportLuck, date: str) -> Carried:
+    """What the report of a scenario carries; ``date`` is the day that stands in it.
 
     Raises ``InputError`` for a scenario that was changed after it was read, for its text would be another.
     """
@@ -79,7 +79,7 @@ def carried(scenario: Scenario, luck: ReportLuck, made: str) -> Carried:
     facts = {stem: source.model_dump(mode="json", by_alias=True) for stem, source in scenario.facts.items()}
     return Carried(
         typed_file(scenario), scenario.hash, text, original_text(scenario), scenario.variant, scenario.readings,
-        dict(scenario.overrides), facts, luck, made, libraries(),
+        dict(scenario.overrides), facts, luck, date, libraries(),
     )  # fmt: skip
 
 

@@ -125,7 +125,7 @@ def again_blocks(findings: Findings) -> Iterator[Block]:
     data, luck = findings.carried, findings.carried.luck
     yield Paragraph(
         f"The ceasefire_sim authors: ceasefire_sim, version {data.version}. Report on “{document_title(findings)}”,"
-        f" made on {data.made}; scenario {data.hash}, seed {luck.seed}, {luck.runs:,} runs. The author of the scenario"
+        f" made on {data.date}; scenario {data.hash}, seed {luck.seed}, {luck.runs:,} runs. The author of the scenario"
         " must be named beside it."
     )
     yield Paragraph(

@@ -54,7 +54,7 @@ class Report:
                 "<main>",
                 *map(chapter_html, self.chapters),
                 "</main>",
-                f"<footer><p>ceasefire_sim {escaped_html(self.carried.version)}, {escaped_html(self.carried.made)};"
+                f"<footer><p>ceasefire_sim {escaped_html(self.carried.version)}, {escaped_html(self.carried.date)};"
                 f" scenario {escaped_html(self.carried.hash)}, seed {self.carried.luck.seed}.</p></footer>",
                 f'<script type="application/json" id="carried">{sealed_json(self.carried)}</script>',
                 "</body>",
