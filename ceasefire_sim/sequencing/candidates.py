@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.expressions.tree import And, Compare, Effect, Name, Node, Not, Number, walk
@@ -23,7 +23,7 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import leaves
 from ceasefire_sim.sequencing.relaxations import Relaxation, drop, hold_back, lift, permit, permit_at, withhold
 
-__all__ = ["Candidates", "candidates", "cone_of_influence", "debt_of"]
+__all__ = ["Candidates", "candidates", "cone_of_influence", "debt_of", "names_at"]
 
 PROGRESS = ("done", "fulfilled", "verified", "acknowledged", "amount")
 
@@ -48,11 +48,16 @@ class Candidates:
 
 
 def candidates(
-    future: Future, known: Mapping[str, Element], paths: Iterable[str], others: Iterable[str] = ()
+    future: Future,
+    known: Mapping[str, Element],
+    paths: Iterable[str],
+    others: Iterable[str] = (),
+    raised: Collection[str] = (),
 ) -> Candidates:
     """The relaxations of the conditions and chances of some elements.
 
     Those of ``paths`` that are never true are likely; behind them stand all further parts of ``paths`` and ``others``.
+    The chances of ``raised`` wait for somebody's step.
     """
     likely: dict[ConjunctKey, Relaxation] = {}
     further: dict[ConjunctKey, Relaxation] = {}
@@ -67,7 +72,7 @@ def candidates(
                     hopeless = path in first and not holds_ever(future, element, part)
                     (likely if hopeless else further).setdefault(part.key, drop(part))
         if path in first and element.chance is not None and not future.comes_up(element.chance):
-            relaxation = permit(future.scenario, element)
+            relaxation = replace(permit(future.scenario, element), raised=path in raised)
             likely.setdefault(relaxation.key, relaxation)
     rest = [relaxation for key, relaxation in further.items() if key not in likely]
     if future.search is None:  # bounds let everything stay away, so that nothing of this kind helps

@@ -17,6 +17,7 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.deadlines import due_clock
 from ceasefire_sim.sequencing.answer import ReadingAnswer
 from ceasefire_sim.sequencing.deadlines import latest_due
+from ceasefire_sim.sequencing.numbers_in_words import NEVER, number_words
 from ceasefire_sim.sequencing.relaxations import Relaxation, RelaxationKind
 from ceasefire_sim.sequencing.trials import Trials
 from ceasefire_sim.story.titles import Titles
@@ -65,7 +66,7 @@ def unseen(scenario: Scenario, quarrels: Sequence[tuple[Relaxation, ...]]) -> li
             what = f"the {kind} of {what}"
         elif not part.path.endswith(".attribution.chance"):
             continue
-        sentences.append(f"{what} never comes about (its chance is `{part.condition}`)")
+        sentences.append(f"{what} never comes about (its chance: {number_words(scenario, part.condition, NEVER)})")
     return sentences
 
 

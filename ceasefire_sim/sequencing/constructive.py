@@ -23,7 +23,7 @@ from ceasefire_sim.scenario.model.parts import Obligation, Region
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.conditions import in_force, targets
-from ceasefire_sim.sequencing.relaxations import Relaxation, relaxed
+from ceasefire_sim.sequencing.relaxations import Relaxation, changed_chance, relaxed
 
 __all__ = ["Construction", "ConstructionKind", "Pair", "Setting", "simplified", "ways_out"]
 
@@ -272,7 +272,7 @@ def guaranteed(future: Future, pair: Pair) -> Iterator[Construction]:
     """A guarantor who waives the condition after some days."""
     scenario = future.scenario
     days = max(min(scenario.horizon // 6, WAIVED), 1)
-    conditions = " and ".join(dict.fromkeys(f"({part.condition})" for part in pair.first_waits))
+    conditions = " and ".join(dict.fromkeys(f"({part.truth})" for part in pair.first_waits))
     waived = {pair.first: parse_expression(f"{conditions} or {pair.first}.age >= {days}")}
     changed, settings = with_conditions(scenario, pair, waived, kept=pair.second_waits)
     who = third_party(scenario)
@@ -299,9 +299,10 @@ def with_conditions(
     scenario: Scenario, pair: Pair, added: Mapping[str, Node], kept: tuple[Relaxation, ...] = ()
 ) -> tuple[Scenario, dict[str, Setting]]:
     """The scenario without what makes the two wait, and with other conditions; what was set, path by path."""
-    free = relaxed(scenario, [part for part in pair.waits if part not in kept])
+    given_up = [part for part in pair.waits if part not in kept]
+    free = relaxed(scenario, given_up)
     conditions: dict[Path, Node] = {}
-    settings: dict[str, Setting] = {}
+    settings: dict[str, Setting] = {part.path: changed_chance(part) for part in given_up if part.permit}
     for path, target in targets(free.file).items():
         dotted = f"obligations.{path[1]}.requires"
         if path[0] == "obligations" and len(path) == 3 and path[2] == "requires" and path[1] in added:

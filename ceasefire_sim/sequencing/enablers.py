@@ -13,16 +13,18 @@ from typing import TypeAlias
 import numpy as np
 
 from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets
-from ceasefire_sim.expressions.tree import Call, Effect, Name, Node, Noted, Or, walk
+from ceasefire_sim.expressions.tree import Call, Compare, Effect, Name, Node, Noted, Number, Or, walk
 from ceasefire_sim.reachability.elements import Element, effects_of, in_states
 from ceasefire_sim.reachability.future import Future
 from ceasefire_sim.reachability.ranges import full_ranges, interval
-from ceasefire_sim.scenario.model.parts import Obligation
+from ceasefire_sim.scenario.model.fields import Formula
+from ceasefire_sim.scenario.model.parts import Incident, Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import leaves
 
-__all__ = ["Enablers"]
+__all__ = ["Enablers", "above_zero"]
 
+ANYBODY = Element("goal", "goal", "", ())  # asks as a goal does, which no element brings about for itself
 Free: TypeAlias = Mapping[str, Known]  # what some names may be, by name
 
 
@@ -56,6 +58,7 @@ class Enablers:
         # the obligations of which some effect takes steps back
         targets = [leaf.target for _, leaf in leaves(self.scenario.file) if isinstance(leaf, Effect)]
         self.undone = {target.partition(".")[0] for target in targets}
+        self.followed: list[Incident] = []  # happenings whose condition is being looked at
 
     def of(self, node: Node, element: Element, done: tuple[str, int] | None) -> Iterator[str]:
         """The stuck elements that could make a part true; of alternatives each that needs no more than another."""
@@ -196,7 +199,11 @@ class Enablers:
                 yield from self.into(part.verified_by, active)
         most = self.future.most.get(name, 0)
         if attribute in ("verified", "acknowledged") and self.could(need, {variable: interval(0.0, float(most))}):
-            return  # enough is done; what is missing is that it is credited
+            # enough is done; what is missing is that it is credited
+            credit = part.verification if attribute == "verified" else part.acknowledgement
+            if credit is not None and credit.chance is not None and not self.future.comes_up(credit.chance):
+                yield from self.of(above_zero(credit.chance), ANYBODY, None)
+            return
         if path not in self.stuck:
             return
         steps = list(part.named)
@@ -215,6 +222,23 @@ class Enablers:
                 continue
             if any(moves_the_right_way(effect, quantity, up, down) for effect in effects_of(self.scenario, other)):
                 yield path
+        yield from self.behind_happenings(quantity, up, down)
+
+    def behind_happenings(self, quantity: str, up: bool, down: bool) -> Iterator[str]:
+        """The stuck elements without which no incident or response comes that would move a quantity the right way."""
+        file = self.scenario.file
+        for happening in (*file.incidents.values(), *file.responses.values()):
+            effects = [leaf for _, leaf in leaves(happening) if isinstance(leaf, Effect)]
+            moves = any(moves_the_right_way(effect, quantity, up, down) for effect in effects)
+            if moves and happening not in self.followed and not self.future.may(happening.when.node):
+                self.followed.append(happening)
+                yield from self.of(happening.when.node, ANYBODY, None)
+                self.followed.remove(happening)
+
+
+def above_zero(chance: Formula) -> Node:
+    """That a chance is above 0."""
+    return Compare(chance.node, ((">", Number(0.0)),))
 
 
 def disjuncts(node: Node) -> Iterator[Node]:

@@ -51,7 +51,8 @@ def quarrels_of(
 ) -> tuple[Quarrel, ...]:
     """The quarrels behind the smallest ways out, each with its words; ``changed`` has the text of each way out."""
     places = {identity(member): member for change in sets for member in change}
-    by_kind = sorted(places, key=lambda key: [*KINDS, "drop"].index(key[0]))  # what asks no side to give way first
+    # what asks no side to give way first
+    by_kind = sorted(places, key=lambda key: len(KINDS) if places[key].raised else [*KINDS, "drop"].index(key[0]))
     order = {key: place for place, key in enumerate(by_kind)}
     hitting = minimal_hitting_sets([frozenset(map(identity, change)) for change in sets])
     keyed = sorted((sorted(keys, key=order.__getitem__) for keys in hitting), key=lambda keys: [order[k] for k in keys])
@@ -71,9 +72,9 @@ def words_of(
 ) -> tuple[QuarrelWord, ...]:
     """All words that apply to a quarrel, in their order; ``ways`` has the text of a way out by each member."""
     words: list[QuarrelWord] = ["joint impossibility"] if joint else []
-    kinds = {member.kind for member in members}
+    kinds = {member.kind for member in members if not member.raised}
     words += [word for word in KINDS if word in kinds]
-    dropped = [member for member in members if member.kind == "drop"]
+    dropped = [member for member in members if member.kind == "drop" or member.raised]
     texts = [ways[identity(member)] for member in members][:MOST_TEXTS]
     if len(dropped) >= 2 and not joint and any(comes_true(text, dropped, trials) for text in texts):
         words.append("circle")
@@ -82,4 +83,4 @@ def words_of(
 
 def comes_true(text: Scenario, dropped: Sequence[Relaxation], trials: Trials) -> bool:
     """Whether every one of some parts that could be left out can come true in a changed text."""
-    return trials.come_true(text, (part.condition for part in dropped))
+    return trials.come_true(text, (part.truth for part in dropped))

@@ -26,6 +26,7 @@ from ceasefire_sim.scenario.validation.conditions import in_force, structured, t
 __all__ = [
     "Relaxation",
     "RelaxationKind",
+    "chance_path",
     "changed_chance",
     "drop",
     "hold_back",
@@ -50,7 +51,8 @@ class Relaxation:
     contributed it (``text``, ``reading``, ``amendment``; ``chance`` for a chance, ``due`` for a due day), ``reading``
     which reading or amendment ("" where that is the text itself; of a due day the last amendment that sets it), ``at``
     where that stands, as file:line. ``guard`` is what a move held back is to wait for; without it, it is not made at
-    all. ``due`` is what a due day that is lifted becomes; None: there is none any more.
+    all. ``due`` is what a due day that is lifted becomes; None: there is none any more. ``raised``: of a chance of 0,
+    that somebody's step could raise it, so that it is waited for as a condition is.
     """
 
     path: str
@@ -61,6 +63,7 @@ class Relaxation:
     at: str = ""
     guard: str = ""
     due: int | None = None
+    raised: bool = False
 
     @property
     def key(self) -> ConjunctKey:
@@ -71,6 +74,11 @@ class Relaxation:
     def permit(self) -> bool:
         """Whether it lets a chance of 0 come up."""
         return self.kind == "permit"
+
+    @property
+    def truth(self) -> str:
+        """What would have to be true, were it not for it: a part of a condition, or that a chance is above 0."""
+        return f"({self.condition}) > 0" if self.permit else self.condition
 
 
 def drop(part: Conjunct) -> Relaxation:

@@ -23,8 +23,9 @@ from ceasefire_sim.sequencing.constructive import Construction, ConstructionKind
 from ceasefire_sim.sequencing.correction_sets import CorrectionSets, minimal_correction_sets
 from ceasefire_sim.sequencing.quarrels import one_choice_each, quarrels_of
 from ceasefire_sim.sequencing.readings_given_up import given_up
-from ceasefire_sim.sequencing.relaxations import Relaxation, RelaxationKind, changed_chance, drop, relaxed
+from ceasefire_sim.sequencing.relaxations import Relaxation, RelaxationKind, changed_chance, drop, permit, relaxed
 from ceasefire_sim.sequencing.trials import RepairSearch, Trials
+from ceasefire_sim.sequencing.waits import CHANCE
 
 __all__ = ["Repairs", "repairs_of"]
 
@@ -65,7 +66,7 @@ def repairs_of(answer: ReadingAnswer, search: RepairSearch, lucks: Iterable[Luck
 
     # what holds now and then can stand in the way, too; trying that takes a search
     others = cone_of_influence(scenario, answer.goal, known) if answer.method == "exact" else ()
-    among = candidates(answer.future, known, hung_on_paths(answer, known), others)
+    among = candidates(answer.future, known, hung_on_paths(answer, known), others, answer.blocked.raised)
     smallest = minimal_correction_sets(scenario, answer.goal, among, confirm)
     order = {relaxation.key: place for place, relaxation in enumerate(among.all)}
     circular = {path for cycle in answer.cycles for path in cycle}
@@ -134,7 +135,8 @@ def ranked(repairs: Iterable[Repair]) -> list[Repair]:
 def standing(repair: Repair) -> tuple[bool, int, tuple[int, ...]]:
     """How a set of relaxations ranks among those of its size, whatever it gains."""
     phases = sum(part.kind == "drop" and part.path.startswith("phases.") for part in repair.relax)
-    kinds = (TOLD_FIRST.index(part.kind) if part.kind in TOLD_FIRST else len(TOLD_FIRST) for part in repair.relax)
+    waits = ("drop" if part.raised else part.kind for part in repair.relax)  # a chance that a step raises is a wait
+    kinds = (TOLD_FIRST.index(kind) if kind in TOLD_FIRST else len(TOLD_FIRST) for kind in waits)
     return repair.unsafe, phases, tuple(sorted(kinds))
 
 
@@ -245,7 +247,9 @@ def waits_inside(
             continue
         for block in blocks:
             others = {on for on in block.on if known[on].owner != owner}
-            if inside & others and block.conjunct.path.rpartition(".")[2] in ("requires", "during"):
+            if inside & others and block.conjunct.kind == CHANCE:
+                yield replace(permit(answer.scenario, known[path]), raised=True)
+            elif inside & others and block.conjunct.path.rpartition(".")[2] in ("requires", "during"):
                 yield drop(block.conjunct)
 
 

@@ -37,6 +37,7 @@ from ceasefire_sim.sequencing.document import (
     repair_document,
     trap_document,
 )
+from ceasefire_sim.sequencing.hindrances import with_hindrances
 from ceasefire_sim.sequencing.notebook import repair_table, wait_table
 from ceasefire_sim.sequencing.repairs import Repairs, repairs_of
 from ceasefire_sim.sequencing.traps import Trap, trap_of
@@ -220,7 +221,8 @@ def sequence(
 
 
 def caused(answer: ReadingAnswer, mended: Repairs) -> ReadingAnswer:
-    """The answer with the cause that its repairs tell, where they do."""
+    """The answer with the cause that its repairs tell, where they do, and with what stands in the way."""
+    answer = with_hindrances(answer, mended.quarrels)
     return replace(answer, why=mended.cause, cause=mended.cause) if mended.cause else answer
 
 

@@ -7,7 +7,7 @@ could make that part true; an element that is blocked by what no other element c
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ceasefire_sim.expressions.tree import And, Choose, Name, Node, Not, Noted, Or, Truth, show
 from ceasefire_sim.reachability.elements import (
@@ -26,11 +26,13 @@ from ceasefire_sim.scenario.model.origins import Origin
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.conditions import structured
-from ceasefire_sim.sequencing.enablers import Enablers
+from ceasefire_sim.sequencing.enablers import Enablers, above_zero
 from ceasefire_sim.sequencing.in_the_way import in_the_way
+from ceasefire_sim.sequencing.relaxations import chance_path
 
-__all__ = ["FalsePart", "FalseParts", "StuckReasons", "Wait", "stuck_reasons"]
+__all__ = ["CHANCE", "FalsePart", "FalseParts", "StuckReasons", "Wait", "stuck_reasons"]
 
+CHANCE = "chance"  # the origin of what is asked of a chance
 MOST_JOINT = 12  # parts of a condition among which a jointly false set is looked for
 
 
@@ -66,6 +68,8 @@ class FalsePart:
 class StuckReasons:
     """What can never happen, and why: its false parts by element, and elements whose own chance never comes up.
 
+    A chance that the step of something else that is stuck could raise is a false part.
+
     The chances of ``tiny`` are above 0, only less than the grain of a draw: simulation never sees them.
     """
 
@@ -86,20 +90,30 @@ class StuckReasons:
         return tuple(dict.fromkeys(waits))
 
     @property
+    def raised(self) -> frozenset[str]:
+        """The elements whose chance of 0 others that are stuck could raise."""
+        held = ((path, block) for path, blocks in self.blocks.items() for block in blocks)
+        return frozenset(path for path, block in held if block.conjunct.kind == CHANCE)
+
+    @property
     def gates(self) -> tuple[str, ...]:
         """Elements that hang on a chance of 0, or on something that nothing can change."""
-        closed = {
-            path for path, blocks in self.blocks.items() if any(not block.on and not block.jointly for block in blocks)
-        }
+        closed = {path for path, blocks in self.blocks.items() if any(map(closed_for_all, blocks))}
         return tuple(path for path in self.stuck if path in closed or path in self.never)
+
+
+def closed_for_all(block: FalsePart) -> bool:
+    """Whether nothing that can change would make a part true, or what happens for certain stands in its way."""
+    return not block.on and (bool(block.in_the_way) or not block.jointly)
 
 
 def stuck_reasons(future: Future, known: Mapping[str, Element]) -> StuckReasons:
     """What can never happen of some elements, and what each of these waits on."""
     stuck = tuple(path for path, element in known.items() if not future.happens(element))
     parts = FalseParts(future, known, frozenset(stuck))
-    blocks = ReadOnlyDict({path: tuple(parts.of(known[path])) for path in stuck})
-    never = tuple(path for path in stuck if parts.chance_is_zero(known[path]))
+    raised = {path: tuple(parts.of_chance(known[path])) for path in stuck}
+    blocks = ReadOnlyDict({path: (*parts.of(known[path]), *raised[path]) for path in stuck})
+    never = tuple(path for path in stuck if not raised[path] and parts.chance_is_zero(known[path]))
     tiny = tuple(path for path in never if future.below_the_grain(known[path].chance))
     return StuckReasons(stuck, blocks, never, tiny)
 
@@ -229,6 +243,19 @@ class FalseParts:
     def holds_together(self, parts: list[Conjunct], turn: Turn) -> bool:
         """Whether some parts are all true in some state of a turn."""
         return bool(self.future.holding((part.node for part in parts), turn).any())
+
+    def of_chance(self, element: Element) -> Iterator[FalsePart]:
+        """That its own chance is above 0, where others that are stuck could make it so."""
+        chance = element.chance
+        if chance is None or not self.chance_is_zero(element) or self.future.below_the_grain(chance):
+            return
+        above = above_zero(chance)
+        done = None if element.kind == "transition" else (element.owner, self.future.most.get(element.owner, 0))
+        on = tuple(dict.fromkeys(self.enablers.of(above, element, done)))
+        if on:
+            path = chance_path(self.scenario, element)
+            part = replace(conjunct(self.scenario, path, chance.node, None), text=show(above), node=above, kind=CHANCE)
+            yield FalsePart(part, on)
 
     def chance_is_zero(self, element: Element) -> bool:
         """Whether an element's own chance never comes up."""

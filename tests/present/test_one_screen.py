@@ -102,11 +102,11 @@ def test_a_chance_that_hangs_on_what_never_rises_is_0_and_not_small() -> None:
     duties = {"guns": "{owed_by: south, pace: trust / 10}", "posts": "{owed_by: north, requires: guns.fulfilled}"}
     trust = """
 quantities: {trust: {initial: 0, range: [0, 9]}}
-responses: {warm: {when: posts.done >= 1, do: [trust += 1]}}
+responses: {warm: {chance: 0, do: [trust += 1]}}
 """
     page = " ".join(" ".join(screen(small(duties, "posts.fulfilled", more=trust))).split())
-    assert "South's guns never come about, for the chance is 0" in page
-    assert "╳ its chance is 0" in page
+    assert "South's guns never come about, for their chance `trust / 10` is never above 0 (line" in page
+    assert "╳ its chance `trust / 10` is never above 0 (line" in page
 
 
 def test_of_two_ways_at_the_same_moment_nobody_is_said_to_begin() -> None:

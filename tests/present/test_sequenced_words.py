@@ -49,7 +49,7 @@ def test_a_gate_is_told_besides_the_circles_and_the_text_is_not_laid_at_the_read
     assert "So it stands in the text itself, which leaves the goal out of reach however it is read" in told
     assert "alone leave" not in told
     told = page("disarm-or-withdraw", "custody-unseen", ("all",))
-    assert "“The inspectors arrive” never comes about, for the chance is 0" in told
+    assert "“The inspectors arrive” never comes about, for its chance `arrival` is 0 (line" in told
     assert "alone leave" not in told
 
 

@@ -83,3 +83,28 @@ def test_why_says_when_it_came_last_and_that_nobody_owes_the_calm() -> None:
     why = agreement.why("leave")
     assert "“Fire across the line” last came on day 4: 1 day without it" in str(why)
     assert [debt.by for part in why.reason.missing() for debt in part.debts] == [(), ()]
+
+
+PROMISE = "commitments: {hold: {owed_by: south, owed_to: north, breached_by: [fire]}}"
+
+
+def promised(requires: str) -> cs.Sequencing:
+    text = TEXT.format(requires=requires, fire="chance: 1, do: anger += 1", other="true")
+    return cs.sequence(cs.read_scenario_text(text + PROMISE), runs=0)
+
+
+@pytest.mark.parametrize("requires", ["hold.kept", "hold.kept and day >= 3", "hold.breaches < 2 and anger == 0"])
+def test_a_promise_that_is_broken_for_certain_is_told_with_what_breaks_it(requires: str) -> None:
+    found = promised(requires)
+    ways = [part.in_the_way for part in found.answer.blocked.blocks["obligations.leave"] if part.in_the_way]
+    assert ways and set(ways) == {("incidents.fire",)}
+    assert found.gates == ("obligations.leave",)
+    page = " ".join(" ".join(sequencing_lines(found)).split())
+    assert "─→ “Fire across the line” stands in the way" in page
+    assert "it holds at times" not in page
+
+
+def test_a_quantity_that_something_certain_moves_away_is_told_so_too() -> None:
+    found = promised("anger == 0 and day >= 2")
+    (part,) = found.answer.blocked.blocks["obligations.leave"]
+    assert (part.conjunct.text, part.in_the_way) == ("anger == 0", ("incidents.fire",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ceasefire_sim.expressions.english import joined, listed, sentence
-from ceasefire_sim.expressions.tree import show
+from ceasefire_sim.expressions.tree import Or, show
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.present.sequencing.naming import Naming, count_words, date_in_brackets, stuck_words
 from ceasefire_sim.present.sequencing.repair_table import relaxation_words
@@ -13,6 +13,7 @@ from ceasefire_sim.present.sequencing.trap_words import alone_sentences, trap_se
 from ceasefire_sim.present.sequencing.wait_list import (
     beyond_draws,
     by_default,
+    never_clause,
     never_words,
     shown_parts,
     stuck_duties,
@@ -26,6 +27,7 @@ from ceasefire_sim.sequencing.answer import Dispute, ReadingAnswer, Repair
 from ceasefire_sim.sequencing.deadlines import Deadline
 from ceasefire_sim.sequencing.relaxations import Relaxation
 from ceasefire_sim.sequencing.sequence import Sequencing
+from ceasefire_sim.sequencing.verdict import hung_on
 from ceasefire_sim.story.titles import Titles
 
 __all__ = ["answer_sentences", "gate_clause", "way_out_sentence"]
@@ -155,7 +157,9 @@ def dispute_sentence(dispute: Dispute, tongue: Naming) -> str:
     clauses = cycle_clauses(subject, tongue)
     left = len(clauses) - MOST_LINKS_BESIDES
     more = f"; and so on, with {count_words(left)} more" if left > 0 else ""
-    because = "; ".join(clauses[:MOST_LINKS_BESIDES]) + more if clauses else gate_clause(subject, tongue) or subject.why
+    gate = gate_clause(subject, tongue)
+    because = "; ".join(clauses[:MOST_LINKS_BESIDES]) + more if clauses else gate or subject.why
+    because += f"; besides, {gate}" if clauses and gate else ""
     return sentence(f"{way_of_reading(subject, tongue)}, it is out of reach: {because}")
 
 
@@ -209,21 +213,44 @@ def cycle_clauses(subject: ReadingAnswer, tongue: Naming) -> list[str]:
 
 
 def gate_clause(subject: ReadingAnswer, tongue: Naming) -> str:
-    """What nothing can open, outside the circles; empty where there is no such thing."""
+    """What nothing can open: the ways round a circle that are shut, else what stands outside; empty if nothing is."""
+    doors = side_doors(subject)
+    if doors:
+        doors_are = "the side door is" if len(doors) == 1 else "the side doors are"
+        return f"{doors_are} shut: {'; '.join(never_about(subject, path, tongue) for path in doors)}"
     inside = {path for cycle in subject.cycles for path in cycle}
     gates = [path for path in subject.gates if path not in inside and path.rpartition(".")[0] not in inside]
+    gates += [path for path in subject.gates if path in inside and path in subject.blocked.never]
     if not gates:
         return ""
+    behind = hung_on(subject)
+    gates.sort(key=lambda path: path not in behind)  # what the goal hangs on, first
     path = gates[0]
     if path in subject.blocked.never:
-        come = "come" if tongue.many(path) else "comes"
-        if tiny := beyond_draws(subject, path):
-            return f"{tongue.owned(path)} never {come} about in a run, being {tiny}"
-        return f"{tongue.owned(path)} never {come} about, for the chance is 0"
+        return never_about(subject, path, tongue)
     blocks = [block for block in subject.blocked.blocks[path] if not block.on]
     if by_default(subject, blocks[0]):
         return f"{tongue.owned(path)} {'come' if tongue.many(path) else 'comes'} too late, for the agreement ends first"
     return f"{wait_clause(path, blocks[:1], tongue)}, and {never_words(subject, blocks[0], tongue)}"
+
+
+def side_doors(subject: ReadingAnswer) -> list[str]:
+    """What would let somebody out of a circle by an alternative, were its chance not 0."""
+    inside = {path for cycle in subject.cycles for path in cycle}
+    held = [block for path in inside for block in subject.blocked.blocks.get(path, ()) if inside.intersection(block.on)]
+    doors = {on for block in held if isinstance(block.conjunct.node, Or) for on in block.on} - inside
+    return [path for path in subject.blocked.never if path in doors]
+
+
+def never_about(subject: ReadingAnswer, path: str, tongue: Naming) -> str:
+    """That something never comes about, for its own chance is 0."""
+    come = "come" if tongue.many(path) else "comes"
+    if tiny := beyond_draws(subject, path):
+        return f"{tongue.owned(path)} never {come} about in a run, being {tiny}"
+    its = "their" if tongue.many(path) else "its"
+    return (
+        f"{tongue.owned(path)} never {come} about, for {its} {never_clause(subject, path, tongue).removeprefix('its ')}"
+    )
 
 
 def behind_gate(subject: ReadingAnswer, tongue: Naming) -> str:

@@ -11,6 +11,7 @@ from ceasefire_sim.expressions.words import stated
 from ceasefire_sim.reachability.elements import elements
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer
+from ceasefire_sim.sequencing.numbers_in_words import NEVER, number_words
 from ceasefire_sim.story.titles import Titles
 
 __all__ = ["Naming", "count_words", "date_in_brackets", "stuck_words"]
@@ -81,6 +82,11 @@ class Naming:
     def statement(self, node: Node) -> str:
         """A condition in plain English; of a definition, that it holds."""
         return stated(node, self.titles)
+
+    def chance(self, text: str, otherwise: str = NEVER) -> str:
+        """What a chance that never comes up, or always, is as a clause: "its chance `consent` is 0"."""
+        number = number_words(self.scenario, text, otherwise)
+        return f"its chance {number}" if number.startswith("`") else f"its chance is {number}"
 
     def called(self, answer: ReadingAnswer) -> str:
         """How a way to read the text is called."""

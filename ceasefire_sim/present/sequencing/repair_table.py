@@ -12,7 +12,8 @@ from ceasefire_sim.present.sequencing.orders_table import parties_of_pair
 from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.sequencing.answer import Repair
 from ceasefire_sim.sequencing.causes import title_of
-from ceasefire_sim.sequencing.relaxations import Relaxation
+from ceasefire_sim.sequencing.numbers_in_words import CERTAIN
+from ceasefire_sim.sequencing.relaxations import Relaxation, changed_chance
 
 __all__ = ["exposure_words", "flow_yaml", "relaxation_words", "repair_lines"]
 
@@ -82,16 +83,20 @@ def relaxation_words(relaxation: Relaxation, tongue: Naming) -> str:
     name = tongue.owned(owner) if owner in tongue.known else title_of(tongue.scenario, relaxation)
     if relaxation.kind == "lift":
         due = "no due day" if relaxation.due is None else f"a due day of {relaxation.due} or later"
-        return f"{due} for {name} (it is `{relaxation.condition}`)"
+        known = tongue.scenario.file.parameters.get(relaxation.condition)
+        value = "" if known is None else f", {known.value:g}"
+        return f"{due} for {name} (it is `{relaxation.condition}`{value})"
     if relaxation.kind == "withhold":
-        return f"let {name} be less than certain (its chance is `{relaxation.condition}`)"
+        return f"let {name} be less than certain ({tongue.chance(relaxation.condition, CERTAIN)})"
     if relaxation.kind == "hold back":
         return f"hold back {name}" + (f" until {relaxation.guard}" if relaxation.guard else " for good")
+    tried = f"tried with {changed_chance(relaxation):g}" if relaxation.permit else ""
     if relaxation.permit and relaxation.path.endswith(("verification", "acknowledgement")):
-        what = f"the {relaxation.path.rpartition('.')[2]} of {name}"
-        return f"let {what} come about (its chance is `{relaxation.condition}`)"
+        name = f"the {relaxation.path.rpartition('.')[2]} of {name}"
+    if relaxation.raised:
+        return f"let {name} come about before its chance `{relaxation.condition}` is above 0 ({tried})"
     if relaxation.permit:
-        return f"let {name} come about (its chance is `{relaxation.condition}`)"
+        return f"let {name} come about ({tongue.chance(relaxation.condition)}; {tried})"
     wait = "wait" if tongue.many(owner) else "waits"
     return (
         f"drop `{relaxation.condition}` from what {name} {wait} for {tongue.where(relaxation.at, relaxation.reading)}"

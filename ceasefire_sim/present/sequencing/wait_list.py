@@ -10,11 +10,13 @@ from ceasefire_sim.present.sequencing.naming import Naming
 from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.scenario.model.meaning import default_during
 from ceasefire_sim.sequencing.answer import ReadingAnswer
-from ceasefire_sim.sequencing.waits import FalsePart
+from ceasefire_sim.sequencing.relaxations import permit
+from ceasefire_sim.sequencing.waits import CHANCE, FalsePart
 
 __all__ = [
     "beyond_draws",
     "by_default",
+    "never_clause",
     "never_words",
     "shown_parts",
     "stuck_duties",
@@ -48,13 +50,22 @@ def wait_lines(subject: ReadingAnswer, tongue: Naming) -> Iterator[str]:
         yield from wrap(f"{mark} {capitalised(tongue.owned(path))}", "  ", "    ")
         for chance in never:
             own, tiny = chance == path, beyond_draws(subject, chance)
-            zero = "its chance is 0" if own else f"the chance of {tongue.name(chance)} is 0"
-            yield f"      ╳ {(tiny if own else f'{tongue.name(chance)} is {tiny}') if tiny else zero}"
+            zero = never_clause(subject, chance, tongue)
+            zero = zero if own else f"{tongue.name(chance)}: {zero}"
+            line = (tiny if own else f"{tongue.name(chance)} is {tiny}") if tiny else zero
+            yield from wrap(f"╳ {line}", "      ", "        ")
         for block in blocks:
             yield from block_lines(block, subject, tongue)
     marks = [("●", "waits in a circle", inside), ("▣", "a gate", gates), ("○", "waits behind these", order)]
     if count:
         yield "  " + "   ".join(f"{mark} {text}" for mark, text, marked in marks if marked)
+
+
+def never_clause(subject: ReadingAnswer, path: str, tongue: Naming) -> str:
+    """That the chance of an element is 0, by which number, and where that stands."""
+    part = permit(subject.scenario, tongue.known[path])
+    line = part.at.rpartition(":")[2] if ":" in part.at else ""
+    return tongue.chance(part.condition) + (f" (line {line})" if line.isdecimal() else "")
 
 
 def beyond_draws(subject: ReadingAnswer, path: str) -> str:
@@ -93,7 +104,8 @@ def block_lines(block: FalsePart, subject: ReadingAnswer, tongue: Naming) -> Ite
     either = isinstance(conjunct.node, Or)  # any of several is enough
     on = joined([tongue.owned(path) for path in block.on], "or" if either else "and")
     on = on or never_words(subject, block, tongue)
-    what = f"{conjunct.text} {tongue.where(conjunct.at, conjunct.reading)}"
+    chance = "its chance: " if conjunct.kind == CHANCE else ""
+    what = f"{chance}{conjunct.text} {tongue.where(conjunct.at, conjunct.reading)}"
     what = GOES_ON if by_default(subject, block) else what
     yield from wrap(f"└─ {what} ─→ {on}", "      ", "           ")
     if block.jointly:
@@ -127,6 +139,13 @@ def shown_parts(subject: ReadingAnswer, path: str) -> list[FalsePart]:
 def wait_clause(path: str, blocks: list[FalsePart], tongue: Naming) -> str:
     """Who waits for what, where each condition stands, and whose reading it is."""
     wait = "wait" if tongue.many(path) else "waits"
-    untils = [f"until {tongue.statement(part.conjunct.node)} {tongue.where(part.conjunct.at, part.conjunct.reading)}"
+    untils = [f"until {until_words(part, tongue)} {tongue.where(part.conjunct.at, part.conjunct.reading)}"
               for part in blocks]  # fmt: skip
     return f"{tongue.owned(path)} {wait} {listed(untils)}"
+
+
+def until_words(part: FalsePart, tongue: Naming) -> str:
+    """What is waited for: a condition in plain English, or that a chance is above 0."""
+    if part.conjunct.kind == CHANCE:
+        return f"its chance `{part.conjunct.text.removesuffix(' > 0')}` is above 0"
+    return tongue.statement(part.conjunct.node)
