@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from ceasefire_sim.studies.forking.fork import Fork as Fork
     from ceasefire_sim.studies.forking.fork import fork as fork
     from ceasefire_sim.studies.forking.futures import Futures as Futures
+    from ceasefire_sim.studies.forking.turning_points import TurningPoints as TurningPoints
+    from ceasefire_sim.studies.forking.turning_points import turning_points as turning_points
     from ceasefire_sim.studies.ledger import Ledger as Ledger
     from ceasefire_sim.studies.ledger import assumptions as assumptions
     from ceasefire_sim.studies.run_set import RunSet as RunSet
@@ -92,6 +94,7 @@ _HOMES = {
     "Sweep": "ceasefire_sim.studies.sweeping.table",
     "Thresholds": "ceasefire_sim.studies.sweeping.thresholds",
     "Trajectory": "ceasefire_sim.results.trajectory",
+    "TurningPoints": "ceasefire_sim.studies.forking.turning_points",
     "Wait": "ceasefire_sim.sequencing.waits",
     "Why": "ceasefire_sim.story.why",
     "assumptions": "ceasefire_sim.studies.ledger",
@@ -114,6 +117,7 @@ _HOMES = {
     "solve": "ceasefire_sim.studies.solve",
     "sweep": "ceasefire_sim.studies.sweeping.sweep",
     "threshold": "ceasefire_sim.studies.sweeping.thresholds",
+    "turning_points": "ceasefire_sim.studies.forking.turning_points",
 }
 
 logging.getLogger("ceasefire_sim").addHandler(logging.NullHandler())  # a program says where its log goes
@@ -148,6 +152,7 @@ __all__ = [
     "Sweep",
     "Thresholds",
     "Trajectory",
+    "TurningPoints",
     "Wait",
     "Why",
     "__version__",
@@ -171,6 +176,7 @@ __all__ = [
     "solve",
     "sweep",
     "threshold",
+    "turning_points",
 ]
 
 if not TYPE_CHECKING:  # a type checker would take any name for known

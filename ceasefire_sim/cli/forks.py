@@ -1,4 +1,4 @@
-"""``trace --fork``: the futures of a run from a day on, with and without what is forced."""
+"""What ``trace`` makes of a run besides telling it: futures from a day on, turning points; and which run is typical."""
 
 from __future__ import annotations
 
@@ -15,37 +15,59 @@ from ceasefire_sim.cli.output import print_document, print_page, say
 from ceasefire_sim.errors import InputError
 
 if TYPE_CHECKING:
-    from ceasefire_sim.luck import ForcedDraw
+    from ceasefire_sim.luck import ForcedDraw, Luck
+    from ceasefire_sim.scenario.model.scenario import Scenario
     from ceasefire_sim.story.agreement import Agreement
 
-__all__ = ["ForkRequest", "fork_options", "print_fork"]
+__all__ = ["ForkRequest", "fork_options", "print_fork", "print_turning_points", "typical_luck"]
 
 Command = TypeVar("Command", bound=Callable[..., object])
+ENDINGS = ("reached", "failed", "stuck", "open")
 FORMS = ("png", "svg", "pdf")
 
 
 @dataclass(frozen=True)
 class ForkRequest:
-    """Whether futures are counted, how many, and where they are shown."""
+    """What is made of a run besides telling it: its futures counted, its turning points; or a typical run is chosen."""
 
     fork: bool
+    typical: bool
+    ending: str | None
+    turning: bool | None
     runs: int | None
     confidence: float
     out: str | None
     as_json: bool
 
-    def check(self, tells_otherwise: bool) -> None:
+    @property
+    def chooses(self) -> bool:
+        """Whether the run is chosen, as the typical one of many."""
+        return self.typical or self.ending is not None
+
+    def turns(self, whole_story: bool) -> bool:
+        """Whether the turning points of the run are told: by default, those of a typical run told whole."""
+        if self.fork:
+            return False
+        return self.turning if self.turning is not None else self.chooses and (whole_story or self.as_json)
+
+    def check(self, whole_story: bool, names_run: bool) -> None:
         """Raises ``InputError`` for options that do not go together."""
-        if self.fork and tells_otherwise:
+        if self.chooses and names_run:
+            raise InputError("--typical and --ending choose the run; leave out --run and --luck")
+        if self.fork and self.turning:
+            raise InputError("--fork and --turning-points are two pages; ask for one at a time")
+        if self.fork and not whole_story:
             raise InputError("--fork counts futures, and tells no run: leave out --format and --why")
-        if not self.fork and (useless := [name for name, value in self.own_options() if value]):
-            raise InputError(f"{' and '.join(useless)} {'goes' if len(useless) == 1 else 'go'} with --fork")
+        if self.turning and not whole_story:
+            raise InputError("--turning-points stand at the end of the story: leave out --format, --why and --day")
+        counted = self.fork or self.turns(whole_story)
+        useless = [name for name, value in (("-o", self.out), ("--json", self.as_json)) if value and not counted]
+        useless += ["--runs"] if self.runs is not None and not (counted or self.chooses) else []
+        if useless:
+            several = "goes" if len(useless) == 1 else "go"
+            raise InputError(f"{' and '.join(useless)} {several} with --fork, --typical or --turning-points")
         if self.out is not None:
             self.picture_form()
-
-    def own_options(self) -> list[tuple[str, object]]:
-        """The options that only futures have a use for, as they were given."""
-        return [("--runs", self.runs), ("-o", self.out), ("--json", self.as_json)]
 
     def picture_form(self) -> str:
         """The format of the picture, by the ending of its file."""
@@ -68,14 +90,55 @@ def fork_options(command: Command) -> Command:
     """The options of a ``ForkRequest``."""
     for option in (
         json_option,
-        click.option("-o", "--out", metavar="PATH", help=f"With --fork: write a picture ({', '.join(FORMS)})."),
+        click.option("-o", "--out", metavar="PATH", help="With --fork or turning points: write a picture"
+                     f" ({', '.join(FORMS)})."),
         confidence_option,
-        runs_option("With --fork: how many futures (2000)."),
+        runs_option("How many futures --fork counts (2000), or of how many runs one is typical (the scenario's)."),
+        click.option("--turning-points/--no-turning-points", "turning", default=None,
+                     help="End with the days on which the chance of the outcome moved most, and what moved it; a"
+                     " typical run does unless told not to."),
+        click.option("--ending", type=click.Choice(ENDINGS), help="Tell the typical run of those that end so."),
+        click.option("--typical", is_flag=True, help="Tell the run that is nearest to the medians of many."),
         click.option("--fork", is_flag=True, help="Count the futures of the run from --day on, with and without what is"
                      " forced."),
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def typical_luck(scenario: Scenario, seed: int | None, request: ForkRequest) -> Luck:
+    """The luck of the run that stands for many; says which it is."""
+    from ceasefire_sim.luck import Luck
+    from ceasefire_sim.present.endings import ending_clause
+    from ceasefire_sim.studies.simulate import simulate
+
+    runs = simulate(scenario, runs=request.runs, seed=seed)
+    number = runs.typical(request.ending)
+    if not request.as_json:
+        which = f"all {len(runs):,} runs"
+        if request.ending is not None:
+            share = runs.endings()[request.ending]
+            which = f"the {round(share.value * len(runs)):,} of {len(runs):,} runs {ending_clause(request.ending)}"
+        print_page([f"Run {number} of seed {runs.seed}, the nearest to the medians of {which}:", ""])
+    return Luck.keyed(runs.seed, number)
+
+
+def print_turning_points(agreement: Agreement, request: ForkRequest) -> None:
+    """Prints how it came to the end of a run."""
+    from ceasefire_sim.present.turning_report import turning_document, turning_lines
+    from ceasefire_sim.studies.forking.turning_points import FUTURES, TurningOptions, turns_of
+
+    count = FUTURES if request.chooses or request.runs is None else request.runs
+    turns = turns_of(agreement, TurningOptions(None, count, request.confidence))
+    if request.as_json:
+        print_document(turning_document(turns))
+    else:
+        print_page(["", *turning_lines(turns)])
+    if request.out is not None:
+        from ceasefire_sim.present.diagrams.figure import figure_bytes
+        from ceasefire_sim.present.plots.turning import turning_picture
+
+        request.write(figure_bytes(turning_picture(turns), request.picture_form()))
 
 
 def print_fork(

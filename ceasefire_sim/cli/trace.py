@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ceasefire_sim.cli.forks import ForkRequest, fork_options, print_fork
+from ceasefire_sim.cli.forks import ForkRequest, fork_options, print_fork, print_turning_points, typical_luck
 from ceasefire_sim.cli.options import ScenarioChoice, WholeNumber, collected, scenario_options, seed_option
 from ceasefire_sim.cli.output import print_page, say, write
 from ceasefire_sim.errors import InputError
@@ -114,21 +114,27 @@ def trace(choice: ScenarioChoice, options: TraceOptions, request: ForkRequest) -
 
         ceasefire-sim trace gaza-2025 --run 7 --day 57 --force incidents.shock
 
-    With --fork the futures of the run from that day on are counted, with and without what is forced.
+    With --fork the futures of the run from that day on are counted, with and without what is forced. --typical and
+    --ending failed choose the run, and say at its end how it came to this.
     """
     from ceasefire_sim.story.agreement import live
 
-    request.check(options.form is not None or options.path is not None)
+    whole = options.form in (None, "story") and options.path is None
+    request.check(whole, options.number is not None or options.luck_file is not None)
     scenario = choice.read()
     forced = options.forced(scenario)
-    luck = options.luck(scenario)
+    luck = typical_luck(scenario, options.seed, request) if request.chooses else options.luck(scenario)
     if request.fork:
         print_fork(choice, live(scenario, luck=luck), options.day, forced, request)
         return
     agreement = live(scenario, luck=luck.with_forced(forced))
-    tell(agreement, options)
-    if forced and options.path is None and options.day_told is None and options.form in (None, "story"):
-        say_unforced(live(scenario, luck=luck))
+    whole = whole and options.day_told is None
+    if not request.as_json:
+        tell(agreement, options)
+        if forced and whole:
+            say_unforced(live(scenario, luck=luck))
+    if request.turns(whole):
+        print_turning_points(agreement, request)
     for remark in agreement.luck_remarks():
         say(f"warning: {remark}", err=True)
 

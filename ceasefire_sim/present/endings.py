@@ -6,7 +6,7 @@ from ceasefire_sim.expressions.english import joined
 from ceasefire_sim.present.blockers import missed_ends
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["ending_label", "ending_verb"]
+__all__ = ["ending_clause", "ending_label", "ending_verb"]
 
 MOST_NAMED = 3  # final phases that are named in one label
 
@@ -22,6 +22,12 @@ def ending_label(scenario: Scenario, ending: str) -> str:
     if ending != "failed" or not 0 < len(phases) <= MOST_NAMED:
         return ending
     return f"ended in {joined(phases, 'or')}"
+
+
+def ending_clause(ending: str) -> str:
+    """Which runs have an ending, as a clause behind them."""
+    clauses = {"reached": "that reach the goal", "failed": "that fail", "stuck": "that can no longer reach the goal"}
+    return clauses.get(ending, "that are still open at the end")
 
 
 def ending_verb(scenario: Scenario, ending: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, SupportsIndex, TypeAlias, overload
 
 import numpy as np
 
+from ceasefire_sim.analysis.typical import typical_run
 from ceasefire_sim.arguments import short_repr, whole_number
 from ceasefire_sim.arrays import BoolArray, IntArray
 from ceasefire_sim.engines.run_range import RunRange
@@ -96,6 +97,24 @@ class RunSet(RunTable):
             self.scenario.horizon if day is None else whole_number("a day", day, 0, self.scenario.horizon)
         )
         return agreement
+
+    def typical(self, ending: str | None = None) -> int:
+        """The number of the run nearest to the medians of all, or of those with an ending.
+
+        >>> import ceasefire_sim as cs
+        >>> runs = cs.simulate(cs.read_scenario("reciprocal-tranches"), runs=50)
+        >>> runs.retrace(runs.typical("failed")).ending
+        'failed'
+
+        Raises ``InputError`` for an ending that there is not, and where no run has it.
+        """
+        if ending is None:
+            return typical_run(self)
+        mask = self.array("ending") == ENDINGS.index(known("ending", ending, ENDINGS))
+        if not mask.any():
+            shares = ", ".join(f"{name} {share.value:.1%}" for name, share in self.endings().items() if share.value)
+            raise InputError(f"none of the {len(self):,} runs ends {ending!r}; how they end: {shares}")
+        return typical_run(self, mask)
 
     # some runs ----------------------------------------------------------------------------------
 

@@ -53,10 +53,37 @@ def test_the_page_says_in_a_sentence_what_is_forced_and_how_to_retell_it(tmp_pat
         (("--fork", "--day", "3000"), "this run ends on day 365, and nothing is to come after it"),
         (("--fork", "--day", "3", "-o", "x.gif"), "x.gif ends in '.gif'; this picture ends in one of png, svg, pdf"),
         (("--fork", "--day", "3", "--why", "phases.collapse"), "--fork counts futures, and tells no run"),
-        (("--runs", "20"), "--runs goes with --fork"),
+        (("--runs", "20"), "--runs goes with --fork, --typical or --turning-points"),
+        (("--typical",), "--typical and --ending choose the run; leave out --run and --luck"),
+        (("--turning-points", "--fork", "--day", "3"), "are two pages; ask for one at a time"),
+        (("--turning-points", "--format", "table"), "stand at the end of the story"),
     ],
 )
 def test_a_slip_is_answered_with_what_to_write(more: tuple[str, ...], fragment: str) -> None:
     done = call("trace", "monitoring", "--run", "7", *more)
     assert done.returncode == 2
     assert fragment in " ".join(done.stderr.split())
+
+
+def test_the_typical_run_that_fails_is_told_and_how_it_came_to_this(tmp_path: Path) -> None:
+    words = ("trace", "reciprocal-tranches", "--ending", "failed", "--runs", "200")
+    text = call(*words, "-o", "chance.svg", cwd=tmp_path).stdout
+    first, *_ = text.splitlines()
+    assert first.startswith("Run ") and " of seed 1, the nearest to the medians of the " in first
+    assert first.endswith(" of 200 runs that fail:")
+    assert "How it came to this\n  In the beginning the chance that it ends in collapsed was" in text
+    assert "settled it: ended in collapsed" in " ".join(text.split())
+    assert (tmp_path / "chance.svg").read_text("utf-8").lstrip().startswith("<?xml")
+    assert "How it came to this" not in call(*words, "--no-turning-points").stdout
+    data = json.loads(call(*words, "--json").stdout)
+    assert data["outcome"] == data["ending"] == "failed"
+    run = data["luck"]["runs"][0][1]
+    assert first.startswith(f"Run {run} of")
+    (last,) = (point for point in data["turning_points"] if point["day"] == data["end_day"] - 1)
+    assert last["cause"]["draws"] == [[last["day"], "phases.break_off", True]]
+
+
+def test_any_run_can_be_asked_for_its_turning_points() -> None:
+    text = call("trace", "monitoring", "--run", "261", "--turning-points", "--runs", "100").stdout
+    assert "the share of 100 futures" in text.replace("\n  ", " ")
+    assert text.startswith("Who did it?")

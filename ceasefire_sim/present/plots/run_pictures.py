@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from matplotlib.figure import Figure
 
 from ceasefire_sim.analysis.typical import Example, examples
+from ceasefire_sim.present.endings import ending_clause
 from ceasefire_sim.present.plots import shares
 from ceasefire_sim.present.plots.style import share_label
 from ceasefire_sim.present.plots.timeline import timeline
@@ -32,6 +33,4 @@ def reason(example: Example, runs: RunTable) -> str:
     """Why this run is shown: for which others it stands."""
     if example.ending is None:
         return f"the run nearest to the medians of all {len(runs):,}"
-    ending = {"reached": "that reach the goal", "failed": "that fail", "stuck": "that can no longer reach the goal"}
-    which = ending.get(example.ending, "that are still open at the end")
-    return f"nearest to the medians of those {which} ({share_label(example.share, 1)} of runs)"
+    return f"nearest to the medians of those {ending_clause(example.ending)} ({share_label(example.share, 1)} of runs)"
