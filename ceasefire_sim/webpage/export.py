@@ -16,6 +16,7 @@ from ceasefire_sim.webpage.machine_parts import machine_parts
 from ceasefire_sim.webpage.packing import PackedMachines, packed_machines
 from ceasefire_sim.webpage.questions import questions
 from ceasefire_sim.webpage.results_part import results_part
+from ceasefire_sim.webpage.tellings import tellings
 from ceasefire_sim.webpage.versions import Version, command_of, sliders, versions
 
 __all__ = ["page"]
@@ -30,7 +31,7 @@ def page(scenario: Scenario) -> str:
     Its variants and readings are switches on it, its numbers with a range are sliders. Nothing is asked of a network.
     """
     texts = list(versions(known_scenario(scenario)))
-    packed = packed_machines([machine_parts(version.scenario) for version in texts])
+    packed = packed_machines([machine_parts(version.scenario, version.compiled) for version in texts])
     main, worker, style = script(WEB / "main.js"), script(WEB / "worker.js"), web_file("style.css")
     return Template(web_file("template.html")).substitute(
         policy=escape(policy([main], style)),
@@ -54,6 +55,8 @@ def page_data(scenario: Scenario, texts: list[Version]) -> dict[str, object]:
     entries: list[dict[str, object]] = [questions(version.scenario) for version in texts]
     keys = [json.dumps(entry) for entry in entries]
     distinct = list(dict.fromkeys(keys))
+    words = [json.dumps(tellings(version.scenario, version.compiled)) for version in texts]
+    ways = list(dict.fromkeys(words))
     return {
         "title": scenario.title,
         "horizon": scenario.horizon,
@@ -65,6 +68,7 @@ def page_data(scenario: Scenario, texts: list[Version]) -> dict[str, object]:
         },
         "parameters": list(sliders(texts)),
         "questions": [json.loads(key) for key in distinct],
+        "tellings": [json.loads(text) for text in ways],
         "versions": [
             {
                 "name": version.name,
@@ -74,9 +78,10 @@ def page_data(scenario: Scenario, texts: list[Version]) -> dict[str, object]:
                 "values": dict(version.values),
                 "horizon": version.scenario.horizon,
                 "questions": distinct.index(key),
+                "telling": ways.index(text),
                 "command": command_of(version.scenario),
             }
-            for version, key in zip(texts, keys, strict=True)
+            for version, key, text in zip(texts, keys, words, strict=True)
         ],
     }
 

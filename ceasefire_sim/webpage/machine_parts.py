@@ -30,9 +30,9 @@ class MachineParts:
     manifest: dict[str, object]
 
 
-def machine_parts(scenario: Scenario) -> MachineParts:
-    """The parts of a scenario's machine, at its own parameters."""
-    compiled = CompiledMachine(scenario, symbolic_machine(scenario))
+def machine_parts(scenario: Scenario, compiled: CompiledMachine | None = None) -> MachineParts:
+    """The parts of a scenario's machine, at its own parameters; ``compiled`` is that machine where it is at hand."""
+    compiled = compiled or CompiledMachine(scenario, symbolic_machine(scenario))
     program = compiled.program
     image = MemoryImage(program, compiled.constants, 0, None)
     words = image.words.copy()

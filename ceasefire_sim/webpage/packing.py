@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ceasefire_sim.webpage.machine_parts import HEADER, MachineParts
 
 __all__ = ["PackedMachines", "packed_machines"]
+
+CHUNK = 4096  # bytes; zlib sees what is alike no further than 32 kB back
 
 
 @dataclass(frozen=True)
@@ -32,26 +34,30 @@ class PackedMachines:
 
 def packed_machines(machines: Sequence[MachineParts]) -> PackedMachines:
     """The machines, in order."""
-    pieces = list(dict.fromkeys(piece for parts in machines for piece in (parts.module, parts.words)))
-    manifests = list(dict.fromkeys(json.dumps(parts.manifest) for parts in machines))
-    places, at = [], 0
-    for piece in pieces:
-        places.append([at, len(piece)])
-        at += len(piece)
+    manifests = [json.dumps(parts.manifest, separators=(",", ":")).encode() for parts in machines]
+    pieces = list(
+        dict.fromkeys((*(parts.module for parts in machines), *(parts.words for parts in machines), *manifests))
+    )
     data: dict[str, object] = {
         "header": HEADER,
-        "places": places,
-        "manifests": [json.loads(manifest) for manifest in manifests],
+        "sizes": [len(piece) for piece in pieces],
+        "chunk": CHUNK,
         "machines": [
             {
                 "module": pieces.index(parts.module),
                 "words": pieces.index(parts.words),
-                "manifest": manifests.index(json.dumps(parts.manifest)),
+                "manifest": pieces.index(manifest),
             }
-            for parts in machines
+            for parts, manifest in zip(machines, manifests, strict=True)
         ],
     }
-    return PackedMachines(compressed(pieces), data, len({parts.module for parts in machines}))
+    return PackedMachines(compressed(chunks(pieces)), data, len({parts.module for parts in machines}))
+
+
+def chunks(pieces: Sequence[bytes]) -> Iterator[bytes]:
+    """The first chunk of every piece, then the second of every piece, and so on: what is alike stands together."""
+    for start in range(0, max(map(len, pieces)), CHUNK):
+        yield from (piece[start : start + CHUNK] for piece in pieces)
 
 
 def compressed(pieces: Iterable[bytes]) -> str:

@@ -34,6 +34,7 @@ def questions(scenario: Scenario) -> dict[str, object]:
         ],
         "goal": scenario.file.goal is not None,
         "endings": [ending_label(scenario, ending) for ending in ENDINGS],
+        "middle": [*scenario.quantities, *(f"{name}.done" for name in scenario.file.obligations)],
         "unreachable": unreachable(scenario),
         "properties": [property_data(scenario, name, prop) for name, prop in scenario.file.properties.items()],
     }

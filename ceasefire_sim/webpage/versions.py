@@ -6,7 +6,9 @@ import json
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from ceasefire_sim.engines.compiled.playing import CompiledMachine, symbolic_machine
 from ceasefire_sim.errors import ScenarioError
 from ceasefire_sim.results.formatting import scenario_label
 from ceasefire_sim.scenario.model.parts import Parameter
@@ -31,6 +33,11 @@ class Version:
     title: str
     note: str
     scenario: Scenario
+
+    @cached_property
+    def compiled(self) -> CompiledMachine:
+        """Its machine."""
+        return CompiledMachine(self.scenario, symbolic_machine(self.scenario))
 
     @property
     def values(self) -> Mapping[str, float]:

@@ -15,9 +15,11 @@ import ceasefire_sim as cs
 from ceasefire_sim.cli.app import cli
 from ceasefire_sim.outlook.endings import out_of_reach_from_the_start
 from ceasefire_sim.scenario.varying import free_parameters
+from ceasefire_sim.webpage.agreement_part import agreement_part
 from ceasefire_sim.webpage.inlining import WEB, policy, script
 from ceasefire_sim.webpage.machine_parts import machine_parts
-from ceasefire_sim.webpage.packing import packed_machines
+from ceasefire_sim.webpage.packing import CHUNK, packed_machines
+from ceasefire_sim.webpage.tellings import tellings
 from ceasefire_sim.webpage.versions import step_of, versions
 
 MOST_BYTES = 400_000
@@ -51,9 +53,37 @@ def test_a_policy_names_its_script_by_its_hash_and_lets_nothing_else_in() -> Non
 def test_equal_machines_are_packed_once() -> None:
     parts = machine_parts(cs.read_scenario("monitoring"))
     packed = packed_machines([parts, parts])
-    assert zlib.decompress(base64.b64decode(packed.text)) == parts.module + parts.words
     assert packed.modules == 1
-    assert packed.data["machines"] == [{"module": 0, "words": 1, "manifest": 0}] * 2
+    assert packed.data["machines"] == [{"module": 0, "words": 1, "manifest": 2}] * 2
+    sizes = packed.data["sizes"]
+    assert isinstance(sizes, list)
+    assert sizes[:2] == [len(parts.module), len(parts.words)]
+    whole = zlib.decompress(base64.b64decode(packed.text))
+    assert len(whole) == sum(sizes)
+    assert whole.startswith(parts.module[:CHUNK] + parts.words[:CHUNK])
+
+
+def test_the_document_has_pictures_duties_and_numbers_with_their_sources_and_no_style_of_its_own() -> None:
+    text = agreement_part(cs.read_scenario("gaza-2025"))
+    assert 'data-state="phase.second"' in text
+    assert "<h2>Who owes what</h2>" in text
+    assert (
+        '<th scope="row" dir="auto">attack rate</th><td dir="auto">0.02 per day</td><td dir="auto">0 to 0.1</td>'
+        in text
+    )
+    assert "style=" not in text
+    assert "<script" not in agreement_part(
+        cs.read_scenario("monitoring", overrides={"title": "<script>", "about": "<script>"})
+    )
+
+
+def test_a_step_is_told_with_places_for_its_numbers() -> None:
+    (text,) = [version for version in versions(cs.read_scenario("reciprocal-tranches")) if not version.name]
+    duties = tellings(text.scenario, text.compiled)["duties"]
+    assert isinstance(duties, list)
+    single, several = duties[0]["steps"]["done"]
+    assert "step {last} of" in single
+    assert "steps {first} to {last} of" in several
 
 
 def test_a_variant_that_sets_a_number_shares_its_module() -> None:

@@ -28,7 +28,8 @@ class Line:
 class Box:
     """A box with its label: a state, an obligation, a step. ``kind`` is box, start (a dot) or note (no outline).
 
-    ``double`` draws the outline twice, ``lock`` a padlock in the corner; ``tip`` shows under the pointer.
+    ``double`` draws the outline twice, ``lock`` a padlock in the corner; ``tip`` shows under the pointer. By its
+    ``mark`` a script finds a state again: REGION.STATE.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Box:
     cluster: str | None = None
     kind: str = "box"
     tip: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Rectangle:
-    """A rectangle with round corners; a circle where they are half as large as it is."""
+    """A rectangle with round corners; a circle where they are half as large as it is. ``mark`` is that of a box."""
 
     x: float
     y: float
@@ -24,6 +24,7 @@ class Rectangle:
     dashed: bool = False
     round: float = 0.0
     tip: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)

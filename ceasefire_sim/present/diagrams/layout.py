@@ -23,7 +23,7 @@ from ceasefire_sim.present.diagrams.placement import placed
 from ceasefire_sim.present.diagrams.routes import Link, Places, Route
 from ceasefire_sim.present.diagrams.text_metrics import fitted_lines, width
 
-__all__ = ["HEAD", "SMALL", "layout"]
+__all__ = ["HEAD", "SMALL", "layout", "placed_graph"]
 
 HEAD, SMALL = 26.0, 14.0
 LABEL = 14.0  # of arrows
@@ -160,7 +160,9 @@ def box_shapes(box: Box, x: float, y: float, size: Size) -> Shapes:
     rim = 5.0 if box.double else 0.0
     shapes: Shapes = []
     if box.kind == "box":
-        shapes.append(Rectangle(*corner, wide, tall, box.fill, box.outline, box.thickness, box.dashed, 8, box.tip))
+        shapes.append(
+            Rectangle(*corner, wide, tall, box.fill, box.outline, box.thickness, box.dashed, 8, box.tip, box.mark)
+        )
         if box.double:
             inner = Rectangle(corner[0] + rim, corner[1] + rim, wide - 2 * rim, tall - 2 * rim, None, box.outline,
                               box.thickness, round=5)  # fmt: skip

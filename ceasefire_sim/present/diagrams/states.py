@@ -84,13 +84,13 @@ def region_graph(scenario: Scenario, name: str, lit: str | None, titles: Titles,
 
 def state_box(scenario: Scenario, region: str, state: str, lit: bool) -> Box:
     """A state; a final one with a double outline, the current one lit."""
-    final = region == "phase" and state in scenario.final
+    final, mark = region == "phase" and state in scenario.final, f"{region}.{state}"
     colour = (BAD if state in scenario.broken_phases else GOOD) if final else "#2b4a66"
     fill = tint(colour) if final else "#eef3f8"
     lines = tuple(Line(line, bold=True) for line in shortened_lines(spoken(state), 16.0, STATE, 3, bold=True))
     if lit:
-        return Box(state, lines, LIT, "#000000", 3.5, double=final, tip="current state")
-    return Box(state, lines, fill, colour, 2.0 if final else 1.5, double=final)
+        return Box(state, lines, LIT, "#000000", 3.5, double=final, tip="current state", mark=mark)
+    return Box(state, lines, fill, colour, 2.0 if final else 1.5, double=final, mark=mark)
 
 
 def transition_arrows(scenario: Scenario, region: str, key: str, titles: Titles, notes: Notes) -> Iterator[Arrow]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ceasefire_sim.characters import escaped_xml
 from ceasefire_sim.present.diagrams.drawing import Curve, Drawing, Polygon, Rectangle, Shape, Words
 
-__all__ = ["svg"]
+__all__ = ["inline_svg", "svg"]
 
 FONTS = "'DejaVu Sans', Verdana, Geneva, sans-serif"
 DASH = "6 4"
@@ -17,16 +17,25 @@ ANCHORS = {"start": "", "middle": ' text-anchor="middle"', "end": ' text-anchor=
 
 def svg(drawing: Drawing) -> str:
     """The text of an SVG file that scales to its window."""
+    return picture(drawing, ' style="max-width: 100%; height: auto"')
+
+
+def inline_svg(drawing: Drawing) -> str:
+    """A picture as an element of a page, whose style sheet says how it scales: a policy may forbid styles in it."""
+    return picture(drawing, ' class="diagram"', marked=True)
+
+
+def picture(drawing: Drawing, look: str, marked: bool = False) -> str:
+    """A drawing as an element; ``marked`` shapes say what they stand for."""
     size = f'width="{decimal(drawing.width)}" height="{decimal(drawing.height)}"'
     box = f'viewBox="0 0 {decimal(drawing.width)} {decimal(drawing.height)}"'
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} role="img" font-family="{FONTS}"'
-        ' style="max-width: 100%; height: auto">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} role="img" font-family="{FONTS}"{look}>',
         f"<title>{escaped_xml(drawing.title)}</title>",
         '<rect width="100%" height="100%" fill="#ffffff"/>',
     ]
     for shape in drawing.shapes:
-        lines += element(shape)
+        lines += element(shape, marked)
     return "\n".join([*lines, "</svg>"]) + "\n"
 
 
@@ -36,14 +45,15 @@ def decimal(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def element(shape: Shape) -> Iterator[str]:
+def element(shape: Shape, marked: bool = False) -> Iterator[str]:
     """A shape as an element."""
     match shape:
         case Rectangle():
             corner = f'x="{decimal(shape.x)}" y="{decimal(shape.y)}"'
             place = f'{corner} width="{decimal(shape.width)}" height="{decimal(shape.height)}"'
             fill = shape.fill or "none"
-            yield with_tip("rect", f'{place} rx="{decimal(shape.round)}" fill="{fill}"{stroke(shape)}', shape.tip)
+            mark = f' data-state="{escaped_xml(shape.mark)}"' if marked and shape.mark else ""
+            yield with_tip("rect", f'{place} rx="{decimal(shape.round)}" fill="{fill}"{stroke(shape)}{mark}', shape.tip)
         case Curve(points=points):
             first, *rest = (f"{decimal(x)},{decimal(y)}" for x, y in points)
             yield with_tip("path", f'd="M{first} C{" ".join(rest)}" fill="none"{stroke(shape)}', shape.tip)

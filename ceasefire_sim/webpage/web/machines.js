@@ -14,7 +14,17 @@ export class Machines {
 
   /** The machines of what was packed; blocks have at most `most` runs. */
   static async load(text, data, most) {
-    return new Machines(cut(await unpacked(text), data.places), data, most);
+    return new Machines(cut(await unpacked(text), data.sizes, data.chunk), data, most);
+  }
+
+  /** The manifest that a piece holds. */
+  manifest(piece) {
+    return JSON.parse(new TextDecoder().decode(this.pieces[piece]));
+  }
+
+  /** The manifests of all versions. */
+  manifests() {
+    return this.data.machines.map(({ manifest }) => this.manifest(manifest));
   }
 
   /** The machine of a version. */
@@ -23,8 +33,8 @@ export class Machines {
       const { module, words, manifest } = this.data.machines[version];
       if (!this.modules.has(module)) this.modules.set(module, new WebAssembly.Module(this.pieces[module]));
       const start = new BigInt64Array(this.pieces[words]);
-      const { header, manifests } = this.data;
-      this.ready.set(version, new Machine(this.modules.get(module), start, manifests[manifest], header, this.most));
+      const parsed = this.manifest(manifest);
+      this.ready.set(version, new Machine(this.modules.get(module), start, parsed, this.data.header, this.most));
     }
     return this.ready.get(version);
   }

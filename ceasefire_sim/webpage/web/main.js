@@ -2,6 +2,7 @@
 
 import { State } from "./address.js";
 import { byId, carried } from "./dom.js";
+import { OneRun } from "./one_run.js";
 import { Player } from "./player.js";
 import { WhatIf } from "./what_if.js";
 
@@ -35,18 +36,22 @@ function tabs(state) {
 }
 
 async function start() {
-  const data = carried("data");
+  const [data, machines] = [carried("data"), carried("machines")];
   document.documentElement.classList.add("alive");
   const state = new State(data, (names) => {
     if (names.includes("part")) showPart(state.part);
-    if (names.some((name) => ["part", "version", "moved", "seed", "runs"].includes(name))) whatIf.play();
+    if (names.some((name) => ["version", "moved", "seed", "runs"].includes(name))) whatIf.play();
+    if (names.includes("part")) whatIf.draw();
+    if (state.part === "one-run") oneRun.show();
   });
   const player = new Player(byId("worker").textContent);
   const whatIf = new WhatIf(data, player, state);
+  const oneRun = new OneRun(data, player, state, whatIf);
   tabs(state);
   showPart(state.part);
-  await player.ask("load", { packed: byId("packed").textContent, machines: carried("machines") });
+  data.manifests = await player.ask("load", { packed: byId("packed").textContent, machines });
   await whatIf.play();
+  if (state.part === "one-run") await oneRun.show();
 }
 
 start().catch((error) => {

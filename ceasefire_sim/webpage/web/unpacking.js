@@ -7,7 +7,18 @@ export async function unpacked(text) {
   return new Response(stream).arrayBuffer();
 }
 
-/** The pieces of a buffer, by their places and sizes. */
-export function cut(buffer, places) {
-  return places.map(([place, size]) => buffer.slice(place, place + size));
+/** The pieces of a buffer: the first chunk of each, then the second of each, and so on. */
+export function cut(buffer, sizes, chunk) {
+  const bytes = new Uint8Array(buffer);
+  const pieces = sizes.map((size) => new Uint8Array(size));
+  let at = 0;
+  for (let start = 0; at < bytes.length; start += chunk) {
+    for (const piece of pieces) {
+      const length = Math.min(chunk, piece.length - start);
+      if (length <= 0) continue;
+      piece.set(bytes.subarray(at, at + length), start);
+      at += length;
+    }
+  }
+  return pieces.map((piece) => piece.buffer);
 }

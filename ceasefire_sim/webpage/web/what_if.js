@@ -153,28 +153,35 @@ export class WhatIf {
       row("th", ["Day", ...phases.map(({ title }) => title)]), ...areaRows(shares, horizon).map((cells) => row("td", cells)));
   }
 
-  /** Endings as the runs had them; where the goal is certainly out of reach, open runs are called so. */
+  /** What each ending is called, with its code: where the goal is certainly out of reach, open runs are called so. */
+  endingLabels() {
+    const { questions } = this.study;
+    const labels = [...questions.endings];
+    const named = questions.goal ? [0, 1, OPEN] : [1, OPEN];
+    labels[OPEN] = questions.goal ? (this.unreachable() ? labels[STUCK] : "not reached yet") : "not ended yet";
+    return named.map((code) => [code, labels[code]]);
+  }
+
+  unreachable() {
+    const moved = Object.keys(this.state.moved).some((name) => name in this.version().values);
+    return this.study.questions.unreachable[moved ? 1 : 0];
+  }
+
   drawEndings() {
     const { questions, count } = this.study;
-    const moved = Object.keys(this.state.moved).some((name) => name in this.version().values);
-    const unreachable = questions.unreachable[moved ? 1 : 0];
-    const labels = [...questions.endings];
-    labels[OPEN] = "not reached yet";
-    const codes = questions.goal ? [0, 1, unreachable ? STUCK : OPEN] : [1, OPEN];
-    if (!questions.goal) labels[OPEN] = "not ended yet";
-    byId("endings").replaceChildren(row("th", ["How runs end", "", "share", "interval", "such as"]), ...codes.map((code) => {
-      const from = code === STUCK ? OPEN : code;
-      const successes = this.study.ending(from);
+    const rows = this.endingLabels().map(([code, label]) => {
+      const successes = this.study.ending(code);
       const interval = wilson(successes, count, this.data.quantiles.z);
-      const before = this.comparable() ? this.own.study.ending(from) / this.own.study.count : null;
-      const such = this.study.firstEnding(from);
+      const before = this.comparable() ? this.own.study.ending(code) / this.own.study.count : null;
+      const such = this.study.firstEnding(code);
       const link = such < 0 ? "" : element("a", { href: "#", "data-run": such }, `run ${such}`);
-      return element("tr", {}, element("th", { scope: "row" }, labels[code]),
+      return element("tr", {}, element("th", { scope: "row" }, label),
         element("td", {}, bar(successes / count, interval, before)),
         element("td", { class: "figure" }, percent(successes / count)),
         element("td", { class: "figure" }, percentSpan(interval)), element("td", {}, link));
-    }));
-    byId("endings-note").hidden = !questions.goal || unreachable || !this.study.ending(OPEN);
+    });
+    byId("endings").replaceChildren(row("th", ["How runs end", "", "share", "interval", "such as"]), ...rows);
+    byId("endings-note").hidden = !questions.goal || this.unreachable() || !this.study.ending(OPEN);
   }
 
   drawProperties() {

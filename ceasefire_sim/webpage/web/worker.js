@@ -2,10 +2,12 @@
 
 import { propertyColumns } from "./answers.js";
 import { Machines } from "./machines.js";
+import { typicalPlace } from "./typical.js";
 
 const [REACHED, FAILED, OPEN] = [0, 1, 3];
 const BLOCK = 250;
 let machines = null;
+let loading = null;
 
 function ready({ version, values, seed }) {
   const machine = machines.of(version);
@@ -25,8 +27,9 @@ function endings(machine, questions) {
 
 const answers = {
   async load({ packed, machines: data }) {
-    machines = await Machines.load(packed, data, BLOCK);
-    return true;
+    loading = Machines.load(packed, data, BLOCK);
+    machines = await loading;
+    return machines.manifests();
   },
   /** What some runs of a setting gave: changes of the phases by day, endings, and the columns of properties. */
   study({ setting, questions, first, count }) {
@@ -39,6 +42,19 @@ const answers = {
       properties: questions.properties.map((property) => propertyColumns(machine, property)),
     };
   },
+  /** The number of the run that is nearest to the medians of so many. */
+  typical({ setting, questions, runs }) {
+    const machine = ready(setting);
+    const { at, end } = machine.manifest;
+    const names = Object.keys(at).filter((name) => /^days\.|^goal$/.test(name) || questions.middle.includes(name));
+    const columns = [[[], true], [[], true], [[], false], ...names.map(() => [[], false])];
+    for (let first = 0; first < runs; first += machine.most) {
+      machine.play(first, Math.min(machine.most, runs - first));
+      const block = [machine.column("phase"), endings(machine, questions), machine.wholes(end), ...names.map((name) => machine.column(name))];
+      block.forEach((values, number) => columns[number][0].push(...values));
+    }
+    return typicalPlace(columns);
+  },
   /** One run, day by day. */
   record({ setting, run }) {
     return ready(setting).record(run);
@@ -47,6 +63,7 @@ const answers = {
 
 onmessage = async ({ data: { id, task, ...question } }) => {
   try {
+    if (task !== "load") await loading;
     postMessage({ id, answer: await answers[task](question) });
   } catch (error) {
     postMessage({ id, error: String(error?.stack ?? error) });

@@ -1,0 +1,241 @@
+// One run, day by day: chosen by its number or as an example, played, stepped, scrubbed.
+
+import { byId, drawn, element } from "./dom.js";
+import { grouped } from "./wording.js";
+
+const EXAMPLES = 2000; // runs among which an example is looked for
+const PACE = 350; // milliseconds a day, while it plays
+
+const dates = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+
+export class OneRun {
+  constructor(data, player, state, whatIf) {
+    Object.assign(this, { data, player, state, whatIf });
+    this.record = null;
+    this.playing = null;
+    this.pictures();
+    const go = (id, action) => byId(id).addEventListener("click", action);
+    go("day-back", () => this.goTo(this.state.day - 1));
+    go("day-on", () => this.goTo(this.state.day + 1));
+    go("day-play", () => this.toggle());
+    byId("day").addEventListener("input", (event) => this.goTo(Number(event.target.value)));
+    byId("run").addEventListener("change", (event) => this.choose(Number(event.target.value)));
+    go("run-typical", async () => this.choose(await this.typical()));
+    document.addEventListener("click", (event) => {
+      const run = event.target.closest?.("[data-run]")?.dataset.run;
+      if (run === undefined) return;
+      event.preventDefault();
+      this.state.set({ run: Number(run), day: 0, part: "one-run" });
+    });
+  }
+
+  /** The pictures of the agreement stand here, too; their states are lit. */
+  pictures() {
+    for (const figure of document.querySelectorAll("#agreement figure[data-region]")) {
+      const copy = figure.cloneNode(true);
+      copy.querySelector("ol")?.remove();
+      byId("run-pictures").append(copy);
+    }
+  }
+
+  choose(run) {
+    if (Number.isInteger(run) && run >= 0) this.state.set({ run, day: 0 });
+  }
+
+  typical() {
+    const setting = this.whatIf.setting();
+    return this.player.ask("typical", { setting, questions: this.whatIf.questions(), runs: EXAMPLES });
+  }
+
+  telling() {
+    return this.data.tellings[this.whatIf.version().telling];
+  }
+
+  /** Plays the run that is chosen, if it is another one, and shows its day. */
+  async show() {
+    const setting = this.whatIf.setting();
+    const key = JSON.stringify([setting, this.state.run]);
+    if (this.key !== key) {
+      this.key = key;
+      byId("day-sentences").setAttribute("aria-busy", "true");
+      const record = await this.player.ask("record", { setting, run: this.state.run });
+      if (this.key !== key) return;
+      this.record = record;
+      this.examples();
+    }
+    if (this.record) this.draw();
+    document.body.dataset.shown = String(this.state.run);
+  }
+
+  /** The buttons of examples: a run for each way to end, where some run ends so. */
+  examples() {
+    const study = this.whatIf.study;
+    const box = byId("run-examples");
+    box.replaceChildren();
+    if (!study) return;
+    const labels = this.whatIf.endingLabels();
+    for (const [code, label] of labels) {
+      const run = study.firstEnding(code);
+      if (run >= 0) box.append(element("button", { type: "button", "data-run": run }, label));
+    }
+  }
+
+  toggle() {
+    if (this.playing) this.pause();
+    else {
+      if (this.state.day >= this.record.end) this.goTo(0, true);
+      this.playing = setInterval(() => this.goTo(this.state.day + 1, true), PACE);
+    }
+    this.buttons();
+  }
+
+  pause() {
+    clearInterval(this.playing);
+    this.playing = null;
+  }
+
+  goTo(day, playing = false) {
+    if (!this.record) return;
+    if (!playing) this.pause();
+    const within = Math.min(Math.max(day, 0), this.record.end);
+    if (within === this.record.end) this.pause();
+    this.state.set({ day: within });
+    this.draw();
+  }
+
+  /** A variable on a day; a number that no variable holds is 0. */
+  value(name, day) {
+    const { at, variables } = this.data.manifests[this.state.version];
+    return name in at ? this.record.states[day * variables + at[name]] : 0;
+  }
+
+  draw() {
+    this.state.day = Math.min(this.state.day, this.record.end);
+    this.buttons();
+    this.drawStates();
+    this.drawDuties();
+    this.drawNumbers();
+    this.drawSentences();
+  }
+
+  buttons() {
+    const { day } = this.state;
+    byId("run").value = this.state.run;
+    byId("day").max = this.record?.end ?? 0;
+    byId("day").value = day;
+    byId("day").setAttribute("aria-valuetext", this.date(day));
+    byId("day-shown").textContent = this.date(day);
+    byId("day-back").disabled = day <= 0;
+    byId("day-on").disabled = day >= (this.record?.end ?? 0);
+    byId("day-play").textContent = this.playing ? "Pause" : "Play";
+    byId("run-end").textContent = `The run ends on day ${this.record.end}; seed ${this.state.seed}.`;
+  }
+
+  date(day) {
+    if (!this.data.start) return `Day ${day}`;
+    return `Day ${day}, ${dates.format(new Date(Date.parse(this.data.start) + day * 86400000))}`;
+  }
+
+  drawStates() {
+    const { day } = this.state;
+    byId("run-states").replaceChildren(...this.telling().regions.map(({ name, title, states, words }) => {
+      const now = this.value(name, day);
+      for (const box of document.querySelectorAll(`#run-pictures figure[data-region="${CSS.escape(name)}"] [data-state]`)) {
+        box.classList.toggle("lit", box.dataset.state === `${name}.${states[now]}`);
+      }
+      return element("li", { dir: "auto" }, `${title}: `, element("strong", {}, words[now]));
+    }));
+  }
+
+  drawDuties() {
+    const { day } = this.state;
+    byId("run-duties").replaceChildren(...this.telling().duties.map((duty) => {
+      const done = this.value(`${duty.name}.done`, day);
+      const who = duty.to ? `${duty.who} → ${duty.to}` : duty.who;
+      return element("tr", {},
+        element("th", { scope: "row", dir: "auto" }, duty.title, who ? element("span", { class: "note" }, ` ${who}`) : null),
+        element("td", {}, progress(done / duty.total)),
+        element("td", { class: "figure" }, `${done} of ${duty.total}`),
+        element("td", { class: "note" }, duty.due));
+    }));
+  }
+
+  drawNumbers() {
+    const { day } = this.state;
+    byId("run-numbers").replaceChildren(...this.telling().quantities.map(({ name, title, range: [low, high] }) => {
+      const value = this.value(name, day);
+      return element("tr", {}, element("th", { scope: "row", dir: "auto" }, title),
+        element("td", {}, progress((value - low) / Math.max(high - low, 1))), element("td", { class: "figure" }, grouped(value)));
+    }));
+  }
+
+  drawSentences() {
+    const { day } = this.state;
+    const over = day >= this.record.end;
+    const lines = over ? ["The run ends here."] : [...this.sentences(day)];
+    byId("day-sentences").replaceChildren(
+      element("h3", {}, over ? this.date(day) : `On ${this.date(day).replace("Day", "day")}`),
+      element("ul", {}, (lines.length ? lines : ["Nothing happens that is told."]).map((line) => element("li", { dir: "auto" }, line))));
+    byId("day-sentences").removeAttribute("aria-busy");
+  }
+
+  /** What happened between the morning of a day and the next. */
+  *sentences(day) {
+    const telling = this.telling();
+    const { happenings } = this.data.manifests[this.state.version];
+    const forms = new Map(telling.sentences.map(([path, ...form]) => [path, form]));
+    for (const [number, path] of happenings.entries()) {
+      const times = this.record.events[day * happenings.length + number];
+      if (!times) continue;
+      if (path.startsWith("obligations.")) yield* this.steps(telling, path.slice("obligations.".length), day);
+      const text = this.wording(forms.get(path), day);
+      if (text) yield times === 1 ? text : `${text} (This ${times} times.)`;
+    }
+    for (const duty of telling.duties) yield* this.credits(duty, day);
+    for (const [name, text] of telling.missed) if (this.value(name, day + 1) > this.value(name, day)) yield text;
+    yield* this.changes(telling, day);
+  }
+
+  wording(form, day) {
+    if (!form) return "";
+    const [text, region] = form;
+    if (typeof text === "string") return text;
+    const { states } = this.telling().regions.find(({ name }) => name === region);
+    return text[states[this.value(region, day)]] ?? Object.values(text)[0];
+  }
+
+  *steps(telling, name, day) {
+    const duty = telling.duties.find((other) => other.name === name);
+    const [before, after] = [this.value(`${name}.done`, day), this.value(`${name}.done`, day + 1)];
+    if (duty.named.length) yield* duty.named.slice(before, after);
+    else yield stepWords(duty.steps.done, before, after);
+    if (after >= duty.total && before < duty.total) yield duty.fulfilled;
+  }
+
+  *credits({ name, steps }, day) {
+    for (const attribute of ["verified", "acknowledged"]) {
+      if (!(attribute in steps)) continue;
+      const [before, after] = [this.value(`${name}.${attribute}`, day), this.value(`${name}.${attribute}`, day + 1)];
+      if (after > before) yield stepWords(steps[attribute], before, after);
+    }
+  }
+
+  *changes(telling, day) {
+    for (const { name, title } of telling.quantities) {
+      const [before, after] = [this.value(name, day), this.value(name, day + 1)];
+      if (before === after) continue;
+      const whole = `${title} ${after > before ? "rises" : "falls"} from ${before} to ${after}.`;
+      yield whole[0].toUpperCase() + whole.slice(1);
+    }
+  }
+}
+
+function stepWords([single, several], before, after) {
+  return (after - before > 1 ? several : single).replace("{first}", before + 1).replace("{last}", after);
+}
+
+function progress(share) {
+  return drawn("svg", { viewBox: "0 0 100 12", class: "bar small", "aria-hidden": true, preserveAspectRatio: "none" },
+    drawn("rect", { x: 0, y: 0, width: 100, height: 12, class: "ground" }),
+    drawn("rect", { x: 0, y: 0, width: 100 * share, height: 12, class: "share" }));
+}

@@ -1,0 +1,93 @@
+"""One run on the page is that of `trace`: its states by day, and what is said of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import ceasefire_sim as cs
+from ceasefire_sim.analysis.typical import typical_run
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.story.narrative import day_sentences
+from ceasefire_sim.webpage.export import page
+from tests.webpage.chromium import Browser
+
+RUN = 4
+
+pytestmark = pytest.mark.chromium
+
+
+@pytest.fixture(scope="module")
+def lesson() -> Scenario:
+    return cs.read_scenario("three-sectors")
+
+
+@pytest.fixture(scope="module")
+def lesson_file(lesson: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("page") / "lesson.html"
+    file.write_text(page(lesson), "utf-8")
+    return file
+
+
+def shown(chromium: Browser, file: Path, address: str) -> Browser:
+    chromium.open("about:blank")
+    chromium.complaints.clear()
+    chromium.size(1280, 720)
+    chromium.open(file.as_uri() + address)
+    chromium.wait("document.body.dataset.shown !== undefined", 60_000)
+    return chromium
+
+
+def sentences_of(chromium: Browser) -> list[str]:
+    """The sentences of the day, without what rose and fell."""
+    lines: list[str] = chromium.value(
+        "Array.from(document.querySelectorAll('#day-sentences li'), (line) => line.textContent)"
+    )
+    return [line for line in lines if " rises from " not in line and " falls from " not in line]
+
+
+def test_every_day_is_told_as_trace_tells_it(chromium: Browser, lesson: Scenario, lesson_file: Path) -> None:
+    shown(chromium, lesson_file, f"#part=one-run&run={RUN}")
+    agreement = cs.live(lesson, luck=cs.Luck.keyed(lesson.file.seed, RUN))
+    days = 0
+    while not agreement.ended:
+        assert chromium.value("document.getElementById('run-states').textContent").endswith(f"'{agreement.phase}'") or (
+            f"The phase: '{agreement.phase}'" in chromium.value("document.getElementById('run-states').textContent")
+        )
+        events = [{**event, "effects": {}} for event in agreement.day()]
+        expected = [text for text in day_sentences(lesson, events) if text]  # type: ignore[arg-type]
+        own = sentences_of(chromium)
+        assert sorted(own) == sorted(expected or ["Nothing happens that is told."]), agreement.today
+        days += 1
+        chromium.value("document.getElementById('day-on').click()")
+    assert days > 20
+    assert sentences_of(chromium) == ["The run ends here."]
+    assert f"The run ends on day {days}" in chromium.value("document.getElementById('run-end').textContent")
+    assert chromium.complaints == []
+
+
+def test_the_typical_run_is_pythons(chromium: Browser, lesson: Scenario, lesson_file: Path) -> None:
+    shown(chromium, lesson_file, "#part=one-run")
+    chromium.value("document.getElementById('run-typical').click()")
+    expected = typical_run(cs.simulate(lesson, 2000))
+    chromium.wait(f"document.body.dataset.shown === '{expected}'")
+    assert chromium.value("location.hash") == f"#part=one-run&run={expected}"
+
+
+def test_the_current_state_is_lit_in_the_picture_and_the_link_restores_the_day(
+    chromium: Browser, lesson: Scenario, lesson_file: Path
+) -> None:
+    shown(chromium, lesson_file, f"#part=one-run&run={RUN}&day=9")
+    agreement = cs.live(lesson, luck=cs.Luck.keyed(lesson.file.seed, RUN))
+    agreement.retrace(9)
+    lit = chromium.value("Array.from(document.querySelectorAll('#run-pictures .lit'), (box) => box.dataset.state)")
+    assert f"phase.{agreement.phase}" in lit
+    assert chromium.value("document.getElementById('day').value") == "9"
+
+
+def test_the_right_arrow_on_the_slider_goes_a_day_on(chromium: Browser, lesson_file: Path) -> None:
+    shown(chromium, lesson_file, f"#part=one-run&run={RUN}&day=3")
+    chromium.value("document.getElementById('day').focus()")
+    chromium.press("ArrowRight", 39)
+    chromium.wait("location.hash.includes('day=4')")
