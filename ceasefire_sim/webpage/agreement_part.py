@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from ceasefire_sim.characters import escaped_html
-from ceasefire_sim.present.agreement import AgreementItem, agreement_items, start_words
+from ceasefire_sim.present.document.agreement_chapters import agreement_chapter, facts_chapter
+from ceasefire_sim.present.document.blocks import Block, Grid, Subheading
+from ceasefire_sim.present.html.pieces import block_html
 from ceasefire_sim.present.numbers import drawn_words
 from ceasefire_sim.scenario.model.parts import Parameter
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -21,26 +22,35 @@ NUMBERS = "Numbers and where they come from"
 
 def agreement_part(scenario: Scenario) -> str:
     """The part of a page that is a document."""
-    about = "".join(f'<p dir="auto">{escaped_html(text)}</p>' for text in opening(scenario))
+    opening, *chapters = headed_parts(agreement_chapter(scenario).blocks)
+    read_as = "".join(f'<p dir="auto">{escaped_html(line)}</p>' for line in below_title(scenario))
     pictures = list(region_pictures(scenario))
-    sections = headed_sections(agreement_items(scenario))
     return "\n".join(
         (
-            f'<div class="document">{about}</div>',
+            f'<div class="document">{read_as}{blocks_html(opening[1])}</div>',
             *(figure(picture) for picture in pictures[:1]),
-            *(folded("Every region, as a picture", "".join(map(figure, pictures[1:])), False) for _ in pictures[1:2]),
-            *sections,
+            *(folded("The other regions as pictures", "".join(map(figure, pictures[1:]))) for _ in pictures[1:2]),
+            *(folded(title, blocks_html(blocks)) for title, blocks in chapters if title != NUMBERS),
             *numbers(scenario),
+            *facts(scenario),
         )
     )
 
 
-def opening(scenario: Scenario) -> Iterator[str]:
-    """What stands below the title."""
-    yield from below_title(scenario)
-    if scenario.file.about:
-        yield scenario.file.about
-    yield f"{start_words(scenario)}."
+def headed_parts(blocks: Iterable[Block]) -> list[tuple[str, list[Block]]]:
+    """The blocks under each heading; those before the first stand under none."""
+    parts: list[tuple[str, list[Block]]] = [("", [])]
+    for block in blocks:
+        if isinstance(block, Subheading):
+            parts.append((block.text, []))
+        else:
+            parts[-1][1].append(block)
+    return parts
+
+
+def blocks_html(blocks: Iterable[Block]) -> str:
+    """Blocks as elements, one after another."""
+    return "".join(map(block_html, blocks))
 
 
 def figure(picture: RegionPicture) -> str:
@@ -53,57 +63,30 @@ def figure(picture: RegionPicture) -> str:
     name = escaped_html(picture.name)
     return (
         f'<figure data-region="{name}"><figcaption dir="auto">{escaped_html(picture.title)}</figcaption>'
-        f'<div class="wide">{picture.svg}</div>{listed}</figure>'
+        f'<div class="scroll">{picture.svg}</div>{listed}</figure>'
     )
 
 
-def headed_sections(items: Iterable[AgreementItem]) -> Iterator[str]:
-    """The items under each heading; a heading under which nothing stands is a sentence of its own."""
-    heading, below = "", list[AgreementItem]()
-    for is_heading, group in groupby(items, lambda item: item.depth == 0):
-        if not is_heading:
-            below = list(group)
-            if heading != NUMBERS:
-                yield folded(heading, item_list(below), heading in OPEN)
-            continue
-        *alone, heading = (item.text for item in group)
-        yield from (f'<p class="document" dir="auto">{escaped_html(text)}</p>' for text in alone)
-
-
-def item_list(items: Iterable[AgreementItem]) -> str:
-    """Items as a list, further in the deeper they stand."""
-    entries = (
-        f'<li class="deep{min(item.depth, 4)}" dir="auto">{escaped_html(item.text.removeprefix("- "))}</li>'
-        for item in items
-    )
-    return f'<ul class="items">{"".join(entries)}</ul>'
-
-
-def folded(heading: str, body: str, is_open: bool) -> str:
+def folded(heading: str, body: str) -> str:
     """A part under a heading that opens and closes, with scripts off, too."""
-    opened = " open" if is_open else ""
+    opened = " open" if heading in OPEN else ""
     return f'<details class="document"{opened}><summary><h2>{escaped_html(heading)}</h2></summary>{body}</details>'
 
 
 def numbers(scenario: Scenario) -> Iterator[str]:
     """Every number with its value, its range and its source."""
-    if not scenario.file.parameters:
-        return
-    rows = "".join(number_row(scenario, name, part) for name, part in scenario.file.parameters.items())
-    head = "".join(f'<th scope="col">{text}</th>' for text in ("Number", "Value", "Range", "Where it comes from"))
-    yield folded(
-        NUMBERS, f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>', True
-    )
+    rows = tuple(number_row(scenario, name, part) for name, part in scenario.file.parameters.items())
+    if rows:
+        header = ("number", "value", "held plausible", "where it comes from")
+        yield folded(NUMBERS, block_html(Grid("", header, rows)))
 
 
-def number_row(scenario: Scenario, name: str, part: Parameter) -> str:
+def number_row(scenario: Scenario, name: str, part: Parameter) -> tuple[str, ...]:
     """One number."""
     limits = f"{part.range[0]:g} to {part.range[1]:g}" if part.range else ""
     value = drawn_words(part.drawn) if part.drawn else f"{part.value:g}{' ' + part.unit if part.unit else ''}"
     sources = "; ".join(source_words(scenario, source) for source in part.source) or "no source given"
-    text = ". ".join(filter(None, (sources, part.note)))
-    cells = "".join(f'<td dir="auto">{escaped_html(cell)}</td>' for cell in (value, limits, text))
-    return f'<tr><th scope="row" dir="auto">{escaped_html(part.title or name.replace("_", " "))}</th>{cells}</tr>'
+    return part.title or name.replace("_", " "), value, limits, ". ".join(filter(None, (sources, part.note)))
 
 
 def source_words(scenario: Scenario, source: str) -> str:
@@ -111,4 +94,11 @@ def source_words(scenario: Scenario, source: str) -> str:
     stem, _, name = source.partition("/")
     file = scenario.facts.get(stem)
     fact = file.facts.get(name) if file is not None else None
-    return source if fact is None else f"{source}: {fact.statement}"
+    return source if fact is None else f"{source}: {fact.statement.rstrip('.')}"
+
+
+def facts(scenario: Scenario) -> Iterator[str]:
+    """The facts of the sources; nothing where none are listed."""
+    chapter = facts_chapter(scenario)
+    if chapter is not None:
+        yield folded(chapter.title, blocks_html(chapter.blocks))

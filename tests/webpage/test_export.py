@@ -67,10 +67,7 @@ def test_the_document_has_pictures_duties_and_numbers_with_their_sources_and_no_
     text = agreement_part(cs.read_scenario("gaza-2025"))
     assert 'data-state="phase.second"' in text
     assert "<h2>Who owes what</h2>" in text
-    assert (
-        '<th scope="row" dir="auto">attack rate</th><td dir="auto">0.02 per day</td><td dir="auto">0 to 0.1</td>'
-        in text
-    )
+    assert re.search(r">attack rate</th><td [^>]*>0.02 per day</td><td [^>]*>0 to 0.1</td><td [^>]*>", text)
     assert "style=" not in text
     assert "<script" not in agreement_part(
         cs.read_scenario("monitoring", overrides={"title": "<script>", "about": "<script>"})
