@@ -124,7 +124,7 @@ def test_a_goal_out_of_reach_wherever_sliders_stand_is_called_so(chromium: Brows
     assert "goal out of reach" in chromium.value("document.getElementById('endings').textContent")
     assert chromium.value("document.documentElement.scrollWidth") == 1280
     chromium.size(390, 844)
-    assert chromium.value("document.documentElement.scrollWidth") == 390
+    chromium.wait("document.documentElement.scrollWidth === 390")
 
 
 def test_hostile_titles_are_text(chromium: Browser, tmp_path: Path) -> None:
