@@ -216,6 +216,8 @@ class Wording:
         """How many days have passed without something."""
         (name,) = call.arguments
         assert isinstance(name, Name), "what is remembered is named"
+        if isinstance(right, Number) and right.value == 0 and op in NONE:
+            return f"{NONE[op]} day has passed without {self.happening(name.text)}"
         single = isinstance(right, Number) and right.value == 1
         number = self.value(right)
         days = "day" if single else "" if "days" in number.split() else "days"

@@ -121,9 +121,11 @@ def beginning(part: Quantity) -> str:
 def incident_items(part: Incident, name: str, titles: Titles) -> Iterator[AgreementItem]:
     """What may happen: whose it is, when, how likely, and what follows.
 
-    Whose it is stands in front: behind the title of an allegation it would read as what is alleged.
+    Whose it is stands in front, unless the title names them: behind an allegation it would read as what is alleged.
     """
-    text = (f"{titles.parties(part.by)}: " if part.by else "") + (part.title or name.replace("_", " "))
+    text = part.title or name.replace("_", " ")
+    if not all(titles.party(party) in text for party in part.by):
+        text = f"{titles.parties(part.by)}: {text}"
     when = stated(part.when.node, titles)
     said = [text, *([f"when {when}"] if when != "always" else []), happening_chance(part, titles)]
     yield AgreementItem(1, f"- {', '.join(filter(None, said))}")

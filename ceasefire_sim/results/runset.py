@@ -127,8 +127,9 @@ class RunTable:
         return RunTable(self.scenario, self.seed, engine, merge_blocks(self.block, other.block), self.confidence)
 
     def _repr_html_(self) -> str:
-        """The phases and endings as a table, for notebooks."""
-        return formatting_html.outcome(f"{self.scenario.title}: {len(self):,} runs", self.phases(), self.endings())
+        """The phases, the endings and what was breached as tables, for notebooks."""
+        outcome = formatting_html.outcome(f"{self.scenario.title}: {len(self):,} runs", self.phases(), self.endings())
+        return outcome + formatting_html.breaches(self.scenario.file, self.block.columns)
 
     if not TYPE_CHECKING:  # a type checker would take any name for known
 

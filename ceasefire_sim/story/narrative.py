@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from ceasefire_sim.expressions import words
 from ceasefire_sim.expressions.english import agreeing, joined, lower, sentence
@@ -19,6 +19,7 @@ from ceasefire_sim.story.titles import Titles, below_title, date_of, state_words
 __all__ = ["day_sentences", "day_story", "run_story"]
 
 MOST_BY_HAND = 4  # draws decided by hand that are named
+FOLLOWING = ("outcome", "attributed", "contested", "fulfilled")  # what another event brings about at once
 IN_A_ROW = ("step", "verified", "acknowledged")  # what is told once for several steps of one obligation
 
 
@@ -138,16 +139,27 @@ def state_lines(agreement: Reference, titles: Titles) -> Iterator[str]:
         yield f"{titles.obligation(name)}: {obligation.done} of {obligation.part.total} steps done{overdue}"
     for name, commitment in agreement.commitments.items():
         times = f"{commitment.breaches} breach{'es' * (commitment.breaches != 1)}"
-        yield f"{titles.commitment(name)}: {'no breach' if commitment.kept else times}"
+        yield f"{titles.commitment_owed(name)}: {'no breach' if commitment.kept else times}"
 
 
 def day_sentences(scenario: Scenario, events: Sequence[Event], titles: Titles | None = None) -> Iterator[str]:
-    """The events of one day, a sentence each; repeated happenings of one thing are counted together."""
+    """The events of one day, a sentence each; what happens several times in a row, and alike, is counted together."""
     titles = titles or Titles(scenario)
-    sentences = Counter(event_sentence(happening, titles) for happening in happenings_of(events))
-    for text, times in sentences.items():
-        if text:
-            yield text if times == 1 else f"{text} (This {times} times.)"
+    for group, alike in groupby(groups_of(happenings_of(events), titles)):
+        times = len([*alike])
+        yield from group if times == 1 else (f"{text} (This {times} times.)" for text in group)
+
+
+def groups_of(happenings: Sequence[Happening], titles: Titles) -> list[tuple[str, ...]]:
+    """The sentences of each happening together with those that belong to it: its verdict, the breaches it is."""
+    groups: list[tuple[str, ...]] = []
+    for happening in happenings:
+        text = event_sentence(happening, titles)
+        if happening.belongs_to_last and groups:
+            groups[-1] += (text,) if text else ()
+        elif text:
+            groups.append((text,))
+    return groups
 
 
 # the events of a day, gathered ------------------------------------------------------------------
@@ -165,6 +177,11 @@ class Happening:
     def what(self) -> str:
         """What happened."""
         return self.event["what"]
+
+    @property
+    def belongs_to_last(self) -> bool:
+        """Whether it is part of what was told before it."""
+        return self.what in FOLLOWING or (self.what == "breached" and "by" in self.event)
 
 
 def happenings_of(events: Sequence[Event]) -> list[Happening]:
@@ -213,9 +230,11 @@ def event_sentence(happening: Happening, titles: Titles) -> str:
         case "outcome":
             return outcome_sentence(f"{section}.{name}", event["value"], after, titles)
         case "attributed":
-            return sentence(f"{titles(attributed_by(section, name, titles))} attributes it{after}")
+            by, acting = titles(attributed_by(section, name, titles)), titles.acting(f"{section}.{name}")
+            whose = f" to {titles.who(acting)}" if acting else ""
+            return sentence(f"{by} {agreeing(by, 'attributes', 'attribute')} it{whose}{after}")
         case "contested":
-            return sentence(f"who is responsible stays contested{after}")
+            return sentence(f"responsibility for it stays contested{after}")
         case "moves":
             return move_sentence(site, event, after, titles)
         case "violated":
@@ -233,9 +252,7 @@ def consequences(changes: Changes, titles: Titles) -> str:
     for name, (before, after) in changes.items():
         owner, _, attribute = name.partition(".")
         if owner in titles.file.obligations:
-            steps = f"{after} step{'s' * (after != 1)}"
-            count = "counts" if after == 1 else "count"
-            parts.append(f"of {titles.obligation(owner)}, {steps} now {count} as {attribute}, no longer {before}")
+            parts.append(f"the steps {attribute} of {titles.obligation(owner)} fall from {before} to {after}")
         else:
             verb = "rises" if after > before else "falls"
             parts.append(f"{titles(name)} {verb} from {before} to {after}")
@@ -273,7 +290,7 @@ def outcome_sentence(path: str, number: int, after: str, titles: Titles) -> str:
     outcome = incident_of(section, name, titles).outcomes[number]
     if not outcome.title and not after:
         return ""
-    return sentence(f"{titles.thing(path)} turns out: {lower(outcome.title or f'outcome {number + 1}')}{after}")
+    return sentence(f"{titles.thing(path)} ({lower(outcome.title or f'outcome {number + 1}')}){after}")
 
 
 def violation_sentence(name: str, titles: Titles, since: str = "") -> str:
@@ -299,10 +316,7 @@ def move_sentence(site: str, event: Event, after: str, titles: Titles) -> str:
 def breach_sentence(name: str, by: str | None, after: str, titles: Titles) -> str:
     """That a commitment is breached: by whom, as far as that is clear, and why, where nothing happened that did it."""
     part, what = titles.file.commitments[name], titles.commitment(name)
-    breaching = part.owed_by
-    if len(part.owed_by) > 1:
-        breaching = tuple(party for party in titles.acting(by) if party in part.owed_by) if by else ()
-    if breaching:
+    if breaching := titles.breaching(name, by):
         breached = f"{titles.who(breaching)} {'breach' if titles.many(breaching) else 'breaches'} {what}"
     else:
         breached = f"{what} {agreeing(what, 'is', 'are')} breached"

@@ -102,6 +102,18 @@ class Titles:
         """What must always hold is called, in quotes."""
         return f"“{self.file.invariants[name].title or name.replace('_', ' ')}”"
 
+    def commitment_owed(self, name: str) -> str:
+        """The same with those who owe it in front: two sides may owe what is called alike."""
+        owed_by = self.file.commitments[name].owed_by
+        return f"{self.parties(owed_by)}: {self.commitment(name)}" if owed_by else self.commitment(name)
+
+    def breaching(self, name: str, by: str | None) -> tuple[str, ...]:
+        """Who breaches a commitment with what stands at a path: of several who owe it those who did that."""
+        owed_by = self.file.commitments[name].owed_by
+        if len(owed_by) > 1:
+            return tuple(party for party in self.acting(by) if party in owed_by) if by else ()
+        return owed_by
+
     def acting(self, path: str) -> tuple[str, ...]:
         """The parties that do what stands at a path: an incident, a move, a step; a verdict is about its incident."""
         section, *rest = path.split(".")

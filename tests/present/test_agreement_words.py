@@ -55,7 +55,7 @@ def test_no_shipped_scenario_is_shown_in_broken_english(name: str) -> None:
 
 
 def test_whose_an_allegation_is_does_not_read_as_what_is_alleged() -> None:
-    assert "Israel: An allegation that aid is diverted, when" in shown("gaza-2025")
+    assert "- Israel alleges that aid is diverted, when" in shown("gaza-2025")
     assert "The Ulster Unionist Party: An allegation that an armed group has not stopped" in shown("good-friday-1998")
     for name in shipped_names():
         assert " (by " not in shown(name)
@@ -63,14 +63,15 @@ def test_whose_an_allegation_is_does_not_read_as_what_is_alleged() -> None:
 
 def test_a_move_that_hangs_on_a_chance_says_so() -> None:
     text = shown("gaza-2025")
-    assert "and the truce is not suspended, with a chance a day of declare rate (0.024) × leverage" in text
+    assert "the truce is not suspended, with a chance a day of declare rate (0.024) × the guarantor's pressure" in text
     assert "tension is at least 8, with a chance of collapse rate (0.06) a day" in text
 
 
 def test_quantities_are_shown_with_their_start_and_their_range() -> None:
     text = shown("gaza-2025")
     assert "- Israel's trust: 20 on day 0, from 0 to 100" in text
-    assert "- leverage: on day 0, drawn for each run, 0 (20 %), 1 (40 %) or 2 (40 %), from 0 to 2" in text
+    drawn = "- the guarantor's pressure: on day 0, drawn for each run, 0 (20 %), 1 (40 %) or 2 (40 %), from 0 to 2"
+    assert drawn in text
 
 
 def test_what_happens_says_how_likely_it_is_and_what_follows() -> None:
@@ -81,7 +82,8 @@ def test_what_happens_says_how_likely_it_is_and_what_follows() -> None:
         "attribution chance (0.5): Hamas's trust falls by 1 → not attributed: tension rises by 1 and "
         "Hamas's trust falls by grievance (2)"
     ) in text
-    assert "with a chance of talks weekly (0.3) in 7 days → some understanding (weight 1 + mediation / 5 + " in text
+    talks = "talks weekly (0.3) in 7 days → some understanding (weight 1 + the mediators' effort / 5 + "
+    assert talks in text
     assert "→ no result (weight 2): nothing changes" in text
     assert "Deaths, on average (1.5, while level is 0; otherwise" in shown("generic-monitored")
 

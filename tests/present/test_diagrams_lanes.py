@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from matplotlib.text import Text
@@ -50,6 +51,40 @@ def test_every_incident_is_a_dot_in_the_lane_of_who_carries_it_out(told: History
     assert owners["talks_round"] == "mediators"
     assert owners["stray_attack"] == "fighters"
     assert owners["rumour"] == ""
+
+
+def test_every_breach_is_a_cross_in_the_lane_of_who_breaches(told: History) -> None:
+    crosses = {f"commitments.{name}": days.total() for lane in told.lanes for name, days in lane.breaches.items()}
+    assert crosses == happened("breached")
+    owing = {name: part.owed_by[0] for name, part in cs.read_scenario("gaza-2025").file.commitments.items()}
+    assert {name: lane.party for lane in told.lanes for name in lane.breaches}.items() <= owing.items()
+
+
+QUAY = """
+scenario: quay
+horizon: 10
+parties: {north: {}, south: {}}
+incidents:
+  shot: {by: south, when: day in 2 | 7, do: [berths.done -= 1]}
+commitments:
+  calm: {title: Calm at the quay, owed_by: [north, south], breached_by: [shot]}
+  order: {owed_by: [north, south], keep: day != 4}
+obligations:
+  berths: {owed_by: north, steps: 2, requires: day < 5, pace: {days: 1}}
+phases: {initial: here, states: [here]}
+"""
+
+
+def test_of_a_joint_commitment_the_one_who_breaches_it_is_marked_and_both_where_nobody_does(tmp_path: Path) -> None:
+    (tmp_path / "quay.yaml").write_text(QUAY)
+    quay = history(cs.live(cs.read_scenario(tmp_path / "quay.yaml")))
+    breaches = {lane.party: lane.breaches for lane in quay.lanes}
+    assert breaches == {"north": {"order": {4: 1}}, "south": {"calm": {2: 1, 7: 1}, "order": {4: 1}}}
+    (duty,) = (duty for lane in quay.lanes for duty in lane.duties)
+    # stepped on days 0, 1 and, after one was taken back, on day 2 again; the last loss stands
+    assert (duty.steps, duty.changes(), duty.standing) == ([0, 1, 2], [(0, 0), (0, 1), (1, 2), (7, 1)], 1)
+    texts = [text.get_text() for text in lanes(cs.live(cs.read_scenario(tmp_path / "quay.yaml"))).findobj(Text)]
+    assert "Calm at the quay" in texts and "1 of 2" in texts
 
 
 def test_an_obligation_is_owed_while_it_is_due_and_not_fulfilled(told: History) -> None:

@@ -175,12 +175,26 @@ def test_the_table_of_a_run_has_a_column_of_breaches(scenario: cs.Scenario) -> N
     assert rows[-1].split()[-3:] == [str(last[name]["breaches"]) for name in ("hold_fire", "silence", "reporting")]
 
 
+def test_runs_and_scenario_show_them_in_notebooks(scenario: cs.Scenario) -> None:
+    runs = cs.simulate(scenario, runs=50)
+    breaches = runs.to_pandas()["commitments.reporting.breaches"]
+    never, mean = f"{(breaches == 0).mean():.1%}", f"{breaches.mean():.1f}"
+    assert f"<tr><td>weekly reports</td><td>The North</td><td>{never}</td><td>{mean}</td></tr>" in runs._repr_html_()
+    assert "<td>holding fire</td><td>north, south</td><td></td><td>incidents.raid, " in scenario._repr_html_()
+    lesson = cs.read_scenario("two-party-deadlock")
+    assert "breach" not in cs.simulate(lesson, runs=2)._repr_html_()
+
+
 def test_a_timeline_has_a_mark_for_every_breach(scenario: cs.Scenario) -> None:
     run = cs.live(scenario, run=BREACHED).trajectory()
     axes = timeline(scenario, run).axes[0]
     labels = [label.get_text() for label in axes.get_yticklabels()]
-    for name, title in (("hold_fire", "holding fire"), ("reporting", "weekly reports")):
+    for name, title in (
+        ("hold_fire", "The North and The South: holding fire"),
+        ("reporting", "The North: weekly reports"),
+    ):
         marks = [line.get_xydata() for line in axes.get_lines() if line.get_marker() == "x"]
+        (title,) = (label for label in labels if label.replace("\n", " ") == title)
         of_row = [np.asarray(line) for line in marks if np.asarray(line)[0, 1] == labels.index(title)]
         assert [len(line) for line in of_row] == [run.states[-1]["commitments"][name]["breaches"]]
 

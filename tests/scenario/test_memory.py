@@ -94,6 +94,8 @@ def test_it_is_said_in_words() -> None:
         "at least 7 days have passed without raid (attributed)"
     )
     assert words(parse_expression("days_without(raid) >= 1")) == "at least 1 day has passed without raid"
+    assert words(parse_expression("days_without(raid) == 0")) == "no day has passed without raid"
+    assert words(parse_expression("not days_without(raid) == 0")) == "at least 1 day has passed without raid"
     assert words(parse_expression("not days_without(raid) >= patience")) == (
         "fewer than patience days have passed without raid"
     )

@@ -79,7 +79,43 @@ def test_a_happening_that_changes_nothing_itself_is_told_by_its_outcome(tmp_path
         "incidents:\n  talk: {when: day == 2, outcomes: [{weight: 1, title: Agreement, do: south.trust += 1}]}\n",
     )
     assert told.count("Talk") == 1
-    assert "Talk turns out: agreement: the South's trust rises from 5 to 6." in told
+    assert "Talk (agreement): the South's trust rises from 5 to 6." in told
+
+
+def test_what_happens_in_between_stands_in_between(tmp_path: Path) -> None:
+    told = story(
+        tmp_path,
+        "incidents:\n  raid: {when: day == 2, count: 'poisson(600)', at_most: 2}\n  shelling: {when: day == 2}\n"
+        "commitments:\n  calm: {owed_by: north, breached_by: [raid, shelling]}\n",
+    )
+    assert told.split("\n").count("Day 2") == 1
+    day = told.partition("Day 2\n")[2].split("\n")[:4]
+    assert day == [
+        "  Raid. (This 2 times.)",
+        "  With that, the North breaches calm. (This 2 times.)",
+        "  Shelling.",
+        "  With that, the North breaches calm.",
+    ]
+
+
+def test_a_verdict_says_to_whom_it_attributes(tmp_path: Path) -> None:
+    told = story(
+        tmp_path,
+        "mechanisms: {watch: {initial: on, states: [off, on]}}\n"
+        "incidents:\n  raid: {by: south, when: day == 2 or day == 3, "
+        "attribution: {by: watch, chance: 1 if day == 2 else 0}}\n",
+    )
+    assert "Raid by the South.\n  Watch attributes it to the South." in told
+    assert "Raid by the South.\n  Responsibility for it stays contested." in told
+
+
+def test_steps_that_are_undone_fall(tmp_path: Path) -> None:
+    told = story(
+        tmp_path,
+        "obligations:\n  leave: {owed_by: north, steps: 4, requires: day < 1, pace: {each: 1}}\n"
+        "incidents:\n  shock: {when: day == 2, do: [leave.done -= 3]}\n",
+    )
+    assert "Shock: the steps done of leave fall from 4 to 1." in told
 
 
 def test_quiet_days_are_counted(tmp_path: Path) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ceasefire_sim.results.trajectory import Event
 from ceasefire_sim.scenario.model.part import Part
-from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.story.agreement import Agreement
+from ceasefire_sim.story.titles import Titles
 from ceasefire_sim.story.why import partner_of
 
 __all__ = ["Duty", "Flag", "History", "Lane", "history"]
@@ -20,7 +20,8 @@ class Duty:
     """An obligation in a run, as one party does, verifies or acknowledges it, by days.
 
     ``owed`` are days on which the party is to act, ``waiting`` those of them on which it may not yet, ``steps`` those
-    on which it acts, ``missed`` those on which a deadline passes. ``jointly`` are the others who owe it, too.
+    on which it acts, ``missed`` those on which a deadline passes. ``done`` has the steps that stand, on S(0), S(1) …:
+    what happens later may undo some. ``jointly`` are the others who owe it, too.
     """
 
     name: str
@@ -29,7 +30,18 @@ class Duty:
     steps: list[int] = field(default_factory=list)
     missed: list[int] = field(default_factory=list)
     waiting: list[int] = field(default_factory=list)
+    done: list[int] = field(default_factory=list)
     jointly: tuple[str, ...] = ()
+
+    @property
+    def standing(self) -> int:
+        """How many steps stand in the end."""
+        return self.done[-1]
+
+    def changes(self) -> list[tuple[int, int]]:
+        """The days on which the number of steps that stand changes, each with the number after it; day 0 first."""
+        pairs = zip(self.done, self.done[1:], strict=False)
+        return [(0, 0), *((day, after) for day, (before, after) in enumerate(pairs) if after != before)]
 
     def spells(self) -> Iterator[tuple[int, int]]:
         """The first day of every time it is owed, and the day after its last."""
@@ -67,8 +79,8 @@ class Flag:
 class Lane:
     """What is one party's, or that of one region that serves others; of neither for the agreement itself.
 
-    ``verified`` and ``acknowledged`` are the obligations whose steps it verifies or acknowledges; ``incidents`` and
-    ``responses`` count happenings by name and day.
+    ``verified`` and ``acknowledged`` are the obligations whose steps it verifies or acknowledges; ``breaches`` count
+    its breaches of commitments by name and day, ``incidents`` and ``responses`` happenings.
     """
 
     party: str
@@ -76,6 +88,7 @@ class Lane:
     duties: list[Duty] = field(default_factory=list)
     verified: list[Duty] = field(default_factory=list)
     acknowledged: list[Duty] = field(default_factory=list)
+    breaches: dict[str, Counter[int]] = field(default_factory=dict)
     flags: list[Flag] = field(default_factory=list)
     incidents: dict[str, Counter[int]] = field(default_factory=dict)
     responses: dict[str, Counter[int]] = field(default_factory=dict)
@@ -83,7 +96,8 @@ class Lane:
     @property
     def empty(self) -> bool:
         """Whether nothing stands in it."""
-        return not (self.duties or self.verified or self.acknowledged or self.flags or self.happenings)
+        acts = self.duties or self.verified or self.acknowledged
+        return not (acts or self.breaches or self.flags or self.happenings)
 
     @property
     def happenings(self) -> dict[str, Counter[int]]:
@@ -122,20 +136,19 @@ class Recorder:
             name: Duty(name, part.total) for name, part in file.obligations.items() if part.acknowledgement is not None
         }
         for name, part in file.obligations.items():
-            self.share(self.duties[name], part.owed_by, part)
+            self.share(self.duties[name], part.owed_by)
             if name in self.verified:
                 self.lane_of_region(part.verified_by).verified.append(self.verified[name])
             for party in self.known(part.owed_to) if name in self.acknowledged else ():
                 self.lanes[party].acknowledged.append(self.acknowledged[name])
 
-    def share(self, duty: Duty, owers: tuple[str, ...], part: Obligation) -> None:
+    def share(self, duty: Duty, owers: tuple[str, ...]) -> None:
         """Puts a duty into the lanes of all who owe it."""
         known = self.known(owers)
         for party in known:
             others = tuple(other for other in known if other != party)
             # the days are one list for all of them
-            joint = Duty(duty.name, part.total, duty.owed, duty.steps, duty.missed, duty.waiting, others)
-            self.lanes[party].duties.append(joint)
+            self.lanes[party].duties.append(replace(duty, jointly=others))
 
     def known(self, parties: tuple[str, ...]) -> tuple[str, ...]:
         """Those of some parties that have a lane; the agreement's own where none has."""
@@ -163,12 +176,23 @@ class Recorder:
             if name in self.acknowledged and live.acknowledged_steps < live.done:
                 self.acknowledged[name].owed.append(day)
 
+    def count(self) -> None:
+        """Notes how many steps of everything stand now."""
+        for name, live in self.agreement.obligations.items():
+            self.duties[name].done.append(live.done)
+            if name in self.verified:
+                self.verified[name].done.append(live.verified_steps)
+            if name in self.acknowledged:
+                self.acknowledged[name].done.append(live.acknowledged_steps)
+
     def note(self, day: int, event: Event) -> None:
         """Puts an event where it belongs; attributions and the like have no place of their own."""
         site, what = event["site"].partition("#")[0], event["what"]
         section, *rest = site.split(".")
         if section == "obligations":
             self.note_duty(day, rest[0], what)
+        elif what == "breached":
+            self.note_breach(day, rest[0], event.get("by"))
         elif what == "moves":
             region = "phase" if section == "phases" else rest[0]
             part = self.agreement.scenario.regions[region].transitions[rest[-1]]
@@ -195,6 +219,12 @@ class Recorder:
         elif what == "acknowledged":
             self.acknowledged[name].steps.append(day)
 
+    def note_breach(self, day: int, name: str, by: str | None) -> None:
+        """A breach of a commitment, with whoever breaches it; with all who owe it where that is not clear."""
+        whose = Titles(self.agreement.scenario).breaching(name, by) or self.file.commitments[name].owed_by
+        for party in self.known(whose):
+            self.lanes[party].breaches.setdefault(name, Counter())[day] += 1
+
 
 def history(agreement: Agreement) -> History:
     """Plays an agreement from the start to its end, and sorts what happens by who does it.
@@ -206,10 +236,12 @@ def history(agreement: Agreement) -> History:
     phases = [agreement.phase]
     while not agreement.ended:
         day = agreement.today
+        recorder.count()
         recorder.morning()
         for event in agreement.day():
             recorder.note(day, event)
         phases.append(agreement.phase)
+    recorder.count()
     able = acting_parties(agreement)
     lanes = (*recorder.lanes.values(), *recorder.regions.values())
     return History(phases, [lane for lane in lanes if not lane.empty or lane.party in able])

@@ -37,6 +37,7 @@ KEY = 24.0  # points of a look in the key of phases
 MOST_FLAG_ROWS = 10  # one more holds those whose texts find no room
 MISSED = INK  # no colour of a phase
 PLAIN = "#555555"
+SIGNS = {"incidents": "o", "responses": "D"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ class PaintedLane:
     def height(self) -> float:
         """How tall the lane is, in inches."""
         lane = self.lane
-        rows = len(lane.duties) + len(lane.verified) + len(lane.acknowledged) + len(lane.happenings)
+        contents = (lane.duties, lane.verified, lane.acknowledged, lane.breaches, lane.happenings)
+        rows = sum(map(len, contents))
         return TITLE_ROW + ROW * rows + FLAG_ROW * self.flag_rows + 0.12
 
 
@@ -212,8 +214,8 @@ def run_words(agreement: Agreement) -> str:
 
 def draw_signs(figure: Figure) -> None:
     """What the signs mean, at the foot."""
-    signs = "▸ a transition   pale: owed   ▨ owed, but it has to wait   filled up: done   ▮ a step   "
-    signs += "✖ a deadline missed   ● an incident, ◆ a response (larger: several on a day)"
+    signs = "▸ a transition   pale: owed   ▨ owed, but it has to wait   filled: done   ▮ a step   "
+    signs += "✖ a deadline missed   × a breach   ● an incident   ◆ a response (larger: several)"
     figure.text(0.3 / figure.get_figwidth(), 0.2 / figure.get_figheight(), signs, fontsize=SMALL, color=FAINT)
 
 
@@ -285,14 +287,22 @@ def draw_lane(chart: Chart, painted: PaintedLane, top: float) -> None:
         chart.row_label(label, y + ROW / 2)
         draw_duty(chart, duty, y + ROW / 2, painted.colour)
         y += ROW
-    for path, days in lane.happenings.items():
-        chart.row_label(titles.thing(path), y + ROW / 2)
-        for day, count in sorted(days.items()):
-            sign = "o" if path.startswith("incidents.") else "D"
-            chart.axes.plot([day], [y + ROW / 2], sign, color=painted.colour, markersize=min(6 + 2.5 * count, 16),
-                            alpha=0.75, markeredgewidth=0, zorder=3, clip_on=False)  # fmt: skip
-        chart.sum_of_row(str(sum(days.values())), y + ROW / 2)
+    marks = [(titles.commitment(name), "x", days) for name, days in lane.breaches.items()]
+    marks += [(titles.thing(path), SIGNS[path.partition(".")[0]], days) for path, days in lane.happenings.items()]
+    for label, sign, days in marks:
+        chart.row_label(label, y + ROW / 2)
+        draw_marks(chart, days, y + ROW / 2, sign, painted.colour)
         y += ROW
+
+
+def draw_marks(chart: Chart, days: Mapping[int, int], y: float, sign: str, colour: str) -> None:
+    """What happens now and then: a mark a day, larger where it happens more than once, and how often in all."""
+    crossed = sign == "x"  # drawn by its strokes alone
+    for day, count in sorted(days.items()):
+        size = min(6 + 2.5 * count, 16)
+        chart.axes.plot([day], [y], sign, color=INK if crossed else colour, markersize=size, zorder=3, clip_on=False,
+                        alpha=1 if crossed else 0.75, markeredgewidth=1.8 if crossed else 0)  # fmt: skip
+    chart.sum_of_row(str(sum(days.values())), y)
 
 
 def duty_label(duty: Duty, titles: Titles) -> str:
@@ -329,7 +339,7 @@ def draw_pennant(chart: Chart, pennant: Pennant, y: float, colour: str) -> None:
 
 
 def draw_duty(chart: Chart, duty: Duty, y: float, colour: str) -> None:
-    """An obligation: pale while it is owed, filled up as it is stepped; a tick a step, a cross a missed deadline."""
+    """An obligation: pale while it is owed, filled up by what is done; a tick a step, a cross a missed deadline."""
     axes = chart.axes
     half = ROW * 0.32
     for first, last in duty.spells():
@@ -337,14 +347,15 @@ def draw_duty(chart: Chart, duty: Duty, y: float, colour: str) -> None:
     for first, last in duty.waits():
         axes.fill_between([first, last], y - half, y + half, facecolor="white", edgecolor=tint(colour, 0.6),
                           hatch="////", linewidth=0, zorder=2)  # fmt: skip
-    days = [0, *duty.steps, max([*duty.owed[-1:], *duty.steps[-1:], -1]) + 1]
-    heights = [y + half - 2 * half * min(done, duty.total) / duty.total for done in range(len(duty.steps) + 1)]
+    changes = duty.changes()
+    days = [*(day for day, _ in changes), max([*duty.owed[-1:], changes[-1][0]]) + 1]
+    heights = [y + half - 2 * half * done / duty.total for _, done in changes]
     if duty.steps:
         axes.fill_between(days, [*heights, heights[-1]], y + half, step="post", color=tint(colour, 0.6), linewidth=0,
                           zorder=2)  # fmt: skip
     axes.vlines(duty.steps, y - half, y + half, color=colour, linewidth=2.2 if duty.total <= 40 else 1, zorder=3)
     axes.plot(duty.missed, [y] * len(duty.missed), "X", color=MISSED, markersize=11, markeredgecolor="white", zorder=4)
-    chart.sum_of_row(f"{len(duty.steps)} of {duty.total}", y, len(duty.steps) == duty.total)
+    chart.sum_of_row(f"{duty.standing} of {duty.total}", y, duty.standing == duty.total)
 
 
 def draw_day_axis(chart: Chart, agreement: Agreement) -> None:

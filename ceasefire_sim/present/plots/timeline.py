@@ -84,7 +84,7 @@ class Rows:
         names = [
             *("phase" if name == "phase" else titles(name) for name in self.regions),
             *map(titles.obligation, self.obligations),
-            *map(titles.commitment, self.commitments),
+            *map(titles.commitment_owed, self.commitments),
             *(titles.thing(f"incidents.{name}") for name in self.incidents),
         ]
         return [short_label(name) for name in names]
