@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import ceasefire_sim as cs
-from benchmarks.ceasefires import DAYS, NAMES, Check, checks, probabilities
+from benchmarks.ceasefires import DAYS, NAMES, Check, checks, probabilities, real_ceasefire
 
 RUNS = 40
 
@@ -22,6 +22,16 @@ def test_every_figure_lies_in_its_band(table: list[Check]) -> None:
     ]
     assert not outside, "\n".join(outside)
     assert {check.scenario for check in table} == set(NAMES)
+
+
+def test_a_real_truce_stands_beside_the_bands_of_a_watched_one(table: list[Check]) -> None:
+    real = {check.figure: check for check in real_ceasefire()}
+    watched = {check.figure: check.band for check in table if check.scenario == "generic-monitored"}
+    assert {figure: check.band for figure, check in real.items()}.items() <= watched.items()
+    assert {f"unbroken_{day}" for day in DAYS} < set(real)
+    assert real["unbroken_30"].value == pytest.approx(0.95, abs=0.02)
+    assert real["hazard without monitors over with them"].inside  # as docs/agreements.md says
+    assert not real["unbroken_365"].inside
 
 
 def test_a_figure_beyond_its_band_is_told() -> None:
