@@ -112,7 +112,7 @@ def trace(choice: ScenarioChoice, options: TraceOptions, request: ForkRequest) -
 
     `trace FILE --run 7` tells run 7. With --force it is told as it would have gone had luck been otherwise:
 
-        ceasefire-sim trace gaza-2025 --run 7 --day 57 --force incidents.shock
+        ceasefire-sim trace gaza-2025 --run 7 --day 57 --force incidents.war_elsewhere
 
     With --fork the futures of the run from that day on are counted, with and without what is forced. --typical and
     --ending failed choose the run, and say at its end how it came to this.

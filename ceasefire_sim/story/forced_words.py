@@ -40,7 +40,7 @@ def draw_words(scenario: Scenario, draw: ForcedDraw) -> str:
     if kind is DrawKind.OUTCOME:
         return f"{thing} turns out: {outcome_title(scenario, name, int(value))}"
     if name.startswith(("incidents.", "responses.")) and last == "attribution" and name.count(".") > 1:
-        return f"{thing} is attributed" if value else f"who is responsible for {thing} stays contested"
+        return f"{thing} is attributed" if value else f"responsibility for {thing} stays contested"
     if name.startswith("obligations."):
         return obligation_words(thing, last, int(value))
     if not value:

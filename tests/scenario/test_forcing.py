@@ -50,7 +50,7 @@ def scenario() -> cs.Scenario:
         ("incidents.i", "attributed", [("incidents.i", True), ("incidents.i.attribution", True)],
          "“A raid” is attributed"),
         ("incidents.i", "contested", [("incidents.i", True), ("incidents.i.attribution", False)],
-         "who is responsible for “A raid” stays contested"),
+         "responsibility for “A raid” stays contested"),
         ("incidents.k", "3", [("incidents.k", 3)], "“Shells” happens 3 times"),
         ("mechanisms.m.go", "yes", [("mechanisms.m.go", True)], "“Monitors arrive” happens"),
         ("obligations.each.pace", "2", [("obligations.each.pace", 2)], "2 steps of release of prisoners are done"),

@@ -66,7 +66,7 @@ def test_the_day_that_decides_is_the_one_turning_point_with_the_chances_on_both_
     assert cause.other_way is not None and cause.other_way.first == 0
     assert cause.worth.first is not None and 0.07 < cause.worth.first < 0.13
     text = " ".join(turning_sentences(turns))
-    assert "Day 10: The summit turns out: a handshake: agreed rises from 0 to 1. The chance rose from" in text
+    assert "Day 10: The summit (a handshake): agreed rises from 0 to 1. The chance rose from" in text
     assert (
         "had that not happened, it would have been 0.0 %. Day 21 settled it: reached, with the phase 'peace'." in text
     )
