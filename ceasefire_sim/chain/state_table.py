@@ -14,6 +14,7 @@ from ceasefire_sim.machine.variables import Variable
 __all__ = ["StateTable", "TooManyStatesError"]
 
 WORD = 1 << 62
+WIDE = 1 << 22  # a range of values beyond which they are sorted to be counted
 DIRECT = 1 << 25  # codes below this are looked up in a table of their own
 
 
@@ -164,9 +165,7 @@ class StateTable:
     def widest(self, fresh: IntArray) -> list[tuple[str, int]]:
         """The three variables that take the most values."""
         held = self.rows[:, : min(self.size - fresh.shape[1], self.rows.shape[1])]
-        counts = [
-            (name, len(np.unique(np.concatenate([held[place], fresh[place]])))) for place, name in enumerate(self.names)
-        ]
+        counts = [(name, distinct_values(held[place], fresh[place])) for place, name in enumerate(self.names)]
         return sorted(counts, key=lambda pair: -pair[1])[:3]
 
     def values(self, ids: IntArray, some: Collection[str] | None = None) -> dict[str, IntArray]:
@@ -174,3 +173,16 @@ class StateTable:
         if some is None:
             return dict(zip(self.names, self.rows[:, ids].astype(np.int64), strict=True))
         return {name: self.rows[self.names.index(name), ids].astype(np.int64) for name in some}
+
+
+def distinct_values(held: IntArray, fresh: IntArray) -> int:
+    """How many different numbers there are in two arrays, of which the second has some."""
+    low, high = int(fresh.min()), int(fresh.max())
+    if held.size:
+        low, high = min(low, int(held.min())), max(high, int(held.max()))
+    if high - low > WIDE:
+        return len(np.unique(np.concatenate([held, fresh])))
+    met = np.zeros(high - low + 1, np.bool_)
+    for numbers in (held, fresh):
+        met[numbers - low] = True
+    return int(met.sum())

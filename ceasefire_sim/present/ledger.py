@@ -11,14 +11,12 @@ from ceasefire_sim.present.sweep_report import measure_label
 from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.results.documents import Document, pair
 from ceasefire_sim.results.measures import REACHED
-from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles, heading
 from ceasefire_sim.studies.ledger import Assumption, Ledger
 
 __all__ = [
     "assumption_title",
     "assumption_words",
-    "assumptions_summary",
     "ledger_document",
     "ledger_lines",
     "ledger_remarks",
@@ -180,15 +178,3 @@ def entry_document(entry: Assumption, titles: Titles) -> Document:
             for end, each in zip(entry.swing.ends, entry.swing.differences, strict=True)
         ]
     return document
-
-
-def assumptions_summary(scenario: Scenario) -> Document:
-    """The parameters of a scenario by what is known of them, in brief, for the document of its runs."""
-    parameters = scenario.file.parameters
-    return {
-        "parameters": len(parameters),
-        "drawn": [name for name, part in parameters.items() if part.drawn],
-        "without_range": [name for name, part in parameters.items() if part.range is None and not part.drawn],
-        "without_source": [name for name, part in parameters.items() if not part.source],
-        "overrides": [path for path, _ in scenario.overrides if path.startswith("parameters.")],
-    }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ceasefire_sim.analysis.waiting import BlockingConjunct, WaitingRecord
+from ceasefire_sim.present.assumptions_summary import assumptions_summary
 from ceasefire_sim.present.blockers import Blocker, condition_words, slowness_words
-from ceasefire_sim.present.ledger import assumptions_summary
 from ceasefire_sim.present.run_summary import BrokenInvariant, RunSummary
 from ceasefire_sim.results.documents import Document, answer_document, pair, quantiles_document
 from ceasefire_sim.results.estimate import Estimate

@@ -24,7 +24,7 @@ from ceasefire_sim.machine.settling import day_parts_of, settling_day
 from ceasefire_sim.machine.thresholds import without_vanishing_chances
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["MOST_STATES", "Arrival", "DaySignature", "Search"]
+__all__ = ["MOST_STATES", "Arrival", "DaySignature", "Search", "SearchedMachine"]
 
 MOST_STATES = 200_000
 MOST_VISITS = 20  # day states may be met so many times the limit, on as many days, where days differ
@@ -40,13 +40,24 @@ class Arrival:
     state: int
 
 
+@dataclass(frozen=True)
+class SearchedMachine:
+    """A scenario lowered (``whole``) by some ``names``, cut down to what a search hangs on; ``settled`` as in it."""
+
+    names: ExpressionLowering
+    whole: Machine
+    machine: Machine
+    settled: int | None
+
+
 class Search:
     """A breadth-first search through the days of a scenario.
 
     The machine is cut down to the cone of influence of ``roots`` and of ``paths``. ``states`` are the day states met;
     until the day from which on all days are alike (``settled``) they are met once a day, and where there is no such
     day the search needs a last one. ``first_days`` has the day on which each of ``paths`` (transitions, steps of
-    obligations) can first happen, as far as the days were walked. Raises ``TooManyStatesError`` where more than
+    obligations) can first happen, as far as the days were walked. ``beside`` is what another search of the
+    same scenario walked through: it is not lowered again. Raises ``TooManyStatesError`` where more than
     ``max_states`` states are met, within days counted, too.
     """
 
@@ -57,12 +68,14 @@ class Search:
         max_states: int,
         start: Mapping[str, int] | None = None,
         paths: Iterable[str] = (),
+        beside: SearchedMachine | None = None,
     ) -> None:
         self.scenario = scenario
-        self.names = ExpressionLowering(scenario)
+        self.names = ExpressionLowering(scenario) if beside is None else beside.names
         self.roots = [self.names.lower(root) for root in roots]
-        whole = lower(scenario, self.names)
-        self.machine: Machine = without_vanishing_chances(sliced(whole, self.roots, ("phase",), paths), self.names)
+        self.whole = lower(scenario, self.names) if beside is None else beside.whole
+        cut = sliced(self.whole, self.roots, ("phase",), paths)
+        self.machine: Machine = without_vanishing_chances(cut, self.names)
         self.chain = Chain(self.machine, max_states)
         self.most_visits = MOST_VISITS * max_states
         dated = [node for parts in self.chain.clocked for node in parts]
@@ -96,6 +109,16 @@ class Search:
     def states(self) -> int:
         """How many day states were met."""
         return len(self.chain.day_ids)
+
+    @property
+    def searched(self) -> SearchedMachine:
+        """What is walked through."""
+        return SearchedMachine(self.names, self.whole, self.machine, self.settled)
+
+    def walks_like(self, other: SearchedMachine) -> bool:
+        """Whether it meets the states that another search beside it has met."""
+        mine, others = self.machine, other.machine
+        return mine.variables == others.variables and mine.steps == others.steps and self.settled == other.settled
 
     # layers -------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from ceasefire_sim.chain.state_table import TooManyStatesError
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.tree import Not
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.reachability.search import Search
+from ceasefire_sim.reachability.search import Search, SearchedMachine
 from ceasefire_sim.reachability.way_back import luck_of
 from ceasefire_sim.results.answer import Answer, ProbabilityAnswer, awaits
 from ceasefire_sim.results.distribution import Distribution
@@ -231,22 +231,41 @@ def checked(scenario: Scenario, method: str, exact_options: ExactOptions, option
     runs = None if batch is None else batch.play().runs[0]
     if exact is None:  # an invariant may hang on few variables, and be searched where the whole is too large
         most = 0 if method == "simulate" else min(most, SEARCHED)
-    kept = {name: kept_everywhere(scenario, name, most, runs) for name in scenario.file.invariants}
+    searches = InvariantSearches(scenario, most, runs)
+    kept = {name: searches.kept_everywhere(name) for name in scenario.file.invariants}
     return Check(scenario, exact, runs, FrozenMapping(kept, "invariant"), note)
 
 
-def kept_everywhere(scenario: Scenario, name: str, max_states: int, runs: RunTable | None) -> InvariantCheck:
-    """Whether an invariant holds in every state that can be reached, or else in every run."""
-    broken = Not(scenario.file.invariants[name].always.node)
-    try:
-        search = Search(scenario, [broken], max_states)
-        arrival = search.first(search.names.lower(broken), scenario.horizon)
-    except TooManyStatesError:
-        return in_runs(name, runs)
-    if arrival is None:
-        return InvariantCheck(True, states=search.states)
-    luck = luck_of(search, arrival, scenario.file.seed)
-    return InvariantCheck(False, states=search.states, first=luck)
+class InvariantSearches:
+    """Searches for states in which an invariant is broken, at most so many states each.
+
+    Invariants that hang on the same variables would be searched through the same states: where these are too many,
+    they are met once.
+    """
+
+    def __init__(self, scenario: Scenario, max_states: int, runs: RunTable | None) -> None:
+        self.scenario, self.max_states, self.runs = scenario, max_states, runs
+        self.too_large: list[SearchedMachine] = []
+
+    def kept_everywhere(self, name: str) -> InvariantCheck:
+        """Whether an invariant holds in every state that can be reached, or else in every run."""
+        scenario = self.scenario
+        broken = Not(scenario.file.invariants[name].always.node)
+        search = None
+        try:
+            beside = self.too_large[-1] if self.too_large else None
+            search = Search(scenario, [broken], self.max_states, beside=beside)
+            if any(map(search.walks_like, self.too_large)):
+                return in_runs(name, self.runs)
+            arrival = search.first(search.names.lower(broken), scenario.horizon)
+        except TooManyStatesError:
+            if search is not None:
+                self.too_large.append(search.searched)
+            return in_runs(name, self.runs)
+        if arrival is None:
+            return InvariantCheck(True, states=search.states)
+        luck = luck_of(search, arrival, scenario.file.seed)
+        return InvariantCheck(False, states=search.states, first=luck)
 
 
 def in_runs(name: str, runs: RunTable | None) -> InvariantCheck:

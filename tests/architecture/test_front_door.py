@@ -63,6 +63,12 @@ def test_drawing_luck_loads_nothing_heavy() -> None:
     assert loaded_by("import ceasefire_sim.luck").isdisjoint(HEAVY)
 
 
+def test_what_a_run_is_made_of_loads_no_scipy_and_no_pictures() -> None:
+    modules = ("studies.batch", "results.store", "present.run_summary", "present.run_document", "present.run_report")
+    loaded = loaded_by("; ".join(f"import ceasefire_sim.{module}" for module in modules))
+    assert loaded.isdisjoint({"scipy", "matplotlib", "graphviz"})
+
+
 def test_reading_a_scenario_loads_no_arrays_and_no_pictures() -> None:
     unwanted = {"numpy", "scipy", "matplotlib", "duckdb", "numba", "transitions", "click"}
     assert loaded_by("import ceasefire_sim; ceasefire_sim.read_scenario").isdisjoint(unwanted)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 import ceasefire_sim as cs
+from ceasefire_sim.arrays import IntArray
 from ceasefire_sim.errors import InputError
+from ceasefire_sim.reachability.search import Search
 from ceasefire_sim.results.answer import ProbabilityAnswer
 from ceasefire_sim.studies.check import CheckMethod
 
@@ -110,3 +112,34 @@ def test_what_no_run_shows_is_undecided_and_contradicts_no_exact_answer() -> Non
         assert prop.simulated.interval[1] > 0.003
         assert prop.simulated.met == "undecided"
         assert prop.p_value is not None and prop.p_value > 0.5
+
+
+WIDE = """
+scenario: wide
+horizon: 30
+quantities:
+  a: {initial: 0, range: [0, 90]}
+  b: {initial: 0, range: [0, 90]}
+  c: {initial: 0, range: [0, 9]}
+incidents:
+  grow: {chance: 1/2, do: [a += 1, c += 1]}
+  turn: {chance: 1/2, do: b += a}
+phases: {initial: up, states: [up]}
+invariants: {first: {always: a + b < 999}, few: {always: c < 20}, second: {always: a - b < 999}}
+"""
+
+
+def test_invariants_that_hang_on_the_same_are_searched_once_where_the_states_are_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    walks: list[Search] = []
+    walk = Search.walk
+
+    def counted(search: Search, limit: int | None) -> Iterator[tuple[int, IntArray]]:
+        walks.append(search)
+        return walk(search, limit)
+
+    monkeypatch.setattr(Search, "walk", counted)
+    kept = cs.check(cs.read_scenario_text(WIDE), "auto", runs=20, max_states=40).invariants
+    assert {name: each.holds for name, each in kept.items()} == {"first": None, "few": True, "second": None}
+    assert [len(search.machine.variables) for search in walks] == [3, 2]  # with the phase

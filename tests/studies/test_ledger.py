@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 import ceasefire_sim as cs
-from ceasefire_sim.present.ledger import assumptions_summary, ledger_document, ledger_lines
+from ceasefire_sim.present.assumptions_summary import assumptions_summary
+from ceasefire_sim.present.ledger import ledger_document, ledger_lines
 
 TEXT: dict[str, Any] = {
     "scenario": "x",
