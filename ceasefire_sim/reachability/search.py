@@ -56,24 +56,24 @@ class Search:
     The machine is cut down to the cone of influence of ``roots`` and of ``paths``. ``states`` are the day states met;
     until the day from which on all days are alike (``settled``) they are met once a day, and where there is no such
     day the search needs a last one. ``first_days`` has the day on which each of ``paths`` (transitions, steps of
-    obligations) can first happen, as far as the days were walked. ``beside`` is what another search of the
-    same scenario walked through: it is not lowered again. Raises ``TooManyStatesError`` where more than
-    ``max_states`` states are met, within days counted, too.
+    obligations) can first happen, as far as the days were walked. Given what another search of a scenario walked
+    through, in its place, nothing is lowered again. Raises ``TooManyStatesError`` where more than ``max_states``
+    states are met, within days counted, too.
     """
 
     def __init__(
         self,
-        scenario: Scenario,
+        scenario: Scenario | SearchedMachine,
         roots: list[Node],
         max_states: int,
         start: Mapping[str, int] | None = None,
         paths: Iterable[str] = (),
-        beside: SearchedMachine | None = None,
     ) -> None:
-        self.scenario = scenario
-        self.names = ExpressionLowering(scenario) if beside is None else beside.names
+        beside = None if isinstance(scenario, Scenario) else scenario
+        self.names = ExpressionLowering(scenario) if isinstance(scenario, Scenario) else scenario.names
+        self.scenario = self.names.scenario
         self.roots = [self.names.lower(root) for root in roots]
-        self.whole = lower(scenario, self.names) if beside is None else beside.whole
+        self.whole = lower(self.scenario, self.names) if beside is None else beside.whole
         cut = sliced(self.whole, self.roots, ("phase",), paths)
         self.machine: Machine = without_vanishing_chances(cut, self.names)
         self.chain = Chain(self.machine, max_states)

@@ -253,8 +253,7 @@ class InvariantSearches:
         broken = Not(scenario.file.invariants[name].always.node)
         search = None
         try:
-            beside = self.too_large[-1] if self.too_large else None
-            search = Search(scenario, [broken], self.max_states, beside=beside)
+            search = Search(self.too_large[-1] if self.too_large else scenario, [broken], self.max_states)
             if any(map(search.walks_like, self.too_large)):
                 return in_runs(name, self.runs)
             arrival = search.first(search.names.lower(broken), scenario.horizon)
