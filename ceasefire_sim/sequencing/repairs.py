@@ -21,6 +21,7 @@ from ceasefire_sim.sequencing.candidates import candidates, cone_of_influence, d
 from ceasefire_sim.sequencing.causes import cause_of
 from ceasefire_sim.sequencing.constructive import Construction, ConstructionKind, Pair, Setting, ways_out
 from ceasefire_sim.sequencing.correction_sets import CorrectionSets, minimal_correction_sets
+from ceasefire_sim.sequencing.extensions import extensions
 from ceasefire_sim.sequencing.quarrels import one_choice_each, quarrels_of
 from ceasefire_sim.sequencing.readings_given_up import given_up
 from ceasefire_sim.sequencing.relaxations import Relaxation, RelaxationKind, changed_chance, drop, permit, relaxed
@@ -66,14 +67,18 @@ def repairs_of(answer: ReadingAnswer, search: RepairSearch, lucks: Iterable[Luck
 
     # what holds now and then can stand in the way, too; trying that takes a search
     others = cone_of_influence(scenario, answer.goal, known) if answer.method == "exact" else ()
-    among = candidates(answer.future, known, hung_on_paths(answer, known), others, answer.blocked.raised)
+    paths = hung_on_paths(answer, known)
+    among = candidates(answer.future, known, paths, others, answer.blocked.raised)
     smallest = minimal_correction_sets(scenario, answer.goal, among, confirm)
     order = {relaxation.key: place for place, relaxation in enumerate(among.all)}
     circular = {path for cycle in answer.cycles for path in cycle}
     sets = sorted(smallest.sets, key=lambda chosen: rank(chosen, circular, order))
+    cut_off = [f"{known[path].owner}.fulfilled" for path in paths if known[path].kind == "obligation"]
+    sets = [guarded(scenario, chosen, " and ".join(cut_off), trials, changed) for chosen in sets]
     sets = [dated_anew(scenario, chosen, trials, changed) for chosen in sets]
     built = given_up(scenario, answer.without, trials.reaches, [conjunct_keys(chosen) for chosen in sets])
     if search.constructive:
+        built += extensions(scenario, sets, trials)
         built += best_choices([way for way in constructions(answer, known) if trials.may_reach(way.scenario)], trials)
     trials.score_all([*(changed[chosen] for chosen in sets), *(way.scenario for way in built)])
     dropped = [assessed(trials, relaxing(chosen), changed[chosen]) for chosen in sets]
@@ -83,6 +88,24 @@ def repairs_of(answer: ReadingAnswer, search: RepairSearch, lucks: Iterable[Luck
     quarrels = quarrels_of(answer, sets, changed, trials)
     cause = cause_of(answer, [quarrel.members for quarrel in quarrels], trials)
     return Repairs((*dropped, *constructed), note_of(smallest), cause, quarrels, one_choice_each(quarrels, sets))
+
+
+def guarded(
+    scenario: Scenario,
+    chosen: tuple[Relaxation, ...],
+    guard: str,
+    trials: Trials,
+    changed: dict[tuple[Relaxation, ...], Scenario],
+) -> tuple[Relaxation, ...]:
+    """A set in which moves held back for good wait instead for the duties they cut off, where that is enough."""
+    if not guard or all(part.guard or part.kind != "hold back" for part in chosen):
+        return chosen
+    waiting = tuple(replace(part, guard=part.guard or guard) if part.kind == "hold back" else part for part in chosen)
+    text = relaxed(scenario, waiting)
+    if not trials.reaches(text):
+        return chosen
+    changed[waiting] = text
+    return waiting
 
 
 def dated_anew(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.expressions.english import listed
 from ceasefire_sim.present.numbers import percent
 from ceasefire_sim.present.sequencing.naming import Naming
@@ -89,7 +90,8 @@ def relaxation_words(relaxation: Relaxation, tongue: Naming) -> str:
     if relaxation.kind == "withhold":
         return f"let {name} be less than certain ({tongue.chance(relaxation.condition, CERTAIN)})"
     if relaxation.kind == "hold back":
-        return f"hold back {name}" + (f" until {relaxation.guard}" if relaxation.guard else " for good")
+        until = tongue.statement(parse_expression(relaxation.guard)) if relaxation.guard else ""
+        return f"hold back {name} {f'until {until}' if until else 'for good'}"
     tried = f"tried with {changed_chance(relaxation):g}" if relaxation.permit else ""
     if relaxation.permit and relaxation.path.endswith(("verification", "acknowledgement")):
         name = f"the {relaxation.path.rpartition('.')[2]} of {name}"

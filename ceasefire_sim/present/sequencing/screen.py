@@ -26,6 +26,7 @@ SHORT = {
     "drop": "leave out",
     "permit": "let come about",
     "reading": "give a reading up",
+    "extension": "more time before the phase moves on",
     "tranches": "slices, step by step",
     "together": "both at the same moment",
     "verification first": "verification first",
@@ -33,7 +34,11 @@ SHORT = {
     "date": "a date instead of a condition",
     "guarantor": "a guarantor who waives a condition after some days",
 }
-WAYS = {"together": "in several ways", "reading": "any one of them"}  # where nobody begins
+WAYS = {
+    "together": "in several ways",
+    "reading": "any one of them",
+    "extension": "any one of them",
+}  # where nobody begins
 Numbered = tuple[int, Repair]
 
 
