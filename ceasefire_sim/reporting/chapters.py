@@ -12,6 +12,7 @@ from ceasefire_sim.present.document.comparison_chapter import comparison_chapter
 from ceasefire_sim.present.document.glossary_chapter import glossary_chapter
 from ceasefire_sim.present.document.influence_chapter import (
     conclusion_sentence,
+    crossing_sentences,
     influence_chapter,
     overturning_chapter,
 )
@@ -26,13 +27,12 @@ from ceasefire_sim.present.document.stress_chapter import stress_chapter
 from ceasefire_sim.present.sensitivity_report import swing_sentence
 from ceasefire_sim.present.sweep_report import measure_label
 from ceasefire_sim.reporting.carried import Carried
-from ceasefire_sim.reporting.findings import Findings
+from ceasefire_sim.reporting.findings import Findings, main_conclusions
 from ceasefire_sim.results.measures import REACHED
 from ceasefire_sim.story.titles import heading
 
 __all__ = ["document_title", "lead_blocks", "report_chapters"]
 
-MOST_CONCLUSIONS = 6  # told in short
 MOST_NUMBERS = 3
 NO_FORECAST = (
     "This report says what follows from the text of an agreement and from stated assumptions. It is no forecast: an"
@@ -69,7 +69,8 @@ def told_chapters(findings: Findings, pictures: bool) -> Iterator[Chapter]:
         yield compared
     yield influence_chapter(findings.weights, len(findings.ledger.without_range), pictures)
     verdict = tuple(overturned_verdict(findings.sequencing)) if findings.sequencing is not None else ()
-    yield overturning_chapter(scenario, findings.conclusions, verdict)
+    crossings = tuple(crossing_sentences(findings.crossings))
+    yield overturning_chapter(scenario, findings.conclusions, verdict, crossings)
     if findings.sequencing is not None:
         yield sequencing_chapter(findings.sequencing)
     yield ledger_chapter(findings.ledger)
@@ -84,9 +85,9 @@ def short_chapter(findings: Findings) -> Chapter:
     texts: list[str] = []
     if findings.sequencing is not None:
         texts.append(" ".join(list(verdict_sentences(findings.sequencing))[:2]))
-    first = {REACHED, findings.weights.measure if findings.weights is not None else ""}
-    main = [each for each in findings.conclusions if each.claim.measure in first or each.expected]
-    texts += [conclusion_sentence(findings.scenario, each) for each in main[:MOST_CONCLUSIONS]]
+    main = main_conclusions(findings.conclusions, findings.weights)
+    texts += [conclusion_sentence(findings.scenario, each) for each in main]
+    texts += crossing_sentences(findings.crossings)
     weights = findings.weights
     if weights is not None:
         label = measure_label(weights.measure)
@@ -97,8 +98,8 @@ def short_chapter(findings: Findings) -> Chapter:
     ledger = findings.ledger
     assumed = sum(entry.is_assumed for entry in ledger)
     texts.append(
-        f"It hangs on {len(ledger)} numbers; {assumed} are said to be assumed, wholly or in part, and"
-        f" {len(ledger.without_range)} have no range (see “The ledger of assumptions”)."
+        f"Numbers that it hangs on: {len(ledger)}; said to be assumed, wholly or in part: {assumed}; without a range:"
+        f" {len(ledger.without_range)} (see “The ledger of assumptions”)."
     )
     bullets = tuple(Bullet(text[:1].upper() + text[1:]) for text in texts)
     return Chapter("short", "In short", (Bullets(bullets),))

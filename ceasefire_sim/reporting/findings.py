@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from ceasefire_sim.errors import ScenarioError
 from ceasefire_sim.machine.bearing import Bearings
 from ceasefire_sim.present.run_summary import RunSummary, summarise
 from ceasefire_sim.reporting.carried import Carried, ReportLuck, scenario_of
+from ceasefire_sim.results.measures import REACHED
 from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.sequence import Sequencing, sequence
@@ -24,8 +25,13 @@ from ceasefire_sim.studies.sweeping.factors import ranged_parameters
 from ceasefire_sim.studies.sweeping.range_ends import sensitivities
 from ceasefire_sim.studies.sweeping.sensitivity import Sensitivity
 from ceasefire_sim.studies.sweeping.table import known_measure, measures_there
+from ceasefire_sim.studies.sweeping.thresholds import Thresholds, threshold
 
-__all__ = ["Findings", "alternatives_of_text", "find", "first_measure", "total_runs"]
+__all__ = ["Findings", "alternatives_of_text", "find", "first_measure", "main_conclusions", "total_runs"]
+
+MOST_TOLD = 6  # conclusions
+MOST_CROSSINGS = 3
+SCAN = 5  # values of a number that are looked at before those between
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,8 @@ class Findings:
     """Everything a report tells of.
 
     ``name`` is what the text itself is called beside its ``alternatives``; ``weights`` are about the answer that comes
-    first, None where no parameter has a range; ``sequencing`` is None where there is no goal.
+    first, None where no parameter has a range; ``sequencing`` is None where there is no goal. ``crossings`` say from
+    which value on a number overturns a conclusion that is told in short.
     """
 
     carried: Carried
@@ -44,6 +51,7 @@ class Findings:
     conclusions: tuple[Conclusion, ...]
     sequencing: Sequencing | None
     ledger: Ledger
+    crossings: tuple[Thresholds, ...] = ()
 
     @property
     def scenario(self) -> Scenario:
@@ -75,14 +83,34 @@ def find(data: Carried, workers: int = 1, progress: Progress | None = None) -> F
         shown = None if progress is None else lambda done: progress(played + done)
         weighed = sensitivities(scenario, measures_there(scenario), ends, shown)
     weights = weighed.get(measure or "")
-    concluded = (conclusion(claim, base, weighed.get(claim.measure), comparisons) for claim in claims_of(base))
+    concluded = tuple(
+        each for claim in claims_of(base)
+        if (each := conclusion(claim, base, weighed.get(claim.measure), comparisons)) is not None
+    )  # fmt: skip
     digests = {key: digest_of(runs) for key, runs in zip((name, *others), (base, *rest), strict=True)}
     waits = sequence(scenario, runs=luck.repairs, workers=workers) if scenario.file.goal is not None else None
     ledger = ledger_of(Bearings(scenario), measure, weights)
     return Findings(
         data.with_digests(digests), name, summarise(base), comparisons, weights,
-        tuple(each for each in concluded if each is not None), waits, ledger,
+        concluded, waits, ledger, tuple(crossings_of(scenario, main_conclusions(concluded, weights), luck)),
     )  # fmt: skip
+
+
+def main_conclusions(conclusions: Iterable[Conclusion], weights: Sensitivity | None) -> tuple[Conclusion, ...]:
+    """The conclusions that are told in short: on the goal, on the answer that comes first, on what is expected."""
+    first = {REACHED, weights.measure if weights is not None else ""}
+    return tuple(each for each in conclusions if each.claim.measure in first or each.expected)[:MOST_TOLD]
+
+
+def crossings_of(scenario: Scenario, conclusions: Iterable[Conclusion], luck: ReportLuck) -> Iterator[Thresholds]:
+    """For the numbers that alone overturn a conclusion, from which value on they do; of a few that do so most."""
+    wanted = dict.fromkeys(
+        (str(each.claim), flip.name) for each in conclusions for flip in each.flips if flip.kind == "number"
+    )
+    for claim, name in list(wanted)[:MOST_CROSSINGS]:
+        low, high = scenario.file.parameters[name].hull
+        scan = {name: f"{low!r}:{high!r}:{SCAN}"}
+        yield threshold(scenario, claim, scan, runs=luck.ends, seed=luck.seed, confidence=luck.confidence)
 
 
 def first_measure(scenario: Scenario, name: str | None) -> str | None:
@@ -139,7 +167,7 @@ def text_of(scenario: Scenario, way: Mapping[str, object]) -> Scenario:
 
 
 def total_runs(scenario: Scenario, luck: ReportLuck) -> int:
-    """How many runs are made in all, those that score repairs left out."""
+    """How many runs are made in all, but for those that score repairs and look for crossings."""
     factors = len(ranged_parameters(scenario)) if measures_there(scenario) else 0
     ends = luck.ends * (2 * factors + 1) if factors else 0
     return luck.runs * (1 + len(alternatives_of_text(scenario))) + ends

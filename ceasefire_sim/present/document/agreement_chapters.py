@@ -17,6 +17,7 @@ from ceasefire_sim.present.document.blocks import (
     Paragraph,
     Subheading,
     nested,
+    without_empty_columns,
 )
 from ceasefire_sim.scenario.model.scenario import Scenario
 
@@ -82,5 +83,6 @@ def facts_chapter(scenario: Scenario) -> Chapter | None:
             for name, fact in facts.items()
         )  # fmt: skip
         header = ("fact", "date", "what is said", "asserted by", "disputed by", "became")
-        blocks.append(Grid(f"{stem}{document}: {len(facts)} facts, {modelled} modelled", header, rows))
+        caption = f"{stem}{document}: {len(facts)} facts, {modelled} modelled"
+        blocks.append(without_empty_columns(Grid(caption, header, rows)))
     return Chapter("facts", "Facts and sources", tuple(blocks))

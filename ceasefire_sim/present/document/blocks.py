@@ -21,6 +21,7 @@ __all__ = [
     "Subheading",
     "Verbatim",
     "nested",
+    "without_empty_columns",
     "words_of",
 ]
 
@@ -102,6 +103,17 @@ class Chapter:
     anchor: str
     title: str
     blocks: tuple[Block, ...]
+
+
+def without_empty_columns(grid: Grid) -> Grid:
+    """The table without columns in which nothing stands, but for the first."""
+    kept = [place for place in range(len(grid.header)) if not place or any(row[place].strip() for row in grid.rows)]
+    return Grid(
+        grid.caption,
+        tuple(grid.header[place] for place in kept),
+        tuple(tuple(row[place] for place in kept) for row in grid.rows),
+        frozenset(at for at, place in enumerate(kept) if place in grid.numeric),
+    )
 
 
 def nested(items: Iterable[tuple[int, str]]) -> tuple[Bullet, ...]:

@@ -8,7 +8,9 @@ from ceasefire_sim.present.comparison_report import alternative_title, differenc
 from ceasefire_sim.present.document.blocks import Block, Chapter, Grid, Illustration, Paragraph
 from ceasefire_sim.present.document.outcome_chapter import drawn
 from ceasefire_sim.present.endings import ending_label
+from ceasefire_sim.present.numbers import percent, percent_span
 from ceasefire_sim.present.plots.comparison import comparison as comparison_picture
+from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.results.paired import Difference
 from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.studies.compare import Comparison
@@ -32,6 +34,7 @@ def comparison_chapter(
             " difference whose interval has 0 in it may be none."
         )
     ]
+    blocks.append(overview(base, alternatives))
     if pictures:
         blocks.append(picture(name, base, alternatives))
     for key, comparison in alternatives.items():
@@ -44,6 +47,34 @@ def comparison_chapter(
         )
     )
     return Chapter("comparison", "Variants and readings compared", tuple(blocks))
+
+
+def overview(base: RunTable, alternatives: Mapping[str, Comparison]) -> Grid:
+    """The endings of all of them in a few columns, each with its difference."""
+    scenario = base.scenario
+    endings = [ending for ending, estimate in base.endings().items() if any_ends_so(ending, estimate, alternatives)]
+    header = ("", *(ending_label(scenario, ending) for ending in endings))
+    rows = [("the text itself", *(f"{estimate_words(base.endings()[ending])}" for ending in endings))]
+    for key, comparison in alternatives.items():
+        differences = comparison.endings()
+        rows.append((alternative_title(key, comparison), *(change_words(differences[ending]) for ending in endings)))
+    return Grid("How the runs end, in all of them", header, tuple(rows), frozenset(range(1, len(header))))
+
+
+def any_ends_so(ending: str, estimate: Estimate, alternatives: Mapping[str, Comparison]) -> bool:
+    """Whether a run of any of them has an ending."""
+    return estimate.value > 0 or any(each.second.endings()[ending].value > 0 for each in alternatives.values())
+
+
+def estimate_words(estimate: Estimate) -> str:
+    """A share with its interval."""
+    return f"{percent(estimate.value)} {percent_span(estimate.interval) if estimate.interval else ''}"
+
+
+def change_words(difference: Difference) -> str:
+    """A share, and its difference with its interval."""
+    after, value, interval, *_ = difference_cells(difference, True)[1:]
+    return f"{after} ({value} {interval})"
 
 
 def picture(name: str, base: RunTable, alternatives: Mapping[str, Comparison]) -> Illustration:
@@ -81,7 +112,8 @@ def alternative_blocks(base: str, name: str, comparison: Comparison) -> Iterator
             for change in changes
         )
         text += f": {'; '.join(ways)}"
-    yield Paragraph(f"{text}. Of {same} other answer{'s' * (same != 1)} the interval of the difference has 0 in it.")
+    none = f" Of {same} other answer{'s' * (same != 1)} the interval of the difference has 0 in it." if same else ""
+    yield Paragraph(f"{text}.{none}")
 
 
 def is_none(difference: Difference) -> bool:

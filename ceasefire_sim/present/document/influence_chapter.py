@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from ceasefire_sim.present.document.blocks import Block, Bullet, Bullets, Chapter, Grid, Paragraph
+from ceasefire_sim.present.document.blocks import Block, Bullet, Bullets, Chapter, Grid, Paragraph, Subheading
 from ceasefire_sim.present.document.outcome_chapter import drawn, property_words
 from ceasefire_sim.present.numbers import number, number_span, percent, percent_span
 from ceasefire_sim.present.plots.sensitivity import sensitivity_picture
 from ceasefire_sim.present.sensitivity_report import change_cells, swing_sentence
 from ceasefire_sim.present.sweep_report import factor_value, measure_label
+from ceasefire_sim.present.threshold_report import threshold_sentences
 from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.results.measures import REACHED
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.conclusions import Conclusion, Flip
 from ceasefire_sim.studies.sweeping.sensitivity import Sensitivity
+from ceasefire_sim.studies.sweeping.thresholds import Thresholds
 
-__all__ = ["claim_words", "conclusion_sentence", "influence_chapter", "overturning_chapter"]
+__all__ = ["claim_words", "conclusion_sentence", "crossing_sentences", "influence_chapter", "overturning_chapter"]
 
 HEADER = ("number", "lower end", "change", "interval", "upper end", "change", "interval")
+MOST_DRAWN = 16  # numbers in the picture; the table has all
 MOST_FLIPS = 3  # told in a sentence; the table of what matters has all of one answer
 
 
@@ -38,8 +42,10 @@ def influence_chapter(weights: Sensitivity | None, without_range: int, pictures:
         )
     ]
     if pictures:
-        caption = f"0 is the scenario as it stands ({label}: {show(weights.value)}); bars are what each number changes."
-        blocks.append(drawn(sensitivity_picture(weights), caption))
+        caption = f"0 is the scenario as it stands ({label}: {show(weights.value)}); bars are what each number changes"
+        more = f", the {MOST_DRAWN} of {len(weights.swings)} that change it most" if hidden(weights) else ""
+        top = replace(weights, swings=weights.swings[:MOST_DRAWN])
+        blocks.append(drawn(sensitivity_picture(top), f"{caption}{more}."))
     rows = []
     for swing in weights.swings:
         cells = [swing.factor.name]
@@ -49,15 +55,31 @@ def influence_chapter(weights: Sensitivity | None, without_range: int, pictures:
     blocks.append(Grid(f"What {label} hangs on", HEADER, tuple(rows), frozenset(range(1, len(HEADER)))))
     clear = [swing for swing in weights.swings if swing.is_clear]
     sentences = (swing_sentence(swing, label, weights.is_share).removeprefix("- ") for swing in clear)
-    blocks.append(Bullets(tuple(map(Bullet, sentences))))
+    blocks += [Bullets(tuple(map(Bullet, sentences)))] if clear else []
     rest = len(weights.swings) - len(clear)
-    more = f" {without_range} numbers have no range, and were not moved." if without_range else ""
-    blocks.append(Paragraph(f"Of {rest} numbers no change is seen: both intervals have 0 in them.{more}"))
+    said = [f"No change is seen of {counted(rest)}: both intervals have 0 in them."] if rest else []
+    said += [f"No range is given for {counted(without_range)}, not moved here."] if without_range else []
+    blocks += [Paragraph(" ".join(said))] if said else []
     return Chapter("influence", "What matters", tuple(blocks))
 
 
-def overturning_chapter(scenario: Scenario, conclusions: Sequence[Conclusion], verdict: Sequence[str]) -> Chapter:
-    """For each conclusion what would have to be true to overturn it; ``verdict`` says so of sequencing."""
+def counted(numbers: int) -> str:
+    """So many numbers."""
+    return f"{numbers} number{'s' * (numbers != 1)}"
+
+
+def hidden(weights: Sensitivity) -> bool:
+    """Whether there are more numbers than the picture shows."""
+    return len(weights.swings) > MOST_DRAWN
+
+
+def overturning_chapter(
+    scenario: Scenario, conclusions: Sequence[Conclusion], verdict: Sequence[str], crossings: Sequence[str]
+) -> Chapter:
+    """For each conclusion what would have to be true to overturn it.
+
+    ``verdict`` says so of sequencing, ``crossings`` from which value on a number does it.
+    """
     blocks: list[Block] = [
         Paragraph(
             "Each probability is set against one half (more, or fewer, than half of the runs), or against what the file"
@@ -77,7 +99,16 @@ def overturning_chapter(scenario: Scenario, conclusions: Sequence[Conclusion], v
             "of numbers that do not, the nearest",
         )
         blocks.append(Grid("What would overturn each conclusion", header, rows, frozenset({1, 2})))
+    if crossings:
+        blocks += [Subheading("From which value on"), Bullets(tuple(map(Bullet, crossings)))]
     return Chapter("overturned", "What would overturn the conclusions", tuple(blocks))
+
+
+def crossing_sentences(crossings: Sequence[Thresholds]) -> Iterator[str]:
+    """Where each claim holds as one number grows, with the interval of every crossing."""
+    for thresholds in crossings:
+        for each in thresholds.each:
+            yield from threshold_sentences(thresholds, each)
 
 
 def row(scenario: Scenario, conclusion: Conclusion) -> tuple[str, ...]:

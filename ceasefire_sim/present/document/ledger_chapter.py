@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ceasefire_sim.expressions.english import listed
-from ceasefire_sim.present.document.blocks import Block, Chapter, Grid, Paragraph
+from ceasefire_sim.present.document.blocks import Block, Chapter, Grid, Paragraph, without_empty_columns
 from ceasefire_sim.present.ledger import assumption_title, ledger_remarks, span_words, value_words
 from ceasefire_sim.present.sensitivity_report import change_cells
 from ceasefire_sim.present.sweep_report import factor_value
@@ -22,13 +22,15 @@ def ledger_chapter(ledger: Ledger) -> Chapter:
         what = "All that is asked"
     order = ", the one that changes it most first" if ledger.weights is not None else ", in the order of the file"
     blocks: list[Block] = [
-        Paragraph(f"{what} hangs on {len(ledger)} numbers{order}. {' '.join(ledger_remarks(ledger))}")
+        Paragraph(
+            f"{what} hangs on {len(ledger)} number{'s' * (len(ledger) != 1)}{order}. {' '.join(ledger_remarks(ledger))}"
+        )
     ]
     ranked = ledger.weights is not None
     header = ("number", "value", "held plausible", *(("what it changes",) if ranked else ()), "source", "note")
     rows = tuple(row(entry, ledger, titles) for entry in ledger)
     if rows:
-        blocks.append(Grid("The ledger", header, rows))
+        blocks.append(without_empty_columns(Grid("The ledger", header, rows)))
     if ledger.aside:
         names = listed(assumption_title(entry, titles) for entry in ledger.aside)
         blocks.append(Paragraph(f"Without any bearing on it, by its cone of influence: {names}."))

@@ -17,6 +17,7 @@ from ceasefire_sim.present.document.blocks import (
     Illustration,
     Paragraph,
     Subheading,
+    without_empty_columns,
 )
 from ceasefire_sim.present.endings import ending_label
 from ceasefire_sim.present.grain import grain_lines
@@ -131,11 +132,13 @@ def question_blocks(scenario: Scenario, answers: Mapping[str, Answer]) -> Iterat
             for name, answer in truths.items()
         )  # fmt: skip
         header = ("question", "share of runs", "interval", "asked of", "expected", "record")
-        yield Grid("What was asked: does it come true?", header, rows, frozenset({1, 2}))
+        yield without_empty_columns(Grid("What was asked: does it come true?", header, rows, frozenset({1, 2})))
     if values:
         heads = ("question", "mean", "interval", "median", "5 % to 95 %", "happens in", "expected", "record")
         numbers = tuple(value_row(scenario, name, answer) for name, answer in values.items())
-        yield Grid("What was asked: how much, how long?", heads, numbers, frozenset({1, 2, 3, 4, 5}))
+        yield without_empty_columns(
+            Grid("What was asked: how much, how long?", heads, numbers, frozenset({1, 2, 3, 4, 5}))
+        )
         notes = dict.fromkeys(never_words(scenario, answer).strip(" ()") for answer in values.values())
         for note in filter(None, notes):
             yield Paragraph(f"In a mean of days, {note}.", "note")
@@ -174,7 +177,7 @@ def property_words(prop: Property) -> str:
 
 def given_words(answer: Answer) -> str:
     """Of how many runs it is asked."""
-    return f"{answer.runs:,} runs" if answer.given is not None else "all runs"
+    return f"{answer.runs:,} runs" if answer.given is not None else ""
 
 
 def expected_words(answer: Answer) -> str:

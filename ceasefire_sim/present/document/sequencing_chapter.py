@@ -14,6 +14,7 @@ from ceasefire_sim.present.document.blocks import (
     Grid,
     Illustration,
     Paragraph,
+    without_empty_columns,
 )
 from ceasefire_sim.present.document.outcome_chapter import unwrapped
 from ceasefire_sim.present.numbers import percent, percent_span
@@ -76,7 +77,7 @@ def repair_blocks(repairs: tuple[Repair, ...], note: str, tongue: Naming, title:
     if repairs:
         rows = tuple(repair_row(place, repair, tongue) for place, repair in enumerate(repairs, 1))
         header = ("no.", "kind", "what, and what it does", "goal reached", "ahead of the other side", "safe")
-        yield Grid(title, header, rows)
+        yield without_empty_columns(Grid(title, header, rows))
     if note:
         yield Paragraph(sentence(note), "note")
 
