@@ -16,6 +16,7 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.source.files import shipped
 from ceasefire_sim.scenario.varying import free_parameters
 from ceasefire_sim.story.titles import Titles
+from ceasefire_sim.webpage.slider_order import by_influence
 
 __all__ = ["Version", "command_of", "sliders", "versions"]
 
@@ -89,9 +90,9 @@ def command_of(scenario: Scenario) -> str:
 
 
 def sliders(texts: list[Version]) -> Iterator[dict[str, object]]:
-    """The numbers that can be moved in any of the texts, with their ranges and where they come from."""
+    """The numbers that can be moved in any of the texts, with their ranges; those that matter most come first."""
     names = dict.fromkeys(name for version in texts for name in version.values)
-    for name in names:
+    for name in by_influence(texts[0].scenario, names):
         owner = next(version.scenario for version in texts if name in version.values)
         part = owner.file.parameters[name]
         low, high = part.hull

@@ -13,12 +13,15 @@ from click.testing import CliRunner
 
 import ceasefire_sim as cs
 from ceasefire_sim.cli.app import cli
+from ceasefire_sim.engines.compiled.goal_only import question_player
+from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.outlook.endings import out_of_reach_from_the_start
-from ceasefire_sim.scenario.varying import free_parameters
+from ceasefire_sim.scenario.varying import free_parameters, with_free_parameters
 from ceasefire_sim.webpage.agreement_part import agreement_part
 from ceasefire_sim.webpage.inlining import WEB, policy, script
 from ceasefire_sim.webpage.machine_parts import machine_parts
 from ceasefire_sim.webpage.packing import CHUNK, packed_machines
+from ceasefire_sim.webpage.slider_order import by_influence
 from ceasefire_sim.webpage.tellings import tellings
 from ceasefire_sim.webpage.versions import step_of, versions
 
@@ -96,6 +99,24 @@ def test_versions_are_the_text_its_variants_its_readings_and_all_of_them() -> No
         "variant=verification-first", "variant=no-monitoring", "variant=engaged-mediators",
         "reading=party_a_reading", "reading=party_b_reading", "reading=all",
     ]  # fmt: skip
+
+
+def test_numbers_that_change_the_answers_of_more_runs_come_first() -> None:
+    scenario = cs.read_scenario("monitoring")
+    names = sorted(scenario.file.parameters)
+    order = by_influence(scenario, [*names, "of_another_text"])
+    assert order[-1] == "of_another_text"
+    runs = RunRange(scenario.file.seed, 0, 200)
+    play = question_player(scenario)
+
+    def swing(name: str) -> int:
+        low, high = (
+            play(with_free_parameters(scenario, {name: end}), runs)["goal"]
+            for end in scenario.file.parameters[name].hull
+        )
+        return int((low != high).sum())
+
+    assert swing(order[0]) == max(map(swing, names))
 
 
 def test_the_step_of_a_slider_keeps_the_files_value_on_its_grid() -> None:

@@ -133,3 +133,35 @@ def test_hostile_titles_are_text(chromium: Browser, tmp_path: Path) -> None:
     assert chromium.value("document.querySelector('h1').textContent") == HOSTILE
     assert chromium.value("document.images.length") == 0
     assert chromium.complaints == []
+
+
+def test_with_scripts_off_the_page_is_the_agreement_and_its_results(chromium: Browser, tmp_path: Path) -> None:
+    file = written(tmp_path, cs.read_scenario("two-party-deadlock"))
+    chromium.open("about:blank")
+    chromium.call("Emulation.setScriptExecutionDisabled", value=True)
+    chromium.open(file.as_uri())
+    text = chromium.value("document.body.innerText")
+    chromium.call("Emulation.setScriptExecutionDisabled", value=False)
+    assert "Who owes what" in text
+    assert "Results at the file’s own numbers" in text
+    assert "2,000 runs of 180 days, seed 1." in text
+    assert "Everything back to the file" not in text
+
+
+def test_everything_that_can_be_used_has_a_name_and_everything_drawn_a_text(chromium: Browser, gaza_file: Path) -> None:
+    opened(chromium, gaza_file, "#part=what-if")
+    nameless = chromium.value(
+        "Array.from(document.querySelectorAll('input, select, button, a'), (used) =>"
+        " (used.labels?.length || used.textContent.trim() || used.ariaLabel) ? '' : used.outerHTML).filter(Boolean)"
+    )
+    assert nameless == []
+    undescribed = chromium.value(
+        "Array.from(document.querySelectorAll('svg:not([aria-hidden])'), (picture) =>"
+        " picture.querySelector('title')?.textContent ? '' : picture.outerHTML.slice(0, 200)).filter(Boolean)"
+    )
+    assert undescribed == []
+    twice = chromium.value(
+        "(() => { const ids = Array.from(document.querySelectorAll('[id]'), (part) => part.id);"
+        " return ids.filter((id, at) => ids.indexOf(id) !== at); })()"
+    )
+    assert twice == []

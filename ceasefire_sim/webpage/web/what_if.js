@@ -13,6 +13,7 @@ import { fixed, grouped, number, numberSpan, percent, percentSpan } from "./word
 const BLOCK = 250;
 const [STUCK, OPEN] = [2, 3];
 const NARROW = 560;
+const SURE = 1000; // runs from which on answers are worked out while more are played
 
 export class WhatIf {
   constructor(data, player, state) {
@@ -89,7 +90,7 @@ export class WhatIf {
       const done = study.count >= runs && own.count >= Math.min(study.count, runs);
       if (study.count && (done || performance.now() - last > 40)) {
         this.study = study;
-        this.draw();
+        this.draw(done || study.count >= SURE);
         last = performance.now();
       }
       if (done) break;
@@ -128,11 +129,12 @@ export class WhatIf {
     return sentence(this.study.questions.properties, changes, this.study.count);
   }
 
-  draw() {
+  /** Draws what there is; `whole`: the answers, too, which take longest to work out. */
+  draw(whole = true) {
     if (!this.study?.count) return;
     this.drawPhases();
     this.drawEndings();
-    this.drawProperties();
+    if (whole) this.drawProperties();
     byId("count").textContent = `${grouped(this.study.count)} runs, seed ${this.state.seed}; intervals of 95 %`;
     byId("command").textContent = this.command();
   }
