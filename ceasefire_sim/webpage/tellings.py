@@ -11,11 +11,12 @@ from ceasefire_sim.engines.compiled.playing import CompiledMachine
 from ceasefire_sim.expressions.english import agreeing, capitalised, sentence
 from ceasefire_sim.machine.variables import missed_name
 from ceasefire_sim.present.due_words import due_day_words
+from ceasefire_sim.present.plots.style import spoken
 from ceasefire_sim.results.trajectory import Event
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.narrative import Happening, event_sentence
-from ceasefire_sim.story.titles import Titles, state_words
+from ceasefire_sim.story.titles import Titles
 
 __all__ = ["tellings"]
 
@@ -34,7 +35,7 @@ def tellings(scenario: Scenario, compiled: CompiledMachine) -> dict[str, object]
                 "name": name,
                 "title": capitalised(titles(name)),
                 "states": list(part.states),
-                "words": [state_words(state) for state in part.states],
+                "words": [spoken(state) for state in part.states],
             }
             for name, part in reversed(scenario.regions.items())
         ],
@@ -92,7 +93,7 @@ def missed_events(name: str, part: Obligation) -> Iterator[Event]:
     for number, due_day in enumerate(part.due_days):
         for version in due_day.missable:
             event: Event = {"site": f"obligations.{name}", "what": "missed", "due": number}
-            if version.amendment is not None:
+            if version.amendment:
                 event["amendment"] = version.amendment
             yield event
 

@@ -149,6 +149,7 @@ export class OneRun {
 
   drawDuties() {
     const { day } = this.state;
+    byId("run-duties").parentNode.hidden = !this.telling().duties.length;
     byId("run-duties").replaceChildren(...this.telling().duties.map((duty) => {
       const done = this.value(`${duty.name}.done`, day);
       const who = duty.to ? `${duty.who} → ${duty.to}` : duty.who;
@@ -162,6 +163,7 @@ export class OneRun {
 
   drawNumbers() {
     const { day } = this.state;
+    byId("run-numbers").parentNode.hidden = !this.telling().quantities.length;
     byId("run-numbers").replaceChildren(...this.telling().quantities.map(({ name, title, range: [low, high] }) => {
       const value = this.value(name, day);
       return element("tr", {}, element("th", { scope: "row", dir: "auto" }, title),
@@ -175,7 +177,7 @@ export class OneRun {
     const lines = over ? ["The run ends here."] : [...this.sentences(day)];
     byId("day-sentences").replaceChildren(
       element("h3", {}, over ? this.date(day) : `On ${this.date(day).replace("Day", "day")}`),
-      element("ul", {}, (lines.length ? lines : ["Nothing happens that is told."]).map((line) => element("li", { dir: "auto" }, line))));
+      element("ul", {}, (lines.length ? lines : ["Nothing changes."]).map((line) => element("li", { dir: "auto" }, line))));
     byId("day-sentences").removeAttribute("aria-busy");
   }
 
