@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,11 +20,19 @@ if TYPE_CHECKING:
     from ceasefire_sim.scenario.model.scenario import Scenario
     from ceasefire_sim.story.agreement import Agreement
 
-__all__ = ["ForkRequest", "fork_options", "print_fork", "print_turning_points", "typical_luck"]
+__all__ = ["ForkRequest", "Telling", "fork_options", "print_fork", "print_turning_points", "typical_luck"]
 
 Command = TypeVar("Command", bound=Callable[..., object])
 ENDINGS = ("reached", "failed", "stuck", "open")
 FORMS = ("png", "svg", "pdf")
+
+
+class Telling(Enum):
+    """What is told of a run: the whole of it as a story, one day, or something else."""
+
+    WHOLE = "the whole story"
+    DAY = "one day"
+    OTHERWISE = "a table, lines of JSON, or why something waits"
 
 
 @dataclass(frozen=True)
@@ -48,19 +57,19 @@ class ForkRequest:
         """Whether the turning points of the run are told: by default, those of a typical run told whole."""
         if self.fork:
             return False
-        return self.turning if self.turning is not None else self.chooses and (whole_story or self.as_json)
+        return self.turning if self.turning is not None else self.chooses and whole_story
 
-    def check(self, whole_story: bool, names_run: bool) -> None:
+    def check(self, tells: Telling, names_run: bool) -> None:
         """Raises ``InputError`` for options that do not go together."""
         if self.chooses and names_run:
             raise InputError("--typical and --ending choose the run; leave out --run and --luck")
         if self.fork and self.turning:
             raise InputError("--fork and --turning-points are two pages; ask for one at a time")
-        if self.fork and not whole_story:
+        if self.fork and tells is Telling.OTHERWISE:
             raise InputError("--fork counts futures, and tells no run: leave out --format and --why")
-        if self.turning and not whole_story:
+        if self.turning and tells is not Telling.WHOLE:
             raise InputError("--turning-points stand at the end of the story: leave out --format, --why and --day")
-        counted = self.fork or self.turns(whole_story)
+        counted = self.fork or self.turns(tells is Telling.WHOLE)
         useless = [name for name, value in (("-o", self.out), ("--json", self.as_json)) if value and not counted]
         useless += ["--runs"] if self.runs is not None and not (counted or self.chooses) else []
         if useless:
@@ -93,7 +102,8 @@ def fork_options(command: Command) -> Command:
         click.option("-o", "--out", metavar="PATH", help="With --fork or turning points: write a picture"
                      f" ({', '.join(FORMS)})."),
         confidence_option,
-        runs_option("How many futures --fork counts (2000), or of how many runs one is typical (the scenario's)."),
+        runs_option("How many futures are counted (2000; 1000 a morning for turning points), or of how many runs one is"
+                    " typical (the scenario's)."),
         click.option("--turning-points/--no-turning-points", "turning", default=None,
                      help="End with the days on which the chance of the outcome moved most, and what moved it; a"
                      " typical run does unless told not to."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ceasefire_sim.cli.forks import ForkRequest, fork_options, print_fork, print_turning_points, typical_luck
+from ceasefire_sim.cli.forks import ForkRequest, Telling, fork_options, print_fork, print_turning_points, typical_luck
 from ceasefire_sim.cli.options import ScenarioChoice, WholeNumber, collected, scenario_options, seed_option
 from ceasefire_sim.cli.output import print_page, say, write
 from ceasefire_sim.errors import InputError
@@ -61,6 +61,13 @@ class TraceOptions:
     def forces_today(self) -> bool:
         """Whether something is forced that names no day of its own."""
         return any(day is None for _, day, _ in self.forces)
+
+    @property
+    def telling(self) -> Telling:
+        """What is told of the run."""
+        if self.form not in (None, "story") or self.path is not None:
+            return Telling.OTHERWISE
+        return Telling.WHOLE if self.day_told is None else Telling.DAY
 
     def luck(self, scenario: Scenario) -> Luck:
         """The luck in a file, or that of a run of a seed, without what is forced."""
@@ -119,8 +126,7 @@ def trace(choice: ScenarioChoice, options: TraceOptions, request: ForkRequest) -
     """
     from ceasefire_sim.story.agreement import live
 
-    whole = options.form in (None, "story") and options.path is None
-    request.check(whole, options.number is not None or options.luck_file is not None)
+    request.check(options.telling, options.number is not None or options.luck_file is not None)
     scenario = choice.read()
     forced = options.forced(scenario)
     luck = typical_luck(scenario, options.seed, request) if request.chooses else options.luck(scenario)
@@ -128,7 +134,7 @@ def trace(choice: ScenarioChoice, options: TraceOptions, request: ForkRequest) -
         print_fork(choice, live(scenario, luck=luck), options.day, forced, request)
         return
     agreement = live(scenario, luck=luck.with_forced(forced))
-    whole = whole and options.day_told is None
+    whole = options.telling is Telling.WHOLE
     if not request.as_json:
         tell(agreement, options)
         if forced and whole:

@@ -26,7 +26,7 @@ __all__ = ["fork_document", "fork_lines", "main_ending", "retelling", "side_name
 
 ALONE = (Column(), Column("futures", "right", 9), Column("interval", least=16))
 SIDES = (
-    Column(), Column("open", "right", 9), Column("with", "right", 9), Column("without", "right", 9),
+    Column(), Column("by luck", "right", 9), Column("with", "right", 9), Column("without", "right", 9),
     Column("difference", "right", 10), Column("interval", least=20),
 )  # fmt: skip
 
@@ -37,13 +37,13 @@ def fork_lines(fork: Fork, file: str) -> Iterator[str]:
     yield from heading(scenario)
     where = f"Run {written_runs(luck)} of seed {luck.seed} on the morning of {lower(date_of(scenario, day))}"
     yield from wrap(
-        f"{where}, {len(fork.open):,} futures from there on: the same luck up to that day, after it luck of their own;"
-        f" {100 * fork.open.confidence:g} % intervals"
+        f"{where}, {len(fork.by_luck):,} futures from there on: the same luck up to that day, after it luck of their"
+        f" own; {100 * fork.by_luck.confidence:g} % intervals"
     )
     yield from side_lines(fork)
     yield ""
     if not fork.forced:
-        yield from table(ALONE, open_rows(fork.open))
+        yield from table(ALONE, by_luck_rows(fork.by_luck))
     else:
         yield from wrap(fork_sentence(fork))
         yield ""
@@ -59,7 +59,7 @@ def side_lines(fork: Fork) -> Iterator[str]:
     """What each side is."""
     if fork.forced:
         names = side_names(fork)
-        yield from wrap(f"open: {names['open']}", "  ", "    ")
+        yield from wrap(f"by luck: {names['by luck']}", "  ", "    ")
         yield from wrap(f"with: {names['with']}", "  ", "    ")
         yield from wrap(f"without: {names['without']}", "  ", "    ")
 
@@ -67,14 +67,14 @@ def side_lines(fork: Fork) -> Iterator[str]:
 def side_names(fork: Fork) -> dict[str, str]:
     """What is so on each side, in words."""
     scenario, day = fork.scenario, fork.point.day
-    names = {"open": f"as luck has it from day {day} on"}
+    names = {"by luck": f"as luck has it from day {day} on"}
     if fork.forced:
         names["with"] = forced_words(scenario, fork.forced)
-        names["without"] = forced_words(scenario, fork.other_way) or names["open"]
+        names["without"] = forced_words(scenario, fork.other_way) or "the same as by luck"
     return names
 
 
-def open_rows(futures: Futures) -> Iterator[tuple[str, ...]]:
+def by_luck_rows(futures: Futures) -> Iterator[tuple[str, ...]]:
     """The endings that occur, and every property, of one side."""
     scenario = futures.scenario
     for ending, share in futures.endings().items():
@@ -95,14 +95,14 @@ def interval_cell(interval: tuple[float, float] | None, truth: bool) -> str:
 
 def side_rows(fork: Fork) -> Iterator[tuple[str, ...]]:
     """The endings that occur, and every property, of every side; the difference is with less without."""
-    scenario, open_endings = fork.scenario, fork.open.endings()
+    scenario, by_luck = fork.scenario, fork.by_luck.endings()
     for ending, share in fork.endings().items():
-        if open_endings[ending].value > 0 or share.first or share.second:
-            as_luck_has_it = percent(open_endings[ending].value)
+        if by_luck[ending].value > 0 or share.first or share.second:
+            as_luck_has_it = percent(by_luck[ending].value)
             yield ending_label(scenario, ending), as_luck_has_it, *with_first(difference_cells(share, True))
     for name, difference in fork.properties().items():
         truth = scenario.is_truth(scenario.file.properties[name])
-        value = fork.open.property(name).value
+        value = fork.by_luck.property(name).value
         yield name, (percent if truth else number)(value), *with_first(difference_cells(difference, truth))
 
 
@@ -135,7 +135,7 @@ def fork_sentence(fork: Fork) -> str:
     sentence = (
         f"If {names['with']}, {verb} in {percent(share.second)} of the futures; {beside}, in {percent(share.first)}"
     )
-    return f"{sentence}: {difference_words(share, fork.open.confidence)}."
+    return f"{sentence}: {difference_words(share, fork.by_luck.confidence)}."
 
 
 def difference_words(share: Difference, confidence: float) -> str:
@@ -160,8 +160,8 @@ def own_remark(fork: Fork) -> str:
 def change_lines(fork: Fork) -> Iterator[str]:
     """How many futures end otherwise, from what to what, with a future of each."""
     changes = fork.changes()
-    moved, total = sum(change.runs for change in changes), len(fork.open)
-    yield f"  {moved:,} of {total:,} futures end otherwise with it than without" + (":" if changes else ".")
+    moved, total = sum(change.runs for change in changes), len(fork.by_luck)
+    yield f"  In {moved:,} of {total:,} futures the ending is another with it than without" + (":" if changes else ".")
     rows = [
         (
             f"{change.runs:,}",
@@ -222,8 +222,8 @@ def fork_document(fork: Fork) -> Document:
         "day": fork.point.day,
         "forced": [list(draw) for draw in fork.forced],
         "other_way": [list(draw) for draw in fork.other_way],
-        "runs": len(fork.open),
-        "confidence": fork.open.confidence,
+        "runs": len(fork.by_luck),
+        "confidence": fork.by_luck.confidence,
         "own": {"end_day": fork.own.today, "phase": fork.own.phase, "ending": fork.own.ending},
         "sides": {name: side_document(futures, names[name]) for name, futures in fork.sides().items()},
     }

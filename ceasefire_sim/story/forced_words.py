@@ -14,13 +14,15 @@ __all__ = ["draw_words", "forced_words"]
 
 
 def forced_words(scenario: Scenario, forced: Sequence[ForcedDraw], days: bool = True) -> str:
-    """Some draws as a list of clauses, each with its day unless that is clear.
+    """Some draws as a list of clauses with their days, one that they share at the end.
 
     That something happens goes without saying where it is said how it comes out.
     """
     comes_out = {(day, site.rpartition(".")[0]) for day, site, _ in forced if is_how(site)}
     kept = [draw for draw in forced if not ((draw[0], draw[1]) in comes_out and draw[2] is True)]
-    return joined([draw_words(scenario, draw) + (f" on day {draw[0]}" if days else "") for draw in kept], "and")
+    several = days and len({day for day, _, _ in kept}) > 1
+    clauses = [draw_words(scenario, draw) + (f" on day {draw[0]}" if several else "") for draw in kept]
+    return joined(clauses, "and") + (f" on day {kept[0][0]}" if days and kept and not several else "")
 
 
 def is_how(site: str) -> bool:

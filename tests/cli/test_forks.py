@@ -5,42 +5,50 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import click
 import pytest
 
-from tests.cli.test_commands import call
+from ceasefire_sim.cli.app import cli
+from ceasefire_sim.errors import InputError
 
+Capture = pytest.CaptureFixture[str]
 FORCED = ("trace", "monitoring", "--run", "7", "--day", "12", "--force", "incidents.raid")
 
 
-def test_a_forced_run_is_told_whole_and_how_it_would_have_ended() -> None:
-    plain, forced = call(*FORCED[:4]).stdout, call(*FORCED).stdout
+def printed(capsys: Capture, *words: str) -> str:
+    """What a command prints."""
+    cli.main(list(words), standalone_mode=False)
+    return capsys.readouterr().out
+
+
+def test_a_forced_run_is_told_whole_and_how_it_would_have_ended(capsys: Capture) -> None:
+    plain, forced = printed(capsys, *FORCED[:4]), printed(capsys, *FORCED)
     day_12 = "Day 12\n  A raid"
     assert day_12 not in plain and day_12 in forced
     assert "by hand: “A raid” happens on day 12)" in forced
     assert forced.rstrip().endswith("Left to its luck, this run ends on day 365 in 'truce': reached.")
 
 
-def test_a_fork_prints_one_document_whose_futures_are_retold() -> None:
-    data = json.loads(call(*FORCED, "--fork", "--runs", "60", "--json").stdout)
+def test_a_fork_prints_one_document_whose_futures_are_retold(capsys: Capture) -> None:
+    data = json.loads(printed(capsys, *FORCED, "--fork", "--runs", "60", "--json"))
     assert data["forced"] == [[12, "incidents.raid", True]]
     assert data["other_way"] == [[12, "incidents.raid", False]]
-    assert set(data["sides"]) == {"open", "with", "without"}
+    assert set(data["sides"]) == {"by luck", "with", "without"}
     assert sum(ending["share"] for ending in data["sides"]["with"]["ending"].values()) == pytest.approx(1)
     difference = data["differences"]["ending"]["reached"]
     assert difference["difference"] == pytest.approx(difference["second"] - difference["first"])
     assert data["sides"]["with"]["first"]["runs"] == [[0, 7], [12, 1 << 47]]
 
 
-def test_the_page_says_in_a_sentence_what_is_forced_and_how_to_retell_it(tmp_path: Path) -> None:
-    done = call(*FORCED, "--fork", "--runs", "60", "-o", "fork.png", cwd=tmp_path)
-    text = " ".join(done.stdout.split())
+def test_the_page_says_in_a_sentence_what_is_forced_and_how_to_retell_it(tmp_path: Path, capsys: Capture) -> None:
+    page = printed(capsys, *FORCED, "--fork", "--runs", "60", "-o", str(tmp_path / "fork.png"))
+    text = " ".join(page.split())
     assert "If “A raid” happens on day 12, the goal is reached in" in text
     assert "ceasefire-sim trace monitoring --seed 1 --run 7,1407374883553" in text
     assert "--force incidents.raid@12=no" in text
     assert (tmp_path / "fork.png").read_bytes().startswith(b"\x89PNG")
-    retold = next(line for line in done.stdout.splitlines() if line.strip().startswith("with: ceasefire-sim"))
-    again = call(*retold.split()[2:])
-    assert "by hand: “A raid” happens on day 12)" in again.stdout
+    retold = next(line for line in page.splitlines() if line.strip().startswith("with: ceasefire-sim"))
+    assert "by hand: “A raid” happens on day 12)" in printed(capsys, *retold.split()[2:])
 
 
 @pytest.mark.parametrize(
@@ -57,25 +65,28 @@ def test_the_page_says_in_a_sentence_what_is_forced_and_how_to_retell_it(tmp_pat
         (("--typical",), "--typical and --ending choose the run; leave out --run and --luck"),
         (("--turning-points", "--fork", "--day", "3"), "are two pages; ask for one at a time"),
         (("--turning-points", "--format", "table"), "stand at the end of the story"),
+        (("--turning-points", "--day", "7"), "stand at the end of the story"),
+        (("--json",), "--json goes with --fork, --typical or --turning-points"),
     ],
 )
 def test_a_slip_is_answered_with_what_to_write(more: tuple[str, ...], fragment: str) -> None:
-    done = call("trace", "monitoring", "--run", "7", *more)
-    assert done.returncode == 2
-    assert fragment in " ".join(done.stderr.split())
+    with pytest.raises((InputError, click.ClickException)) as refused:
+        cli.main(["trace", "monitoring", "--run", "7", *more], standalone_mode=False)
+    said = refused.value.message if isinstance(refused.value, click.ClickException) else str(refused.value)
+    assert fragment in said
 
 
-def test_the_typical_run_that_fails_is_told_and_how_it_came_to_this(tmp_path: Path) -> None:
+def test_the_typical_run_that_fails_is_told_and_how_it_came_to_this(tmp_path: Path, capsys: Capture) -> None:
     words = ("trace", "reciprocal-tranches", "--ending", "failed", "--runs", "200")
-    text = call(*words, "-o", "chance.svg", cwd=tmp_path).stdout
+    text = printed(capsys, *words, "-o", str(tmp_path / "chance.svg"))
     first, *_ = text.splitlines()
     assert first.startswith("Run ") and " of seed 1, the nearest to the medians of the " in first
     assert first.endswith(" of 200 runs that fail:")
     assert "How it came to this\n  In the beginning the chance that it ends in collapsed was" in text
     assert "settled it: ended in collapsed" in " ".join(text.split())
     assert (tmp_path / "chance.svg").read_text("utf-8").lstrip().startswith("<?xml")
-    assert "How it came to this" not in call(*words, "--no-turning-points").stdout
-    data = json.loads(call(*words, "--json").stdout)
+    assert "How it came to this" not in printed(capsys, *words, "--no-turning-points")
+    data = json.loads(printed(capsys, *words, "--json"))
     assert data["outcome"] == data["ending"] == "failed"
     run = data["luck"]["runs"][0][1]
     assert first.startswith(f"Run {run} of")
@@ -83,7 +94,7 @@ def test_the_typical_run_that_fails_is_told_and_how_it_came_to_this(tmp_path: Pa
     assert last["cause"]["draws"] == [[last["day"], "phases.break_off", True]]
 
 
-def test_any_run_can_be_asked_for_its_turning_points() -> None:
-    text = call("trace", "monitoring", "--run", "261", "--turning-points", "--runs", "100").stdout
+def test_any_run_can_be_asked_for_its_turning_points(capsys: Capture) -> None:
+    text = printed(capsys, "trace", "monitoring", "--run", "261", "--turning-points", "--runs", "100")
     assert "the share of 100 futures" in text.replace("\n  ", " ")
     assert text.startswith("Who did it?")

@@ -15,10 +15,12 @@ from ceasefire_sim.engines.compiled.single_run import recorded_run
 from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.engines.vectorised import run_columns as vectorised
 from ceasefire_sim.engines.vectorised.single_run import states_and_findings
+from ceasefire_sim.luck.paths import Paths
 from ceasefire_sim.results.run_block import RunBlock, join_blocks
 from ceasefire_sim.scenario.model.draws import DrawKind, draws_of
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.source.files import shipped_names
+from ceasefire_sim.studies.forking.futures import ForkPoint
 from tests.properties.test_engines_agree import FIRST_RUNS, RUNS, SEEDS, assert_equal
 
 BLOCKS = (1, 7, 1000)
@@ -77,6 +79,18 @@ def compare_luck(scenario: Scenario, luck: Luck) -> None:
     assert np.array_equal(list(run.values.values()), list(values.values()), equal_nan=True)
 
 
+def compare_futures(scenario: Scenario, luck: Luck, day: int) -> None:
+    """Futures of a run on both engines, and the first of them as a run of its own."""
+    runs = RunRange.along(luck.seed, Paths.futures(luck, day, 0, 5), luck)
+    block = compiled.played_runs(scenario, compiled.compiled(scenario), runs)
+    assert_equal(vectorised.played_runs(scenario, vectorised.program_of(scenario), runs), block)
+    alone = recorded_run(scenario, ForkPoint(scenario, luck, day).future(0))
+    last = alone.states[-1]
+    assert last["day"] == block.columns["end_day"][0]
+    phase = scenario.file.phases.states[int(block.columns["phase"][0])]
+    assert last["phase"] == phase
+
+
 def search(part: int, examples: int) -> None:
     """One part of a search, which begins elsewhere than the others."""
 
@@ -87,7 +101,10 @@ def search(part: int, examples: int) -> None:
         chosen = list(data.get("readings", ())) if readings else ()
         scenario = read_scenario_text(testing.to_yaml(data), readings=chosen)
         compare(scenario, seed, first, many=choices.draw(st.integers(0, 9)) == 0)
-        compare_luck(scenario, choices.draw(lucks(scenario)))
+        luck = choices.draw(lucks(scenario))
+        compare_luck(scenario, luck)
+        if choices.draw(st.integers(0, 3)) == 0:
+            compare_futures(scenario, luck, choices.draw(st.integers(0, scenario.horizon - 1)))
 
     agree()
 

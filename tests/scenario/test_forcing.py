@@ -72,3 +72,10 @@ def test_a_story_says_what_was_decided_by_hand(scenario: cs.Scenario) -> None:
     agreement = cs.live(scenario, seed=1, run=7)
     agreement.force("incidents.i", "no result", 3)
     assert "(luck: seed 1, run 7; by hand: “A raid” turns out: no result on day 3)" in agreement.story()
+
+
+def test_a_day_that_all_share_is_named_once(scenario: cs.Scenario) -> None:
+    raid, shells, later = (4, "incidents.i", True), (4, "incidents.k", False), (5, "incidents.k", True)
+    assert forced_words(scenario, (raid, shells)) == "“A raid” happens and “Shells” does not happen on day 4"
+    assert forced_words(scenario, (raid, later)) == "“A raid” happens on day 4 and “Shells” happens on day 5"
+    assert forced_words(scenario, ()) == ""

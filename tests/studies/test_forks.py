@@ -113,7 +113,7 @@ def test_the_sides_of_a_fork_are_luck_what_is_forced_and_the_other_way(small: cs
     assert other_way(small, (large,)) == ()
     assert other_way(small, (raid, (day, "incidents.storm", True))) == ()
     several = cs.fork(small, 3, day, {"incidents.raid": True, "incidents.storm": True}, runs=10)
-    assert several.without is several.open
+    assert several.without is several.by_luck
 
 
 def test_what_is_not_drawn_on_that_day_changes_nothing(small: cs.Scenario) -> None:
@@ -124,10 +124,10 @@ def test_what_is_not_drawn_on_that_day_changes_nothing(small: cs.Scenario) -> No
 def test_the_morning_of_the_first_day_keeps_what_the_run_began_with(small: cs.Scenario) -> None:
     own = cs.live(small, run=5)
     answer = cs.fork(own, runs=30)
-    assert {answer.open.retrace(number).trajectory().states[0]["quantities"]["tension"] for number in range(30)} == {
+    assert {answer.by_luck.retrace(number).trajectory().states[0]["quantities"]["tension"] for number in range(30)} == {
         own.quantities["tension"]
     }
-    assert len({answer.open.retrace(number).trajectory() for number in range(8)}) > 1
+    assert len({answer.by_luck.retrace(number).trajectory() for number in range(8)}) > 1
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_a_fork_without_a_change_has_the_exact_answer_from_the_state_of_the_run(
     monkeypatch.setattr(forward, "lower", lowered)
     exact = cs.solve(scenario.with_({"horizon": scenario.horizon - day})).endings()["failed"]
     monkeypatch.undo()
-    failed = cs.fork(own, runs=4000, confidence=0.999).open.endings()["failed"]
+    failed = cs.fork(own, runs=4000, confidence=0.999).by_luck.endings()["failed"]
     assert failed.low is not None and failed.high is not None
     assert failed.low <= exact.value <= failed.high
     assert not failed.low <= from_the_start <= failed.high

@@ -12,14 +12,14 @@ from ceasefire_sim.studies.forking.fork import Fork
 
 __all__ = ["fork_picture"]
 
-SIDES = {"open": "as luck has it", "with": "as forced", "without": "the other way"}
+SIDES = {"by luck": "as luck has it", "with": "as forced", "without": "the other way"}
 
 
 def fork_picture(fork: Fork) -> Figure:
     """Every side's endings and probabilities with intervals; beside them the goal's curve, with the day of the fork."""
     sides = {SIDES[name]: futures for name, futures in fork.sides().items() if name != "without" or fork.other_way}
     luck, day = fork.point.luck, fork.point.day
-    note = f"run {written_runs(luck)} of seed {luck.seed}, {len(fork.open):,} futures each"
+    note = f"run {written_runs(luck)} of seed {luck.seed}, {len(fork.by_luck):,} futures each"
     if fork.forced:
         note = f"{verbatim(side_names(fork)['with'])}; {note}"
     figure = comparison(sides, title=(f"What is to come from day {day} on", note))

@@ -39,16 +39,16 @@ class ForkOptions:
 class Fork:
     """The futures of one run from ``point`` on.
 
-    ``open`` are the futures as luck has it. Where something is ``forced``, ``with_it`` are the futures in which it is,
-    and ``without`` those it is held against: in which the one draw that is forced falls the other way, or, where there
-    is no other way or several are forced, those as luck has it. Futures of one number have the same luck on every
+    ``by_luck`` are the futures as luck has it. Where something is ``forced``, ``with_it`` are the futures in which it
+    is, and ``without`` those it is held against: in which the one draw that is forced falls the other way, or, where
+    there is no other way or several are forced, those as luck has it. Futures of one number have the same luck on every
     side, so that what differs is what was forced. ``own`` is the run itself on its last day.
     """
 
     point: ForkPoint
     forced: tuple[ForcedDraw, ...]
     other_way: tuple[ForcedDraw, ...]
-    open: Futures
+    by_luck: Futures
     with_it: Futures | None
     without: Futures | None
     own: Agreement
@@ -59,8 +59,8 @@ class Fork:
         return self.point.scenario
 
     def sides(self) -> dict[str, Futures]:
-        """The sides by their names: ``open``, and where something is forced ``with`` and ``without``."""
-        named = {"open": self.open, "with": self.with_it, "without": self.without}
+        """The sides by their names: ``by luck``, and where something is forced ``with`` and ``without``."""
+        named = {"by luck": self.by_luck, "with": self.with_it, "without": self.without}
         return {name: futures for name, futures in named.items() if futures is not None}
 
     def pair(self) -> tuple[Futures, Futures]:
@@ -95,7 +95,7 @@ class Fork:
     def __repr__(self) -> str:
         which = f"{self.scenario.name!r}, day {self.point.day}"
         reached = {name: f"{futures.endings()[ENDINGS[0]].value:.1%}" for name, futures in self.sides().items()}
-        return f"Fork({which}, {len(self.open):,} futures; reached: {reached})"
+        return f"Fork({which}, {len(self.by_luck):,} futures; reached: {reached})"
 
 
 def fork(  # its keywords are options of the command line, each with a default
@@ -146,12 +146,12 @@ def forked(agreement: Agreement, forced: Sequence[ForcedDraw], options: ForkOpti
     check_memory(scenario, 3 * count)
     player = FuturePlayer(scenario, options.engine, real_number("the confidence", options.confidence, 0, 1))
     other = other_way(scenario, forced)
-    open_ = player.futures(point, count)
+    by_luck = player.futures(point, count)
     with_it = player.futures(point.having(forced), count) if forced else None
-    without = (player.futures(point.having(other), count) if other else open_) if forced else None
+    without = (player.futures(point.having(other), count) if other else by_luck) if forced else None
     own = live(scenario, luck=agreement.luck)
     own.retrace(scenario.horizon)
-    return Fork(point, tuple(forced), other, open_, with_it, without, own)
+    return Fork(point, tuple(forced), other, by_luck, with_it, without, own)
 
 
 def other_way(scenario: Scenario, forced: Sequence[ForcedDraw]) -> tuple[ForcedDraw, ...]:
