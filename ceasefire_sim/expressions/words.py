@@ -238,7 +238,8 @@ class Wording:
         if second is None:
             if not isinstance(right, Number):
                 return ""
-            if right.value == 0 and op in NONE:
+            if (right.value == 0 and op in NONE) or (right.value == 1 and op == "<"):
+                op = "==" if op == "<" else op  # fewer than one
                 return f"{NONE[op]} step of {self.phrase(owner)} is {what}"
             steps, are = ("step", "is") if right.value == 1 else ("steps", "are")
             return f"{AMOUNTS[op]} {show(right)} {steps} of {self.phrase(owner)} {are} {what}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ceasefire_sim.analysis.waiting import BlockingConjunct, WaitingRecord
 from ceasefire_sim.expressions import parse_expression
+from ceasefire_sim.expressions.english import plural
 from ceasefire_sim.expressions.tree import Name, walk
 from ceasefire_sim.expressions.words import stated
 from ceasefire_sim.results.runset import RunTable
@@ -84,12 +85,15 @@ def condition_words(condition: str, titles: Titles) -> str:
     return stated(parse_expression(condition), titles) if len(condition) <= LONGEST else condition
 
 
-def slowness_words(waited: WaitingRecord, horizon: int) -> str | None:
+def slowness_words(waited: WaitingRecord, horizon: int, titles: Titles) -> str | None:
     """In a sentence, that something cannot be done in the days there are; None where it can."""
     if waited.needed is None or not waited.too_slow(horizon):
         return None
-    name = waited.path.partition(".")[2] if waited.path.startswith("obligations.") else waited.path
+    owed = waited.path.startswith("obligations.")
+    name = titles.thing(waited.path) if owed else f"“{titles.thing(waited.path)}”"
+    many = owed and plural(name)
     if waited.never:
-        return f"`{name}` never comes: its chance is 0"
+        return f"{name} never {'come' if many else 'comes'}: the chance is 0"
     best = ", at best" if waited.needed.at_best else ""
-    return f"at this pace `{name}` needs about {waited.needed.days:,.0f} days{best}; the horizon is {horizon:,}"
+    need = "need" if many else "needs"
+    return f"at this pace {name} {need} about {waited.needed.days:,.0f} days{best}; the horizon is {horizon:,}"

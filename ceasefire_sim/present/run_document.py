@@ -35,7 +35,9 @@ def run_document(summary: RunSummary) -> Document:
         "invariants": {name: invariant_document(broken) for name, broken in summary.invariants.items()},
         "days_in_phase": {state: quantiles_document(days) for state, days in summary.days_in_phases.items()},
         "waited": [blocker_document(blocker, titles) for blocker in summary.blockers],
-        "waiting": {path: waiting_document(waited, scenario.horizon) for path, waited in summary.waiting.items()},
+        "waiting": {
+            path: waiting_document(waited, scenario.horizon, titles) for path, waited in summary.waiting.items()
+        },
     }
 
 
@@ -63,7 +65,7 @@ def invariant_document(broken: BrokenInvariant | None) -> Document:
         "violations": broken.runs, "first": broken.luck.to_json()}  # fmt: skip
 
 
-def waiting_document(waited: WaitingRecord, horizon: int) -> Document:
+def waiting_document(waited: WaitingRecord, horizon: int, titles: Titles) -> Document:
     """What is known of one element's waiting; days are those of all runs together."""
     needed = waited.needed
     return {
@@ -83,7 +85,7 @@ def waiting_document(waited: WaitingRecord, horizon: int) -> Document:
         "needed_days": None if needed is None or waited.never else needed.days,
         "at_best": needed is not None and needed.at_best,
         "too_slow": waited.too_slow(horizon),
-        "pace": slowness_words(waited, horizon),
+        "pace": slowness_words(waited, horizon, titles),
     }
 
 

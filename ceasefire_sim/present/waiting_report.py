@@ -79,7 +79,8 @@ def owing_words(part: BlockingConjunct, titles: Titles) -> str:
 def slow_lines(summary: RunSummary) -> Iterator[str]:
     """What cannot be done at its pace in the days there are."""
     paths, horizon = awaited_paths(summary.scenario), summary.scenario.horizon
-    paces = [slowness_words(waited, horizon) for path, waited in summary.waiting.items() if path in paths]
+    titles = Titles(summary.scenario)
+    paces = [slowness_words(waited, horizon, titles) for path, waited in summary.waiting.items() if path in paths]
     slow = [text for text in paces if text]
     if slow:
         yield ""

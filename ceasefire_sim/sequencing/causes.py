@@ -24,6 +24,8 @@ from ceasefire_sim.story.titles import Titles
 
 __all__ = ["cause_of", "title_of"]
 
+CREDITS = (".verification", ".acknowledgement")
+
 
 def cause_of(answer: ReadingAnswer, quarrels: Sequence[tuple[Relaxation, ...]], trials: Trials) -> str:
     """The cause in a sentence, quarrel by quarrel; empty where parts to leave out, or a chance permitted, tell it."""
@@ -59,13 +61,14 @@ def starved(answer: ReadingAnswer) -> list[str]:
 
 def unseen(scenario: Scenario, quarrels: Sequence[tuple[Relaxation, ...]]) -> list[str]:
     """What is never verified, acknowledged or attributed, for its chance is 0: nobody's condition is to blame."""
+    permits = [part for members in quarrels for part in members if part.permit]
+    if not any(part.path.endswith((*CREDITS, ".attribution.chance")) for part in permits):
+        return []  # moves and steps that never come about are told as gates
     sentences = []
-    for part in (part for members in quarrels for part in members if part.permit):
-        kind, what = part.path.rpartition(".")[2], title_of(scenario, part)
-        if kind in ("verification", "acknowledgement"):
-            what = f"the {kind} of {what}"
-        elif not part.path.endswith(".attribution.chance"):
-            continue
+    for part in permits:
+        what = title_of(scenario, part)
+        if part.path.endswith(CREDITS):
+            what = f"the {part.path.rpartition('.')[2]} of {what}"
         sentences.append(f"{what} never comes about (its chance: {number_words(scenario, part.condition, NEVER)})")
     return sentences
 

@@ -252,7 +252,8 @@ def dated(future: Future, pair: Pair) -> Iterator[Construction]:
     for day in days_to_try(scenario, pair):
         begun = {pair.first: parse_expression(f"day >= {day}")}
         changed, settings = with_conditions(scenario, pair, begun, kept=pair.second_waits)
-        words = f"a date: {title(scenario, pair.first)} begins on day {day}, whatever the other side has done"
+        first = title(scenario, pair.first)
+        words = f"a date: {first} {agreeing(first, 'begins', 'begin')} on day {day}, whatever the other side has done"
         choice = ("date", pair.first, pair.second)
         yield standing_first(Construction("date", words, changed, settings, choice=choice, day=day), pair)
 
@@ -276,7 +277,9 @@ def guaranteed(future: Future, pair: Pair) -> Iterator[Construction]:
     waived = {pair.first: parse_expression(f"{conditions} or {pair.first}.age >= {days}")}
     changed, settings = with_conditions(scenario, pair, waived, kept=pair.second_waits)
     who = third_party(scenario)
-    words = f"a guarantor{who}: what {title(scenario, pair.first)} waits for is waived once it is owed for {days} days"
+    first = title(scenario, pair.first)
+    wait, it_is = agreeing(first, "waits", "wait"), agreeing(first, "it is", "they are")
+    words = f"a guarantor{who}: what {first} {wait} for is waived once {it_is} owed for {days} days"
     yield standing_first(Construction("guarantor", words, changed, settings), pair)
 
 

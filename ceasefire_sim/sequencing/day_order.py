@@ -1,14 +1,14 @@
-"""Whether the order of lines, which says who acts first within a day, moves the earliest day of the goal."""
+"""Whether the order of lines, which says who acts first within a day, moves the day of the goal, or the verdict."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from ceasefire_sim.expressions.tree import Node
-from ceasefire_sim.reachability.possibility import SearchLimits, possible
+from ceasefire_sim.reachability.possibility import Possibility, SearchLimits, possible
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["day_in_opposite_order", "in_opposite_order"]
+__all__ = ["goal_in_opposite_order", "in_opposite_order"]
 
 
 def in_opposite_order(scenario: Scenario) -> Scenario | None:
@@ -20,10 +20,9 @@ def in_opposite_order(scenario: Scenario) -> Scenario | None:
     return replace(scenario, file=file.model_copy(update={"obligations": turned}))
 
 
-def day_in_opposite_order(scenario: Scenario, goal: Node, max_states: int) -> int | None:
-    """The earliest day of a goal with the obligations in the opposite order; None where that is not searched."""
+def goal_in_opposite_order(scenario: Scenario, goal: Node, max_states: int) -> Possibility | None:
+    """What a search says of a goal with the obligations in the opposite order; None where there is no such order."""
     turned = in_opposite_order(scenario)
     if turned is None or len(turned.file.obligations) < 2:
         return None
-    possibility = possible(turned, goal, SearchLimits(max_states), seed=None)
-    return possibility.days if possibility.method == "exact" else None
+    return possible(turned, goal, SearchLimits(max_states), seed=None)

@@ -151,6 +151,7 @@ class SequencingDocument(ReadingDocument):
     quarrels: list[QuarrelDocument]
     trap: TrapDocument | None
     opposite_order_day: int | None
+    opposite_order_reaches: bool | None
     alternatives: list[ReadingDocument]
     dispute: DisputeDocument | None
 

@@ -129,12 +129,14 @@ class Enablers:
         file, waiting = self.scenario.file, [node]
         variables: dict[str, None] = {}
         seen: set[str] = set()
+        counted: list[Name] = []
         while waiting:
             for inner in walk(waiting.pop(0)):
                 match inner:
-                    case Call(function="days_in", arguments=(Name(text=region),)):
+                    case Call(function="days_in", arguments=(Name(text=region) as argument,)):
                         variables[f"days_in({region})"] = None
-                    case Name(text=name) if name not in seen:
+                        counted.append(argument)  # no move makes the days grow, so its state is not looked at
+                    case Name(text=name) if name not in seen and not any(inner is other for other in counted):
                         seen.add(name)
                         owner, _, attribute = name.partition(".")
                         if name in file.definitions:

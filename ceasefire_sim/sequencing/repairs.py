@@ -17,6 +17,7 @@ from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.results.estimate import wilson
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import Quarrel, ReadingAnswer, Repair
+from ceasefire_sim.sequencing.blameless import blameless_sets
 from ceasefire_sim.sequencing.candidates import candidates, cone_of_influence, debt_of
 from ceasefire_sim.sequencing.causes import cause_of
 from ceasefire_sim.sequencing.constructive import Construction, ConstructionKind, Pair, Setting, ways_out
@@ -72,11 +73,12 @@ def repairs_of(answer: ReadingAnswer, search: RepairSearch, lucks: Iterable[Luck
     smallest = minimal_correction_sets(scenario, answer.goal, among, confirm)
     order = {relaxation.key: place for place, relaxation in enumerate(among.all)}
     circular = {path for cycle in answer.cycles for path in cycle}
-    sets = sorted(smallest.sets, key=lambda chosen: rank(chosen, circular, order))
+    further = blameless_sets(scenario, answer.goal, among, smallest, confirm) if answer.method == "exact" else ()
+    sets = sorted((*smallest.sets, *further), key=lambda chosen: rank(chosen, circular, order))
     cut_off = [f"{known[path].owner}.fulfilled" for path in paths if known[path].kind == "obligation"]
     sets = [guarded(scenario, chosen, " and ".join(cut_off), trials, changed) for chosen in sets]
     sets = [dated_anew(scenario, chosen, trials, changed) for chosen in sets]
-    built = given_up(scenario, answer.without, trials.reaches, [conjunct_keys(chosen) for chosen in sets])
+    built = given_up(scenario, answer.without, trials.reaches, [conjunct_keys(chosen) for chosen in smallest.sets])
     if search.constructive:
         built += extensions(scenario, sets, trials)
         built += best_choices([way for way in constructions(answer, known) if trials.may_reach(way.scenario)], trials)

@@ -24,7 +24,7 @@ from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 from ceasefire_sim.sequencing.answer import REACH, Dispute, Quarrel, ReadingAnswer, Repair
 from ceasefire_sim.sequencing.critical_path import awaited, critical_path
-from ceasefire_sim.sequencing.day_order import day_in_opposite_order
+from ceasefire_sim.sequencing.day_order import goal_in_opposite_order
 from ceasefire_sim.sequencing.deadlines import Deadline, missed_by_all
 from ceasefire_sim.sequencing.document import (
     SequencingDocument,
@@ -61,7 +61,8 @@ class Sequencing:
     goal. Where the goal can be reached as the text is read, ``dispute`` is the way to read it that closes every way,
     if there is one. ``breakable`` are the invariants that some state the text allows breaks, with luck that leads
     there. ``opposite_order_day`` is the earliest day of the goal with the lines of obligations in the opposite order,
-    where states were searched and that is another day: who stands first acts first within a day. ``trap``,
+    where states were searched and that is another day: who stands first acts first within a day;
+    ``opposite_order_reaches`` whether it can be reached then, where that is another verdict. ``trap``,
     where runs were asked for and the goal can be reached, is how many runs end where it no longer can.
     ``breakable_alone`` has, by reading in force, the invariants that it lets be broken alone, though not with others.
     ``quarrels`` are what clashes: every smallest way out takes something from each; with ``choice`` these are exactly
@@ -79,6 +80,7 @@ class Sequencing:
     dispute: Dispute | None = None
     breakable: Mapping[str, Luck | None] = field(default_factory=ReadOnlyDict, hash=False)
     opposite_order_day: int | None = None
+    opposite_order_reaches: bool | None = None
     trap: Trap | None = None
     breakable_alone: Mapping[str, tuple[str, ...]] = field(default_factory=ReadOnlyDict, hash=False)
     quarrels: tuple[Quarrel, ...] = ()
@@ -157,6 +159,7 @@ class Sequencing:
             "quarrels": [quarrel_document(quarrel) for quarrel in self.quarrels],
             "trap": None if self.trap is None else trap_document(self.trap),
             "opposite_order_day": self.opposite_order_day,
+            "opposite_order_reaches": self.opposite_order_reaches,
             "dispute": None if self.dispute is None else dispute_document(self.dispute),
         }
 
@@ -214,7 +217,7 @@ def sequence(
     return Sequencing(
         scenario, main, own.repairs, own.note, earliest, tuple(missed_by_all(main.future, earliest)),
         () if main.witness is None else critical_path(scenario, node, elements(scenario), main.witness),
-        tuple(others), dispute, breakable(main, search.max_states), other_day(main, search.max_states),
+        tuple(others), dispute, breakable(main, search.max_states), *in_other_order(main, search.max_states),
         trap_of(scenario, node, search.runs) if search.runs and main.reachable else None,
         breakable_alone(main, others, search.max_states), own.quarrels, own.choice,
     )  # fmt: skip
@@ -272,12 +275,16 @@ def earliest_of(main: ReadingAnswer) -> ReadOnlyDict[str, int]:
     return ReadOnlyDict({path: first[path] for path in known})
 
 
-def other_day(main: ReadingAnswer, max_states: int) -> int | None:
-    """The earliest day of the goal in the opposite order of obligations, where it is another than in the file's."""
-    if main.method != "exact" or main.witness is None:
-        return None
-    day = day_in_opposite_order(main.scenario, main.goal, max_states)
-    return day if day != main.witness.day else None
+def in_other_order(main: ReadingAnswer, max_states: int) -> tuple[int | None, bool | None]:
+    """The earliest day of the goal in the opposite order of obligations, and whether it comes; None where alike."""
+    turned = goal_in_opposite_order(main.scenario, main.goal, max_states) if main.method == "exact" else None
+    if turned is None or turned.method != "exact":
+        return None, None
+    reaches = turned.verdict is PossibilityVerdict.POSSIBLE
+    if reaches != main.reachable:
+        return turned.days if reaches else None, reaches
+    same = main.witness is None or turned.days == main.witness.day
+    return None if same else turned.days, None
 
 
 def breakable(main: ReadingAnswer, max_states: int) -> ReadOnlyDict[str, Luck | None]:

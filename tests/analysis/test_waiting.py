@@ -98,11 +98,11 @@ def test_days_open_and_allowed_and_who_owes_what_stood_in_the_way() -> None:
 def test_a_pace_too_slow_for_the_horizon_is_said_in_the_table_and_in_json() -> None:
     runs = cs.simulate(cs.read_scenario_text(PACES), runs=3)
     data = run_json(runs)["waiting"]
-    sentence = "at this pace `five_points` needs about 1,250 days; the horizon is 500"
+    sentence = "at this pace five points need about 1,250 days; the horizon is 500"
     assert data["obligations.five_points"]["pace"] == sentence
     assert data["obligations.five_points"]["needed_days"] == pytest.approx(1250)
     assert data["phases.never"]["needed_days"] is None
-    assert data["phases.never"]["pace"] == "`phases.never` never comes: its chance is 0"
+    assert data["phases.never"]["pace"] == "“never” never comes: the chance is 0"
     assert data["obligations.by_days"]["pace"] is None
     lines = run_page(runs)
     assert f"  {sentence}" in lines

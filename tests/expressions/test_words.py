@@ -34,6 +34,7 @@ def test_as_many_steps_as_are_owed_is_every_step(what: str) -> None:
 
 def test_none_and_some_steps_are_said_without_a_nought() -> None:
     assert said("disarm.done == 0") == "no step of disarmament is done"
+    assert said("disarm.done < 1") == "no step of disarmament is done"
     assert said("disarm.done > 0") == "at least 1 step of disarmament is done"
 
 

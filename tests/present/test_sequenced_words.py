@@ -6,6 +6,7 @@ import ceasefire_sim as cs
 from ceasefire_sim.present.sequencing.naming import Naming
 from ceasefire_sim.present.sequencing.repair_table import exposure_words, flow_yaml
 from ceasefire_sim.present.sequencing.report import sequencing_lines
+from tests.sequencing.small_texts import small
 
 
 def page(name: str, variant: str | None = None, readings: tuple[str, ...] = ()) -> str:
@@ -115,3 +116,18 @@ def test_a_chance_that_no_draw_can_show_is_not_said_to_be_0() -> None:
     told = " ".join(" ".join(sequencing_lines(answer)).split())
     assert "“go” never comes about in a run, being less likely than one draw in 4,294,967,296" in told
     assert "chance is 0" not in told
+
+
+def test_a_duty_whose_title_says_whose_it_is_gets_no_second_owner() -> None:
+    more = "readings: {}"
+    duties = {
+        "n": "{title: the North's shelters, owed_by: north, requires: s.fulfilled}",
+        "s": "{title: the North's dead, owed_by: south, requires: n.fulfilled}",
+    }
+    scenario = small(duties, "n.fulfilled and s.fulfilled", more=more).with_({"parties.north.title": "The North"})
+    tongue = Naming(scenario)
+    assert tongue.owned("obligations.n") == "the North's shelters"
+    assert tongue.owned("obligations.s") == "the North's dead (owed by south)"
+    told = " ".join(repair.effect for repair in cs.sequence(scenario).repairs)
+    assert "a date: the North's shelters begin on day" in told
+    assert "what the North's shelters wait for is waived once they are owed" in told

@@ -235,3 +235,49 @@ phases:
     answer = cs.sequence(cs.read_scenario_text(text, "phases.yaml"))
     assert [part.guard for part in answer.repairs[0].relax] == ["first.fulfilled"]
     assert answer.why == "“The second phase begins” comes before what the goal needs can be done"
+
+
+TWO_DEADLINES = DEADLINE.replace(
+    "due: 4}", "due: 4}\n  gate: {title: the opening, owed_by: north, requires: remains.fulfilled, due: 3}"
+).replace("when: remains.overdue", "when: remains.overdue or gate.overdue")
+
+
+def test_two_deadlines_that_cannot_be_met_are_both_told_where_holding_back_one_move_would_do() -> None:
+    answer = cs.sequence(cs.read_scenario_text(TWO_DEADLINES, "graves.yaml"))
+    assert kinds(answer) == [
+        ("lift obligations.remains.due", "lift obligations.gate.due"),
+        ("hold back phases.break_off.chance",),
+    ]
+    assert dict(answer.repairs[0].set) == {"obligations.remains.due": 9, "obligations.gate.due": 9}
+    assert "the deadline of the return: it is due on day 4, the least due day that works is 9" in answer.why
+    assert "the deadline of the opening: it is due on day 3, the least due day that works is 9" in answer.why
+
+
+def test_two_chances_of_nothing_are_the_cause_where_dropping_one_sides_condition_would_do() -> None:
+    come = "{come: {from: away, to: here, chance: 0}}"
+    more = f"mechanisms: {{team: {{initial: away, states: [away, here], transitions: {come}}}}}"
+    duties = {
+        "arms": "{title: the giving up of arms, owed_by: south, verified_by: team, verification: 0}",
+        "posts": "{owed_by: north, requires: arms.verified == 1}",
+    }
+    answer = cs.sequence(small(duties, "posts.fulfilled", more=more))
+    assert kinds(answer)[:2] == [
+        ("permit mechanisms.team.come.chance", "permit obligations.arms.verification"),
+        ("drop obligations.posts.requires",),
+    ]
+    assert answer.why == (
+        "“come” never comes about (its chance is `0`);"
+        " the verification of the giving up of arms never comes about (its chance is `0`)"
+    )
+    page = " ".join(" ".join(screen_lines(answer, "small")).split())
+    assert "or, all at once: drop `arms.verified == 1`" in page
+
+
+def test_a_phase_that_would_stay_too_long_waits_for_nobody_and_is_no_circle() -> None:
+    text = DEADLINE.replace(", due: 4", "").replace("when: remains.overdue", "after: 3")
+    text = text.replace("when: remains.fulfilled", "after: 5, when: remains.fulfilled")
+    answer = cs.sequence(cs.read_scenario_text(text, "graves.yaml"))
+    assert (answer.reachable, answer.cycles) == (False, ())
+    assert answer.why == "“A breach is called” comes before what the goal needs can be done"
+    lines = " ".join(" ".join(screen_lines(answer, "graves")).split())
+    assert "days_in(phase) >= 5 (line 14, the text) ─→ by then it is always too late" in lines

@@ -111,3 +111,20 @@ def test_the_page_says_where_the_order_of_the_day_moves_its_day() -> None:
     assert "on day 2; on day 1, were the lines of duties in the opposite order." in " ".join(screen_lines(there, "x"))
     alike = cs.sequence(small({"leave": "{owed_by: north}", "disarm": "{owed_by: south}"}, CONCLUDE))
     assert alike.opposite_order_day is None
+
+
+def test_the_page_says_where_the_order_of_the_day_decides_whether_the_goal_can_be_reached() -> None:
+    more = "incidents: {rearm: {when: leave.done >= 1, chance: 1, do: [disarm.done -= 1]}}"
+    duties = {
+        "disarm": "{owed_by: south, steps: 2, pace: 0.5}",
+        "leave": "{owed_by: north, steps: 2, pace: 0.5, requires: disarm.fulfilled}",
+    }
+    there, back = (cs.sequence(small(dict(parts), CONCLUDE, more=more)) for parts in (duties, reversed(duties.items())))
+    assert (there.reachable, there.opposite_order_reaches) == (True, False)
+    assert "were the lines of duties in the opposite order, it would be out of reach." in " ".join(
+        screen_lines(there, "x")
+    )
+    assert (back.reachable, back.opposite_order_reaches, back.opposite_order_day) == (False, True, 3)
+    assert "Were the lines of duties in the opposite order, it could be reached, at the earliest on day 3." in " ".join(
+        screen_lines(back, "x")
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ceasefire_sim.expressions.english import joined, listed, sentence
 from ceasefire_sim.expressions.tree import Or, show
@@ -36,6 +36,7 @@ MOST_CYCLES = 3
 MOST_LINKS = 5  # of circles, told in a sentence; the drawing has them all
 MOST_LINKS_BESIDES = 3  # of circles of a dispute that is not that of the text asked about
 MOST_QUARRELS = 6  # told in a sentence
+OTHER_ORDER = "were the lines of duties in the opposite order"  # who stands first acts first within a day
 MOST_TOLD = 4  # relaxations told in a sentence; of more none is told before another
 
 
@@ -48,6 +49,10 @@ def answer_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     waits = "" if waits_in_quarrels(sequencing, tongue) else f" {waits_sentence(subject, tongue)}"
     yield f"The goal is out of reach.{waits}"
     yield readings_sentence(sequencing, subject, tongue)
+    if sequencing.opposite_order_reaches:
+        day = sequencing.opposite_order_day
+        soon = "" if day is None else f", at the earliest on day {day}{date_in_brackets(sequencing.scenario, day)}"
+        yield sentence(f"{OTHER_ORDER}, it could be reached{soon}")
     yield from quarrel_sentences(sequencing, tongue)
     yield from safety_sentences(sequencing, tongue)
     yield from deadline_sentences(sequencing, tongue)
@@ -65,7 +70,9 @@ def when_reachable(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
         other = sequencing.opposite_order_day
         if day is not None and day > sequencing.scenario.horizon:
             soon += f", after the last day that is simulated (day {sequencing.scenario.horizon})"
-        turned = "" if other is None else f"; on day {other}, were the lines of duties in the opposite order"
+        turned = "" if other is None else f"; on day {other}, {OTHER_ORDER}"
+        if sequencing.opposite_order_reaches is False:
+            turned = f"; {OTHER_ORDER}, it would be out of reach"
         yield f"The goal can be reached{soon and ', ' + how + soon}{turned}."
     yield from trap_sentences(sequencing, tongue)
     others = [answer for answer in sequencing.alternatives if not answer.without]
@@ -125,13 +132,20 @@ def quarrel_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     quarrels = sequencing.quarrels
     if not quarrels_told(sequencing):
         return
-    long = len(quarrel_members(sequencing)) <= MOST_TOLD
-    each = ["; or ".join(relaxation_words(member, tongue) for member in quarrel.members) if long
-            else joined([f"`{member.condition}`" for member in quarrel.members], "or")
-            for quarrel in quarrels]  # fmt: skip
+    at_once = [part for part in quarrels[0].members if all(part in quarrel.members for quarrel in quarrels)]
+    apart = [[part for part in quarrel.members if part not in at_once] for quarrel in quarrels]
+    at_once, apart = (at_once, apart) if all(apart) else ([], [list(quarrel.members) for quarrel in quarrels])
+    long = sum(map(len, apart)) + len(at_once) <= MOST_TOLD
+
+    def told_of(parts: Sequence[Relaxation]) -> str:
+        if long:
+            return "; or ".join(relaxation_words(part, tongue) for part in parts)
+        return joined([f"`{part.condition}`" for part in parts], "or")
+
     settled = "in each, one must give" if sequencing.choice else "every way out takes something from each"
-    numbered = "; ".join(f"({number}) {text}" for number, text in enumerate(each, 1))
-    yield sentence(f"{count_words(len(quarrels))} quarrels; {settled}: {numbered}")
+    numbered = "; ".join(f"({number}) {told_of(parts)}" for number, parts in enumerate(apart, 1))
+    whole = f"; or, all at once: {told_of(at_once)}" if at_once else ""
+    yield sentence(f"{count_words(len(quarrels))} quarrels; {settled}: {numbered}{whole}")
 
 
 def safety_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
@@ -304,7 +318,8 @@ def way_out_sentence(sequencing: Sequencing, tongue: Naming) -> str:
         if built is None:
             return sentence(f"no way out was found: {sequencing.repair_note}")
         return sentence(f"leaving out parts of conditions does not help; a way out: {built.effect}")
-    size = len(smallest[0].relax)
+    size = min(len(repair.relax) for repair in smallest)
+    smallest = [repair for repair in smallest if len(repair.relax) == size]
     ways = [
         listed(relaxation_words(part, tongue) for part in repair.relax) + unsafe_words(repair, tongue)
         for repair in smallest

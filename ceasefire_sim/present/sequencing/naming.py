@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ceasefire_sim.expressions import words
-from ceasefire_sim.expressions.english import belonging, clause_in, listed, plural
+from ceasefire_sim.expressions.english import belonging, clause_in, listed, plural, possessive
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.expressions.words import stated
 from ceasefire_sim.reachability.elements import elements
@@ -17,6 +18,7 @@ from ceasefire_sim.story.titles import Titles
 __all__ = ["Naming", "count_words", "date_in_brackets", "stuck_words"]
 
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+POSSESSED = re.compile(r"(the )?([A-Z][\w-]*(ern)? ?)+('s|s') ")  # a title that says itself whose it is
 
 
 class Naming:
@@ -52,7 +54,11 @@ class Naming:
             return self.name(path)
         who = self.titles.who(owed_by)
         name = self.name(path)
-        return f"{name} (owed by {who})" if clause_in(who) else belonging(who, name.removeprefix("the "))
+        if name.startswith(f"{possessive(who)} "):
+            return name  # whose it is stands in its title
+        if clause_in(who) or POSSESSED.match(name):
+            return f"{name} (owed by {who})"
+        return belonging(who, name.removeprefix("the "))
 
     def many(self, path: str) -> bool:
         """Whether a verb after an element stands in the plural."""

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from ceasefire_sim.expressions.english import listed
 from ceasefire_sim.present.sequencing.dispute import answer_sentences
-from ceasefire_sim.present.sequencing.naming import Naming
+from ceasefire_sim.present.sequencing.naming import Naming, count_words
 from ceasefire_sim.present.sequencing.repair_table import relaxation_words
 from ceasefire_sim.present.sequencing.report import head_lines, way_lines
 from ceasefire_sim.present.sequencing.wait_list import wait_lines
@@ -22,6 +22,8 @@ SCREEN = 30  # lines of a terminal
 LEAST_WAITS = 4  # lines of waits worth drawing
 MOST_KINDS = 3
 MOST_LINES = 6  # of the repairs of a kind
+MOST_NUMBERS = 4  # of the repairs of a kind, one by one
+MOST_SETS = 8  # of several changes each, told one by one
 SHORT = {
     "drop": "leave out",
     "permit": "let come about",
@@ -83,10 +85,19 @@ def best_lines(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     yield ""
     shown = "the best, by number" if len(kinds) > MOST_KINDS else "by number"
     yield f"What would let them move ({shown})"
-    rows = [(", ".join(str(number) for number, _ in group), kind_words(group, tongue)) for group in kinds[:MOST_KINDS]]
+    rows = [(number_words([number for number, _ in group]), kind_words(group, tongue)) for group in kinds[:MOST_KINDS]]
     widest = max(len(numbers) for numbers, _ in rows)
     for numbers, words in rows:
         yield from shortened(list(wrap(f"{numbers:<{widest}}  {words}", "  ", " " * (widest + 4))), MOST_LINES)
+
+
+def number_words(numbers: list[int]) -> str:
+    """The numbers of some repairs; more than a few that follow one another by their ends."""
+    follow = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    if len(numbers) > MOST_NUMBERS and follow:
+        return f"{numbers[0]} to {numbers[-1]}"
+    shown = ", ".join(map(str, numbers[:MOST_NUMBERS]))
+    return shown if len(numbers) <= MOST_NUMBERS else f"{shown} …"
 
 
 def kind_of(numbered: Numbered) -> tuple[str, bool]:
@@ -117,6 +128,8 @@ def kind_words(group: list[Numbered], tongue: Naming) -> str:
         parts = [" and ".join(part_words(part, start, tongue) for part in repair.relax) for _, repair in group]
         what = f"{what}, {WAYS.get(kind, 'whoever begins')}" if not all(parts) else ", or ".join(parts)
         what = f"leave out: {what}" if kind == "drop" else what
+        if len(group) > MOST_SETS and len(repair.relax) > 1:
+            what = f"{count_words(len(repair.relax))} changes at once, in any one of {len(group)} ways"
     unsafe = (
         f"unsafe, it lets {listed(map(tongue.titles.invariant, repair.breaks))} be broken; " if repair.unsafe else ""
     )

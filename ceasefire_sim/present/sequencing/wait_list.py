@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ceasefire_sim.expressions.english import capitalised, joined, listed
-from ceasefire_sim.expressions.tree import Or, show
+from ceasefire_sim.expressions.tree import Call, Name, Node, Or, show, walk
 from ceasefire_sim.present.sequencing.naming import Naming
 from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.scenario.model.meaning import default_during
@@ -94,8 +94,24 @@ def never_words(subject: ReadingAnswer, block: FalsePart, tongue: Naming) -> str
         return f"{listed(tongue.titles.happening(path) for path in block.in_the_way)} {stand} in the way"
     if by_default(subject, block):
         return "by then it has always ended"
+    if is_about_time(block.conjunct.node):
+        return "by then it is always too late"
     at_times = subject.whole and subject.future.may(block.conjunct.node)
     return "it holds at times, never when it is needed" if at_times else "nothing can make it true"
+
+
+def is_about_time(node: Node) -> bool:
+    """Whether a part asks for nothing but a day, or for days in a state."""
+    names = {inner.text for inner in walk(node) if isinstance(inner, Name)}
+    return bool(names) and names <= {"day", *stays_in(node)}
+
+
+def stays_in(node: Node) -> Iterator[str]:
+    """The regions whose days in a state a part asks for."""
+    for inner in walk(node):
+        match inner:
+            case Call(function="days_in", arguments=(Name(text=region),)):
+                yield region
 
 
 def block_lines(block: FalsePart, subject: ReadingAnswer, tongue: Naming) -> Iterator[str]:

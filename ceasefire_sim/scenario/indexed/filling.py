@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ceasefire_sim.errors import Fault
+from ceasefire_sim.expressions.english import inside
 from ceasefire_sim.expressions.parser import WrittenOut
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario import overlay
 from ceasefire_sim.scenario.indexed.declaring import fault_at
 from ceasefire_sim.scenario.indexed.references import References, WrongReferenceError
-from ceasefire_sim.scenario.indexed.splicing import SplicedText, with_values
+from ceasefire_sim.scenario.indexed.splicing import SplicedText, as_it_is, with_values
 from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, place_in
 
 __all__ = ["PROSE", "Filling"]
@@ -70,7 +71,7 @@ class Filling:
             return node
         written = node.value
         text = SplicedText.of(written) if node.origins is None else SplicedText(written, node.origins)
-        text = with_values(text, self.references.values, self.said if prose == "title" else str)
+        text = with_values(text, self.references.values, self.said if prose == "title" else as_it_is)
         if prose:
             return node if text.text == written else replace(node, value=text.text, origins=text.origins)
         try:
@@ -82,6 +83,7 @@ class Filling:
             return replace(node, value=WrittenOut(written))
         return replace(node, value=WrittenOut(text.text), origins=text.origins)
 
-    def said(self, value: str) -> str:
-        """A value in the words of a title."""
-        return self.titles.get(value, value.replace("_", " "))
+    def said(self, value: str, begins: bool) -> str:
+        """A value in the words of a title; a party's article is large only where the title ``begins`` with it."""
+        title = self.titles.get(value, value.replace("_", " "))
+        return title if begins else inside(title)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["SplicedText", "joined_texts", "with_values"]
+__all__ = ["SplicedText", "as_it_is", "joined_texts", "with_values"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,23 @@ def joined_texts(parts: Iterable[SplicedText]) -> SplicedText:
     return SplicedText("".join(part.text for part in listed), origins)
 
 
-def with_values(text: SplicedText, values: Mapping[str, str], said: Callable[[str], str] = str) -> SplicedText:
-    """The text with the value of an index, as it is ``said``, wherever the index stands in braces."""
+def as_it_is(value: str, _begins: bool) -> str:
+    """A value as it is."""
+    return value
+
+
+def with_values(
+    text: SplicedText, values: Mapping[str, str], said: Callable[[str, bool], str] = as_it_is
+) -> SplicedText:
+    """The text with the value of an index wherever that stands in braces.
+
+    It stands there as it is ``said``, given the value and whether the text begins with it.
+    """
     if "{" not in text.text or not values:
         return text
     pieces = []
     for match in re.finditer(r"\{([a-z][a-z0-9_]*)\}", text.text):
         if match[1] in values:
-            value = SplicedText.inserted(said(values[match[1]]), text.origin(match.start()))
+            value = SplicedText.inserted(said(values[match[1]], match.start() == 0), text.origin(match.start()))
             pieces.append((match.start(), match.end(), value))
     return text.replaced(pieces)

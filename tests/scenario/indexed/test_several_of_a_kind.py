@@ -198,7 +198,9 @@ incidents: {raid: {for: side, title: "a raid by {side}", note: "of {side}"}}
 phases: {initial: truce, states: [truce]}
 """
     incidents = cs.read_scenario_text(text).file.incidents
-    assert [part.title for part in incidents.values()] == ["a raid by The North", "a raid by far south"]
+    assert [part.title for part in incidents.values()] == ["a raid by the North", "a raid by far south"]
+    began = cs.read_scenario_text(text.replace("a raid by {side}", "{side}: a raid")).file.incidents
+    assert [part.title for part in began.values()] == ["The North: a raid", "far south: a raid"]
     assert [part.note for part in incidents.values()] == ["of north", "of far_south"]
 
 
