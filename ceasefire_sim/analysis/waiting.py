@@ -12,9 +12,10 @@ from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.expressions.tree import And, Call, Name, Node, children
 from ceasefire_sim.results.run_block import OPEN_DAYS
 from ceasefire_sim.results.runset import RunTable
+from ceasefire_sim.scenario.model.joint_steps import acting_parties
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.debts import UNOWED
-from ceasefire_sim.story.growing import growing_parts
+from ceasefire_sim.story.growing import growing_parts, without_negation
 
 __all__ = ["BlockingConjunct", "WaitingRecord", "waiting_records"]
 
@@ -108,7 +109,7 @@ def blocking_conjunct(scenario: Scenario, own: str, label: str, days: int) -> Bl
     ]
     return BlockingConjunct(
         label, days, named,
-        owed_by=distinct(party for name in owed for party in obligations[name].owed_by),
+        owed_by=distinct(party for name in owed for party in acting_parties(scenario.file, name)),
         verified_by=distinct(region for region in verified if region is not None),
         acknowledged_by=distinct(party for parties in credited for party in parties),
         measures=distinct(name for name, kind in helpful if kind == MEASURE),
@@ -137,9 +138,10 @@ def owing_ways(scenario: Scenario, node: Node, named: frozenset[str]) -> list[fr
         obligation = scenario.file.obligations.get(owner)
         if obligation is not None:
             owes = owner in named and kind not in (*UNOWED, MEASURE) and obligation.owed_by
-            return [frozenset(obligation.owed_by)] if owes else []
+            return [frozenset(acting_parties(scenario.file, owner))] if owes else []
         definition = scenario.file.definitions.get(node.text)
         return [] if definition is None else owing_ways(scenario, definition.node, named)
+    node = without_negation(node)
     below = [ways for part in growing_parts(node) if (ways := owing_ways(scenario, part, named))]
     if not (isinstance(node, And) or (isinstance(node, Call) and node.function == "min")):
         return list(dict.fromkeys(way for ways in below for way in ways))

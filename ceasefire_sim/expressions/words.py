@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
+from ceasefire_sim.expressions.contrary import CONTRARY
 from ceasefire_sim.expressions.english import MONTHS, WEEKDAYS, agreeing, closed, joined
 from ceasefire_sim.expressions.functions import FUNCTIONS
 from ceasefire_sim.expressions.simplification import tidied
@@ -37,7 +38,6 @@ COMPARED = {
     "==": "is",
     "!=": "is not",
 }
-CONTRARY = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 ATTRIBUTES = {
     "done": "the number of steps of {} done",
     "steps": "the number of steps of {} owed",

@@ -12,7 +12,7 @@ from typing import get_args
 
 from ceasefire_sim.expressions.tree import Name, Node, Not
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.reachability.elements import ConjunctKey, Element, elements
+from ceasefire_sim.reachability.elements import ConjunctKey, Element, elements, leader_of
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.results.estimate import wilson
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -229,10 +229,21 @@ def pairs(answer: ReadingAnswer, known: Mapping[str, Element]) -> Iterator[Pair]
     Of too many only those that wait for each other; of too many such pairs none, lest the order of the file chooses.
     """
     for cycle in answer.cycles:
-        owners = list(dict.fromkeys(known[path].owner for path in cycle if known[path].kind != "transition"))
-        inside = {path for path, element in known.items() if element.owner in owners and element.kind != "transition"}
-        waits = {name: tuple(waits_inside(answer, known, name, inside)) for name in owners}
-        arrows = {(known[wait.source].owner, known[wait.on].owner) for wait in answer.waits if wait.source in inside}
+        names = list(dict.fromkeys(known[path].owner for path in cycle if known[path].kind != "transition"))
+        inside = {path for path, element in known.items() if element.owner in names and element.kind != "transition"}
+        led = {name: leader for name in names if (leader := leader_of(answer.scenario, name)) in names}
+        owners = [name for name in names if name not in led]  # two that step only together count as the one that leads
+        waits = {
+            owner: tuple(
+                wait
+                for name in names
+                if led.get(name, name) == owner
+                for wait in waits_inside(answer, known, name, inside)
+            )
+            for owner in owners
+        }
+        ends = ((known[wait.source].owner, known[wait.on].owner) for wait in answer.waits if wait.source in inside)
+        arrows = {(led.get(a, a), led.get(b, b)) for a, b in ends}
         waiting = [both for both in itertools.combinations(owners, 2) if all(waits[name] for name in both)]
         direct = [(a, b) for a, b in waiting if (a, b) in arrows or (b, a) in arrows]
         if len(direct) > MOST_PAIRS:

@@ -17,11 +17,11 @@ from ceasefire_sim.reachability.elements import (
     Turn,
     conjunct,
     in_states,
-    leader_of,
     place_of,
 )
 from ceasefire_sim.reachability.future import Future
 from ceasefire_sim.read_only_dict import ReadOnlyDict
+from ceasefire_sim.scenario.model.joint_steps import mate_of
 from ceasefire_sim.scenario.model.origins import Origin
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
@@ -129,18 +129,24 @@ class FalseParts:
         self.enablers = Enablers(future, known, stuck)
 
     def of(self, element: Element) -> Iterator[FalsePart]:
-        """Those of an element that can never happen; of a joint duty that nothing else holds, that the other steps."""
+        """Those of an element that can never happen; of a joint duty that the other steps, where that is what lacks."""
         parts = tuple(self.of_its_own(element))
-        yield from parts or self.of_leader(element)
+        mate = None if element.kind == "transition" else mate_of(self.scenario.file, element.owner)
+        if mate is None or f"obligations.{mate}" not in self.stuck:
+            yield from parts
+            return
+        own = tuple(part for part in parts if not part.conjunct.path.startswith(f"obligations.{mate}."))
+        yield from own
+        leads = self.scenario.file.obligations[element.owner].together is not None
+        if len(own) < len(parts) or not (own or leads):
+            yield self.of_mate(element.owner, mate, leads)
 
-    def of_leader(self, element: Element) -> Iterator[FalsePart]:
-        """That the obligation steps by whose pace this one does, where that is stuck."""
-        leader = None if element.kind == "transition" else leader_of(self.scenario, element.owner)
-        path = f"obligations.{leader}"
-        if leader is not None and path in self.stuck:
-            at = place_of(self.scenario, ("obligations", leader, "together"))
-            done = Name(f"{leader}.fulfilled")
-            yield FalsePart(Conjunct(f"{path}.together", show(done), done, at=at), (path,))
+    def of_mate(self, name: str, mate: str, leads: bool) -> FalsePart:
+        """That an obligation steps only together with another, which is stuck; one of the two ``leads`` and says so."""
+        where = ("obligations", name if leads else mate, "together")
+        done = Name(f"{mate}.fulfilled")
+        part = Conjunct(".".join(where), show(done), done, at=place_of(self.scenario, where))
+        return FalsePart(part, (f"obligations.{mate}",))
 
     def of_its_own(self, element: Element) -> Iterator[FalsePart]:
         """The parts of its own conditions, and those of what it steps together with."""

@@ -13,6 +13,7 @@ from ceasefire_sim.reference.obligation_state import LiveObligation
 from ceasefire_sim.reference.regions import LiveRegion
 from ceasefire_sim.scenario.model.calendar import calendar_names
 from ceasefire_sim.scenario.model.fields import Formula, Role
+from ceasefire_sim.scenario.model.joint_steps import acting_parties, mate_of
 from ceasefire_sim.scenario.model.memory import MEMORY
 from ceasefire_sim.story.growing import growing_parts
 from ceasefire_sim.story.titles import Titles, state_words
@@ -118,7 +119,12 @@ def step_debt(obligation: LiveObligation, titles: Titles) -> Debt:
     part = obligation.part
     owe = "owe" if titles.many(part.owed_by) else "owes"
     who = titles.who(part.owed_by) or "someone"
-    return Debt(part.owed_by, f"{who} {owe} {step_words(obligation, obligation.done, titles)}")
+    mate = mate_of(titles.file, obligation.name)
+    jointly = "" if mate is None else f", only together with {titles.obligation(mate)}"
+    other = "" if mate is None else titles.who(titles.file.obligations[mate].owed_by)
+    jointly += f" (owed by {other})" if other and other != who else ""
+    by = acting_parties(titles.file, obligation.name)
+    return Debt(by, f"{who} {owe} {step_words(obligation, obligation.done, titles)}{jointly}")
 
 
 def verification_debt(obligation: LiveObligation, verifier: LiveRegion, titles: Titles) -> Debt:

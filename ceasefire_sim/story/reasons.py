@@ -14,6 +14,7 @@ from ceasefire_sim.scenario.model.lacks import compared_apart
 from ceasefire_sim.scenario.model.origins import Origin
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.story.debts import Debt, debts_of, owing_today
+from ceasefire_sim.story.growing import growing_parts, without_negation
 
 __all__ = ["Reason", "all_of", "condition_reason", "place_words"]
 
@@ -104,12 +105,16 @@ def condition_reason(
         noted = node.origin if isinstance(node.origin, Origin) else origin
         return condition_reason(agreement, node.body, noted.path if noted else path, own, noted)
     holds = agreement.truth(Formula(Role.CONDITION, node))
+    if not holds and not isinstance(plain := without_negation(node), Not):
+        node = plain
     at = place_words(agreement, path)
     if isinstance(node, Name) and node.text in agreement.scenario.file.definitions:
         body = agreement.scenario.file.definitions[node.text].node
         part = condition_reason(agreement, body, ("definitions", node.text), own, origin)
         return Reason(show(node), holds, origin, at, parts=(part,), kind="defined")
     kind, inner = composition(agreement, node)
+    if kind == "not" and growing_parts(node):
+        kind, inner = "", ()  # somebody's act would end what is denied
     parts = tuple(condition_reason(agreement, part, path, own, origin) for part in inner)
     if kind in NEUTRAL:
         parts = parts_once(parts, kind)

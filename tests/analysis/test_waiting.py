@@ -181,6 +181,20 @@ def test_what_no_act_of_the_ower_brings_about_is_owed_by_nobody(condition: str) 
     assert blocking_conjunct(scenario, "withdraw", condition, 1).obligations == ("arms",)
 
 
+@pytest.mark.parametrize("condition", ["not arms.late", "not arms.done < 1", "not (arms.done < 1 or day < 2)"])
+def test_a_negation_is_owed_by_whoever_can_end_what_it_denies(condition: str) -> None:
+    assert blocking_conjunct(cs.read_scenario_text(WAITS), "withdraw", condition, 1).owed_by == ("south",)
+
+
+def test_what_steps_only_together_is_owed_by_both_jointly() -> None:
+    scenario = cs.read_scenario_text(
+        WAITS.replace("arms: {owed_by: south,", "arms: {owed_by: south, together: withdraw,")
+    )
+    conjunct = blocking_conjunct(scenario, "", "withdraw.fulfilled", 1)
+    assert conjunct.owed_by == ("north", "south")
+    assert conjunct.alternatives == (("north", "south"),)
+
+
 def test_obligations_come_before_a_last_transition_that_waits_for_its_own_duty() -> None:
     runs = cs.simulate(cs.read_scenario("lebanon-2024"), runs=50)
     rows = run_json(runs)["waited"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import ceasefire_sim as cs
+from ceasefire_sim.present.sequencing.screen import screen_lines
 from ceasefire_sim.reachability.elements import elements
 from ceasefire_sim.reachability.future import bounded_future, searched_future
 from ceasefire_sim.sequencing.waits import StuckReasons, stuck_reasons
@@ -115,3 +116,39 @@ def test_a_joint_obligation_waits_for_the_one_whose_pace_it_has() -> None:
         ("phases.conclude", "obligations.maps"),
     ]
     assert ["obligations.guns.pace"] in [[part.path for part in repair.relax] for repair in answer.repairs]
+
+
+LINKED = {
+    "captives": "{title: the captives' release, owed_by: north, pace: 0.5, together: bodies}",
+    "bodies": "{owed_by: south, requires: crossing.fulfilled}",
+    "crossing": "{owed_by: north, requires: captives.fulfilled}",
+}
+
+
+def test_a_condition_is_that_of_the_duty_it_stands_at_and_what_steps_together_waits_for_the_other() -> None:
+    answer = cs.sequence(small(LINKED, "crossing.fulfilled"))
+    assert [(wait.source, wait.on, wait.because) for wait in answer.waits[:3]] == [
+        ("obligations.captives", "obligations.bodies", "bodies.fulfilled"),
+        ("obligations.bodies", "obligations.crossing", "crossing.fulfilled"),
+        ("obligations.crossing", "obligations.captives", "captives.fulfilled"),
+    ]
+    assert [set(cycle) for cycle in answer.cycles] == [{f"obligations.{name}" for name in LINKED}]
+    page = " ".join(" ".join(screen_lines(answer, "small")).split())
+    assert "steps only together with south's bodies (line 8, the text)" in page
+    assert "└─ steps only together (line 8, the text) ─→ south's bodies" in page
+
+
+def test_ways_out_are_built_both_ways_where_one_of_the_two_steps_together_with_a_third() -> None:
+    repairs = cs.sequence(small(LINKED, "crossing.fulfilled")).repairs
+    begins = [repair.effect.partition(" begins")[0] for repair in repairs if repair.kind == "date"]
+    assert begins == ["a date: the captives' release", "a date: crossing"]
+
+
+def test_a_duty_that_waits_for_one_it_steps_together_with_waits_for_itself_and_the_other_is_not_blamed() -> None:
+    duties = {
+        "captives": "{owed_by: north, requires: bodies.done >= 1, together: bodies}",
+        "bodies": "{owed_by: south}",
+    }
+    answer = cs.sequence(small(duties, "bodies.fulfilled"))
+    assert ("obligations.bodies", "obligations.captives") in [(wait.source, wait.on) for wait in answer.waits]
+    assert not any(wait.source == wait.on for wait in answer.waits)

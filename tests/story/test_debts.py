@@ -42,6 +42,20 @@ def test_what_would_not_help_is_owed_by_nobody() -> None:
     assert debts("not (leave.done >= 0)") == ()
 
 
+def test_a_negation_is_owed_by_whoever_can_end_what_it_denies() -> None:
+    assert debts("not (disarm.done < 1)") == (DISARM,)
+    assert debts("not disarm.late") == (DISARM,)
+    assert debts("not disarm.overdue") == ()  # a miss stays
+
+
+def test_a_step_made_only_together_with_another_is_up_to_the_parties_of_both() -> None:
+    text = TEXT.replace("leave: {owed_by: north,", "leave: {owed_by: north, together: disarm,")
+    agreement = cs.live(cs.read_scenario_text(text))
+    assert debts_of(agreement, parse_expression("disarm.done >= 1")) == (
+        Debt(("south", "north"), "the South owes step 1 of 3 of disarm, only together with leave (owed by the North)"),
+    )
+
+
 def test_only_the_branch_in_force_is_owed() -> None:
     assert debts("(leave.done if day >= 5 else disarm.done) >= 1") == (DISARM,)
 

@@ -123,6 +123,7 @@ def block_lines(block: FalsePart, subject: ReadingAnswer, tongue: Naming) -> Ite
     chance = "its chance: " if conjunct.kind == CHANCE else ""
     what = f"{chance}{conjunct.text} {tongue.where(conjunct.at, conjunct.reading)}"
     what = GOES_ON if by_default(subject, block) else what
+    what = f"steps only together {tongue.where(conjunct.at, conjunct.reading)}" if is_joint(block) else what
     yield from wrap(f"└─ {what} ─→ {on}", "      ", "           ")
     if block.jointly:
         default = show(default_during(subject.scenario.meaning.file))
@@ -154,10 +155,21 @@ def shown_parts(subject: ReadingAnswer, path: str) -> list[FalsePart]:
 
 def wait_clause(path: str, blocks: list[FalsePart], tongue: Naming) -> str:
     """Who waits for what, where each condition stands, and whose reading it is."""
-    wait = "wait" if tongue.many(path) else "waits"
-    untils = [f"until {until_words(part, tongue)} {tongue.where(part.conjunct.at, part.conjunct.reading)}"
-              for part in blocks]  # fmt: skip
-    return f"{tongue.owned(path)} {wait} {listed(untils)}"
+    wait, step = ("wait", "step") if tongue.many(path) else ("waits", "steps")
+    untils, joint = [], []
+    for part in blocks:
+        where = tongue.where(part.conjunct.at, part.conjunct.reading)
+        if is_joint(part):
+            joint.append(f"{step} only together with {listed(map(tongue.owned, part.on))} {where}")
+        else:
+            untils.append(f"until {until_words(part, tongue)} {where}")
+    clauses = [f"{wait} {listed(untils)}"] if untils else []
+    return f"{tongue.owned(path)} {listed([*clauses, *joint])}"
+
+
+def is_joint(part: FalsePart) -> bool:
+    """Whether a part says that two obligations step only together."""
+    return part.conjunct.path.endswith(".together")
 
 
 def until_words(part: FalsePart, tongue: Naming) -> str:
