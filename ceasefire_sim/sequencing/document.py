@@ -95,6 +95,7 @@ class TurningPointDocument(TypedDict):
 
     path: str | None
     brought_by: str | None
+    amendments: list[str]
     runs: int
     first_day: int
 
@@ -265,7 +266,13 @@ def luck_document(luck: Luck | None) -> LuckDocument | None:
 def trap_document(trap: Trap) -> TrapDocument:
     """The share of lost runs, and what takes the goal out of their reach."""
     points: list[TurningPointDocument] = [
-        {"path": point.path, "brought_by": point.brought_by, "runs": point.runs, "first_day": point.first_day}
+        {
+            "path": point.path,
+            "brought_by": point.brought_by,
+            "amendments": list(point.amendments),
+            "runs": point.runs,
+            "first_day": point.first_day,
+        }
         for point in trap.turning_points
     ]
     return {

@@ -3,7 +3,7 @@
 Of a lost run the *day of leaving* is the last one in whose morning the goal could still be reached. On that day each
 happening is held back by itself, all else equal, and the day is played again. The last happening without which the
 goal would still be in reach is what is told; the first such happening is what brought it. Where there is none, it is
-time that runs out.
+time that runs out; of the lost state it is then asked without which amendment the goal could still be reached.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from ceasefire_sim.arrays import BoolArray
 from ceasefire_sim.chain.state_table import TooManyStatesError
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.outlook.endings import certainly_stuck
+from ceasefire_sim.outlook.lost_states import lost_states
 from ceasefire_sim.results.estimate import wilson
+from ceasefire_sim.scenario.assembly import reread
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.witness import goal_alone
-from ceasefire_sim.story.agreement import Agreement
+from ceasefire_sim.story.agreement import Agreement, live
 from ceasefire_sim.studies.simulate import simulate
 from ceasefire_sim.studies.solve import solve
 
@@ -40,13 +42,15 @@ class TurningPoint:
     """What takes the goal out of reach in ``runs`` of the runs looked at, and the first day on which it does.
 
     ``path`` is the site of the last happening without which the goal would still be in reach, ``brought_by`` that of
-    the first, where it is another; both are None where time runs out.
+    the first, where it is another; both are None where time runs out. ``amendments`` are then those without any one of
+    which the goal could still be reached.
     """
 
     path: str | None
     brought_by: str | None
     runs: int
     first_day: int
+    amendments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Trap:
 
 def trap_of(scenario: Scenario, goal: Node, runs: int) -> Trap:
     """The trap in a text whose goal can be reached, from so many runs; its share is exact where the states fit."""
-    subject = replace(scenario, file=scenario.file.model_copy(update=goal_alone(goal)))
+    subject = goal_alone_of(scenario, goal)
     played = simulate(subject, runs=runs)
     endings = np.asarray(played.cells["ending"])
     out = [int(run) for run in np.flatnonzero(np.isin(endings, LOST))]
@@ -74,8 +78,15 @@ def trap_of(scenario: Scenario, goal: Node, runs: int) -> Trap:
     if share is None:
         share, count = len(out) / runs, runs
     interval = (share, share) if not count else wilson(len(out), runs)
-    turns = list(turns_of(subject, (played.retrace(run, 0) for run in out[:MOST_LOST])))
+    lifted = {name: goal_alone_of(reread(scenario, scenario.readings, (*scenario.left_out, name)), goal)
+              for name in scenario.file.amendments}  # fmt: skip
+    turns = list(turns_of(subject, (played.retrace(run, 0) for run in out[:MOST_LOST]), lifted))
     return Trap(share, interval, count, len(turns), most_frequent(turns))
+
+
+def goal_alone_of(scenario: Scenario, goal: Node) -> Scenario:
+    """The scenario with a goal in place of all that it asks."""
+    return replace(scenario, file=scenario.file.model_copy(update=goal_alone(goal)))
 
 
 def exact_share(scenario: Scenario) -> float | None:
@@ -89,21 +100,19 @@ def exact_share(scenario: Scenario) -> float | None:
 
 # turning points ---------------------------------------------------------------------------------
 
-Turn = tuple[str | None, str | None, int]  # what is told, what brought it, the day
+Turn = tuple[str | None, str | None, tuple[str, ...], int]  # what is told, what brought it, the amendments, the day
 
 
 def most_frequent(turns: Sequence[Turn]) -> tuple[TurningPoint, ...]:
     """The turning points, those of most runs first."""
-    counts = Counter(turn[:2] for turn in turns)
-    points = [
-        TurningPoint(path, brought, count, min(day for *both, day in turns if both == [path, brought]))
-        for (path, brought), count in counts.items()
-    ]
+    counts = Counter(turn[:3] for turn in turns)
+    first = {alike: min(turn[3] for turn in turns if turn[:3] == alike) for alike in counts}
+    points = [TurningPoint(*alike[:2], count, first[alike], alike[2]) for alike, count in counts.items()]
     return tuple(sorted(points, key=lambda point: (-point.runs, point.first_day, point.path or "")))
 
 
-def turns_of(scenario: Scenario, mornings: Iterable[Agreement]) -> Iterator[Turn]:
-    """What took the goal out of reach in some lost runs, each handed in on day 0."""
+def turns_of(scenario: Scenario, mornings: Iterable[Agreement], lifted: Mapping[str, Scenario]) -> Iterator[Turn]:
+    """What took the goal out of reach in some lost runs, each handed in on day 0; ``lifted`` lack an amendment each."""
     courses: list[Course] = []
     for agreement in mornings:
         courses.append(course_of(scenario, agreement))
@@ -111,10 +120,21 @@ def turns_of(scenario: Scenario, mornings: Iterable[Agreement]) -> Iterator[Turn
             break
     lost_from = [int(np.argmax(out)) for out in judged(scenario, [course.states for course in courses])]
     leavings = [leaving_day_of(course, max(day - 1, 0)) for course, day in zip(courses, lost_from, strict=True)]
-    for leaving, out in zip(leavings, judged(scenario, [leaving.states for leaving in leavings]), strict=True):
+    by_site = judged(scenario, [leaving.states for leaving in leavings])
+    for course, day, leaving, out in zip(courses, lost_from, leavings, by_site, strict=True):
         saved = [site for site, gone in zip(leaving.sites, out, strict=True) if not gone]
         last, first = (saved[-1], saved[0]) if saved else (None, None)
-        yield last, first if first != last else None, leaving.day
+        amendments = () if saved else tuple(without_which(course.states[day], lifted))
+        yield last, first if first != last else None, amendments, leaving.day
+
+
+def without_which(state: Mapping[str, int], lifted: Mapping[str, Scenario]) -> Iterator[str]:
+    """The amendments without any one of which the goal could be reached from a state that is lost."""
+    for name, scenario in lifted.items():
+        names = live(scenario).now.variables().keys()
+        decided = names <= state.keys() and lost_states(scenario) is not None  # bounds would not show that it could
+        if decided and not lost(scenario, [{key: state[key] for key in names}])[0]:
+            yield name
 
 
 @dataclass(frozen=True)

@@ -100,3 +100,20 @@ def test_an_invariant_that_one_reading_in_force_alone_makes_breakable_is_told_wi
     page = " ".join(" ".join(screen_lines(answer, "x")).split())
     assert "Under north's reading alone, “together” can be broken (`--reading north_reading`)." in page
     assert answer.as_json()["breakable_alone"] == {"north_reading": ["together"]}
+
+
+def test_where_an_amendment_closes_the_way_time_is_named_and_without_which_it_would_be_open() -> None:
+    later = """
+amendments:
+  protocol:
+    title: The protocol
+    when: day >= 3
+    set: {obligations.leave.requires: disarm.fulfilled, obligations.disarm.requires: leave.fulfilled}
+  harmless: {when: disarm.fulfilled, set: {obligations.leave.pace: 0.9}}
+"""
+    duties = {name: f"{{owed_by: {side}, pace: 0.2}}" for name, side in (("leave", "north"), ("disarm", "south"))}
+    scenario = small(duties, "leave.fulfilled and disarm.fulfilled", more=later)
+    [point] = trap(scenario).turning_points
+    assert (point.path, point.amendments, point.first_day) == (None, ("protocol",), 2)
+    page = " ".join(" ".join(screen_lines(cs.sequence(scenario, runs=200), "x")).split())
+    assert "first on day 2; without “The protocol” it could still be reached then)" in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ceasefire_sim.expressions.english import listed
+from ceasefire_sim.expressions.english import joined, listed
 from ceasefire_sim.present.numbers import percent
 from ceasefire_sim.present.sequencing.naming import Naming
 from ceasefire_sim.sequencing.sequence import Sequencing
@@ -40,7 +40,9 @@ def point_words(point: TurningPoint, trap: Trap, tongue: Naming) -> str:
     every = "all" if point.runs == trap.looked_at else f"{point.runs} of"
     runs = f"in {every} {trap.looked_at} lost runs looked at" if trap.looked_at > 1 else "in the one lost run looked at"
     if point.path is None:
-        return f"time, no event of one day ({runs}, first on day {point.first_day})"
+        titles = [tongue.reading(name) for name in point.amendments]
+        still = f"; without {joined(titles, 'or')} it could still be reached then" if titles else ""
+        return f"time, no event of one day ({runs}, first on day {point.first_day}{still})"
     brought = "" if point.brought_by is None else f", brought by {site_words(point.brought_by, tongue)}"
     return f"{site_words(point.path, tongue)}{brought} ({runs}, first on day {point.first_day})"
 
