@@ -266,8 +266,8 @@ def test_two_chances_of_nothing_are_the_cause_where_dropping_one_sides_condition
         ("drop obligations.posts.requires",),
     ]
     assert answer.why == (
-        "“come” never comes about (its chance is `0`);"
-        " the verification of the giving up of arms never comes about (its chance is `0`)"
+        "“come” never comes about (its chance: 0);"
+        " the verification of the giving up of arms never comes about (its chance: 0)"
     )
     page = " ".join(" ".join(screen_lines(answer, "small")).split())
     assert "or, all at once: drop `arms.verified == 1`" in page
@@ -280,4 +280,4 @@ def test_a_phase_that_would_stay_too_long_waits_for_nobody_and_is_no_circle() ->
     assert (answer.reachable, answer.cycles) == (False, ())
     assert answer.why == "“A breach is called” comes before what the goal needs can be done"
     lines = " ".join(" ".join(screen_lines(answer, "graves")).split())
-    assert "days_in(phase) >= 5 (line 14, the text) ─→ by then it is always too late" in lines
+    assert "days_in(phase) >= 5 (line 14, the text) ─→ “A breach is called” stands in the way" in lines
