@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from ceasefire_sim.studies.simulate import simulate as simulate
     from ceasefire_sim.studies.solve import solve as solve
     from ceasefire_sim.studies.splitting.rare_event import rare_event as rare_event
+    from ceasefire_sim.studies.sweeping.discovery import Discovery as Discovery
+    from ceasefire_sim.studies.sweeping.discovery import discover as discover
     from ceasefire_sim.studies.sweeping.sensitivity import Sensitivity as Sensitivity
     from ceasefire_sim.studies.sweeping.sensitivity import sensitivity as sensitivity
     from ceasefire_sim.studies.sweeping.sweep import sweep as sweep
@@ -71,6 +73,7 @@ _HOMES = {
     "Check": "ceasefire_sim.studies.check",
     "Comparison": "ceasefire_sim.studies.compare",
     "Difference": "ceasefire_sim.results.paired",
+    "Discovery": "ceasefire_sim.studies.sweeping.discovery",
     "Distribution": "ceasefire_sim.results.distribution",
     "DistributionAnswer": "ceasefire_sim.results.answer",
     "Estimate": "ceasefire_sim.results.estimate",
@@ -101,6 +104,7 @@ _HOMES = {
     "check": "ceasefire_sim.studies.check",
     "compare": "ceasefire_sim.studies.compare",
     "fork": "ceasefire_sim.studies.forking.fork",
+    "discover": "ceasefire_sim.studies.sweeping.discovery",
     "live": "ceasefire_sim.story.agreement",
     "open_results": "ceasefire_sim.studies.run_set",
     "page": "ceasefire_sim.webpage.export",
@@ -129,6 +133,7 @@ __all__ = [
     "Check",
     "Comparison",
     "Difference",
+    "Discovery",
     "Distribution",
     "DistributionAnswer",
     "Estimate",
@@ -159,6 +164,7 @@ __all__ = [
     "assumptions",
     "check",
     "compare",
+    "discover",
     "fork",
     "live",
     "open_results",

@@ -59,6 +59,7 @@ class Variation:
     points: int | None
     measures: tuple[str, ...]
     claim: str | None
+    discover: str | None
 
     def options(self) -> SweepOptions:
         """The same, for the studies."""
@@ -84,40 +85,58 @@ class Varied(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 
 vary_option = click.option(
     "--vary", type=Varied(), multiple=True,
-    help="What is varied, and between what: a parameter, a path, 'variant' or 'reading'; NAME=A,B,C lists values,"
-    " NAME alone takes what the file declares. Repeatable: every combination.",
+    help="Vary this parameter or path, or 'variant' or 'reading'. NAME=LO:HI:N takes N values from LO to HI, NAME=A,B,C"
+    " those listed, NAME alone what FILE declares. Repeat it to try every combination.",
 )  # fmt: skip
 
 
 @click.command()
 @click.argument("file")
-@click.option("--sweep", "declared", metavar="NAME", help="A sweep that the file declares.")
+@click.option("--sweep", "declared", metavar="NAME", help="Make a sweep that FILE declares.")
 @vary_option
-@click.option("--sample", type=click.Choice(["lhs", "sobol"]), help="Sample the ranges instead of a grid.")
-@click.option("--points", type=WholeNumber(1), help="How many points a sample has (128).")
+@click.option(
+    "--sample",
+    type=click.Choice(["lhs", "sobol"]),
+    help="Draw settings from the ranges (Latin hypercube or Sobol sequence) instead of making a grid.",
+)
+@click.option("--points", type=WholeNumber(1), help="How many settings to draw (default 128; with --discover 256).")
 @click.option(
     "--measure", "measures", multiple=True, metavar="NAME",
-    help="The property shown and drawn, or 'reached' for the goal; repeatable.",
+    help="Show and draw this property, or 'reached' for the goal; repeatable.",
 )  # fmt: skip
 @click.option(
     "--threshold", "claim", metavar='"NAME >= X"',
-    help="Say from which value on NAME, a property or 'reached', is at least, at most, above or below X.",
+    help="Find the value of the varied number from which on the property NAME (or 'reached') is at least X; <=, > and <"
+    " work, too.",
+)  # fmt: skip
+@click.option(
+    "--discover", metavar='"NAME >= X"',
+    help="Find the combinations of ranges in which this holds unusually often, such as 'strike_rate above 0.2 and"
+    " credit below 20'.",
 )  # fmt: skip
 @scenario_options
 @run_options
 @picture_options
 @collected(ScenarioChoice, PointRuns, Output, Variation)
 def sweep(choice: ScenarioChoice, making: PointRuns, output: Output, variation: Variation) -> None:
-    """Run FILE at many settings, on the same luck: how every answer moves.
+    """Run FILE at many settings and show how every answer changes.
 
-    Without a word on what is varied, the file's own sweep is made; with --sample all its ranges are. Each point has
-    1,000 runs unless --runs says otherwise. The table of points goes to --out, results/SCENARIO-sweep-NAMES unless
-    said otherwise; an interrupted sweep goes on from there.
+    Every setting is played on the same luck, so that differences come from the settings and not from chance. Say what
+    to vary with --vary; without it, the sweep that FILE declares is made, or with --sample or --discover all of its
+    ranges are varied. Each setting gets 1,000 runs (with --discover 200) unless --runs says otherwise.
+
+    Tables and pictures go to results/SCENARIO-sweep-NAMES, or to --out. If you interrupt a sweep, the same command
+    picks up where it stopped.
     """
     from ceasefire_sim.studies.sweeping.sweep import RUNS_A_POINT, plan_sweep
 
+    if variation.claim is not None and variation.discover is not None:
+        raise InputError("--threshold looks along one number and --discover in all at once: name one of them")
     if variation.claim is not None:
         find_threshold(choice, making, output, variation)
+        return
+    if variation.discover is not None:
+        discover_boxes(choice, making, output, variation)
         return
     batch = plan_sweep(choice.read(), variation.options(), making.options(RUNS_A_POINT))
     check_measures(batch.scenario, variation.measures)
@@ -222,5 +241,36 @@ def find_threshold(choice: ScenarioChoice, making: PointRuns, output: Output, va
         print_document(document)
     elif not output.quiet:
         print_page(threshold_lines(thresholds))
+        for name in written:
+            say(f"wrote {store.path / name}")
+
+
+def discover_boxes(choice: ScenarioChoice, making: PointRuns, output: Output, variation: Variation) -> None:
+    """In which settings a claim holds, into a folder."""
+    from ceasefire_sim.present.discovery_report import discovery_document, discovery_lines
+    from ceasefire_sim.present.plots.discovery import discovery_picture
+    from ceasefire_sim.studies.sweeping.discovery import DiscoveryOptions, plan_discovery
+
+    if variation.declared is not None or variation.measures:
+        raise InputError("--discover draws settings from ranges and looks at the property it names: --sweep and"
+                         " --measure have no use beside it")  # fmt: skip
+    assert variation.discover is not None
+    scenario = choice.read()
+    wanted = DiscoveryOptions(dict(variation.vary), variation.sample or "lhs", variation.points)
+    batch = plan_discovery(scenario, variation.discover, wanted, making.options(None))
+    folder = sweep_folder(scenario, [factor.name for factor in batch.design.factors], "discover")
+    with claimed(folder, batch.identity(), output) as store:
+        total = 2 * len(batch.design.points)
+        with ProgressBar(batch.total_runs, output.quiet) as progress, keeping_points(store, total):
+            discovery = batch.play(store, progress)
+        document = discovery_document(discovery)
+        written = batch.finish(store, discovery, document)
+        if output.plots:
+            picture = output.sheet().fitted(discovery_picture(discovery))
+            written.append(store.add_picture("discovery", picture, output.sheet().form))
+    if output.as_json:
+        print_document(document)
+    elif not output.quiet:
+        print_page(discovery_lines(discovery, output.brief))
         for name in written:
             say(f"wrote {store.path / name}")

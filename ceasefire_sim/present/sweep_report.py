@@ -14,7 +14,7 @@ from ceasefire_sim.studies.sweeping.design import SweepDesign
 from ceasefire_sim.studies.sweeping.factors import Factor, FactorValue
 from ceasefire_sim.studies.sweeping.table import Sweep
 
-__all__ = ["factor_value", "main_measure", "measure_cell", "measure_label", "setting_label", "sweep_lines",
+__all__ = ["SAMPLES", "factor_value", "main_measure", "measure_cell", "measure_label", "setting_label", "sweep_lines",
            "varied_words"]  # fmt: skip
 
 MOST_ROWS = 30  # points that a page shows one by one

@@ -11,11 +11,10 @@ from ceasefire_sim.present.sweep_document import sweep_document
 from ceasefire_sim.present.sweep_report import factor_value, measure_cell, measure_label, varied_words
 from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.results.documents import Document
-from ceasefire_sim.results.measures import Measure
 from ceasefire_sim.story.titles import heading
-from ceasefire_sim.studies.sweeping.thresholds import Stretch, Threshold, Thresholds
+from ceasefire_sim.studies.sweeping.thresholds import Claim, Stretch, Threshold, Thresholds
 
-__all__ = ["threshold_document", "threshold_lines", "threshold_sentences"]
+__all__ = ["claim_words", "threshold_document", "threshold_lines", "threshold_sentences"]
 
 
 def threshold_lines(thresholds: Thresholds) -> Iterator[str]:
@@ -47,7 +46,7 @@ def threshold_sentences(thresholds: Thresholds, each: Threshold) -> Iterator[str
     """Where the claim holds at one setting, and where that cannot be told."""
     where = ", ".join(f"{name} {factor_value(value)}" for name, value in each.setting.items())
     begin = f"With {where}: " if where else ""
-    claim = claim_words(thresholds, each.profile.trials[0][1])
+    claim = claim_words(thresholds.claim, each.profile.trials[0][1].kind == "probability")
     name = thresholds.factor.name
     trials = each.profile.trials
     ends = f"{trials[0][0]:g} to {trials[-1][0]:g}"
@@ -65,10 +64,9 @@ def threshold_sentences(thresholds: Thresholds, each: Threshold) -> Iterator[str
             yield f"{begin}from {name} {low:.4g} to {high:.4g} the answer comes too near to be told with so many runs."
 
 
-def claim_words(thresholds: Thresholds, measure: Measure) -> str:
-    """The claim in words."""
-    claim = thresholds.claim
-    level = percent(claim.level) if measure.kind == "probability" else number(claim.level)
+def claim_words(claim: Claim, is_share: bool) -> str:
+    """A claim in words."""
+    level = percent(claim.level) if is_share else number(claim.level)
     words = {">=": "at least", ">": "above", "<=": "at most", "<": "below"}[claim.sign]
     return f"{measure_label(claim.measure)} is {words} {level}"
 

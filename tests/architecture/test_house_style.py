@@ -104,6 +104,7 @@ def test_few_functions_have_more_than_five_parameters() -> None:
         "ceasefire_sim.studies.forking.turning_points.turning_points",
         "ceasefire_sim.studies.simulate.simulate",
         "ceasefire_sim.studies.splitting.rare_event.rare_event",
+        "ceasefire_sim.studies.sweeping.discovery.discover",
         "ceasefire_sim.studies.sweeping.sensitivity.sensitivity",
         "ceasefire_sim.studies.sweeping.sweep.sweep",
         "ceasefire_sim.studies.sweeping.thresholds.threshold",

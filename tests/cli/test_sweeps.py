@@ -96,3 +96,24 @@ def test_numbers_can_be_moved_by_some_per_cent(tmp_path: Path) -> None:
     done = call("sensitivity", "reciprocal-tranches", "--set", "parameters.mistrust=0", "--around", "20")
     assert done.returncode == 2
     assert done.stderr.startswith("mistrust has no room within 20 % of 0 and its range 0 to 0.02")
+
+
+def test_boxes_are_told_drawn_and_written(tmp_path: Path) -> None:
+    words = ("sweep", "reciprocal-tranches", "--discover", "concluded < 0.5", "--points", "60", "--runs", "30")
+    done = call(*words, "--out", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "When is it that concluded is below 50.0 %? 60 settings of 30 runs each" in done.stdout
+    assert "Box 1: in " in done.stdout
+    assert "On fresh settings with fresh runs: " in done.stdout
+    assert (tmp_path / "out" / "plots" / "discovery.png").is_file()
+    data = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
+    assert data["boxes"][0]["sentence"].startswith("Box 1: in ")
+    assert len(data["tried"]["points"]) == len(data["holding"]) == 60
+
+
+def test_discovery_beside_what_has_no_use_is_refused() -> None:
+    claim = ("sweep", "reciprocal-tranches", "--discover", "concluded < 0.5")
+    done = call(*claim, "--measure", "concluded")
+    assert (done.returncode, "--sweep and --measure have no use beside it" in done.stderr) == (2, True)
+    done = call(*claim, "--threshold", "concluded < 0.5")
+    assert (done.returncode, "name one of them" in done.stderr) == (2, True)

@@ -162,7 +162,7 @@ def test_a_point_of_the_scan_that_is_unsure_at_an_end_is_a_doubt() -> None:
 
 @pytest.mark.parametrize("text", ["agreed", "agreed == 0.5", ">= 0.5", "agreed >= half", ""])
 def test_what_is_no_claim_is_refused(text: str) -> None:
-    with pytest.raises(cs.InputError, match="a threshold is a claim such as 'reaches_second"):
+    with pytest.raises(cs.InputError, match="a claim is written such as 'reaches_second"):
         Claim.of(text)
 
 

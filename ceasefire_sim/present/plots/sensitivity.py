@@ -7,9 +7,18 @@ from collections.abc import Callable, Mapping
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
-from ceasefire_sim.present.plots.style import COLOURS, SMALL, TEXT, Heading, figure_of, legend, spoken, titled_axes
+from ceasefire_sim.present.plots.style import (
+    COLOURS,
+    SMALL,
+    TEXT,
+    Heading,
+    figure_of,
+    legend,
+    spoken,
+    ticks_within,
+    titled_axes,
+)
 from ceasefire_sim.present.sweep_report import factor_value, measure_label
 from ceasefire_sim.studies.sweeping.sensitivity import Sensitivity
 
@@ -32,8 +41,7 @@ def sensitivity_picture(weights: Sensitivity) -> Figure:
     title = f"What “{spoken(measure_label(weights.measure))}” hangs on"
     axes = titled_axes(Heading(title, weights.scenario, note), None, AT_LEAST + EACH * len(names))
     DRAWERS[weights.method](axes, weights)
-    low, high = axes.get_xlim()
-    axes.set_xticks([tick for tick in MaxNLocator(6).tick_values(low, high) if low <= tick <= high])
+    axes.set_xticks(ticks_within(*axes.get_xlim()))
     axes.set_yticks(range(len(names)), [spoken(name) for name in names])
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.grid(axis="x", color="#d8d8d8", linewidth=0.8)

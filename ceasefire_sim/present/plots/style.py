@@ -42,6 +42,7 @@ __all__ = [
     "share_axis",
     "share_label",
     "spoken",
+    "ticks_within",
     "titled_axes",
     "verbatim",
     "widen",
@@ -244,3 +245,8 @@ def widen(figure: Figure, entries: int) -> None:
         figure.draw_without_rendering()
         needed = sum(box.get_window_extent().width for axes in figure.axes if (box := axes.get_legend())) / figure.dpi
         figure.set_size_inches(width + needed, height + 2.0)
+
+
+def ticks_within(low: float, high: float, most: int = 6) -> list[float]:
+    """A few round numbers within the ends of an axis."""
+    return [float(tick) for tick in MaxNLocator(most).tick_values(low, high) if low <= tick <= high]

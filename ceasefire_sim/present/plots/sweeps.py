@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import PercentFormatter
 
 from ceasefire_sim.arrays import FloatArray
 from ceasefire_sim.present.plots.style import (
@@ -28,6 +28,7 @@ from ceasefire_sim.present.plots.style import (
     hide_spines,
     legend,
     spoken,
+    ticks_within,
     titled_axes,
     verbatim,
     widen,
@@ -37,7 +38,7 @@ from ceasefire_sim.studies.sweeping.factors import Factor, FactorValue
 from ceasefire_sim.studies.sweeping.table import Sweep
 from ceasefire_sim.studies.sweeping.thresholds import Thresholds
 
-__all__ = ["clouds", "heat_map", "lines", "sweep_pictures", "threshold_picture"]
+__all__ = ["clouds", "factor_label", "heat_map", "lines", "sweep_pictures", "threshold_picture"]
 
 MOST_LINES = 8
 ACROSS = 3  # clouds in a row
@@ -232,8 +233,7 @@ def draw_cloud(axes: Axes, measure: SweptMeasure, place: int) -> None:
               color=COLOURS[3], linewidth=3)  # fmt: skip
     number_axis(axes, measure.swept, measure.swept.design.factors[place])
     measure_axis(axes, measure)
-    low, high = axes.get_xlim()
-    axes.set_xticks([tick for tick in MaxNLocator(4).tick_values(low, high) if low <= tick <= high])
+    axes.set_xticks(ticks_within(*axes.get_xlim(), 4))
     axes.set_ylabel("")
     axes.tick_params(labelsize=SMALL)
     axes.xaxis.label.set_fontsize(SMALL)

@@ -42,7 +42,7 @@ class Claim:
         """The claim that a text makes; raises ``InputError`` where it makes none."""
         match = CLAIM.fullmatch(text) if isinstance(text, str) else None
         if match is None:
-            raise InputError(f"a threshold is a claim such as 'reaches_second >= 0.5', not {text!r}")
+            raise InputError(f"a claim is written such as 'reaches_second >= 0.5', not {text!r}")
         sign: ClaimSign = ">=" if match[2] == ">=" else "<=" if match[2] == "<=" else ">" if match[2] == ">" else "<"
         return cls(match[1], sign, float(match[3]) / (100 if match[4] else 1))
 
@@ -50,6 +50,11 @@ class Claim:
     def is_upward(self) -> bool:
         """Whether it holds above the level."""
         return self.sign.startswith(">")
+
+    def holds(self, value: float) -> bool:
+        """Whether it holds of an answer."""
+        return {">=": value >= self.level, ">": value > self.level, "<=": value <= self.level,
+                "<": value < self.level}[self.sign]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.measure} {self.sign} {self.level:g}"
