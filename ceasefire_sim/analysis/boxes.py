@@ -25,7 +25,7 @@ import numpy as np
 from ceasefire_sim.analysis.resampling import resamples
 from ceasefire_sim.arrays import BoolArray, FloatArray
 
-__all__ = ["Box", "BoxSearch", "Face", "PeelStep"]
+__all__ = ["BoxSearch", "Face", "LimitBox", "PeelStep"]
 
 Face: TypeAlias = tuple[int, str]  # a column with "low", "high", or the category that is left out
 LOW, HIGH = "low", "high"
@@ -39,7 +39,7 @@ FEW = 5  # limits, of which one at a time is given up
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class LimitBox:
     """Limits of columns: the least and the largest value of numbers, of names those that are left out.
 
     A value on a limit is inside. Where there is no limit it is infinite.
@@ -50,7 +50,7 @@ class Box:
     without: frozenset[Face] = frozenset()
 
     @classmethod
-    def whole(cls, columns: int) -> Box:
+    def whole(cls, columns: int) -> LimitBox:
         """The box of everything."""
         return cls((-np.inf,) * columns, (np.inf,) * columns)
 
@@ -61,7 +61,7 @@ class Box:
         highs = [(column, HIGH) for column, value in enumerate(self.high) if value < np.inf]
         return sorted([*lows, *highs, *self.without])
 
-    def limited(self, face: Face, value: float) -> Box:
+    def limited(self, face: Face, value: float) -> LimitBox:
         """The box with another limit at a face."""
         column, side = face
         if side == LOW:
@@ -70,7 +70,7 @@ class Box:
             return replace(self, high=(*self.high[:column], value, *self.high[column + 1 :]))
         return replace(self, without=self.without | {face})
 
-    def opened(self, face: Face) -> Box:
+    def opened(self, face: Face) -> LimitBox:
         """The box without the limit at a face."""
         side = face[1]
         if side in (LOW, HIGH):
@@ -82,7 +82,7 @@ class Box:
 class PeelStep:
     """A box on the way of peeling: how many points it holds, and how many of these count."""
 
-    box: Box
+    box: LimitBox
     points: int
     counting: int
 
@@ -122,7 +122,7 @@ class BoxSearch:
         """How many points a box holds at least."""
         return max(LEAST_POINTS, int(LEAST_SHARE * len(self.points)))
 
-    def inside(self, box: Box, points: FloatArray | None = None) -> BoolArray:
+    def inside(self, box: LimitBox, points: FloatArray | None = None) -> BoolArray:
         """Which points lie in a box."""
         rows = self.points if points is None else points
         within = ((rows >= np.array(box.low)) & (rows <= np.array(box.high))).all(axis=1)
@@ -134,7 +134,7 @@ class BoxSearch:
 
     def peeled(self, faces: Collection[Face] | None = None) -> Iterator[PeelStep]:
         """The boxes passed while slices are taken away, the one of everything first; at some faces alone if named."""
-        step = self.step(Box.whole(self.points.shape[1]))
+        step = self.step(LimitBox.whole(self.points.shape[1]))
         rows, counting = self.points, self.counting
         yield step
         while 0 < step.counting < step.points:
@@ -147,7 +147,7 @@ class BoxSearch:
             step = PeelStep(step.box.limited(best.face, best.value), best.points, best.counting)
             yield step
 
-    def step(self, box: Box) -> PeelStep:
+    def step(self, box: LimitBox) -> PeelStep:
         """A box with what it holds."""
         within = self.inside(box)
         return PeelStep(box, int(within.sum()), int((within & self.counting).sum()))
@@ -203,7 +203,7 @@ class BoxSearch:
                 return step
             step = moved
 
-    def moved(self, box: Box, face: Face) -> PeelStep:
+    def moved(self, box: LimitBox, face: Face) -> PeelStep:
         """The box with the best limit at a face, all others as they are."""
         column, side = face
         opened = self.inside(box.opened(face))
@@ -223,7 +223,7 @@ class BoxSearch:
         """The harmonic mean of density and coverage."""
         return 2 * step.counting / (step.points + max(int(self.counting.sum()), 1))
 
-    def quasi_p(self, box: Box, face: Face) -> float:
+    def quasi_p(self, box: LimitBox, face: Face) -> float:
         """The chance of at least as many points that count, if the limit at a face did not matter."""
         from scipy.stats import binom
 
@@ -242,7 +242,7 @@ class BoxSearch:
                 return step
             step = best
 
-    def pastes(self, step: PeelStep) -> Iterator[Box]:
+    def pastes(self, step: PeelStep) -> Iterator[LimitBox]:
         """The box with one of its faces further out, so that it holds a few more points."""
         count = max(1, int(PEEL * step.points))
         for face in step.box.faces:

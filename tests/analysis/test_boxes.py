@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from ceasefire_sim.analysis.boxes import Box, BoxSearch, Face
+from ceasefire_sim.analysis.boxes import BoxSearch, Face, LimitBox
 from ceasefire_sim.analysis.designs import latin_hypercube, uniforms
 from ceasefire_sim.arrays import BoolArray
 
@@ -83,5 +83,5 @@ def test_a_slice_takes_all_points_that_share_a_value() -> None:
 def test_pasting_moves_a_face_out_while_the_density_does_not_fall() -> None:
     values = np.arange(100.0)[:, None]
     search = BoxSearch(values, values[:, 0] >= 30, ((),))
-    step = search.pasted(search.step(Box((50.0,), (np.inf,))))
+    step = search.pasted(search.step(LimitBox((50.0,), (np.inf,))))
     assert (step.box.low[0], step.points) == (31.0, 69)  # by a twentieth of its points at a time

@@ -12,7 +12,7 @@ from typing import SupportsFloat, SupportsIndex
 
 import numpy as np
 
-from ceasefire_sim.analysis.boxes import Box, BoxSearch, Face, PeelStep
+from ceasefire_sim.analysis.boxes import BoxSearch, Face, LimitBox, PeelStep
 from ceasefire_sim.arguments import whole_number
 from ceasefire_sim.arrays import BoolArray, FloatArray
 from ceasefire_sim.errors import InputError
@@ -198,7 +198,7 @@ class DiscoveryBatch:
             tuple((each.counting / counting, each.counting / each.points) for each in search.peeled()),
         )
 
-    def limit(self, box: Box, face: Face, doubts: tuple[float, float]) -> FactorLimit:
+    def limit(self, box: LimitBox, face: Face, doubts: tuple[float, float]) -> FactorLimit:
         """One limit of a box, with its quasi-p-value and its stability."""
         column, side = face
         factor = self.design.factors[column]
@@ -207,7 +207,7 @@ class DiscoveryBatch:
         without = None if side in (ABOVE, BELOW) else side
         return FactorLimit(factor, above, below, without, *doubts)
 
-    def rounded_box(self, search: BoxSearch, box: Box) -> Box:
+    def rounded_box(self, search: BoxSearch, box: LimitBox) -> LimitBox:
         """The box with limits of few digits, between the last setting inside and the first outside."""
         for column, side in box.faces:
             values = search.points[:, column]
