@@ -23,7 +23,7 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import leaves
 from ceasefire_sim.sequencing.relaxations import Relaxation, drop, hold_back, lift, permit, permit_at, withhold
 
-__all__ = ["Candidates", "candidates", "cone_of_influence", "debt_of", "names_at"]
+__all__ = ["Candidates", "candidates", "cone_of_influence", "debt_of", "names_at", "unlikely"]
 
 PROGRESS = ("done", "fulfilled", "verified", "acknowledged", "amount")
 

@@ -20,6 +20,8 @@ from ceasefire_sim.sequencing.deadlines import latest_due
 from ceasefire_sim.sequencing.numbers_in_words import NEVER, number_words
 from ceasefire_sim.sequencing.relaxations import Relaxation, RelaxationKind
 from ceasefire_sim.sequencing.trials import Trials
+from ceasefire_sim.sequencing.verdict import hung_on, needing
+from ceasefire_sim.sequencing.waits import FalsePart
 from ceasefire_sim.story.titles import Titles
 
 __all__ = ["cause_of", "title_of"]
@@ -126,17 +128,25 @@ def certainties(scenario: Scenario, single: Sequence[Relaxation], clashing: bool
 
 
 def joint(answer: ReadingAnswer, trials: Trials) -> str:
-    """Parts of the goal that hold at times, never together: when each holds first."""
-    block = next((part for part in answer.goal_blocks if part.jointly), None)
+    """Parts of the goal, or of what it hangs on, that hold at times, never together: when each holds first."""
+    path, block = clash(answer)
     if block is None:
         return ""
     parts = []
     for text in (block.conjunct.text, *block.jointly):
         first = trials.first_day(answer.scenario, text)
         parts.append(f"`{text}`" + ("" if first is None else f" (from day {first} at the earliest)"))
-    return (
-        f"the parts of the goal hold at times, never together: {listed(parts)}; without one of them it is another goal"
-    )
+    other = "; without one of them it is another goal" if path == "goal" else ""
+    return f"the parts of {needing(answer.scenario, path)} hold at times, never together: {listed(parts)}{other}"
+
+
+def clash(answer: ReadingAnswer) -> tuple[str, FalsePart | None]:
+    """The first part that is false only together with others, and whose it is: the goal's, or where no circle is."""
+    behind = () if answer.cycles else hung_on(answer)
+    held = [("goal", answer.goal_blocks)]
+    held += [(path, parts) for path, parts in answer.blocked.blocks.items() if path in behind]
+    joint_parts = ((path, part) for path, parts in held for part in parts if part.jointly)
+    return next(joint_parts, ("goal", None))
 
 
 def title_of(scenario: Scenario, relaxation: Relaxation) -> str:

@@ -34,7 +34,7 @@ DATES = (8, 4, 2)  # parts of the horizon at which a date is tried, besides the 
 STRANGER = " (a third party not in the text)"
 
 ConstructionKind: TypeAlias = Literal[
-    "reading", "extension", "tranches", "together", "verification first", "custody", "date", "guarantor"
+    "reading", "extension", "apart", "tranches", "together", "verification first", "custody", "date", "guarantor"
 ]
 # a value as a scenario file would have it
 Setting: TypeAlias = str | int | float | Sequence["Setting"] | Mapping[str, "Setting"] | None

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypedDict
 
+from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.luck import Luck
+from ceasefire_sim.reachability.elements import elements
+from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.sequencing.answer import Dispute, Quarrel, QuarrelWord, ReadingAnswer, Repair
+from ceasefire_sim.sequencing.candidates import unlikely
 from ceasefire_sim.sequencing.constructive import Setting
 from ceasefire_sim.sequencing.deadlines import Deadline
-from ceasefire_sim.sequencing.relaxations import Relaxation
+from ceasefire_sim.sequencing.relaxations import Relaxation, RelaxationKind, permit
 from ceasefire_sim.sequencing.traps import Trap
 from ceasefire_sim.sequencing.waits import StuckReasons, Wait
 
@@ -50,6 +54,7 @@ class RelaxationDocument(TypedDict):
     condition: str
     reading: str | None
     permit: bool
+    kind: RelaxationKind
     at: str
 
 
@@ -110,6 +115,15 @@ class TrapDocument(TypedDict):
     turning_points: list[TurningPointDocument]
 
 
+class UnseenDocument(TypedDict):
+    """A chance that no run sees come up: 0, or with ``above_zero`` less than the grain of a draw."""
+
+    path: str
+    chance: str
+    at: str
+    above_zero: bool
+
+
 class ReadingDocument(TypedDict):
     """What one reading allows."""
 
@@ -125,6 +139,7 @@ class ReadingDocument(TypedDict):
     cycles: list[list[str]]
     gates: list[str]
     blocked: dict[str, list[ReasonDocument]]
+    unseen: list[UnseenDocument]
     witness: LuckDocument | None
 
 
@@ -172,8 +187,22 @@ def reading_document(answer: ReadingAnswer) -> ReadingDocument:
         "cycles": [list(cycle) for cycle in answer.cycles],
         "gates": list(answer.gates),
         "blocked": {path: reason_documents(answer.blocked, path) for path in answer.stuck},
+        "unseen": unseen_documents(answer),
         "witness": luck_document(answer.witness),
     }
+
+
+def unseen_documents(answer: ReadingAnswer) -> list[UnseenDocument]:
+    """The chances that never come up: of what is stuck, of verification, credit and attribution, of incidents."""
+    known = elements(answer.scenario)
+    chances = [(permit(answer.scenario, known[path]), path in answer.blocked.tiny) for path in answer.blocked.never]
+    tiny = answer.future.below_the_grain
+    chances += [
+        (part, tiny(Formula(Role.CHANCE, parse_expression(part.condition)))) for part in unlikely(answer.future)
+    ]
+    return [
+        {"path": part.path, "chance": part.condition, "at": part.at, "above_zero": above} for part, above in chances
+    ]
 
 
 def reason_documents(blocked: StuckReasons, path: str) -> list[ReasonDocument]:
@@ -229,6 +258,7 @@ def relaxation_document(relaxation: Relaxation) -> RelaxationDocument:
         "condition": relaxation.condition,
         "reading": relaxation.reading or None,
         "permit": relaxation.permit,
+        "kind": relaxation.kind,
         "at": relaxation.at,
     }
 

@@ -1,4 +1,4 @@
-"""More time: a move of the phase that comes too early comes after more days, the least that work."""
+"""Ways out for what stands alone: more time before a phase moves on, and each of two joint duties by itself."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
+from ceasefire_sim.expressions.english import listed
 from ceasefire_sim.expressions.tree import Number
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -13,8 +14,9 @@ from ceasefire_sim.sequencing.causes import title_of
 from ceasefire_sim.sequencing.constructive import Construction
 from ceasefire_sim.sequencing.relaxations import Relaxation
 from ceasefire_sim.sequencing.trials import Trials
+from ceasefire_sim.story.titles import Titles
 
-__all__ = ["extensions"]
+__all__ = ["extensions", "set_apart"]
 
 MOST_EXTENDED = 4  # moves for which the days are looked for
 
@@ -30,6 +32,18 @@ def extensions(scenario: Scenario, sets: Iterable[Change], trials: Trials) -> It
             words = f"more time: {title_of(scenario, part)} comes after {days} days in its phase at the earliest"
             setting = f"phases.transitions.{move_of(part)}.after"
             yield Construction("extension", words, extended(scenario, part, days), {setting: days})
+
+
+def set_apart(scenario: Scenario) -> Iterator[Construction]:
+    """Joint duties, each by itself: at its own pace, on its own condition."""
+    for name, part in scenario.file.obligations.items():
+        if part.together is None:
+            continue
+        alone = {**scenario.file.obligations, name: part.model_copy(update={"together": None})}
+        changed = replace(scenario, file=scenario.file.model_copy(update={"obligations": alone}))
+        both = listed(Titles(scenario).obligation(key) for key in (name, str(part.together)))
+        words = f"each by itself: {both} need no longer happen together"
+        yield Construction("apart", words, changed, {f"obligations.{name}.together": None})
 
 
 def least_days(scenario: Scenario, part: Relaxation, trials: Trials) -> int | None:

@@ -7,7 +7,7 @@ out after the other: C. Berge, "Hypergraphs", 1989). A quarrel has no culprit: e
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -57,9 +57,22 @@ def quarrels_of(
     hitting = minimal_hitting_sets([frozenset(map(identity, change)) for change in sets])
     keyed = sorted((sorted(keys, key=order.__getitem__) for keys in hitting), key=lambda keys: [order[k] for k in keys])
     members = [tuple(places[key] for key in keys) for keys in keyed]
-    joint = any(block.jointly for block in answer.goal_blocks)
+    goals = any(block.jointly for block in answer.goal_blocks)
+    clashes = [
+        {part.conjunct.text, *part.jointly}
+        for parts in answer.blocked.blocks.values()
+        for part in parts
+        if part.jointly
+    ]
     ways = {identity(member): changed[change] for change in reversed(sets) for member in change}
-    return tuple(Quarrel(parts, words_of(parts, joint, ways, trials)) for parts in members)
+    joint = [goals or any(clashing(parts, clash) for clash in clashes) for parts in members]
+    return tuple(Quarrel(parts, words_of(parts, at, ways, trials)) for parts, at in zip(members, joint, strict=True))
+
+
+def clashing(members: Sequence[Relaxation], clash: Collection[str]) -> bool:
+    """Whether two parts of one condition that never hold together are among the members of a quarrel."""
+    paths = [member.path for member in members if member.kind == "drop" and member.condition in clash]
+    return len(set(paths)) < len(paths)
 
 
 def identity(member: Relaxation) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from ceasefire_sim.sequencing.candidates import candidates, cone_of_influence, d
 from ceasefire_sim.sequencing.causes import cause_of
 from ceasefire_sim.sequencing.constructive import Construction, ConstructionKind, Pair, Setting, ways_out
 from ceasefire_sim.sequencing.correction_sets import CorrectionSets, minimal_correction_sets
-from ceasefire_sim.sequencing.extensions import extensions
+from ceasefire_sim.sequencing.extensions import extensions, set_apart
 from ceasefire_sim.sequencing.quarrels import one_choice_each, quarrels_of
 from ceasefire_sim.sequencing.readings_given_up import given_up
 from ceasefire_sim.sequencing.relaxations import Relaxation, RelaxationKind, changed_chance, drop, permit, relaxed
@@ -81,6 +81,7 @@ def repairs_of(answer: ReadingAnswer, search: RepairSearch, lucks: Iterable[Luck
     built = given_up(scenario, answer.without, trials.reaches, [conjunct_keys(chosen) for chosen in smallest.sets])
     if search.constructive:
         built += extensions(scenario, sets, trials)
+        built += [way for way in set_apart(scenario) if trials.may_reach(way.scenario)]
         built += best_choices([way for way in constructions(answer, known) if trials.may_reach(way.scenario)], trials)
     trials.score_all([*(changed[chosen] for chosen in sets), *(way.scenario for way in built)])
     dropped = [assessed(trials, relaxing(chosen), changed[chosen]) for chosen in sets]

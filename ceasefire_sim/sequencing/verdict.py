@@ -24,7 +24,7 @@ from ceasefire_sim.sequencing.waits import FalseParts, stuck_reasons
 from ceasefire_sim.sequencing.witness import reaches, witness
 from ceasefire_sim.story.titles import Titles
 
-__all__ = ["goal_of", "hung_on", "reading_answer"]
+__all__ = ["goal_of", "hung_on", "needing", "reading_answer"]
 
 MOST_LUCKS = 2  # that reach the goal under other readings, and are tried first
 

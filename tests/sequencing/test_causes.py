@@ -105,7 +105,7 @@ def test_a_deadline_told_as_the_cause_is_not_told_a_second_time() -> None:
     trust = "quantities: {trust: {initial: 5, range: [0, 10]}}"
     answer = cs.sequence(small(duties, "roads.fulfilled", more=trust))
     page = " ".join(" ".join(screen_lines(answer, "small")).split())
-    assert "No good faith can meet the deadline of wells: it is due on day 12" in page
+    assert "no good faith can meet the deadline of wells: it is due on day 12" in page
     assert answer.infeasible_deadlines and "Nobody can meet" not in page
 
 

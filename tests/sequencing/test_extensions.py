@@ -1,4 +1,4 @@
-"""More time: a move of the phase that comes too early waits for what it cuts off, or comes after more days."""
+"""More time before a phase moves on, joint duties each by itself, and parts of one condition that never meet."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import ceasefire_sim as cs
 from ceasefire_sim.present.sequencing.report import sequencing_lines
 from ceasefire_sim.sequencing.answer import Repair
 from ceasefire_sim.sequencing.repair_file import repair_file
+from tests.sequencing.small_texts import small
 
 EXPIRING = """
 scenario: expiring
@@ -70,3 +71,67 @@ def test_an_extension_is_a_file_that_gives_its_score(tmp_path: Path) -> None:
     target.write_text(file.text, "utf-8")
     fixed = cs.read_scenario(str(target), file.variant)
     assert cs.simulate(fixed, runs=60).endings()["reached"].value == repair.probability
+
+
+JOINED = {
+    "leave": "{owed_by: north, steps: 2, together: disarm}",
+    "disarm": "{owed_by: south, steps: 2, requires: leave.done > disarm.done}",
+}
+
+
+def test_joint_duties_that_wait_for_each_other_can_each_be_done_by_itself(tmp_path: Path) -> None:
+    scenario = small(JOINED, "leave.fulfilled and disarm.fulfilled")
+    answer = cs.sequence(scenario)
+    (repair,) = [repair for repair in answer.repairs if repair.kind == "apart"]
+    assert dict(repair.set) == {"obligations.leave.together": None}
+    assert repair.effect.startswith("each by itself: leave and disarm need no longer happen together; the goal can be")
+    source, target = tmp_path / "small.yaml", tmp_path / "fixed.yaml"
+    source.write_text(scenario.to_yaml(), "utf-8")
+    file = repair_file(cs.read_scenario(str(source)), repair, 1, target)
+    target.write_text(file.text, "utf-8")
+    assert cs.read_scenario(str(target), file.variant).file.obligations["leave"].together is None
+    assert "obligations.leave.together: null" in " ".join(" ".join(sequencing_lines(answer)).split())
+
+
+def test_duties_that_step_together_and_are_not_what_blocks_are_not_set_apart() -> None:
+    duties = {"leave": "{owed_by: north, together: disarm}", "disarm": "{owed_by: south}", "pay": "{requires: day < 0}"}
+    answer = cs.sequence(small(duties, "pay.fulfilled and leave.fulfilled"))
+    assert "apart" not in {repair.kind for repair in answer.repairs}
+
+
+DAWN = "transitions: {dawn: {from: night, to: light, after: 3}}"
+WATCH = f"regions: {{watch: {{initial: night, states: [night, light], {DAWN}}}}}"
+
+
+def test_parts_of_one_condition_that_never_meet_are_told_with_the_first_day_of_each() -> None:
+    duties = {
+        "leave": "{owed_by: north, pace: {days: 5}}",
+        "sign": "{owed_by: south, requires: leave.fulfilled and watch == night}",
+    }
+    answer = cs.sequence(small(duties, "sign.fulfilled", more=WATCH))
+    assert answer.why == (
+        "the parts of what sign waits for hold at times, never together: `leave.fulfilled` (from day 5 at the earliest)"
+        " and `watch == night` (from day 0 at the earliest); what parts them is “dawn”, which happens by itself"
+    )
+    (quarrel,) = answer.quarrels
+    assert quarrel.words == ("joint impossibility", "withhold")
+
+
+def test_json_says_which_chances_no_run_sees_and_what_each_relaxation_does() -> None:
+    vote = """
+parameters: {consent: 1e-12}
+mechanisms:
+  panel: {initial: sitting, states: [sitting], transitions: {}}
+incidents: {blast: {chance: 0.1, attribution: {by: panel, chance: 0}}}
+"""
+    duties = {
+        "leave": "{owed_by: north, pace: consent}",
+        "guns": "{owed_by: south, verified_by: panel, verification: 0}",
+    }
+    document = cs.sequence(small(duties, "leave.fulfilled", more=vote)).as_json()
+    assert [(chance["path"], chance["chance"], chance["above_zero"]) for chance in document["unseen"]] == [
+        ("obligations.leave.pace", "consent", True),
+        ("obligations.guns.verification", "0", False),
+        ("incidents.blast.attribution.chance", "0", False),
+    ]
+    assert [part["kind"] for repair in document["repairs"] for part in repair["relax"]][:1] == ["permit"]

@@ -74,7 +74,7 @@ def flow_yaml(value: object) -> str:
         return "[" + ", ".join(map(flow_yaml, value)) + "]"
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = str(value)
+    text = "null" if value is None else str(value)
     return f'"{text}"' if isinstance(value, str) and re.search(r"[,{}\[\]#]|: ", text) else text
 
 

@@ -29,6 +29,7 @@ SHORT = {
     "permit": "let come about",
     "reading": "give a reading up",
     "extension": "more time before the phase moves on",
+    "apart": "joint duties each by itself",
     "tranches": "slices, step by step",
     "together": "both at the same moment",
     "verification first": "verification first",
@@ -40,6 +41,7 @@ WAYS = {
     "together": "in several ways",
     "reading": "any one of them",
     "extension": "any one of them",
+    "apart": "any one of them",
 }  # where nobody begins
 Numbered = tuple[int, Repair]
 
