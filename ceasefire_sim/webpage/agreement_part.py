@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ceasefire_sim.characters import escaped_html
-from ceasefire_sim.present.document.agreement_chapters import agreement_chapter, facts_chapter
-from ceasefire_sim.present.document.blocks import Block, Grid, Subheading
+from ceasefire_sim.expressions.english import listed
+from ceasefire_sim.present.document.agreement_chapters import agreement_chapter
+from ceasefire_sim.present.document.blocks import Block, Bullet, Bullets, Grid, Subheading
 from ceasefire_sim.present.html.pieces import block_html
 from ceasefire_sim.present.numbers import drawn_words
+from ceasefire_sim.scenario.model.facts import Fact
 from ceasefire_sim.scenario.model.parts import Parameter
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import below_title
@@ -98,7 +100,18 @@ def source_words(scenario: Scenario, source: str) -> str:
 
 
 def facts(scenario: Scenario) -> Iterator[str]:
-    """The facts of the sources; nothing where none are listed."""
-    chapter = facts_chapter(scenario)
-    if chapter is not None:
-        yield folded(chapter.title, blocks_html(chapter.blocks))
+    """What the sources say, a claim beside who asserts and who disputes it; nothing where none are listed."""
+    blocks: list[Block] = []
+    for stem, source in scenario.facts.items():
+        blocks.append(Subheading(f"{stem} ({source.document})" if source.document else stem))
+        blocks.append(Bullets(tuple(Bullet(fact_words(name, fact)) for name, fact in source.facts.items())))
+    if blocks:
+        yield folded("What the sources say", blocks_html(blocks))
+
+
+def fact_words(name: str, fact: Fact) -> str:
+    """A fact: its name, its date, what is said, and by whom it is asserted and disputed."""
+    asserted = f"asserted by {listed(fact.asserted_by)}" if fact.asserted_by else ""
+    disputed = f"disputed by {listed(fact.disputed_by)}" if fact.disputed_by else ""
+    beside = "; ".join(filter(None, (fact.date, asserted, disputed)))
+    return f"`{name}`: {fact.statement}{f' ({beside})' if beside else ''}"

@@ -71,6 +71,8 @@ def test_the_document_has_pictures_duties_and_numbers_with_their_sources_and_no_
     assert 'data-state="phase.second"' in text
     assert "<h2>Who owes what</h2>" in text
     assert re.search(r">attack rate</th><td [^>]*>0.02 per day</td><td [^>]*>0 to 0.1</td><td [^>]*>", text)
+    assert "<h2>What the sources say</h2>" in text
+    assert "asserted by" in text
     assert "style=" not in text
     assert "<script" not in agreement_part(
         cs.read_scenario("monitoring", overrides={"title": "<script>", "about": "<script>"})

@@ -165,3 +165,27 @@ def test_everything_that_can_be_used_has_a_name_and_everything_drawn_a_text(chro
         " return ids.filter((id, at) => ids.indexOf(id) !== at); })()"
     )
     assert twice == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", tuple(cs.shipped_scenarios()))
+def test_every_shipped_page_comes_alive_with_pythons_answers(chromium: Browser, tmp_path: Path, name: str) -> None:
+    scenario = cs.read_scenario(name)
+    opened(chromium, written(tmp_path, scenario), "#part=what-if")
+    assert answers(chromium) == python_answers(scenario)
+    for version in range(chromium.value("document.getElementById('version').length")):
+        chromium.value(
+            f"(() => {{ const menu = document.getElementById('version'); menu.value = {version};"
+            " menu.dispatchEvent(new Event('change')); })()"
+        )
+        chromium.wait(f"document.body.dataset.ready === '{RUNS}'", 60_000)
+    chromium.value("document.getElementById('to-one-run').click()")
+    chromium.wait("document.body.dataset.shown === '0'")
+    for day in (0, 5, 20):
+        chromium.value(
+            f"(() => {{ const day = document.getElementById('day'); day.value = {day};"
+            " day.dispatchEvent(new Event('input')); })()"
+        )
+    chromium.size(390, 844)
+    chromium.wait("document.documentElement.scrollWidth === 390")
+    assert chromium.complaints == []
