@@ -118,17 +118,14 @@ def without_empty_columns(grid: Grid) -> Grid:
 
 def nested(items: Iterable[tuple[int, str]]) -> tuple[Bullet, ...]:
     """Texts with their depths as a list of lists; one that is deeper than the text before it stands below that."""
-    waiting = list(items)
-    return tuple(level(waiting))
+    return tuple(below(list(items), 0))
 
 
-def level(waiting: list[tuple[int, str]]) -> Iterator[Bullet]:
-    """The entries at the depth of the first one that waits, which are taken away."""
-    depth = waiting[0][0] if waiting else 0
-    while waiting and waiting[0][0] >= depth:
-        _, text = waiting.pop(0)
-        below = tuple(level(waiting)) if waiting and waiting[0][0] > depth else ()
-        yield Bullet(text, below)
+def below(waiting: list[tuple[int, str]], depth: int) -> Iterator[Bullet]:
+    """The entries that are deeper than a text before them; they are taken away from those that wait."""
+    while waiting and waiting[0][0] > depth:
+        own, text = waiting.pop(0)
+        yield Bullet(text, tuple(below(waiting, own)))
 
 
 def words_of(block: Block) -> Iterator[str]:

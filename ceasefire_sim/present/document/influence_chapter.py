@@ -87,6 +87,8 @@ def overturning_chapter(
             " interval lies on the other side."
         )
     ]
+    if conclusions:
+        blocks.append(Paragraph(tried_words(conclusions)))
     if verdict:
         blocks.append(Bullets(tuple(map(Bullet, verdict))))
     rows = tuple(row(scenario, conclusion) for conclusion in conclusions)
@@ -102,6 +104,17 @@ def overturning_chapter(
     if crossings:
         blocks += [Subheading("From which value on"), Bullets(tuple(map(Bullet, crossings)))]
     return Chapter("overturned", "What would overturn the conclusions", tuple(blocks))
+
+
+def tried_words(conclusions: Sequence[Conclusion]) -> str:
+    """How much was tried, each change alone; what was not is said, too."""
+    changes = {(change.kind, change.name) for each in conclusions for change in each.changes}
+    numbers = sum(kind == "number" for kind, _ in changes)
+    texts = len(changes) - numbers
+    return (
+        f"Tried, each alone: {counted(numbers)} at both ends of {'its range' if numbers == 1 else 'their ranges'}, and"
+        f" {texts} other text{'s' * (texts != 1)}. Two changes at once were not tried, nor values beyond the ranges."
+    )
 
 
 def crossing_sentences(crossings: Sequence[Thresholds]) -> Iterator[str]:
