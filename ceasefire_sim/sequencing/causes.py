@@ -24,7 +24,7 @@ from ceasefire_sim.sequencing.verdict import hung_on, needing
 from ceasefire_sim.sequencing.waits import FalsePart
 from ceasefire_sim.story.titles import Titles
 
-__all__ = ["cause_of", "title_of"]
+__all__ = ["cause_of", "due_day_words", "title_of"]
 
 CREDITS = (".verification", ".acknowledgement")
 
@@ -90,7 +90,11 @@ def deadlines(answer: ReadingAnswer, single: Sequence[Relaxation]) -> list[str]:
         if part.kind == "lift":
             due = due_words(answer, part.path)
             clauses = [f"it is due {due}"] if due else []
-            clauses += [] if part.due is None else [f"the least due day that works is {part.due}"]
+            clauses += (
+                []
+                if part.due is None
+                else [f"the least due day that works is {due_day_words(answer.scenario, part.path, part.due)}"]
+            )
             days = f" {', '.join(clauses)}, and" if clauses else ""
             what = title_of(answer.scenario, part)
             sentences.append(f"no good faith can meet the deadline of {what}:{days} {ends}")
@@ -105,10 +109,15 @@ def due_words(answer: ReadingAnswer, path: str) -> str:
     for version in days[step[0] if step else None].missable:
         latest = latest_due(answer.future, Formula(Role.DAY, version.due), dated)
         if latest is not None:
-            date = answer.scenario.date(latest) if dated else None
             under = f" while “{titles.reading(version.amendment)}” is in force" if version.amendment else ""
-            clauses.append(f"on day {latest}{'' if date is None else f' ({date})'}{under}")
+            clauses.append(f"on day {due_day_words(answer.scenario, path, latest)}{under}")
     return joined(clauses, "or")
+
+
+def due_day_words(scenario: Scenario, path: str, day: int) -> str:
+    """A due day at a path, with its date where it counts the calendar."""
+    date = scenario.date(day) if due_clock(scenario.file, path.split(".")[1]).dated else None
+    return str(day) if date is None else f"{day} ({date})"
 
 
 def certainties(scenario: Scenario, single: Sequence[Relaxation], clashing: bool) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.present.sequencing.screen import screen_lines
-from tests.sequencing.small_texts import small
+from tests.sequencing.small_texts import CIRCLE, small
 
 DEADLINE = """
 scenario: graves
@@ -210,9 +210,7 @@ phases:
     answer = cs.sequence(cs.read_scenario_text(text, "two.yaml"))
     assert dict(answer.repairs[0].set) == {"obligations.posts.due": 11, "obligations.guns.due": 11}
     page = " ".join(" ".join(screen_lines(answer, "two")).split())
-    assert (
-        "hold back “The East walks out” for good and a due day of 11 or later for the East's posts (it is `5`)" in page
-    )
+    assert "hold back “The East walks out” for good and a due day of 11 or later for the East's posts (it is 5)" in page
 
 
 def test_a_phase_that_moves_on_is_held_back_until_what_is_owed_before_it_alone_is_fulfilled() -> None:
@@ -281,3 +279,34 @@ def test_a_phase_that_would_stay_too_long_waits_for_nobody_and_is_no_circle() ->
     assert answer.why == "“A breach is called” comes before what the goal needs can be done"
     lines = " ".join(" ".join(screen_lines(answer, "graves")).split())
     assert "days_in(phase) >= 5 (line 14, the text) ─→ “A breach is called” stands in the way" in lines
+
+
+def test_a_deadline_of_the_calendar_is_told_with_its_dates() -> None:
+    dated = DEADLINE.replace("due: 4}", "due: 4, due_counts: calendar}").replace(
+        "horizon", "start: 2027-03-01\nhorizon"
+    )
+    page = " ".join(" ".join(screen_lines(cs.sequence(cs.read_scenario_text(dated, "graves.yaml")), "graves")).split())
+    assert "it is due on day 4 (2027-03-05), the least due day that works is 9 (2027-03-10), and a miss" in page
+    assert "a due day of 9 (2027-03-10) or later for south's return (it is 4 (2027-03-05))" in page
+
+
+def test_a_circle_that_closes_only_later_is_told_with_what_closes_it() -> None:
+    more = """
+regions:
+  emergency:
+    initial: none
+    states: [none, declared]
+    transitions: {declare: {from: none, to: declared, when: day >= 5}}
+readings:
+  north: {by: north, add: {obligations.leave.requires: emergency == none or disarm.fulfilled}}
+  south: {by: south, add: {obligations.disarm.requires: emergency == none or leave.fulfilled}}
+"""
+    duties = {
+        name: f"{{owed_by: {side}, steps: 6, pace: {{days: 2}}}}"
+        for name, side in (("leave", "north"), ("disarm", "south"))
+    }
+    both = small(duties, "leave.fulfilled and disarm.fulfilled", more=more, readings=("north", "south"))
+    page = " ".join(" ".join(screen_lines(cs.sequence(both, repairs=False), "small")).split())
+    assert "The circle closes only once emergency is not none." in page
+    plain = small(CIRCLE, "leave.fulfilled and disarm.fulfilled")
+    assert "closes only once" not in " ".join(screen_lines(cs.sequence(plain, repairs=False), "small"))

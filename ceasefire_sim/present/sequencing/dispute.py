@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ceasefire_sim.expressions.contrary import contrary
 from ceasefire_sim.expressions.english import joined, listed, sentence
 from ceasefire_sim.expressions.tree import Or, show
 from ceasefire_sim.luck import Luck
@@ -24,6 +25,7 @@ from ceasefire_sim.reachability.elements import ConjunctKey
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.validation.deadlines import due_clock
 from ceasefire_sim.sequencing.answer import Dispute, ReadingAnswer, Repair
+from ceasefire_sim.sequencing.causes import due_day_words
 from ceasefire_sim.sequencing.deadlines import Deadline
 from ceasefire_sim.sequencing.relaxations import Relaxation
 from ceasefire_sim.sequencing.sequence import Sequencing
@@ -49,6 +51,7 @@ def answer_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     waits = "" if waits_in_quarrels(sequencing, tongue) else f" {waits_sentence(subject, tongue)}"
     yield f"The goal is out of reach.{waits}"
     yield readings_sentence(sequencing, subject, tongue)
+    yield from closing_sentence(subject, tongue)
     if sequencing.opposite_order_reaches:
         day = sequencing.opposite_order_day
         soon = "" if day is None else f", at the earliest on day {day}{date_in_brackets(sequencing.scenario, day)}"
@@ -98,7 +101,8 @@ def deadline_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
         if f"{deadline.path}.due" in lifted:
             continue
         what = f"{tongue.owned(deadline.path)} {due_clause(deadline, tongue)}"
-        yield f"Nobody can meet one deadline: {what}, and the least due day that could be met is {deadline.earliest}."
+        least = due_day_words(tongue.scenario, f"{deadline.path}.due", deadline.earliest)
+        yield f"Nobody can meet one deadline: {what}, and the least due day that could be met is {least}."
 
 
 def due_clause(deadline: Deadline, tongue: Naming) -> str:
@@ -224,6 +228,16 @@ def cycle_clauses(subject: ReadingAnswer, tongue: Naming) -> list[str]:
             if parts:
                 clauses.append(wait_clause(path, parts, tongue))
     return clauses
+
+
+def closing_sentence(subject: ReadingAnswer, tongue: Naming) -> Iterator[str]:
+    """When a circle closes, where a condition in it has another way that is open at times; else nothing."""
+    parts = [part for cycle in subject.cycles[:1] for path in cycle for part in shown_parts(subject, path)]
+    ways = [way for part in parts if isinstance(part.conjunct.node, Or) for way in part.conjunct.node.parts]
+    open_ways = {show(way): way for way in ways if subject.whole and subject.future.may(way)}
+    if len(subject.cycles) == 1 and open_ways:
+        shut = listed(tongue.statement(contrary(way)) for way in open_ways.values())
+        yield f"The circle closes only once {shut}."
 
 
 def gate_clause(subject: ReadingAnswer, tongue: Naming) -> str:

@@ -12,7 +12,7 @@ from ceasefire_sim.present.sequencing.naming import Naming
 from ceasefire_sim.present.sequencing.orders_table import parties_of_pair
 from ceasefire_sim.present.terminal import wrap
 from ceasefire_sim.sequencing.answer import Repair
-from ceasefire_sim.sequencing.causes import title_of
+from ceasefire_sim.sequencing.causes import due_day_words, title_of
 from ceasefire_sim.sequencing.numbers_in_words import CERTAIN
 from ceasefire_sim.sequencing.relaxations import Relaxation, changed_chance
 
@@ -83,7 +83,14 @@ def relaxation_words(relaxation: Relaxation, tongue: Naming) -> str:
     owner = relaxation.path.rpartition(".")[0]
     name = tongue.owned(owner) if owner in tongue.known else title_of(tongue.scenario, relaxation)
     if relaxation.kind == "lift":
-        due = "no due day" if relaxation.due is None else f"a due day of {relaxation.due} or later"
+        due = (
+            "no due day"
+            if relaxation.due is None
+            else (f"a due day of {due_day_words(tongue.scenario, relaxation.path, relaxation.due)} or later")
+        )
+        if relaxation.condition.isdecimal():
+            now = due_day_words(tongue.scenario, relaxation.path, int(relaxation.condition))
+            return f"{due} for {name} (it is {now})"
         known = tongue.scenario.file.parameters.get(relaxation.condition)
         value = "" if known is None else f", {known.value:g}"
         return f"{due} for {name} (it is `{relaxation.condition}`{value})"
