@@ -75,7 +75,7 @@ class EarliestDays(OverApproximation):
         for name, part in self.scenario.file.obligations.items():
             aged = day if part.due_counts == "calendar" else day + 1
             self.known[f"{name}.age"] = Intervals(day if part.due_counts == "calendar" else day * 0, aged)
-        self.define()
+        self.forget(self.order)
 
     # what a day adds ----------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Protocol
 
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
@@ -86,8 +86,11 @@ class GrowingValues(Protocol):
 
     def pin(
         self, name: str, part: Obligation, done: FloatArray | IntArray, upto: FloatArray | None = None
-    ) -> dict[str, Known]:
+    ) -> dict[str, Known | None]:
         """Takes so many steps as done (or ``upto`` so many); returns what was known before."""
+
+    def unpin(self, kept: Mapping[str, Known | None]) -> None:
+        """Knows again what was known before."""
 
     def follow(self, name: str, part: Obligation) -> None:
         """What follows from the steps done."""

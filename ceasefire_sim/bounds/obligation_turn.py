@@ -154,7 +154,7 @@ class ObligationTurn:
         if paced:
             pace = (step.pace if step is not None else None) or part.pace
             allowed = allowed & self.progresses(pace)
-        view.known.update(kept)
+        view.unpin(kept)
         return allowed
 
     def progresses(self, pace: Pace) -> BoolArray:

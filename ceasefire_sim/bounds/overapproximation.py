@@ -34,6 +34,18 @@ FOREVER = 2.0**40  # days; longer than any clock is compared with
 PATIENCE = 40  # rounds after which what still grows is taken to its bound
 
 
+class LazilyKnown(dict[str, Known]):
+    """What names can be; a definition is worked out when it is first looked up."""
+
+    def __init__(self, definition: Callable[[str], Known]) -> None:
+        super().__init__()
+        self.definition = definition
+
+    def __missing__(self, name: str) -> Known:
+        known = self[name] = self.definition(name)
+        return known
+
+
 class OverApproximation:
     """The growing over-approximations, one for every state given.
 
@@ -53,7 +65,8 @@ class OverApproximation:
         self.joined = {part.together for part in scenario.file.obligations.values()}
         self.concerns: dict[str, list[str]] = {}
         zeros = np.zeros(self.count)
-        self.known: dict[str, Known] = {"day": Intervals(rows["day"].astype(float), zeros + FOREVER)}
+        self.known: dict[str, Known] = LazilyKnown(self.definition)
+        self.known["day"] = Intervals(rows["day"].astype(float), zeros + FOREVER)
         for name, parameter in scenario.drawn_parameters.items():
             drawn = [value for value, weight in parameter.drawn if weight > 0]
             self.known[name] = Intervals(zeros + min(drawn), zeros + max(drawn))
@@ -148,19 +161,29 @@ class OverApproximation:
         """A truth for every state."""
         return np.broadcast_to(np.asarray(value, np.bool_), (self.count,))
 
-    def define(self, names: list[str] | None = None) -> None:
-        """Works out what the definitions (or some of them) can be."""
-        for name in self.order if names is None else names:
-            value = self.ranges.of(self.scenario.file.definitions[name].node)
-            assert isinstance(value, (Intervals, TruthSets))
-            self.known[name] = value
-        if names is None:
-            self.stale = False
+    def definition(self, name: str) -> Known:
+        """What a definition can be."""
+        value = self.ranges.of(self.scenario.file.definitions[name].node)
+        assert isinstance(value, (Intervals, TruthSets))
+        return value
+
+    def define(self) -> None:
+        """Works out what all definitions can be."""
+        self.forget(self.order)
+        self.stale = False
+        for name in self.order:
+            self.known[name]  # looked up, it is worked out
+
+    def forget(self, definitions: Iterable[str]) -> None:
+        """Leaves definitions to be worked out anew when next they are looked up."""
+        for name in definitions:
+            self.known.pop(name, None)
 
     def refresh(self) -> None:
-        """Works out the definitions again where something has grown."""
+        """Leaves all definitions to be worked out anew where something has grown."""
         if self.stale:
-            self.define()
+            self.forget(self.order)
+            self.stale = False
 
     def may(self, node: Node) -> BoolArray:
         """Whether a truth may hold."""
@@ -272,6 +295,7 @@ class OverApproximation:
             self.grown = np.zeros(self.count, np.bool_)
             self.rounds += 1
             self.play()
+        self.define()
 
     def play_incident(self, path: str, incident: Incident) -> None:
         """An incident or response that may happen, every way it may turn out, as often as it may on a day."""
@@ -377,12 +401,12 @@ class OverApproximation:
 
     def pin(
         self, name: str, part: Obligation, done: FloatArray | IntArray, upto: FloatArray | None = None
-    ) -> dict[str, Known]:
+    ) -> dict[str, Known | None]:
         """Takes so many steps as done (or ``upto`` so many), and no more as credited; returns what was known before."""
         self.refresh()
         facts = ("done", "verified", "acknowledged", "amount", "fulfilled", "overdue", *part.named)
         concerned = self.concerned(name)
-        kept = {fact: self.known[fact] for fact in (*(f"{name}.{fact}" for fact in facts), *concerned)}
+        kept = {fact: self.known.get(fact) for fact in (*(f"{name}.{fact}" for fact in facts), *concerned)}
         least = done.astype(float)
         most = least if upto is None else upto
         self.known[f"{name}.done"] = Intervals(least, most)
@@ -391,9 +415,17 @@ class OverApproximation:
             low, high = np.minimum(before.low, most), np.minimum(before.high, most)
             self.known[f"{name}.{credit}"] = Intervals(least, most) if modelled is None else Intervals(low, high)
         self.follow(name, part)
-        self.define(concerned)
+        self.forget(concerned)
         self.stale = False
         return kept
+
+    def unpin(self, kept: Mapping[str, Known | None]) -> None:
+        """Knows again what was known before."""
+        for name, known in kept.items():
+            if known is None:
+                self.known.pop(name, None)
+            else:
+                self.known[name] = known
 
     def concerned(self, name: str) -> list[str]:
         """The definitions that look at an obligation, in order."""

@@ -71,7 +71,7 @@ class RelaxedApproximation(OverApproximation):
             self.follow(name, part)
         for name in scenario.file.commitments:
             self.breaches.follow(name)
-        self.define()
+        self.forget(self.order)
 
     def telling_apart(self) -> Iterator[FloatArray | BoolArray]:
         """All that decides how a row goes on: what is known, and what is relaxed."""
