@@ -45,6 +45,7 @@ RUNS_ONLY = {  # what a run set has and an exact result has not, and what to ask
     "shares": f"{NO_RUNS} to take shares of",
     "to_arrow": f"{NO_RUNS} to make a table of",
     "to_pandas": f"{NO_RUNS} to make a table of",
+    "typical": f"{NO_RUNS} to choose from",
     "where": f"{NO_RUNS} to choose from",
     "array": f"{NO_RUNS} to make columns of",
     "block": NO_RUNS,
