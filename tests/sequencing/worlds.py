@@ -10,6 +10,7 @@ class World:
     """Draws one small scenario with most of what can stand in the way: tension, going back, deadlines, days."""
 
     def __init__(self, number: int) -> None:
+        self.number = number
         self.luck = Random(f"world {number}")
         self.top = self.luck.choice((1, 2, 2, 3))
         self.duties = [f"d{k}" for k in range(self.luck.choice((1, 1, 2, 2, 3)))]
@@ -167,4 +168,26 @@ class World:
             data["readings"] = {side: self.change(self.cond()) for side in ("north-reading", "south-reading")}
         if self.may(12):
             data["amendments"] = {"later": {"when": self.literal(), **self.change(self.cond(1))}}
+        if numbers := self.amended_numbers(data["obligations"]):
+            data["amendments"] = {**data.get("amendments", {}), **numbers}
         return {key: value for key, value in data.items() if value != {}}
+
+    def amended_numbers(self, duties: dict[str, Any]) -> dict[str, Any]:
+        """Amendments that move days and paces; drawn apart, so that all else of a world is what it was before."""
+        luck = Random(f"amended numbers of world {self.number}")
+        whens = ["day >= 2", "day < 3", "phase == first", *(["tension >= 1"] if self.tense else [])]
+        amendments: dict[str, Any] = {}
+        for name, part in duties.items():
+            numbers: dict[str, Any] = {}
+            if "due" in part and luck.randrange(100) < 60:
+                numbers["due"] = luck.choice([0, 2, 6, None])
+            if name not in self.named and not isinstance(part["pace"], dict) and luck.randrange(100) < 10:
+                numbers["pace"] = luck.choice([0, 0.5, 1])
+            if name in self.named and luck.randrange(100) < 40:
+                numbers[f"{name}_1.not_before"] = luck.choice([1, 5, None])
+            if not isinstance(part.get("verification", {}), dict) and luck.randrange(100) < 20:
+                numbers["verification"] = luck.choice([0, 1])
+            if numbers:
+                moved = {f"obligations.{name}.{key}": value for key, value in numbers.items()}
+                amendments[f"moves_{name}"] = {"when": luck.choice(whens), "set": moved}
+        return amendments
