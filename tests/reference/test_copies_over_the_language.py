@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ceasefire_sim import Agreement, live, read_scenario_text, testing
 from ceasefire_sim.luck import LuckRecord
 
-MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def standing(data: dict[str, Any], run: int, day: int) -> Agreement:
