@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import pytest
 
@@ -11,6 +12,8 @@ from ceasefire_sim.analysis.finite_differences import local_slope
 from ceasefire_sim.present.plots.sensitivity import sensitivity_picture
 from ceasefire_sim.present.sensitivity_document import sensitivity_document
 from ceasefire_sim.present.sensitivity_report import sensitivity_lines
+from ceasefire_sim.studies.solve import ExactOptions
+from ceasefire_sim.studies.sweeping import slopes
 from tests.present.test_plots import clipped
 
 RACE = """
@@ -103,11 +106,12 @@ def test_a_kink_has_two_slopes_and_a_bend_that_is_smooth_has_one() -> None:
     assert flat.value == 0
 
 
-def test_what_has_no_slope_is_refused() -> None:
+def test_what_has_no_slope_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = cs.read_scenario_text(RACE)
     with pytest.raises(cs.InputError, match="each run draws mood: at no value of it is there a slope"):
         cs.sensitivity(scenario, "agreed", ["mood"], method="derivatives")
     with pytest.raises(cs.InputError, match="a number of runs has no use"):
         cs.sensitivity(scenario, "agreed", method="derivatives", runs=10)
+    monkeypatch.setattr(slopes, "ExactOptions", partial(ExactOptions, max_states=1_000))
     with pytest.raises(cs.LimitError, match="states were reached"):
         cs.sensitivity(cs.read_scenario("gaza-2025"), method="derivatives")
