@@ -85,7 +85,7 @@ def tornado_lines(weights: Sensitivity) -> Iterator[str]:
     """What each number does at both ends of its range."""
     label = measure_label(weights.measure)
     about = played_words(weights)
-    yield from wrap(f"What {label} hangs on: each number at both ends of its range, all else as written; {about}")
+    yield from wrap(f"What {label} hangs on: each number at the two ends named here, all else as written; {about}")
     yield from wrap(f"As written it is {shown(weights)}.")
     yield ""
     yield from table(SWINGS, [swing_row(swing, weights.is_share) for swing in weights.swings])

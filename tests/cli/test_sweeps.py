@@ -67,7 +67,7 @@ def test_what_matters_is_ranked_and_drawn(tmp_path: Path) -> None:
     words = ("sensitivity", "verification-and-trust", "--variant", "sensors", "--reading", "all", "--runs", "40")
     done = call(*words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "each number at both ends of its range, all else as written" in done.stdout
+    assert "each number at the two ends named here, all else as written" in done.stdout
     assert list(tmp_path.glob("results/*sensitivity-tornado-*/plots/sensitivity.png"))
     data = json.loads(call(*words, "--json", cwd=tmp_path).stdout)
     assert {factor["name"] for factor in data["factors"]} == {"pace", "finding", "sensing"}

@@ -102,3 +102,9 @@ def test_values_from_runs_carry_intervals_that_hold_what_is_exact(monkeypatch: p
     page = " ".join(" ".join(worth_lines(scenario, result)).split())
     assert "with none of them 0.0 % [0.0, 0.8]" in page and re.search(r"points \[\+3\d\.\d, \+4\d\.\d\] m0", page)
     assert str(worth_document(result, ())["intervals"]).startswith("{'without': [0")
+
+
+def test_without_mechanisms_the_page_says_so() -> None:
+    scenario = cs.read_scenario("two-party-deadlock")
+    (line,) = worth_lines(scenario, worth(scenario, goal_node(scenario)))
+    assert line.endswith("there is no mechanism, so there is nothing whose worth could be told.")

@@ -78,6 +78,9 @@ def worth_lines(scenario: Scenario, worth: Worth) -> Iterator[str]:
     """What each mechanism contributes."""
     titles = Titles(scenario)
     how = "exact" if worth.exact else f"from {worth.runs} runs each, on the same luck"
+    if not worth.shares:
+        yield f"{scenario.title}: there is no mechanism, so there is nothing whose worth could be told."
+        return
     yield f"{scenario.title}: what each mechanism adds to the probability of the goal ({how})"
     none, every = interval_words(worth, "without"), interval_words(worth, "whole")
     yield f"  with none of them {100 * worth.without:.1f} %{none}, with all {100 * worth.whole:.1f} %{every}"
