@@ -111,7 +111,12 @@ def test_a_task_that_memory_does_not_suffice_for_three_times_is_named(machines: 
 
 
 def test_a_task_that_kills_its_workers_is_named(machines: str) -> None:
-    with pytest.raises(LimitError, match="the work on 1: 4 workers died over it"):
+    with pytest.raises(LimitError, match="the work on 1: 4 workers died that had it"):
+        dict(DaskCluster(machines).results(TaskSet(deadly, ("",), range(1, 2), named)))
+
+
+def test_work_that_lay_beside_a_deadly_task_is_not_blamed_alone(machines: str) -> None:
+    with pytest.raises(LimitError, match=r"the work on \d: 4 workers died that had it, or other work beside it"):
         dict(DaskCluster(machines).results(TaskSet(deadly, ("",), range(3), named)))
 
 

@@ -180,9 +180,12 @@ class Session:
             raise LimitError(f"the cluster at {self.address} cannot load the package: {error}") from None
         if isinstance(error, CeasefireError):
             raise error
-        if isinstance(error, KilledWorker):  # the scheduler has tried so many workers by then
+        if isinstance(error, KilledWorker):  # the scheduler counts a death against all that lay on the worker
             name = self.work.name(self.work.tasks[number])
-            raise LimitError(f"{name}: {error.allowed_failures + 1} workers died over it; {ADVICE}") from None
+            deaths = error.allowed_failures + 1
+            raise LimitError(
+                f"{name}: {deaths} workers died that had it, or other work beside it, in hand; {ADVICE}"
+            ) from None
         if not isinstance(error, (MemoryError, OSError, CancelledError)):  # cancelled: the scheduler lost what it needs
             raise error
         self.look()
