@@ -17,8 +17,9 @@ __all__ = ["page"]
 @click.argument("file")
 @scenario_options
 @click.option("-o", "--out", help="The file to write, instead of SCENARIO.html here.", metavar="PATH")
+@click.option("--language", help="The language of headings, buttons and figures.", default="en", metavar="TAG")
 @collected(ScenarioChoice)
-def page(choice: ScenarioChoice, out: str | None) -> None:
+def page(choice: ScenarioChoice, out: str | None, language: str) -> None:
     """Write one HTML file that runs the agreement in any browser, without a network.
 
     Its numbers become sliders, its variants and readings switches.
@@ -32,6 +33,6 @@ def page(choice: ScenarioChoice, out: str | None) -> None:
         raise InputError(f"{path} does not end in .html, by which a browser knows it")
     if not path.parent.is_dir():
         raise InputError(f"there is no folder '{path.parent}'")
-    text = page_text(scenario).encode()
+    text = page_text(scenario, language).encode()
     Folder(path.parent).write_bytes(path.name, text)
     say(f"wrote {path} ({len(text) / 1000:.0f} kB); open it in a browser")

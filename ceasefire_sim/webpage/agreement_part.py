@@ -15,15 +15,17 @@ from ceasefire_sim.scenario.model.parts import Parameter
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import below_title
 from ceasefire_sim.webpage.diagram_part import RegionPicture, region_pictures
+from ceasefire_sim.webpage.languages import PageTexts, page_texts
 
 __all__ = ["agreement_part"]
 
 OPEN = ("Parties", "Who owes what")  # what is read first; the rest is folded
-NUMBERS = "Numbers and where they come from"
+NUMBERS = "Numbers and where they come from"  # the chapter's own table, which stands here with more in it
 
 
-def agreement_part(scenario: Scenario) -> str:
-    """The part of a page that is a document."""
+def agreement_part(scenario: Scenario, words: PageTexts | None = None) -> str:
+    """The part of a page that is a document; ``words`` are the texts of the page, those in English unless given."""
+    words = words or page_texts()
     opening, *chapters = headed_parts(agreement_chapter(scenario).blocks)
     read_as = "".join(f'<p dir="auto">{escaped_html(line)}</p>' for line in below_title(scenario))
     pictures = list(region_pictures(scenario))
@@ -31,10 +33,10 @@ def agreement_part(scenario: Scenario) -> str:
         (
             f'<div class="document">{read_as}{blocks_html(opening[1])}</div>',
             *(figure(picture) for picture in pictures[:1]),
-            *(folded("The other regions as pictures", "".join(map(figure, pictures[1:]))) for _ in pictures[1:2]),
+            *(folded(words("agreement.other_pictures"), "".join(map(figure, pictures[1:]))) for _ in pictures[1:2]),
             *(folded(title, blocks_html(blocks)) for title, blocks in chapters if title != NUMBERS),
-            *numbers(scenario),
-            *facts(scenario),
+            *numbers(scenario, words),
+            *facts(scenario, words),
         )
     )
 
@@ -75,19 +77,19 @@ def folded(heading: str, body: str) -> str:
     return f'<details class="document"{opened}><summary><h2>{escaped_html(heading)}</h2></summary>{body}</details>'
 
 
-def numbers(scenario: Scenario) -> Iterator[str]:
+def numbers(scenario: Scenario, words: PageTexts) -> Iterator[str]:
     """Every number with its value, its range and its source."""
-    rows = tuple(number_row(scenario, name, part) for name, part in scenario.file.parameters.items())
+    rows = tuple(number_row(scenario, name, part, words) for name, part in scenario.file.parameters.items())
     if rows:
-        header = ("number", "value", "held plausible", "where it comes from")
-        yield folded(NUMBERS, block_html(Grid("", header, rows)))
+        header = tuple(words(f"agreement.{column}") for column in ("number", "value", "range", "source"))
+        yield folded(words("agreement.numbers"), block_html(Grid("", header, rows)))
 
 
-def number_row(scenario: Scenario, name: str, part: Parameter) -> tuple[str, ...]:
+def number_row(scenario: Scenario, name: str, part: Parameter, words: PageTexts) -> tuple[str, ...]:
     """One number."""
-    limits = f"{part.range[0]:g} to {part.range[1]:g}" if part.range else ""
+    limits = words("agreement.span", low=f"{part.range[0]:g}", high=f"{part.range[1]:g}") if part.range else ""
     value = drawn_words(part.drawn) if part.drawn else f"{part.value:g}{' ' + part.unit if part.unit else ''}"
-    sources = "; ".join(source_words(scenario, source) for source in part.source) or "no source given"
+    sources = "; ".join(source_words(scenario, source) for source in part.source) or words("agreement.no_source")
     return part.title or name.replace("_", " "), value, limits, ". ".join(filter(None, (sources, part.note)))
 
 
@@ -99,19 +101,19 @@ def source_words(scenario: Scenario, source: str) -> str:
     return source if fact is None else f"{source}: {fact.statement.rstrip('.')}"
 
 
-def facts(scenario: Scenario) -> Iterator[str]:
+def facts(scenario: Scenario, words: PageTexts) -> Iterator[str]:
     """What the sources say, a claim beside who asserts and who disputes it; nothing where none are listed."""
     blocks: list[Block] = []
     for stem, source in scenario.facts.items():
         blocks.append(Subheading(f"{stem} ({source.document})" if source.document else stem))
-        blocks.append(Bullets(tuple(Bullet(fact_words(name, fact)) for name, fact in source.facts.items())))
+        blocks.append(Bullets(tuple(Bullet(fact_words(name, fact, words)) for name, fact in source.facts.items())))
     if blocks:
-        yield folded("What the sources say", blocks_html(blocks))
+        yield folded(words("agreement.facts"), blocks_html(blocks))
 
 
-def fact_words(name: str, fact: Fact) -> str:
+def fact_words(name: str, fact: Fact, words: PageTexts) -> str:
     """A fact: its name, its date, what is said, and by whom it is asserted and disputed."""
-    asserted = f"asserted by {listed(fact.asserted_by)}" if fact.asserted_by else ""
-    disputed = f"disputed by {listed(fact.disputed_by)}" if fact.disputed_by else ""
+    asserted = words("agreement.asserted", who=listed(fact.asserted_by)) if fact.asserted_by else ""
+    disputed = words("agreement.disputed", who=listed(fact.disputed_by)) if fact.disputed_by else ""
     beside = "; ".join(filter(None, (fact.date, asserted, disputed)))
     return f"`{name}`: {fact.statement}{f' ({beside})' if beside else ''}"

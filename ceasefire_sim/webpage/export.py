@@ -12,6 +12,7 @@ from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
 from ceasefire_sim.version import VERSION
 from ceasefire_sim.webpage.agreement_part import agreement_part
 from ceasefire_sim.webpage.inlining import WEB, data_block, policy, script, web_file
+from ceasefire_sim.webpage.languages import ENGLISH, PageTexts, page_texts
 from ceasefire_sim.webpage.machine_parts import machine_parts
 from ceasefire_sim.webpage.packing import PackedMachines, packed_machines
 from ceasefire_sim.webpage.questions import questions
@@ -25,28 +26,40 @@ CONFIDENCE = 0.95
 FEW = 60  # degrees of freedom whose quantile of t stands in the page
 
 
-def page(scenario: Scenario) -> str:
+class PageTemplate(Template):
+    """The template: ``$name`` is a part of the page, ``${part.key}`` a text of its language."""
+
+    braceidpattern = r"[a-z][a-z0-9_.]*"
+
+
+def page(scenario: Scenario, language: str = ENGLISH) -> str:
     """A scenario as the text of one HTML file that runs it in a browser.
 
     Its variants and readings are switches on it, its numbers with a range are sliders. Nothing is asked of a network.
+    Headings, buttons and what figures say stand in ``language``: one of ``page_languages()``.
     """
-    texts = list(versions(known_scenario(scenario)))
+    words = page_texts(language)
+    texts = list(versions(known_scenario(scenario), words))
     packed = packed_machines([machine_parts(version.scenario, version.compiled) for version in texts])
     main, worker, style = script(WEB / "main.js"), script(WEB / "worker.js"), web_file("style.css")
-    return Template(web_file("template.html")).substitute(
+    return PageTemplate(web_file("template.html")).substitute(
+        {key: escaped_html(entry) for key, entry in words.entries.items() if isinstance(entry, str)},
+        language=language,
+        direction=words.direction,
         policy=escape(policy([main], style)),
         title=escaped_html(scenario.title),
         style=style,
-        agreement=agreement_part(scenario),
+        agreement=agreement_part(scenario, words),
         results=results_part(scenario),
-        size=size_words(packed, len(texts)),
+        notes=notes(words),
+        footer=escaped_html(footer(scenario, words, size_words(packed, len(texts), words))),
         data=data_block("data", page_data(scenario, texts)),
+        texts=data_block("texts", words.data),
         machines=data_block("machines", packed.data),
         packed=packed.text,
         worker=worker,
         main=main,
         version=VERSION,
-        hash=scenario.hash[:16],
     )
 
 
@@ -86,7 +99,20 @@ def page_data(scenario: Scenario, texts: list[Version]) -> dict[str, object]:
     }
 
 
-def size_words(packed: PackedMachines, texts: int) -> str:
+def size_words(packed: PackedMachines, texts: int, words: PageTexts) -> str:
     """How many modules the page carries, and what they weigh."""
-    several = f"{texts} texts in {packed.modules} modules" if texts > 1 else "one module"
-    return f"{several}, {packed.size / 1000:.0f} kB"
+    size = f"{packed.size / 1000:.0f}"
+    if texts == 1:
+        return words("page.size_one", size=size)
+    return words("page.size_several", texts=texts, modules=packed.modules, size=size)
+
+
+def notes(words: PageTexts) -> str:
+    """What a reader should know of the language of the page: that it is a draft, and what stays English."""
+    lines = (words("page.draft_note") if words.draft else "", words("page.english_parts"))
+    return "".join(f'<p class="note language">{escaped_html(line)}</p>' for line in lines if line)
+
+
+def footer(scenario: Scenario, words: PageTexts, size: str) -> str:
+    """What the page is, and what made it."""
+    return words("page.footer", version=VERSION, hash=scenario.hash[:16], size=size)

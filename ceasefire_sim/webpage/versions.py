@@ -16,6 +16,7 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.source.files import shipped
 from ceasefire_sim.scenario.varying import free_parameters
 from ceasefire_sim.story.titles import Titles
+from ceasefire_sim.webpage.languages import PageTexts, page_texts
 from ceasefire_sim.webpage.slider_order import by_influence
 
 __all__ = ["Version", "command_of", "sliders", "versions"]
@@ -47,26 +48,29 @@ class Version:
         return {name: constants[name] for name in sorted(free_parameters(self.scenario))}
 
 
-def versions(scenario: Scenario) -> Iterator[Version]:
+def versions(scenario: Scenario, words: PageTexts | None = None) -> Iterator[Version]:
     """The text as it was chosen, then its variants, each reading, all readings together.
 
-    A text that a variant or a reading cannot be made of, beside what was chosen, is left out.
+    A text that a variant or a reading cannot be made of, beside what was chosen, is left out. ``words`` are the texts
+    of the page, those in English unless given.
     """
-    titles = Titles(scenario)
-    chosen = scenario_label(scenario).partition(", ")[2] or "as the file has it"
-    yield Version("", "The text", chosen, "", scenario)
+    titles, words = Titles(scenario), words or page_texts()
+    chosen = scenario_label(scenario).partition(", ")[2] or words("versions.as_written")
+    yield Version("", words("versions.text"), chosen, "", scenario)
     for name, part in scenario.file.variants.items():
         if name != scenario.variant and (text := other_text(scenario, name, scenario.readings)) is not None:
-            yield Version(f"variant={name}", "Variants", part.title or name, part.note or part.about or "", text)
+            note = part.note or part.about or ""
+            yield Version(f"variant={name}", words("versions.variants"), part.title or name, note, text)
     readings = tuple(scenario.available_readings)
     for name in readings:
         part_of = scenario.file.readings[name]
         if (name,) != scenario.readings and (text := other_text(scenario, scenario.variant, (name,))) is not None:
-            yield Version(f"reading={name}", "As a side reads it", titles.reading(name), part_of.note or "", text)
+            group = words("versions.readings")
+            yield Version(f"reading={name}", group, titles.reading(name), part_of.note or "", text)
     if len(readings) > 1 and readings != scenario.readings:
         text = other_text(scenario, scenario.variant, readings)
         if text is not None:
-            yield Version("reading=all", "As a side reads it", "all readings at once", "", text)
+            yield Version("reading=all", words("versions.readings"), words("versions.all_readings"), "", text)
 
 
 def other_text(scenario: Scenario, variant: str | None, readings: tuple[str, ...]) -> Scenario | None:

@@ -1,6 +1,7 @@
 // The values of properties in runs, and what they say together: as `machine.property_values` and `results.run_answers`.
 
 import { mean, newcombe, quantile, wilson } from "./statistics.js";
+import { text } from "./texts.js";
 import { number, numberSpan, percent, percentSpan } from "./wording.js";
 
 const never = (day, horizon) => day > horizon;
@@ -74,16 +75,19 @@ export function answerOf(property, { values, capped, given }, quantiles) {
 
 /** An answer in words, as `run` prints it. */
 export function answerWords(property, answer) {
-  if (!answer.n) return `no run answers it${answer.given === 0 ? " (none is `given`)" : ""}`;
-  let text = property.truth
-    ? `${percent(answer.value)} ${percentSpan(answer.interval)}`
-    : `mean ${number(answer.value)} ${numberSpan(answer.interval)}`;
-  if (!property.truth) {
-    if (answer.happened !== null && answer.happened !== 1) text += property.never;
-    text += `, median ${number(answer.median)}`;
-    if (answer.happened !== null) text += `, happens in ${percent(answer.happened)}`;
-  }
-  return answer.given === null ? text : `${text} (in ${answer.given} runs)`;
+  if (!answer.n) return text(answer.given === 0 ? "answer.none_given" : "answer.none");
+  const words = property.truth ? shareWords(answer) : meanWords(property, answer);
+  return answer.given === null ? words : text("answer.in_runs", { answer: words, runs: answer.given });
+}
+
+function shareWords({ value, interval }) {
+  return text("answer.share", { value: percent(value), interval: percentSpan(interval) });
+}
+
+function meanWords(property, { value, interval, median, happened }) {
+  const never = happened !== null && happened !== 1 ? property.never : "";
+  const values = { value: number(value), interval: numberSpan(interval), never, median: number(median) };
+  return happened === null ? text("answer.mean", values) : text("answer.mean_awaited", { ...values, share: percent(happened) });
 }
 
 /** The difference of a property between two settings on the same runs, second less first; null where no pair answers. */

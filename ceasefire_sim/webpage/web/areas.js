@@ -1,6 +1,7 @@
 // The shares of phases by day, one upon another; what the file has stays as dashed lines.
 
 import { drawn } from "./dom.js";
+import { text } from "./texts.js";
 import { percent } from "./wording.js";
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [58, 14, 8, 28];
@@ -57,7 +58,7 @@ function label(phase, lower, upper, place) {
 
 function described(phases, shares, horizon) {
   const last = phases.map(({ title }, at) => `${title} ${percent(shares[at][horizon])}`);
-  return `On the last day, day ${horizon}: ${last.join(", ")}. The table below has more days.`;
+  return text("areas.last_day", { day: horizon, shares: last.join(", ") });
 }
 
 /** The picture, of a width in pixels; `ghost` are the shares as the file has them, or null. */
@@ -77,7 +78,7 @@ export function areas({ phases, shares, ghost, horizon, width, height }) {
   });
   const before = ghost ? edges(ghost, horizon).slice(1, -1) : [];
   return drawn("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-labelledby": "areas-title areas-text" },
-    drawn("title", { id: "areas-title" }, "Shares of runs in each phase, by day"),
+    drawn("title", { id: "areas-title" }, text("areas.title")),
     drawn("desc", { id: "areas-text" }, described(phases, shares, horizon)),
     patterns(phases),
     bands,
@@ -87,7 +88,7 @@ export function areas({ phases, shares, ghost, horizon, width, height }) {
       drawn("text", { x: LEFT - 8, y: place.y(share) + 5, "text-anchor": "end" }, `${100 * share} %`)]),
     ticks(horizon).map((day) => [
       drawn("line", { x1: place.x(day), x2: place.x(day), y1: place.y(0), y2: place.y(0) + 5, class: "tick" }),
-      drawn("text", { x: place.x(day), y: height - 8, "text-anchor": day ? "middle" : "start" }, day ? `${day}` : "day 0")]),
+      drawn("text", { x: place.x(day), y: height - 8, "text-anchor": day ? "middle" : "start" }, day ? `${day}` : text("areas.day_0"))]),
     phases.map((phase, at) => label(phase, lines[at], lines[at + 1], place)));
 }
 

@@ -4,6 +4,7 @@ import { State } from "./address.js";
 import { byId, carried } from "./dom.js";
 import { OneRun } from "./one_run.js";
 import { Player } from "./player.js";
+import { mirrored, text } from "./texts.js";
 import { WhatIf } from "./what_if.js";
 
 const PARTS = ["agreement", "what-if", "one-run"];
@@ -25,7 +26,7 @@ function tabs(state) {
       state.set({ part: name });
     });
     tab.addEventListener("keydown", (event) => {
-      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key] * (mirrored() ? -1 : 1);
       if (!step) return;
       event.preventDefault();
       const next = PARTS[(at + step + PARTS.length) % PARTS.length];
@@ -57,5 +58,5 @@ async function start() {
 start().catch((error) => {
   const box = byId("trouble");
   box.hidden = false;
-  box.textContent = `This browser cannot run the agreement (${error.message}); what you can read here stands as it is.`;
+  box.textContent = text("page.cannot_run", { error: error.message });
 });

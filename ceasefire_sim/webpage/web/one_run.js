@@ -1,18 +1,20 @@
 // One run, day by day: chosen by its number or as an example, played, stepped, scrubbed.
 
 import { byId, drawn, element } from "./dom.js";
+import { locale, text } from "./texts.js";
 import { grouped } from "./wording.js";
 
 const EXAMPLES = 2000; // runs among which an example is looked for
 const PACE = 350; // milliseconds a day, while it plays
 
-const dates = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const DATE = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC", calendar: "gregory", numberingSystem: "latn" };
 
 export class OneRun {
   constructor(data, player, state, whatIf) {
     Object.assign(this, { data, player, state, whatIf });
     this.record = null;
     this.playing = null;
+    this.dates = new Intl.DateTimeFormat(locale(), DATE);
     this.pictures();
     const go = (id, action) => byId(id).addEventListener("click", action);
     go("day-back", () => this.goTo(this.state.day - 1));
@@ -127,13 +129,14 @@ export class OneRun {
     byId("day-shown").textContent = this.date(day);
     byId("day-back").disabled = day <= 0;
     byId("day-on").disabled = day >= (this.record?.end ?? 0);
-    byId("day-play").textContent = this.playing ? "Pause" : "Play";
-    byId("run-end").textContent = `The run ends on day ${this.record.end}; seed ${this.state.seed}.`;
+    byId("day-play").textContent = text(this.playing ? "one_run.pause" : "one_run.play");
+    byId("run-end").textContent = text("one_run.end", { day: this.record.end, seed: this.state.seed });
   }
 
-  date(day) {
-    if (!this.data.start) return `Day ${day}`;
-    return `Day ${day}, ${dates.format(new Date(Date.parse(this.data.start) + day * 86400000))}`;
+  /** A day with its date; `key` says as what: a label, or the beginning of a sentence. */
+  date(day, key = "one_run.day") {
+    if (!this.data.start) return text(key, { day });
+    return text(`${key}_date`, { day, date: this.dates.format(new Date(Date.parse(this.data.start) + day * 86400000)) });
   }
 
   drawStates() {
@@ -156,7 +159,7 @@ export class OneRun {
       return element("tr", {},
         element("th", { scope: "row", dir: "auto" }, duty.title, who ? element("span", { class: "note" }, ` ${who}`) : null),
         element("td", {}, progress(done / duty.total)),
-        element("td", { class: "figure" }, `${done} of ${duty.total}`),
+        element("td", { class: "figure" }, text("one_run.done_of", { done, total: duty.total })),
         element("td", { class: "note" }, duty.due));
     }));
   }
@@ -174,10 +177,10 @@ export class OneRun {
   drawSentences() {
     const { day } = this.state;
     const over = day >= this.record.end;
-    const lines = over ? ["The run ends here."] : [...this.sentences(day)];
+    const lines = over ? [text("one_run.ends_here")] : [...this.sentences(day)];
     byId("day-sentences").replaceChildren(
-      element("h3", {}, over ? this.date(day) : `On ${this.date(day).replace("Day", "day")}`),
-      element("ul", {}, (lines.length ? lines : ["Nothing changes."]).map((line) => element("li", { dir: "auto" }, line))));
+      element("h3", {}, this.date(day, over ? "one_run.day" : "one_run.on_day")),
+      element("ul", {}, (lines.length ? lines : [text("one_run.nothing")]).map((line) => element("li", { dir: "auto" }, line))));
     byId("day-sentences").removeAttribute("aria-busy");
   }
 
@@ -190,20 +193,20 @@ export class OneRun {
       const times = this.record.events[day * happenings.length + number];
       if (!times) continue;
       if (path.startsWith("obligations.")) yield* this.steps(telling, path.slice("obligations.".length), day);
-      const text = this.wording(forms.get(path), day);
-      if (text) yield times === 1 ? text : `${text} (This ${times} times.)`;
+      const sentence = this.wording(forms.get(path), day);
+      if (sentence) yield times === 1 ? sentence : text("one_run.times", { text: sentence, times });
     }
     for (const duty of telling.duties) yield* this.credits(duty, day);
-    for (const [name, text] of telling.missed) if (this.value(name, day + 1) > this.value(name, day)) yield text;
+    for (const [name, sentence] of telling.missed) if (this.value(name, day + 1) > this.value(name, day)) yield sentence;
     yield* this.changes(telling, day);
   }
 
   wording(form, day) {
     if (!form) return "";
-    const [text, region] = form;
-    if (typeof text === "string") return text;
+    const [sentence, region] = form;
+    if (typeof sentence === "string") return sentence;
     const { states } = this.telling().regions.find(({ name }) => name === region);
-    return text[states[this.value(region, day)]] ?? Object.values(text)[0];
+    return sentence[states[this.value(region, day)]] ?? Object.values(sentence)[0];
   }
 
   *steps(telling, name, day) {
@@ -226,7 +229,7 @@ export class OneRun {
     for (const { name, title } of telling.quantities) {
       const [before, after] = [this.value(name, day), this.value(name, day + 1)];
       if (before === after) continue;
-      const whole = `${title} ${after > before ? "rises" : "falls"} from ${before} to ${after}.`;
+      const whole = text(after > before ? "one_run.rises" : "one_run.falls", { title, before, after });
       yield whole[0].toUpperCase() + whole.slice(1);
     }
   }

@@ -1,19 +1,21 @@
 // What the sliders changed, in one sentence: of the question that moved most, with its paired interval.
 
 import { difference } from "./answers.js";
-import { fixed, grouped, number, numberSpan } from "./wording.js";
+import { text } from "./texts.js";
+import { fixed, grouped, number, numberSpan, percentSpan } from "./wording.js";
 
 const hundred = (value) => fixed(100 * value, 1);
 
 function shareSentence(title, { value, interval: [low, high] }) {
   const [less, more] = value < 0 ? [-high, -low] : [low, high];
-  return `In ${hundred(Math.abs(value))} of 100 ${value < 0 ? "fewer" : "more"} runs`
-    + ` [${hundred(less)}, ${hundred(more)}]: ${title}.`;
+  const key = value < 0 ? "what_if.fewer_runs" : "what_if.more_runs";
+  return text(key, { share: hundred(Math.abs(value)), interval: percentSpan([less, more]), title });
 }
 
 function meanSentence(title, { value, interval }) {
   const [less, more] = value < 0 ? [-interval[1], -interval[0]] : interval;
-  return `${number(Math.abs(value))} ${value < 0 ? "less" : "more"} on average ${numberSpan([less, more])}: ${title}.`;
+  const key = value < 0 ? "what_if.less_mean" : "what_if.more_mean";
+  return text(key, { value: number(Math.abs(value)), interval: numberSpan([less, more]), title });
 }
 
 /** The differences of all properties, second less first; null where no pair answers. */
@@ -25,7 +27,7 @@ const certain = ({ interval: [low, high] }) => low > 0 || high < 0;
 
 /** The sentence; `changes` are the differences of the properties, or null where nothing was moved. */
 export function sentence(properties, changes, runs) {
-  if (!changes) return `${grouped(runs)} runs as the file has it. Move a slider to compare.`;
+  if (!changes) return text("what_if.as_the_file", { runs: grouped(runs) });
   const known = properties.map((property, at) => ({ property, change: changes[at] })).filter(({ change }) => change);
   const shares = known.filter(({ property }) => property.truth);
   shares.sort((a, b) => Math.abs(b.change.value) - Math.abs(a.change.value));
@@ -37,5 +39,5 @@ export function sentence(properties, changes, runs) {
   const means = known.filter(({ property, change }) => !property.truth && certain(change));
   means.sort((a, b) => size(b) - size(a));
   if (means.length) return meanSentence(means[0].property.title, means[0].change);
-  return `No difference from the file that ${grouped(runs)} runs could tell from chance.`;
+  return text("what_if.no_difference", { runs: grouped(runs) });
 }

@@ -1,6 +1,7 @@
 // A slider for each number that can be moved; a double click, or its button, brings the file's value back.
 
 import { byId, element } from "./dom.js";
+import { text } from "./texts.js";
 
 const SHOWN = 6; // the rest is folded
 
@@ -14,7 +15,7 @@ export class Sliders {
     byId("sliders").append(...rows.slice(0, SHOWN));
     if (rows.length > SHOWN) {
       byId("sliders").append(element("details", {},
-        element("summary", {}, `${rows.length - SHOWN} more numbers`), ...rows.slice(SHOWN)));
+        element("summary", {}, text("sliders.more", { count: rows.length - SHOWN })), ...rows.slice(SHOWN)));
     }
   }
 
@@ -25,8 +26,8 @@ export class Sliders {
       "aria-describedby": `${id}-note`,
     });
     const shown = element("output", { for: id });
-    const back = element("button", { type: "button", class: "back", title: "back to the file's value" }, "↺");
-    back.setAttribute("aria-label", `${parameter.title}: back to the file's value`);
+    const back = element("button", { type: "button", class: "back", title: text("sliders.back") }, "↺");
+    back.setAttribute("aria-label", text("sliders.back_of", { title: parameter.title }));
     const note = element("p", { id: `${id}-note`, class: "note" });
     const row = element("div", { class: "slider", dir: "auto" },
       element("label", { for: id }, parameter.title), shown, input, back, note);
@@ -45,12 +46,12 @@ export class Sliders {
       input.disabled = !free;
       if (free) input.value = value;
       const unit = parameter.unit ? ` ${parameter.unit}` : "";
-      shown.textContent = free ? `${value}` : "fixed here";
+      shown.textContent = free ? `${value}` : text("sliders.fixed");
       input.setAttribute("aria-valuetext", `${shown.textContent}${unit}`);
       back.hidden = !(name in moved);
       row.classList.toggle("moved", name in moved);
-      const file = free ? `the file has ${version.values[name]}${unit}` : "this text has no such number to move";
-      note.textContent = `${parameter.low} to ${parameter.high}; ${file}`;
+      const { low, high } = parameter;
+      note.textContent = text(free ? "sliders.span" : "sliders.span_fixed", { low, high, value: `${version.values[name]}${unit}` });
     }
   }
 }

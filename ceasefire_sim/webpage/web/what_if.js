@@ -8,6 +8,7 @@ import { differences, sentence } from "./sentence.js";
 import { Sliders } from "./sliders.js";
 import { wilson } from "./statistics.js";
 import { Study } from "./study.js";
+import { text } from "./texts.js";
 import { fixed, grouped, number, numberSpan, percent, percentSpan } from "./wording.js";
 
 const BLOCK = 250;
@@ -125,7 +126,7 @@ export class WhatIf {
   sentence() {
     if (this.study === this.own.study) return sentence([], null, this.study.count);
     const changes = this.changes();
-    if (!changes) return `${grouped(this.study.count)} runs of a text with other questions than the file's.`;
+    if (!changes) return text("what_if.other_questions", { runs: grouped(this.study.count) });
     return sentence(this.study.questions.properties, changes, this.study.count);
   }
 
@@ -135,7 +136,7 @@ export class WhatIf {
     this.drawPhases();
     this.drawEndings();
     if (whole) this.drawProperties();
-    byId("count").textContent = `${grouped(this.study.count)} runs, seed ${this.state.seed}; intervals of 95 %`;
+    byId("count").textContent = text("what_if.count", { runs: grouped(this.study.count), seed: this.state.seed });
     byId("command").textContent = this.command();
   }
 
@@ -152,7 +153,7 @@ export class WhatIf {
       swatch(colour), `${title} ${percent(shares[at][horizon])}`)));
     byId("ghost-note").hidden = !ghost;
     byId("areas-table").replaceChildren(
-      row("th", ["Day", ...phases.map(({ title }) => title)]), ...areaRows(shares, horizon).map((cells) => row("td", cells)));
+      row("th", [text("what_if.day"), ...phases.map(({ title }) => title)]), ...areaRows(shares, horizon).map((cells) => row("td", cells)));
   }
 
   /** What each ending is called, with its code: where the goal is certainly out of reach, open runs are called so. */
@@ -160,7 +161,7 @@ export class WhatIf {
     const { questions } = this.study;
     const labels = [...questions.endings];
     const named = questions.goal ? [0, 1, OPEN] : [1, OPEN];
-    labels[OPEN] = questions.goal ? (this.unreachable() ? labels[STUCK] : "not reached yet") : "not ended yet";
+    labels[OPEN] = questions.goal ? (this.unreachable() ? labels[STUCK] : text("what_if.not_reached")) : text("what_if.not_ended");
     return named.map((code) => [code, labels[code]]);
   }
 
@@ -176,13 +177,13 @@ export class WhatIf {
       const interval = wilson(successes, count, this.data.quantiles.z);
       const before = this.comparable() ? this.own.study.ending(code) / this.own.study.count : null;
       const such = this.study.firstEnding(code);
-      const link = such < 0 ? "" : element("a", { href: "#", "data-run": such }, `run ${such}`);
+      const link = such < 0 ? "" : element("a", { href: "#", "data-run": such }, text("what_if.run", { run: such }));
       return element("tr", {}, element("th", { scope: "row" }, label),
         element("td", {}, bar(successes / count, interval, before)),
         element("td", { class: "figure" }, percent(successes / count)),
         element("td", { class: "figure" }, percentSpan(interval)), element("td", {}, link));
     });
-    byId("endings").replaceChildren(row("th", ["How runs end", "", "share", "interval", "such as"]), ...rows);
+    byId("endings").replaceChildren(row("th", heads("endings", "", "share", "interval", "such_as")), ...rows);
     byId("endings-note").hidden = !questions.goal || this.unreachable() || !this.study.ending(OPEN);
   }
 
@@ -190,7 +191,7 @@ export class WhatIf {
     const { properties } = this.study.questions;
     const changes = this.changes();
     byId("properties").replaceChildren(
-      row("th", ["What was asked", "In these runs", "Against the file"]),
+      row("th", heads("properties", "in_these", "against")),
       ...properties.map((property, at) => {
         const answer = answerOf(property, this.study.properties[at], this.data.quantiles);
         return element("tr", {}, element("th", { scope: "row", dir: "auto" }, property.title),
@@ -213,7 +214,12 @@ function changeWords(property, change) {
   if (!change) return "";
   const signed = (text, value) => (value > 0 ? `+${text}` : text);
   if (!property.truth) return `${signed(number(change.value), change.value)} ${numberSpan(change.interval)}`;
-  return `${signed(fixed(100 * change.value, 1), change.value)} of 100 ${percentSpan(change.interval)}`;
+  const share = signed(fixed(100 * change.value, 1), change.value);
+  return text("what_if.of_100", { share, interval: percentSpan(change.interval) });
+}
+
+function heads(...keys) {
+  return keys.map((key) => (key ? text(`what_if.${key}`) : ""));
 }
 
 function row(name, cells) {

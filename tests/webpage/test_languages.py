@@ -1,0 +1,90 @@
+"""The texts of the page: one file a language, whole, and no text stands anywhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import ceasefire_sim as cs
+from ceasefire_sim.cli.app import cli
+from ceasefire_sim.errors import InputError
+from ceasefire_sim.webpage.inlining import WEB
+from ceasefire_sim.webpage.languages import page_languages, page_texts, places
+from tests.webpage.script_texts import literals
+
+SCRIPTS = tuple(sorted(file.name for file in WEB.glob("*.js")))
+PYTHON = tuple(sorted(WEB.parent.glob("*.py")))
+# what is no text that anybody reads: attributes, names of classes, messages of mistakes in scripts
+NO_TEXT = {"use strict", "bar small", "no text …", "ArrowRight", "ArrowLeft", "areas-title areas-text"}
+FORMS = {"zero", "one", "two", "few", "many", "other"}
+
+
+def is_text(literal: str) -> bool:
+    """Whether a literal reads as what is shown: several words, or one that begins as a sentence does."""
+    words = re.search(r"[A-Za-z]{2,}[,;:.]? +…?[A-Za-z(]", literal) or re.match(
+        r"[A-Z][a-z]{2,}(?![A-Za-z]*=)", literal
+    )
+    is_code = literal in NO_TEXT or "--" in literal or literal.startswith(("./", "M", "#", "["))
+    return bool(words) and not is_code
+
+
+def keys_in(script: str) -> Iterator[str]:
+    """The keys that a script asks for by name."""
+    for call in re.findall(r"\btext\((.*?)[,)]", script):
+        yield from re.findall(r'"(\w+\.\w+)"', call)
+
+
+def test_the_strings_of_a_script_are_read_with_what_is_filled_in() -> None:
+    script = 'const a = "one"; // "two"\nconst b = `three ${x ? `four ${y}` : "five"} six`;\nconst c = /"/.test(a);'
+    assert sorted(literals(script)) == ["five", "four …", "one", "three … six"]
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_no_script_says_anything_in_its_own_words(name: str) -> None:
+    assert [text for text in literals((WEB / name).read_text("utf-8")) if is_text(text)] == []
+
+
+def test_the_template_says_nothing_in_its_own_words() -> None:
+    markup = re.sub(r"\$\{[^}]*\}|\$\w+", "", (WEB / "template.html").read_text("utf-8"))
+    assert re.findall(r">[^<]*[A-Za-z][^<]*<", re.sub(r"<title>.*?</title>|<style>.*?</style>", "", markup)) == []
+    assert re.findall(r'(?:aria-label|title|placeholder|alt)="[^"]*[A-Za-z][^"]*"', markup) == []
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_every_text_that_a_script_asks_for_is_there(name: str) -> None:
+    assert set(keys_in((WEB / name).read_text("utf-8"))) <= set(page_texts().entries)
+
+
+def test_every_text_is_used() -> None:
+    sources = [*(WEB / name for name in (*SCRIPTS, "template.html")), *PYTHON]
+    written = "\n".join(file.read_text("utf-8") for file in sources)
+    idle = [key for key in page_texts().entries if not re.search(rf"\b{last_word(key)}\b", written)]
+    assert idle == []
+
+
+def last_word(key: str) -> str:
+    """The word by which a key is found in a script that puts keys together."""
+    return key.partition(".")[2].removesuffix("_date")
+
+
+@pytest.mark.parametrize("language", page_languages())
+def test_every_language_has_every_text_with_the_same_places(language: str) -> None:
+    english, own = page_texts(), page_texts(language)
+    assert list(own.entries) == list(english.entries)
+    for key, entry in own.entries.items():
+        assert places(entry) == places(english.entries[key]), key
+        forms = entry if isinstance(entry, Mapping) else {"other": entry}
+        assert "other" in forms and set(forms) <= FORMS, key
+        assert all("<" not in form and form == form.strip() for form in forms.values()), key
+    assert own.direction in ("ltr", "rtl")
+
+
+def test_a_language_without_texts_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=re.escape("the page has no texts in 'xx'; there are en")):
+        cs.page(cs.read_scenario("monitoring"), "xx")
+    result = CliRunner().invoke(cli, ["page", "monitoring", "--language", "xx", "-o", str(tmp_path / "x.html")])
+    assert result.exit_code == 2 or "no texts in 'xx'" in str(result.exception)
