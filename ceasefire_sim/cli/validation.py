@@ -89,15 +89,13 @@ def say_remarks(remark: FileRemarks, quiet: bool) -> None:
 
 def remarks_on(file: str, runs: int) -> FileRemarks:
     """What there is to say of a file; with so many runs of each text, unless that is 0."""
-    from ceasefire_sim.scenario.loading import read_scenario
-    from ceasefire_sim.scenario.loading import validate as faults_of
+    from ceasefire_sim.scenario.loading import validated
 
-    faults, warnings = faults_of(file)
-    if faults:
+    scenario, faults, warnings = validated(file)
+    if faults or scenario is None:
         return FileRemarks(file, tuple(faults), tuple(warnings), (), 0)
     from ceasefire_sim.studies.idle_parameters import idle_parameters
 
-    scenario = read_scenario(file)
     warnings += idle_parameters(scenario)
     if not runs:
         return FileRemarks(file, (), tuple(warnings), (), 0)

@@ -14,7 +14,7 @@ from ceasefire_sim.scenario.opening import ScenarioSource, opened, opened_text
 from ceasefire_sim.scenario.source.files import shipped_titles
 from ceasefire_sim.scenario.validation.faults import in_order
 
-__all__ = ["read_scenario", "read_scenario_text", "shipped_scenarios", "unintended", "validate"]
+__all__ = ["read_scenario", "read_scenario_text", "shipped_scenarios", "unintended", "validate", "validated"]
 
 NOTHING: Mapping[str, object] = ReadOnlyDict()
 OF_THE_FILE_ALONE = ("is not used", "never entered")  # warnings that are of no interest under a variant
@@ -77,11 +77,17 @@ def unintended(warnings: Iterable[Fault]) -> list[Fault]:
 
 def validate(source: ScenarioSource) -> tuple[list[Fault], list[Fault]]:
     """Every fault and every warning of a scenario: plain, under each variant, each reading, all readings."""
+    _, faults, warnings = validated(source)
+    return faults, warnings
+
+
+def validated(source: ScenarioSource) -> tuple[Scenario | None, list[Fault], list[Fault]]:
+    """The plain scenario, unless that has faults, and what ``validate`` says of it."""
     try:
         assembly = Assembly(opened(source))
         plain_scenario = assembly.scenario(Selection())
     except ScenarioError as error:
-        return list(error.faults), []
+        return None, list(error.faults), []
     faults: list[Fault] = []
     warnings = list(plain_scenario.warnings)
     for variant in plain_scenario.file.variants:
@@ -94,4 +100,4 @@ def validate(source: ScenarioSource) -> tuple[list[Fault], list[Fault]]:
     names = tuple(plain_scenario.file.readings)
     for readings in (*((name,) for name in names), *((names,) if len(names) > 1 else ())):
         faults += faults_under(plain_scenario, readings)
-    return in_order(faults), in_order(warnings)
+    return plain_scenario, in_order(faults), in_order(warnings)

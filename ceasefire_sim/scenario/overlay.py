@@ -123,6 +123,9 @@ def without_nulls(node: Node, dropped: list[tuple[str, ...]], path: tuple[str, .
         return node
     entries = {}
     for key, entry in node.entries.items():
+        if isinstance(entry.node, Scalar) and entry.node.value is not None:
+            entries[key] = entry
+            continue
         below = (*path, key)
         if len(below) > 3 and below[0] == "variants" and below[2] == "set":
             entries[key] = entry  # null there means: make absent

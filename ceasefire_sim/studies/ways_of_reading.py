@@ -21,6 +21,9 @@ def ways_of_reading(scenario: Scenario) -> Iterator[Scenario]:
     ways = ((), *((name,) for name in readings), *((readings,) if len(readings) > 1 else ()))
     choices = [(variant, way) for variant in (None, *scenario.variants) for way in ways]
     for variant, way in choices if len(choices) <= MOST_TEXTS else ():
+        if variant == scenario.variant and way == scenario.readings:
+            yield scenario
+            continue
         try:
             text = scenario.with_(variant=variant, readings=way)
         except ScenarioError:

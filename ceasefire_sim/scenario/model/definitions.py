@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from ceasefire_sim.expressions.identity import WeakIdentityCache
 from ceasefire_sim.expressions.tree import Name, Node, walk
 from ceasefire_sim.scenario.limits import DEEPEST_DEFINITION
 from ceasefire_sim.scenario.model.parts import ScenarioFile
 
 __all__ = ["definition_order", "names_in"]
+
+ORDERS: WeakIdentityCache[ScenarioFile, tuple[str, ...]] = WeakIdentityCache()
 
 
 def names_in(node: Node) -> set[str]:
@@ -16,6 +19,14 @@ def names_in(node: Node) -> set[str]:
 
 def definition_order(file: ScenarioFile) -> list[str]:
     """The definitions, each after those it uses; those in a circle are left out."""
+    kept = ORDERS.get(file)
+    if kept is None:
+        kept = ORDERS[file] = tuple(ordered_definitions(file))
+    return list(kept)
+
+
+def ordered_definitions(file: ScenarioFile) -> dict[str, None]:
+    """The definitions, each after those it uses, worked out."""
     order: dict[str, None] = {}
     waiting = {name: names_in(formula.node) & file.definitions.keys() for name, formula in file.definitions.items()}
     for _ in range(DEEPEST_DEFINITION):
@@ -25,4 +36,4 @@ def definition_order(file: ScenarioFile) -> list[str]:
             del waiting[name]
         if not ready:
             break
-    return list(order)
+    return order

@@ -12,6 +12,7 @@ from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.facts import FactFile
 from ceasefire_sim.scenario.model.part import Part
 from ceasefire_sim.scenario.model.parts import ScenarioFile
+from ceasefire_sim.scenario.model.walk import PLAIN, field_keys
 from ceasefire_sim.scenario.source.files import Budget, read_text, referenced_file
 from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Node, Scalar, plain_data
 from ceasefire_sim.scenario.source.places import node_at
@@ -62,14 +63,18 @@ def check_sources(file: ScenarioFile, facts: Mapping[str, FactFile], sink: Fault
         if isinstance(part, Part):
             for number, source in enumerate(part.source):
                 check(source, (*path, "source", str(number)))
-            for name, field in type(part).model_fields.items():
-                visit(getattr(part, name), (*path, field.alias or name))
+            for name, key in field_keys(type(part)):
+                below = getattr(part, name)
+                if type(below) not in PLAIN:
+                    visit(below, (*path, key))
         elif isinstance(part, Mapping):
             for key, below in part.items():
-                visit(below, (*path, key))
+                if type(below) not in PLAIN:
+                    visit(below, (*path, key))
         elif isinstance(part, tuple):
             for number, item in enumerate(part):
-                visit(item, (*path, str(number)))
+                if type(item) not in PLAIN:
+                    visit(item, (*path, str(number)))
 
     def check(source: str, path: tuple[str, ...]) -> None:
         stem, slash, fact = source.partition("/")
