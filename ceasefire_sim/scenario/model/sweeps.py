@@ -13,7 +13,7 @@ __all__ = ["Steps", "without_texts"]
 class Steps(BaseModel):
     """Values from one to another in equal steps."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     from_: REAL = text("The first value.", 10, alias="from")
     to: REAL = text("The last value.", 60)

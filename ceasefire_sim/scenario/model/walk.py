@@ -16,7 +16,7 @@ from ceasefire_sim.expressions.tree import Effect, Node
 from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.fields import Constant, Count, Effects, Formula, Pace, Role
 
-__all__ = ["Leaf", "PLAIN", "Path", "field_keys", "leaf_node", "leaves", "node_role", "rebuilt"]
+__all__ = ["PLAIN", "Leaf", "Path", "field_keys", "leaf_node", "leaves", "node_role", "rebuilt"]
 
 Path = tuple[str, ...]
 Leaf = Formula | Constant | Effect
@@ -114,7 +114,8 @@ def rebuilt_value(value: object, fresh: Fresh, touched: Set[Path], path: Path) -
     if isinstance(value, (Formula, Constant, Effect)):
         return fresh.get((path, id(value)), value)
     if isinstance(value, Effects):
-        return Effects(tuple(fresh.get(((*path, str(n)), id(item)), item) for n, item in enumerate(value.items)))
+        effects = (fresh.get(((*path, str(n)), id(item)), item) for n, item in enumerate(value.items))
+        return Effects(cast(tuple[Effect, ...], tuple(effects)))
     if isinstance(value, BaseModel):
         changed = {}
         for name, key in field_keys(type(value)):
