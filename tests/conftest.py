@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+collect_ignore_glob = ["*.yaml"]  # scenarios that tests read are no tests themselves
 os.environ.pop("COLUMNS", None)  # pages are as wide as the terminal, and tests have none
 
 HEAVY = ("slow", "gcc", "chromium", "storm", "nightly", "lowest", "pyright")

@@ -72,6 +72,7 @@ class TraceOptions:
     def luck(self, scenario: Scenario) -> Luck:
         """The luck in a file, or that of a run of a seed, without what is forced."""
         from ceasefire_sim.luck import parse_run
+        from ceasefire_sim.luck.token import is_token
         from ceasefire_sim.scenario.validation.forced_luck import check_luck
 
         if self.luck_file is None:
@@ -79,7 +80,7 @@ class TraceOptions:
         if self.seed is not None or self.number is not None:
             raise InputError("--luck is the whole luck of a run; leave out --run and --seed")
         luck = read_luck(self.luck_file)
-        check_luck(scenario, luck, self.luck_file)
+        check_luck(scenario, luck, "" if is_token(self.luck_file) else self.luck_file)
         return luck
 
     def forced(self, scenario: Scenario) -> tuple[ForcedDraw, ...]:
@@ -106,7 +107,8 @@ class TraceOptions:
 @click.option("--why", "path", help="Say why the element at this path waits.")
 @click.option("--day", type=WholeNumber(0), help="Tell this day alone; with --why: as of this day, not the last; with"
               " --force and --fork: on this day.")  # fmt: skip
-@click.option("--luck", "luck_file", help="Retell the luck in this JSON file.")
+@click.option("--luck", "luck_file", metavar="FILE|TOKEN", help="Retell the luck in this JSON file,"
+              " or of this one word, such as s1r7d40.")  # fmt: skip
 @click.option(
     "--force", "forces", type=ForcedSite(), multiple=True,
     help="Decide by hand what happens on --day: SITE (it happens), SITE=no, SITE=OUTCOME or SITE=NUMBER; SITE@DAY for"
@@ -195,12 +197,15 @@ def print_states(run: Trajectory, form: str, day: int | None) -> None:
 
 
 def read_luck(file: str) -> Luck:
-    """The luck in a JSON file."""
+    """The luck in a JSON file, or of a token."""
     import json
 
-    from ceasefire_sim.luck import Luck
+    from ceasefire_sim.luck import Luck, luck_of_token
+    from ceasefire_sim.luck.token import is_token
     from ceasefire_sim.scenario.source.files import Budget, read_text
 
+    if is_token(file) and not Path(file).exists():
+        return luck_of_token(file)
     text = read_text(Path(file), Budget())
     try:
         data = json.loads(text)

@@ -27,9 +27,10 @@ FLOORS = (
     ("reachability", "analysis"),
     ("studies",),
     ("sequencing",),
-    ("export", "present"),
+    ("coverage", "export", "present"),
     ("reporting", "webpage"),
     ("cli", "testing"),
+    ("pytest_plugin",),
 )
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
 OUTSIDE = ("", "__main__")  # the front door and `python -m`
@@ -62,13 +63,15 @@ HOMES = {
     "wasmtime": ("ceasefire_sim.present", "ceasefire_sim.engines.compiled.hosting"),
     "stormpy": ("ceasefire_sim.testing",),
     "hypothesis": ("ceasefire_sim.testing",),
+    "pytest": ("ceasefire_sim.pytest_plugin",),
+    "_pytest": ("ceasefire_sim.pytest_plugin.items",),
     "distributed": ("ceasefire_sim.studies.executors.cluster",),
     "click": ("ceasefire_sim.cli",),
 }
 # What engines of the machine share: which runs, and what is made of what they saw.
 ENGINE_GROUND = ("run_range", "interruption", "block_columns", "run_states")
 # What is only wanted by whoever asks for it: an extra may be missing.
-EXTRAS = {"distributed", "hypothesis", "pandas", "pyarrow", "stormpy"}
+EXTRAS = {"_pytest", "distributed", "hypothesis", "pandas", "pyarrow", "pytest", "stormpy"}
 
 
 def inner_imports() -> Iterator[tuple[str, int, str]]:
