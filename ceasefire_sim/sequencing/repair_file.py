@@ -28,7 +28,7 @@ from ceasefire_sim.sequencing.causes import title_of
 from ceasefire_sim.sequencing.constructive import simplified
 from ceasefire_sim.sequencing.relaxations import Relaxation
 
-__all__ = ["RepairFile", "repair_file"]
+__all__ = ["RepairFile", "free_name", "repair_file", "repair_title"]
 
 PACES = ("each", "days")
 CREDITS = ("verification", "acknowledgement")

@@ -17,7 +17,7 @@ from ceasefire_sim.story.titles import below_title
 from ceasefire_sim.webpage.diagram_part import RegionPicture, region_pictures
 from ceasefire_sim.webpage.languages import PageTexts, page_texts
 
-__all__ = ["agreement_part"]
+__all__ = ["agreement_part", "blocks_html"]
 
 OPEN = ("Parties", "Who owes what")  # what is read first; the rest is folded
 NUMBERS = "Numbers and where they come from"  # the chapter's own table, which stands here with more in it

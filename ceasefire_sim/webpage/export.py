@@ -11,6 +11,7 @@ from ceasefire_sim.results.estimate import t_quantile
 from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
 from ceasefire_sim.version import VERSION
 from ceasefire_sim.webpage.agreement_part import agreement_part
+from ceasefire_sim.webpage.dispute_part import dispute_part
 from ceasefire_sim.webpage.inlining import WEB, data_block, policy, script, web_file
 from ceasefire_sim.webpage.languages import ENGLISH, PageTexts, page_texts
 from ceasefire_sim.webpage.machine_parts import machine_parts
@@ -18,7 +19,8 @@ from ceasefire_sim.webpage.packing import PackedMachines, packed_machines
 from ceasefire_sim.webpage.questions import questions
 from ceasefire_sim.webpage.results_part import results_part
 from ceasefire_sim.webpage.tellings import tellings
-from ceasefire_sim.webpage.versions import Version, command_of, sliders, versions
+from ceasefire_sim.webpage.verdicts import verdicts
+from ceasefire_sim.webpage.versions import Version, sliders, versions
 
 __all__ = ["page"]
 
@@ -40,6 +42,8 @@ def page(scenario: Scenario, language: str = ENGLISH) -> str:
     """
     words = page_texts(language)
     texts = list(versions(known_scenario(scenario), words))
+    answers = verdicts(texts, words)
+    texts = [*(answer.version for answer in answers), *(way for answer in answers for way in answer.ways)] or texts
     packed = packed_machines([machine_parts(version.scenario, version.compiled) for version in texts])
     main, worker, style = script(WEB / "main.js"), script(WEB / "worker.js"), web_file("style.css")
     return PageTemplate(web_file("template.html")).substitute(
@@ -51,6 +55,7 @@ def page(scenario: Scenario, language: str = ENGLISH) -> str:
         style=style,
         agreement=agreement_part(scenario, words),
         results=results_part(scenario),
+        dispute=dispute_part(answers, words),
         notes=notes(words),
         footer=escaped_html(footer(scenario, words, size_words(packed, len(texts), words))),
         data=data_block("data", page_data(scenario, texts)),
@@ -92,7 +97,9 @@ def page_data(scenario: Scenario, texts: list[Version]) -> dict[str, object]:
                 "horizon": version.scenario.horizon,
                 "questions": distinct.index(key),
                 "telling": ways.index(text),
-                "command": command_of(version.scenario),
+                "command": version.command,
+                "before": version.before,
+                "parent": version.parent,
             }
             for version, key, text in zip(texts, keys, words, strict=True)
         ],

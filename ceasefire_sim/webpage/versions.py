@@ -19,7 +19,7 @@ from ceasefire_sim.story.titles import Titles
 from ceasefire_sim.webpage.languages import PageTexts, page_texts
 from ceasefire_sim.webpage.slider_order import by_influence
 
-__all__ = ["Version", "command_of", "sliders", "versions"]
+__all__ = ["Version", "chosen_words", "command_of", "other_text", "sliders", "versions"]
 
 STEPS = (1.0, 0.5, 0.1, 0.05, 0.01, 0.005, 0.001, 0.0005, 0.0001)
 LEAST_STEPS = 30  # of a slider
@@ -28,18 +28,30 @@ NEAR = 1e-9
 
 @dataclass(frozen=True)
 class Version:
-    """A text: ``group`` is what it is one of, ``note`` what it rests on."""
+    """A text: ``group`` is what it is one of, ``note`` what it rests on.
+
+    ``typed`` is the command that runs it, ``before`` what must be typed before that; ``parent`` is the name of the text
+    that it is a way out of.
+    """
 
     name: str
     group: str
     title: str
     note: str
     scenario: Scenario
+    typed: str = ""
+    before: str = ""
+    parent: str | None = None
 
     @cached_property
     def compiled(self) -> CompiledMachine:
         """Its machine."""
         return CompiledMachine(self.scenario, symbolic_machine(self.scenario))
+
+    @property
+    def command(self) -> str:
+        """The command that runs it."""
+        return self.typed or command_of(self.scenario)
 
     @property
     def values(self) -> Mapping[str, float]:
@@ -83,14 +95,19 @@ def other_text(scenario: Scenario, variant: str | None, readings: tuple[str, ...
 
 def command_of(scenario: Scenario) -> str:
     """The command that runs a text, as one types it."""
+    return shlex.join(["ceasefire-sim", "run", *chosen_words(scenario)])
+
+
+def chosen_words(scenario: Scenario) -> list[str]:
+    """A text as commands name it: the file, its variant, readings and settings."""
     name = scenario.path.rpartition("/")[2] or f"{scenario.name}.yaml"
     if shipped(scenario.name) is not None:
         name = scenario.name
-    words = ["ceasefire-sim", "run", name]
+    words = [name]
     words += [f"--variant={scenario.variant}"] if scenario.variant is not None else []
     words += [f"--reading={reading}" for reading in scenario.readings]
     words += [f"--set={path}={json.dumps(value)}" for path, value in scenario.overrides]
-    return shlex.join(words)
+    return words
 
 
 def sliders(texts: list[Version]) -> Iterator[dict[str, object]]:

@@ -25,7 +25,14 @@ from ceasefire_sim.present.sequencing.report import day_lines, how_lines, verdic
 from ceasefire_sim.sequencing.answer import ReadingAnswer, Repair
 from ceasefire_sim.sequencing.sequence import Sequencing
 
-__all__ = ["overturned_verdict", "sequencing_chapter", "verdict_sentences"]
+__all__ = [
+    "overturned_verdict",
+    "repair_row",
+    "repair_settings",
+    "repair_words",
+    "sequencing_chapter",
+    "verdict_sentences",
+]
 
 LINES = "Line numbers are those of the scenario's text at the end of this report."
 
@@ -84,15 +91,25 @@ def repair_blocks(repairs: tuple[Repair, ...], note: str, tongue: Naming, title:
 
 def repair_row(place: int, repair: Repair, tongue: Naming) -> tuple[str, ...]:
     """One repair."""
-    what = listed(relaxation_words(part, tongue) for part in repair.relax) if repair.relax else repair.effect
-    effect = f": {repair.effect}" if repair.relax else ""
-    settings = "".join(f"; `{path}: {flow_yaml(value)}`" for path, value in repair.set.items())
+    settings = "".join(f"; `{text}`" for text in repair_settings(repair))
     chance = ""
     if repair.probability is not None and repair.interval is not None:
         chance = f"{percent(repair.probability)} {percent_span(repair.interval)}"
     exposure = exposure_words(repair.exposure, tongue) if repair.exposure else ""
     safe = f"no: it lets {listed(repair.breaks)} be broken" if repair.unsafe else "yes"
-    return str(place), repair.kind, f"{what}{effect}{settings}", chance, exposure, safe
+    return str(place), repair.kind, f"{repair_words(repair, tongue)}{settings}", chance, exposure, safe
+
+
+def repair_words(repair: Repair, tongue: Naming) -> str:
+    """What a repair changes, and what comes of it."""
+    if not repair.relax:
+        return repair.effect
+    return f"{listed(relaxation_words(part, tongue) for part in repair.relax)}: {repair.effect}"
+
+
+def repair_settings(repair: Repair) -> Iterator[str]:
+    """What a repair sets, as it would stand in a file, a line each."""
+    return (f"{path}: {flow_yaml(value)}" for path, value in repair.set.items())
 
 
 def overturned_verdict(sequencing: Sequencing) -> Iterator[str]:

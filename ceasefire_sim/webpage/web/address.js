@@ -10,7 +10,7 @@ export function stateIn(hash, data) {
     return Number.isInteger(number) && number >= 0 && number <= most ? number : null;
   };
   const state = { ...DEFAULTS, seed: data.seed, moved: {} };
-  if (["agreement", "what-if", "one-run"].includes(given.get("part"))) state.part = given.get("part");
+  if (["agreement", "what-if", "one-run", "dispute"].includes(given.get("part"))) state.part = given.get("part");
   const version = data.versions.findIndex(({ name }) => name === given.get("version"));
   if (version >= 0) state.version = version;
   state.runs = Math.max(whole("runs", 1000000) ?? 2000, 250);

@@ -1,13 +1,14 @@
 // The page comes alive: parts become tabs, the worker is loaded, the first runs are played.
 
 import { State } from "./address.js";
+import { DisputePart } from "./dispute.js";
 import { byId, carried } from "./dom.js";
 import { OneRun } from "./one_run.js";
 import { Player } from "./player.js";
 import { mirrored, text } from "./texts.js";
 import { WhatIf } from "./what_if.js";
 
-const PARTS = ["agreement", "what-if", "one-run"];
+const PARTS = ["agreement", "what-if", "one-run", "dispute"];
 
 function showPart(part) {
   for (const name of PARTS) {
@@ -41,17 +42,21 @@ async function start() {
   document.documentElement.classList.add("alive");
   const state = new State(data, (names) => {
     if (names.includes("part")) showPart(state.part);
-    if (names.some((name) => ["version", "moved", "seed", "runs"].includes(name))) whatIf.play();
+    if (names.some((name) => ["version", "moved", "seed", "runs"].includes(name))) whatIf.play().then(() => dispute.show());
+    dispute.show();
     if (names.includes("part")) whatIf.draw();
     if (state.part === "one-run") oneRun.show();
   });
   const player = new Player(byId("worker").textContent);
   const whatIf = new WhatIf(data, player, state);
   const oneRun = new OneRun(data, player, state, whatIf);
+  const dispute = new DisputePart(data, state, whatIf);
   tabs(state);
   showPart(state.part);
   data.manifests = await player.ask("load", { packed: byId("packed").textContent, machines });
+  dispute.show();
   await whatIf.play();
+  dispute.show();
   if (state.part === "one-run") await oneRun.show();
 }
 

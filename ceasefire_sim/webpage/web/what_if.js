@@ -137,7 +137,8 @@ export class WhatIf {
     this.drawEndings();
     if (whole) this.drawProperties();
     byId("count").textContent = text("what_if.count", { runs: grouped(this.study.count), seed: this.state.seed });
-    byId("command").textContent = this.command();
+    const { before } = this.version();
+    byId("command").textContent = before ? `${before}\n${this.command()}` : this.command();
   }
 
   drawPhases() {
