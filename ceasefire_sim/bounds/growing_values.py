@@ -1,4 +1,4 @@
-"""The values of an over-approximation as the turn of an obligation needs them: asked, and made to grow."""
+"""The values of an over-approximation as the turns of its parts need them: asked, and made to grow."""
 
 from __future__ import annotations
 
@@ -34,6 +34,9 @@ class GrowingValues(Protocol):
     def may(self, node: Node) -> BoolArray:
         """Whether a truth may hold."""
 
+    def high(self, formula: Formula) -> FloatArray:
+        """The largest value a number may have."""
+
     def low(self, formula: Formula) -> FloatArray:
         """The smallest value a number may have."""
 
@@ -45,9 +48,6 @@ class GrowingValues(Protocol):
 
     def states(self, region: str) -> StateSets:
         """What a region can be in."""
-
-    def looks_at(self, node: Node, prefix: str) -> bool:
-        """Whether a tree names an attribute of an obligation, in itself or in a definition it uses."""
 
     @property
     def hasty(self) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from ceasefire_sim.arrays import BoolArray, FloatArray
+import numpy as np
+
+from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
 from ceasefire_sim.expressions.algebra import NumberRange, RegionRange, TruthRange
 from ceasefire_sim.expressions.arrays import ARRAYS
 from ceasefire_sim.expressions.intervals import Domain, RangeEvaluator
 
-__all__ = ["Intervals", "Known", "StateSets", "TruthSets", "state_ranges"]
+__all__ = ["Intervals", "Known", "StateSets", "TruthSets", "chosen_rows", "state_ranges"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +58,14 @@ MANY_STATES = Domain(ARRAYS, Intervals, TruthSets)
 def state_ranges(known: Mapping[str, Known], constants: Mapping[str, float]) -> RangeEvaluator:
     """What expressions can be in each of many states, given what every name can be."""
     return RangeEvaluator(MANY_STATES, known, constants)
+
+
+def chosen_rows(known: Known, which: IntArray, count: int) -> Known:
+    """What is known in some of so many states, at their places; what is known once for all counts for each."""
+    if isinstance(known, StateSets):
+        return StateSets(known.names, known.may[which])
+    if isinstance(known, Intervals):
+        low, high = (np.broadcast_to(end, (count,))[which] for end in (known.low, known.high))
+        return Intervals(low, high)
+    may_hold, may_fail = (np.broadcast_to(end, (count,))[which] for end in (known.may_hold, known.may_fail))
+    return TruthSets(may_hold, may_fail)

@@ -14,6 +14,7 @@ import numpy as np
 from ceasefire_sim.arrays import BoolArray, FloatArray
 from ceasefire_sim.bounds.growing_values import GrowingValues
 from ceasefire_sim.expressions.tree import Node
+from ceasefire_sim.scenario.model.definitions import looks_at
 from ceasefire_sim.scenario.model.fields import Effects, Pace
 from ceasefire_sim.scenario.model.parts import NamedStep, Obligation
 
@@ -138,7 +139,9 @@ class ObligationTurn:
             nodes: list[Node] = [part.during.node, part.requires.node]
             if part.pace.chance is not None:
                 nodes.append(part.pace.chance.node)
-            self.blinds[name] = not part.named and not any(self.view.looks_at(node, f"{name}.") for node in nodes)
+            self.blinds[name] = not part.named and not any(
+                looks_at(self.view.scenario.file, node, f"{name}.") for node in nodes
+            )
         return self.blinds[name]
 
     def allowed(

@@ -16,34 +16,22 @@ import numpy as np
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
 from ceasefire_sim.bounds.alike import distinct_states
 from ceasefire_sim.bounds.commitment_turn import CommitmentTurn
-from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets, TruthSets, state_ranges
+from ceasefire_sim.bounds.first_values import first_values
+from ceasefire_sim.bounds.incident_turn import IncidentTurn
+from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets, TruthSets, chosen_rows, state_ranges
+from ceasefire_sim.bounds.lazily_known import LazilyKnown
 from ceasefire_sim.bounds.obligation_turn import ObligationTurn
 from ceasefire_sim.expressions.algebra import Number, Truth
-from ceasefire_sim.expressions.tree import Effect, Name, Node, walk
+from ceasefire_sim.expressions.tree import Effect, Node
 from ceasefire_sim.luck.sampling import WHOLE
-from ceasefire_sim.scenario.model.calendar import CALENDAR, calendar_names
-from ceasefire_sim.scenario.model.definitions import definition_order
+from ceasefire_sim.scenario.model.definitions import definition_order, looks_at
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Pace
-from ceasefire_sim.scenario.model.memory import memory_name
-from ceasefire_sim.scenario.model.parts import Incident, Obligation, Transition
+from ceasefire_sim.scenario.model.parts import Obligation, Transition
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["OverApproximation"]
 
-FOREVER = 2.0**40  # days; longer than any clock is compared with
 PATIENCE = 40  # rounds after which what still grows is taken to its bound
-
-
-class LazilyKnown(dict[str, Known]):
-    """What names can be; a definition is worked out when it is first looked up."""
-
-    def __init__(self, definition: Callable[[str], Known]) -> None:
-        super().__init__()
-        self.definition = definition
-
-    def __missing__(self, name: str) -> Known:
-        known = self[name] = self.definition(name)
-        return known
 
 
 class OverApproximation:
@@ -61,42 +49,14 @@ class OverApproximation:
         self.changes = 0  # how often something has grown
         self.happened: set[str] = set()  # obligations, named steps and transitions that may happen, by path
         self.stale = False  # whether something has grown since the definitions were worked out
-        self.turn, self.breaches = ObligationTurn(self), CommitmentTurn(self)
+        self.turn, self.breaches, self.incidents = ObligationTurn(self), CommitmentTurn(self), IncidentTurn(self)
         self.joined = {part.together for part in scenario.file.obligations.values()}
         self.concerns: dict[str, list[str]] = {}
-        zeros = np.zeros(self.count)
         self.known: dict[str, Known] = LazilyKnown(self.definition)
-        self.known["day"] = Intervals(rows["day"].astype(float), zeros + FOREVER)
-        for name, parameter in scenario.drawn_parameters.items():
-            drawn = [value for value, weight in parameter.drawn if weight > 0]
-            self.known[name] = Intervals(zeros + min(drawn), zeros + max(drawn))
-        for name in moving:
-            low, high = scenario.file.parameters[name].hull
-            self.known[name] = Intervals(zeros + low, zeros + high)
-        for path in scenario.remembered:
-            self.known[memory_name("happened", path)] = TruthSets(zeros == 0, zeros == 0)
-            self.known[memory_name("days_without", path)] = Intervals(zeros, zeros + FOREVER)
-        for name in calendar_names(scenario.file):  # whatever the date: days go on beyond the horizon
-            self.known[name] = Intervals(zeros + CALENDAR[name].low, zeros + CALENDAR[name].high)
-        for name in scenario.quantities:
-            value = rows[name].astype(float)
-            self.known[name] = Intervals(value, value)
-        for name, region in scenario.regions.items():
-            self.known[name] = StateSets(region.states, rows[name][:, None] == np.arange(len(region.states)))
-            self.known[f"days_in({name})"] = Intervals(zeros, zeros + FOREVER)
-        either = TruthSets(zeros == 0, zeros == 0)
+        self.known.update(first_values(scenario, rows, moving))
         for name, part in scenario.file.obligations.items():
-            self.known[f"{name}.steps"] = Intervals(zeros + part.total, zeros + part.total)
-            for attribute in ("done", "verified", "acknowledged", "missed"):
-                value = rows[f"{name}.{attribute}"].astype(float)
-                self.known[f"{name}.{attribute}"] = Intervals(value, value)
-            self.known[f"{name}.age"] = Intervals(zeros, zeros + FOREVER)
-            self.known[f"{name}.late"] = self.known[f"{name}.waiting"] = either
             self.follow(name, part)
         for name in scenario.file.commitments:
-            value = rows[f"{name}.breaches"].astype(float)
-            self.known[f"{name}.breaches"] = Intervals(value, value)
-            self.known[f"{name}.owed"] = either
             self.breaches.follow(name)
         self.free = [name for name in rows if name in self.known]  # all else there is to know follows from these
         fixed = {name: value for name, value in scenario.constants.items() if name not in moving}
@@ -143,12 +103,7 @@ class OverApproximation:
     def keep(self, which: IntArray) -> None:
         """Goes on with some of the rows alone, at their places."""
         for name, known in self.known.items():
-            if isinstance(known, StateSets):
-                self.known[name] = StateSets(known.names, known.may[which])
-            elif isinstance(known, Intervals):
-                self.known[name] = Intervals(self.numbers(known.low)[which], self.numbers(known.high)[which])
-            else:
-                self.known[name] = TruthSets(self.truths(known.may_hold)[which], self.truths(known.may_fail)[which])
+            self.known[name] = chosen_rows(known, which, self.count)
         self.count = len(which)
 
     # asking -------------------------------------------------------------------------------------
@@ -265,7 +220,7 @@ class OverApproximation:
         phases = self.confine("phase", self.going_phases())
         for section, incidents in (("incidents", file.incidents), ("responses", file.responses)):
             for name, incident in incidents.items():
-                self.play_incident(f"{section}.{name}", incident)
+                self.incidents.play(f"{section}.{name}", incident)
         for name in file.mechanisms:
             self.play_region(name)
         for name, part in file.obligations.items():
@@ -296,39 +251,6 @@ class OverApproximation:
             self.rounds += 1
             self.play()
         self.define()
-
-    def play_incident(self, path: str, incident: Incident) -> None:
-        """An incident or response that may happen, every way it may turn out, as often as it may on a day."""
-        count = incident.count
-        if count is None:
-            where, times = self.may(incident.when.node) & self.possible(incident.chance), 1
-        else:
-            drawn = count.mean or count.chance
-            assert drawn is not None
-            where = self.may(incident.when.node) & (self.high(drawn) > 0)
-            limits = [limit.whole for limit in (incident.at_most, count.number) if limit is not None]
-            times = min(limits, default=1000)
-        if where.any() and times > 0:
-            self.repeat(times, lambda: self.happen(path, incident, where))
-
-    def happen(self, path: str, incident: Incident, where: BoolArray) -> None:
-        """One happening, every way it may turn out."""
-        self.apply(incident.do, where)
-        for outcome in incident.outcomes:
-            self.apply(outcome.do, where & (self.high(outcome.weight) > 0))
-        finding = incident.attribution
-        if finding is None:
-            self.breached((path,), where)
-            return
-        region, states = self.scenario.regions[finding.by], self.states(finding.by)
-        active = states.any_of(region.active_states)
-        inactive = states.any_of([state for state in region.states if state not in region.active_states])
-        attributed = where & active & self.possible(finding.chance)
-        self.apply(finding.do, attributed)
-        contested = where & (inactive | (self.low(finding.chance) < 1))
-        self.apply(finding.otherwise, contested)
-        self.breached((path, f"{path}.attributed"), attributed)
-        self.breached((path, f"{path}.contested"), contested)
 
     def breached(self, paths: Collection[str], where: BoolArray) -> None:
         """Lets what happens by some paths breach commitments."""
@@ -388,17 +310,6 @@ class OverApproximation:
         """Notes something that may happen."""
         self.happened.add(path)
 
-    def looks_at(self, node: Node, prefix: str) -> bool:
-        """Whether a tree names an attribute of an obligation, in itself or in a definition it uses."""
-        definitions = self.scenario.file.definitions
-        for inner in walk(node):
-            if isinstance(inner, Name) and (
-                inner.text.startswith(prefix)
-                or (inner.text in definitions and self.looks_at(definitions[inner.text].node, prefix))
-            ):
-                return True
-        return False
-
     def pin(
         self, name: str, part: Obligation, done: FloatArray | IntArray, upto: FloatArray | None = None
     ) -> dict[str, Known | None]:
@@ -431,7 +342,9 @@ class OverApproximation:
         """The definitions that look at an obligation, in order."""
         if name not in self.concerns:
             definitions = self.scenario.file.definitions
-            self.concerns[name] = [key for key in self.order if self.looks_at(definitions[key].node, f"{name}.")]
+            self.concerns[name] = [
+                key for key in self.order if looks_at(self.scenario.file, definitions[key].node, f"{name}.")
+            ]
         return self.concerns[name]
 
     def follow(self, name: str, part: Obligation) -> None:
@@ -481,8 +394,7 @@ class OverApproximation:
         """Steps may be taken back; what is verified and acknowledged falls with what is done."""
         owner, _, attribute = target.partition(".")
         part = self.scenario.file.obligations[owner]
-        names = ("done", "verified", "acknowledged") if attribute == "done" else (attribute,)
-        for name in names:
+        for name in ("done", "verified", "acknowledged") if attribute == "done" else (attribute,):
             known = self.interval(f"{owner}.{name}")
             self.grow(f"{owner}.{name}", 0.0, known.high, (0.0, float(part.total)), where)
         self.follow(owner, part)

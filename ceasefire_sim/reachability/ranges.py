@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from ceasefire_sim.arrays import IntArray
+from ceasefire_sim.bounds.first_values import FOREVER
 from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets, TruthSets
-from ceasefire_sim.bounds.overapproximation import FOREVER, OverApproximation
+from ceasefire_sim.bounds.overapproximation import OverApproximation
 from ceasefire_sim.machine.rules import Machine
 from ceasefire_sim.machine.variables import VariableKind
 from ceasefire_sim.reachability.possibility import first_states

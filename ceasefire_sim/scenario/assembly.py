@@ -17,10 +17,11 @@ from ceasefire_sim.scenario.opening import Source
 from ceasefire_sim.scenario.source.nodes import ListNode, MappingNode, Node, Place
 from ceasefire_sim.scenario.source.places import key_place, node_at
 from ceasefire_sim.scenario.validation.checks import check_structure
+from ceasefire_sim.scenario.validation.circles import check_circles
 from ceasefire_sim.scenario.validation.conditions import amended, check_weights, in_force, read_by
 from ceasefire_sim.scenario.validation.facts import check_sources
 from ceasefire_sim.scenario.validation.faults import FaultSink
-from ceasefire_sim.scenario.validation.meaning import check_circles, meaning_of
+from ceasefire_sim.scenario.validation.meaning import meaning_of
 from ceasefire_sim.scenario.validation.null_keys import left_empty, unknown_nulls
 from ceasefire_sim.scenario.validation.numbers_in_force import with_amended_numbers
 from ceasefire_sim.scenario.validation.settings import check_settings

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import ceasefire_sim as cs
+from ceasefire_sim.bounds.first_values import FOREVER
 from ceasefire_sim.bounds.intervals import Intervals
-from ceasefire_sim.bounds.overapproximation import FOREVER
 from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.machine.lowering import lower
 from ceasefire_sim.reachability.elements import Turn, elements

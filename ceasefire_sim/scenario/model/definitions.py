@@ -7,7 +7,7 @@ from ceasefire_sim.expressions.tree import Name, Node, walk
 from ceasefire_sim.scenario.limits import DEEPEST_DEFINITION
 from ceasefire_sim.scenario.model.parts import ScenarioFile
 
-__all__ = ["definition_order", "names_in"]
+__all__ = ["definition_order", "looks_at", "names_in"]
 
 ORDERS: WeakIdentityCache[ScenarioFile, tuple[str, ...]] = WeakIdentityCache()
 
@@ -37,3 +37,11 @@ def ordered_definitions(file: ScenarioFile) -> dict[str, None]:
         if not ready:
             break
     return order
+
+
+def looks_at(file: ScenarioFile, node: Node, prefix: str) -> bool:
+    """Whether a tree uses a name that begins so, in itself or in a definition it uses."""
+    names = names_in(node)
+    if any(name.startswith(prefix) for name in names):
+        return True
+    return any(looks_at(file, file.definitions[name].node, prefix) for name in names & file.definitions.keys())

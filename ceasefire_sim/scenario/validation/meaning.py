@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeGuard
 
@@ -27,14 +27,13 @@ from ceasefire_sim.scenario.model.amending import amended_number
 from ceasefire_sim.scenario.model.calendar import calendar_names
 from ceasefire_sim.scenario.model.countables import counted_path
 from ceasefire_sim.scenario.model.dates import no_date
-from ceasefire_sim.scenario.model.definitions import definition_order, names_in
+from ceasefire_sim.scenario.model.definitions import definition_order
 from ceasefire_sim.scenario.model.due_days import NO_DUE_DAY
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Pace, Role
 from ceasefire_sim.scenario.model.meaning import Meaning, filled_in
 from ceasefire_sim.scenario.model.memory import MEMORY, with_arguments
 from ceasefire_sim.scenario.model.names import constant_values, environment, names_used, symbols
 from ceasefire_sim.scenario.model.parts import (
-    Obligation,
     Parameter,
     Quantity,
     ScenarioFile,
@@ -42,12 +41,13 @@ from ceasefire_sim.scenario.model.parts import (
     parameter_number,
 )
 from ceasefire_sim.scenario.model.walk import Leaf, Path, leaf_node, leaves, node_role, rebuilt
+from ceasefire_sim.scenario.validation.circles import definition_circle
 from ceasefire_sim.scenario.validation.commitments import with_breaches
 from ceasefire_sim.scenario.validation.conditions import not_a_condition
 from ceasefire_sim.scenario.validation.counting import wrong_count
 from ceasefire_sim.scenario.validation.faults import FaultSink
 
-__all__ = ["check_circles", "meaning_of"]
+__all__ = ["meaning_of"]
 
 CONSTANT_ROLES = (Role.WHOLE, Role.WHOLE_DAY, Role.REAL)
 LAST_YEAR = 9980  # every day up to the longest horizon has a date, and so have days due after it
@@ -125,21 +125,11 @@ def scope_of(file: ScenarioFile, sink: FaultSink) -> dict[str, Symbol]:
         else:
             scope[name] = Symbol(kind_of(node, scope))
     for name in sorted(broken):
-        chain = circle(file, name, broken)
+        chain = definition_circle(file, name, broken)
         how = "in a circle" if chain[-1] in chain[:-1] else f"through more than {DEEPEST_DEFINITION} others"
         sink.key(("definitions", name), f"'{name}' is defined {how}: {' → '.join(chain[:12])}")
         sink.lost.add(name)
     return scope
-
-
-def circle(file: ScenarioFile, name: str, broken: set[str]) -> list[str]:
-    """A chain of definitions that leads from one back to a name already in it, or too deep."""
-    chain = [name]
-    while True:
-        stuck = sorted(names_in(file.definitions[chain[-1]].node) & broken)
-        if not stuck or stuck[0] in chain:
-            return [*chain, stuck[0]] if stuck else chain
-        chain.append(stuck[0])
 
 
 def check_kinds(file: ScenarioFile, scope: Mapping[str, Symbol], sink: FaultSink) -> set[Path]:
@@ -403,55 +393,3 @@ def meaning_of(file: ScenarioFile, sink: FaultSink) -> Meaning:
     if not sink.faults:
         check_ranges(file, ranges, right, sink)
     return Meaning(file, start, ReadOnlyDict(values), ReadOnlyDict(scope), ReadOnlyDict(ranges))
-
-
-def uses(name: str, file: ScenarioFile) -> Iterator[Node]:
-    """The expressions that say what a definition, `o.waiting`, `o.late` or `c.owed` is."""
-    if name in file.definitions:
-        yield file.definitions[name].node
-        return
-    owner, _, attribute = name.partition(".")
-    commitment, obligation = file.commitments.get(owner), file.obligations.get(owner)
-    if commitment is not None and commitment.during is not None and attribute == "owed":
-        yield commitment.during.node
-    if obligation is None:
-        return
-    if attribute == "waiting":
-        yield from waiting_conditions(obligation)
-    elif attribute == "late":
-        yield from (due_day.due.node for due_day in obligation.due_days)
-
-
-def waiting_conditions(obligation: Obligation) -> Iterator[Node]:
-    """The conditions `o.waiting` looks at."""
-    if obligation.during:
-        yield obligation.during.node
-    yield obligation.requires.node
-    yield from (step.requires.node for step in obligation.named.values())
-
-
-def check_circles(file: ScenarioFile, sink: FaultSink) -> None:
-    """`o.waiting`, `o.late`, `c.owed` and definitions do not lead back to themselves."""
-    done: set[str] = set()
-
-    def visit(name: str, above: tuple[str, ...]) -> None:
-        if name in above:
-            chain = " → ".join((*above[above.index(name) :], name))
-            owner = name.partition(".")[0]
-            section = "commitments" if owner in file.commitments else "obligations"
-            sink((section, owner), f"'{name}' is asked in a circle: {chain}")
-            done.update(above)
-            return
-        if name in done:
-            return
-        for node in uses(name, file):
-            for inner in walk(node):
-                if isinstance(inner, Name):
-                    visit(inner.text, (*above, name))
-        done.add(name)
-
-    for owner in file.obligations:
-        visit(f"{owner}.waiting", ())
-        visit(f"{owner}.late", ())
-    for owner in file.commitments:
-        visit(f"{owner}.owed", ())
