@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ceasefire_sim.engines.compiled.change_marks import ChangeMarks
 from ceasefire_sim.engines.compiled.function_code import INTEGER, REAL, TRUTH, FunctionCode, Typed, load, store
 from ceasefire_sim.engines.compiled.layout import Header, Layout
 from ceasefire_sim.engines.compiled.settings import SlotKind
@@ -28,7 +29,7 @@ from ceasefire_sim.machine.rules import (
     Step,
 )
 
-__all__ = ["DAY_PARAMETERS", "Bound", "DayPlaces", "DayWriter", "signed_word"]
+__all__ = ["DAY_PARAMETERS", "Bound", "DayPlaces", "DayWriter"]
 
 DAY_PARAMETERS = {"$day": "i64", "$counter": "i64", "$hand": "i32"}
 SWAP = "(i64.rotl {} (i64.const 32))"
@@ -55,14 +56,14 @@ class DayPlaces:
     """What the code of a day refers to by place.
 
     ``keys`` are sites with one key, ``marked`` those inside a count, whose keys stand behind a pointer; ``totals`` the
-    rows and last days of what is counted by path; ``bits`` the marks of variables that something observes; ``caps``
+    rows and last days of what is counted by path; ``marks`` say which changes something observed asks for; ``caps``
     where the most happenings of Poisson counts stand, ``means`` the pointers to their thresholds; ``binomials`` are the
     counts whose tables the module makes itself.
     """
 
     layout: Layout
     bounds: dict[str, tuple[Bound, Bound]]
-    bits: dict[str, int]
+    marks: ChangeMarks
     totals: dict[str, list[tuple[int, int]]]
     keys: dict[str, int] = field(default_factory=dict)
     marked: dict[str, int] = field(default_factory=dict)
@@ -328,12 +329,24 @@ class DayWriter:
             kept = self.code.keep(value).text
             beyond = f"(i64.{'lt_s' if end is low else 'gt_s'} {kept} {end.text})"
             value = Typed(INTEGER, f"(select {end.text} {kept} {beyond})")
+        values = self.places.marks.marked_at(name) if action.op == "+=" and amount.constant == 1 else None
+        if values:
+            value = self.code.keep(value)
         self.code.line(store(words.places[name], value.text))
-        bit = self.places.bits.get(name)
-        if bit is not None:
-            changed = f"(i64.or {load(Header.CHANGED)} (i64.const {signed_word(1 << bit)}))"
-            self.code.line(store(Header.CHANGED, changed))
+        self.mark(name, value.text, values)
         words.changed(name)
+
+    def mark(self, name: str, value: str, values: Iterable[int] | None) -> None:
+        """Marks a variable as changed; where ``values`` are given, only where it has come to one of them."""
+        bit = self.places.marks.bits.get(name)
+        if bit is None or values == ():
+            return
+        changed = f"(i64.or {load(Header.CHANGED)} (i64.const {1 << bit}))"
+        if values is None:
+            self.code.line(store(Header.CHANGED, changed))
+            return
+        with self.code.where(disjunction(f"(i64.eq {value} (i64.const {number}))" for number in values)):
+            self.code.line(store(Header.CHANGED, changed))
 
 
 def written(actions: Iterable[Action]) -> set[str]:
@@ -347,6 +360,9 @@ def written(actions: Iterable[Action]) -> set[str]:
     return targets
 
 
-def signed_word(word: int) -> int:
-    """A word of 64 bits as a signed number."""
-    return word - (1 << 64) if word >> 63 else word
+def disjunction(truths: Iterable[str]) -> str:
+    """Whether any of some truths holds."""
+    text = ""
+    for truth in truths:
+        text = f"(i32.or {text} {truth})" if text else truth
+    return text

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ceasefire_sim.arrays import IntArray
+from ceasefire_sim.engines.compiled.change_marks import signed_word
 from ceasefire_sim.engines.compiled.layout import WORD, Header
 from ceasefire_sim.engines.compiled.module_text import ModuleText
 from ceasefire_sim.engines.compiled.runtime_functions import ENTRY, TABLE_ENTRIES
@@ -24,6 +25,7 @@ SPLICE = 2 * WORD  # bytes: a first day and a run
 LINE = 64  # bytes of a line of a cache
 ROOM_FOR_TABLES = 1 << 20  # bytes of binomial tables, unless one alone needs more
 MOST_STEPS = 10_000  # of an obligation
+NEVER = 1 << 62  # a day that no run comes to
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,9 @@ class MemoryImage:
         for place, poisson in program.day.means:
             limits = poisson_thresholds(max(float(self.setting.value(poisson.mean)), 0.0), poisson.cap)
             self.put(place, self.append([*limits[:-1], ALWAYS]))
+        for name, table in places.marks.tables().items():
+            self.put(program.truths[name] + WORD, *map(signed_word, table))
+        self.put(program.calendar, *sorted({day for day in program.calendar_days() if day > 0}), NEVER)
         self.fill_daily()
 
     def fill_daily(self) -> None:
@@ -190,8 +195,7 @@ class MemoryImage:
 
 def signed_key(seed: int, site: str) -> int:
     """The key of a site as a signed word."""
-    value = key(seed, site)
-    return value - (1 << 64) if value >> 63 else value
+    return signed_word(key(seed, site))
 
 
 def unseen(observer: Observer, horizon: int) -> int:

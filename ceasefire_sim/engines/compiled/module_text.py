@@ -8,22 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ceasefire_sim.engines.compiled.day_writer import DAY_PARAMETERS, Bound, DayPlaces, DayWriter, signed_word
+from ceasefire_sim.engines.compiled.change_marks import CALENDAR, marked
+from ceasefire_sim.engines.compiled.day_writer import DAY_PARAMETERS, Bound, DayPlaces, DayWriter
 from ceasefire_sim.engines.compiled.function_code import INTEGER, FunctionCode, load, store
 from ceasefire_sim.engines.compiled.layout import WORD, Header, Layout
-from ceasefire_sim.engines.compiled.observation_code import EVERY_DAY, MorningCheck, close_code, observations
+from ceasefire_sim.engines.compiled.mornings import morning_code
+from ceasefire_sim.engines.compiled.observation_code import close_code, observations
 from ceasefire_sim.engines.compiled.runtime_functions import runtime_functions
 from ceasefire_sim.engines.compiled.settings import Settings
 from ceasefire_sim.engines.compiled.state_places import StatePlaces
 from ceasefire_sim.engines.compiled.value_writer import NamePlaces, ValueWriter
-from ceasefire_sim.machine.rules import Group, Let, Machine, Step, Total
+from ceasefire_sim.machine.rules import Group, Latch, Let, Machine, Step, Total
 from ceasefire_sim.results.daily_values import DailyNumber
 
 __all__ = ["ModuleText", "rules_of"]
 
-FUNCTION_WEIGHT = 4000  # operations of a function; a larger one would be compiled for longer than it saves
 MOST_RULES = 40
-MORNING_PARAMETERS = {"$day": "i64", "$changed": "i64"}
 
 
 class ModuleText:
@@ -42,6 +42,7 @@ class ModuleText:
         self.layout = Layout()
         self.settings = Settings(self.layout)
         self.places = StatePlaces(machine, numbers or {}, flexible, self.layout)
+        self.lows = {variable.name: variable.low for variable in machine.variables}
         self.words = NamePlaces({**self.places.variables, **self.places.lets}, self.settings)
         self.ends = {
             variable.name: self.layout.words(1)
@@ -53,7 +54,7 @@ class ModuleText:
             for variable in machine.variables
             if variable.drawn
         }
-        self.day = DayPlaces(self.layout, self.bounds(), self.places.bits, self.totals())
+        self.day = DayPlaces(self.layout, self.bounds(), self.places.marks, self.totals())
         self.text = self.written()
 
     def bounds(self) -> dict[str, tuple[Bound, Bound]]:
@@ -76,7 +77,10 @@ class ModuleText:
 
     def written(self) -> str:
         """The module."""
-        mornings, morning_calls = self.morning()
+        checks = observations(self.machine, self.places, self.words)
+        mornings, morning_calls = morning_code(checks, self.places.marks, self.words)
+        self.truths = {name: self.layout.words(1 + len(table)) for name, table in self.places.marks.tables().items()}
+        self.calendar = self.layout.words(len(self.calendar_days()) + 1)
         days = list(self.days())
         play = self.play(morning_calls, [code.name for code in days])
         functions = [
@@ -88,31 +92,21 @@ class ModuleText:
         memory = f'(memory (export "memory") {self.layout.pages})'
         return "\n".join(["(module", memory, *functions, ")"]) + "\n"
 
-    def morning(self) -> tuple[list[FunctionCode], list[str]]:
-        """The functions that observe S(day), and the lines that call them."""
-        grouped: dict[tuple[bool, int], list[MorningCheck]] = {}
-        for observation in observations(self.machine, self.places, self.words):
-            grouped.setdefault((observation.late, observation.mask), []).append(observation)
-        parts = list(pieces([(mask, group) for (_, mask), members in grouped.items() for group in parted(members)]))
-        codes, calls = [], []
-        for number, part in enumerate(parts):
-            code = FunctionCode(f"$morning{number}", MORNING_PARAMETERS)
-            values = ValueWriter(code, self.words)
-            whole = 0
-            for mask, members in part:
-                whole |= mask
-                if mask == EVERY_DAY:
-                    for observation in members:
-                        with code.block("(block"):
-                            observation.write(values)
-                    continue
-                with code.where(marked(mask)):
-                    for observation in members:
-                        observation.write(values)
-            codes.append(code)
-            call = f"(call {code.name} (local.get $day) (local.get $changed))"
-            calls.append(call if whole == EVERY_DAY else f"(if {marked(whole)} (then {call}))")
-        return codes, calls
+    def truths_changed(self) -> Iterator[str]:
+        """The lines that mark the truths of quantities that have changed; those that held stand before their table."""
+        for name, place in self.truths.items():
+            low, bit = self.lows[name], self.places.marks.bits[name]
+            offset = place + WORD - WORD * low
+            value = f"(i32.shl (i32.wrap_i64 {load(self.places.variables[name])}) (i32.const 3))"
+            yield f"""(if {marked(1 << bit)} (then
+        (local.set $truths (i64.load (i32.add (i32.const {offset}) {value})))
+        (local.set $changed (i64.or (local.get $changed) (i64.xor (local.get $truths) {load(place)})))
+        {store(place, "(local.get $truths)")}))"""
+
+    def calendar_days(self) -> list[int]:
+        """The days on which what is observed of the calendar is asked again, perhaps one more than once."""
+        latches = [observer.day for observer in self.machine.observers if isinstance(observer, Latch)]
+        return sorted([*latches, *self.places.marks.days])
 
     def begin(self) -> FunctionCode:
         """The function that draws what a run begins with."""
@@ -158,11 +152,11 @@ class ModuleText:
         calls = "\n      ".join(
             f"(call {name} (local.get $day) (local.get $counter) (local.get $hand))" for name in days
         )
-        observed = "\n      ".join(mornings)
+        observed = "\n      ".join([*self.truths_changed(), *mornings])
         states = len(self.machine.variables) * WORD
         return f"""(func $play (export "play") (param $first i64) (param $count i64)
   (local $run i64) (local $base i64) (local $day i64) (local $counter i64) (local $hand i32) (local $row i32)
-  (local $changed i64)
+  (local $changed i64) (local $calendar i32) (local $truths i64)
   (local.set $row (i32.wrap_i64 {load(Header.ROWS)}))
   (local.set $hand (i64.ne {load(Header.FORCED_COUNT)} (i64.const 0)))
   (block $done (loop $next
@@ -177,10 +171,14 @@ class ModuleText:
     (memory.copy (i32.const {places.state}) (i32.const {places.template}) (i32.const {places.state_bytes}))
     {store(Header.CHANGED, "(i64.const -1)")}
     (local.set $day (i64.const 0))
+    (local.set $calendar (i32.const {self.calendar}))
     (call $begin (local.get $day) (local.get $base) (local.get $hand))
     (block $ended (loop $tomorrow
       (local.set $changed {load(Header.CHANGED)})
       {store(Header.CHANGED, "(i64.const 0)")}
+      (if (i64.ge_s (local.get $day) (i64.load (local.get $calendar))) (then
+        (local.set $calendar (i32.add (local.get $calendar) (i32.const {WORD})))
+        (local.set $changed (i64.or (local.get $changed) (i64.const {CALENDAR})))))
       {observed}
       (if (i64.ne {load(Header.STATES)} (i64.const 0)) (then
         (memory.copy (i32.wrap_i64 (i64.add {load(Header.STATES)} (i64.mul (local.get $day) (i64.const {states}))))
@@ -199,37 +197,6 @@ class ModuleText:
     {store(Header.SPLICES, f"(i64.add {load(Header.SPLICES)} {load(Header.SPLICE_STRIDE)})")}
     (local.set $run (i64.add (local.get $run) (i64.const 1)))
     (br $next))))"""
-
-
-def marked(mask: int) -> str:
-    """Whether any of some marks is set."""
-    return f"(i64.ne (i64.and (local.get $changed) (i64.const {signed_word(mask & ((1 << 64) - 1))})) (i64.const 0))"
-
-
-def parted(members: list[MorningCheck]) -> Iterator[list[MorningCheck]]:
-    """Observations under one mask, in parts that fit into a function."""
-    part: list[MorningCheck] = []
-    for observation in members:
-        if part and sum(member.weight for member in part) + observation.weight > FUNCTION_WEIGHT:
-            yield part
-            part = []
-        part.append(observation)
-    yield part
-
-
-def pieces(groups: Sequence[tuple[int, list[MorningCheck]]]) -> Iterator[list[tuple[int, list[MorningCheck]]]]:
-    """Groups of observations shared out over functions; what is worked out every day stands by itself."""
-    piece: list[tuple[int, list[MorningCheck]]] = []
-    weight = 0
-    for mask, members in groups:
-        own = sum(member.weight for member in members)
-        if piece and (weight + own > FUNCTION_WEIGHT or (mask == EVERY_DAY) != (piece[-1][0] == EVERY_DAY)):
-            yield piece
-            piece, weight = [], 0
-        piece.append((mask, members))
-        weight += own
-    if piece:
-        yield piece
 
 
 def step_pieces(steps: Sequence[Step]) -> Iterator[list[Step]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from ceasefire_sim.engines.compiled.change_marks import CALENDAR
 from ceasefire_sim.engines.compiled.function_code import INTEGER, REAL, FunctionCode, Typed, load, store
 from ceasefire_sim.engines.compiled.layout import Header
 from ceasefire_sim.engines.compiled.state_places import DailyPlace, StatePlaces
@@ -17,10 +18,8 @@ from ceasefire_sim.engines.compiled.value_writer import NamePlaces, ValueWriter
 from ceasefire_sim.expressions.tree import Node, Truth
 from ceasefire_sim.machine.rules import Extreme, First, Latch, Machine, Sum, WaitCounter
 
-__all__ = ["EVERY_DAY", "MorningCheck", "close_code", "observations"]
+__all__ = ["MorningCheck", "close_code", "observations"]
 
-EVERY_DAY = -1  # the mask of what hangs on the day, too
-FIRST_DAY = 1 << 63  # a mark that is set on day 0 alone: the mask of what never changes
 Write = Callable[[ValueWriter], None]
 
 
@@ -48,25 +47,14 @@ class MorningPlan:
     places: StatePlaces
     words: NamePlaces
 
-    def mask(self, *nodes: Node) -> int:
-        """The marks of the variables that trees read."""
-        mask = 0
-        for node in nodes:
-            for name in self.words.names(node):
-                if name == "day":
-                    return EVERY_DAY
-                if name in self.places.bits:
-                    mask |= 1 << self.places.bits[name]
-        return mask or FIRST_DAY
-
     def observation(self, write: Write, *nodes: Node) -> MorningCheck:
         """An observation that reads some trees."""
-        return MorningCheck(self.mask(*nodes), write, sum(map(self.words.weight, nodes)) + 2)
+        return MorningCheck(self.places.marks.mask(*nodes), write, sum(map(self.words.weight, nodes)) + 2)
 
     def counts(self) -> Iterator[MorningCheck]:
         """The runs in each state and with each value, by day."""
         for daily in self.places.daily:
-            mask = 1 << self.places.bits[daily.variable]
+            mask = self.places.marks.follow(daily.variable)
             yield MorningCheck(mask, lambda values, daily=daily: count(values, daily), 3)  # type: ignore[misc]
 
     def observers(self) -> Iterator[MorningCheck]:
@@ -87,7 +75,7 @@ class MorningPlan:
                     yield self.observation(lambda values, o=observer, r=row, t=last: extreme(values, o, r, t), number)  # type: ignore[misc]
                 case Latch(number=number):
                     yield MorningCheck(
-                        EVERY_DAY,
+                        CALENDAR,
                         lambda values, o=observer, r=row, t=last: latch(values, o, r, t, "eq"),  # type: ignore[misc]
                         self.words.weight(number),
                     )

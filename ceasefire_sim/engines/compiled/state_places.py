@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ceasefire_sim.engines.compiled.change_marks import ChangeMarks
 from ceasefire_sim.engines.compiled.function_code import load
 from ceasefire_sim.engines.compiled.layout import WORD, Layout
 from ceasefire_sim.machine.rules import Extreme, First, Latch, Let, Machine, Sum, Total
@@ -16,7 +17,6 @@ from ceasefire_sim.results.daily_values import DailyNumber
 
 __all__ = ["DailyPlace", "StatePlaces"]
 
-BITS = 63  # marks of variables; where there are more variables, some share one
 COUNT = 4  # bytes of a count of a day
 HALVES = 16  # bytes of a sum of a day
 
@@ -41,7 +41,7 @@ class DailyPlace:
 
 @dataclass
 class StatePlaces:
-    """The places of a machine's state, of its template, of counters; and the marks of its variables."""
+    """The places of a machine's state, of its template, of counters; and the marks of what changes."""
 
     machine: Machine
     numbers: Mapping[str, DailyNumber]
@@ -56,7 +56,6 @@ class StatePlaces:
     wait_counters: list[int] = field(default_factory=list)
     daily: list[DailyPlace] = field(default_factory=list)
     daily_slots: dict[str, int] = field(default_factory=dict)
-    bits: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         machine, words = self.machine, self.layout.words
@@ -79,7 +78,7 @@ class StatePlaces:
         self.lets = {step.name: words(1) for step in machine.steps if isinstance(step, Let)}
         self.state_bytes = self.layout.end - self.state
         self.template = words(self.state_bytes // WORD)
-        self.bits = {variable.name: number % BITS for number, variable in enumerate(machine.variables)}
+        self.marks = ChangeMarks(machine.variables)
 
     def place_daily(self) -> None:
         """Places what is counted by day; what hangs on parameters comes last, so that the rest stays where it is."""
