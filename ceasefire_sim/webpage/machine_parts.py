@@ -33,7 +33,7 @@ class MachineParts:
 def machine_parts(scenario: Scenario, compiled: CompiledMachine | None = None) -> MachineParts:
     """The parts of a scenario's machine, at its own parameters; ``compiled`` is that machine where it is at hand."""
     compiled = compiled or CompiledMachine(scenario, symbolic_machine(scenario))
-    program = compiled.program
+    program = compiled.program_for_hands
     image = MemoryImage(program, compiled.constants, 0, None)
     words = image.words.copy()
     for place in image.key_places.values():
@@ -54,7 +54,7 @@ def machine_parts(scenario: Scenario, compiled: CompiledMachine | None = None) -
 
 def row_places(compiled: CompiledMachine) -> dict[str, object]:
     """Which word of a row is what: the variables by name, then observers; ``reals`` are those that hold doubles."""
-    places, machine = compiled.program.places, compiled.machine
+    places, machine = compiled.program_for_hands.places, compiled.machine
     at = {name: (place - places.state) // WORD for name, place in (*places.variables.items(), *places.rows.items())}
     return {
         "row": places.row_bytes // WORD,
@@ -70,7 +70,7 @@ def recipes(scenario: Scenario, compiled: CompiledMachine) -> dict[str, object]:
 
     ``means`` are the pointers to tables of Poisson counts, whose table has as many words as there are counts.
     """
-    program, moving = compiled.program, free_parameters(scenario)
+    program, moving = compiled.program_for_hands, free_parameters(scenario)
     steps = Recipes(scenario.constants, moving)
 
     def moves(nodes: Iterable[Node]) -> bool:

@@ -46,7 +46,7 @@ def tellings(scenario: Scenario, compiled: CompiledMachine) -> dict[str, object]
         "duties": [duty(scenario, name, part, titles, known) for name, part in scenario.file.obligations.items()],
         "sentences": [
             [path, *happening_data(scenario, path, titles)]
-            for path in compiled.program.day.happenings
+            for path in compiled.program_for_hands.day.happenings
             if not path.startswith("obligations.") and " + " not in path
         ],
         "missed": [

@@ -118,7 +118,7 @@ def test_the_module_holds_no_value_of_a_parameter_and_no_seed() -> None:
 def test_the_module_can_be_read() -> None:
     module = text_of(read_scenario("two-party-deadlock"))
     functions = re.findall(r"^\(func (\$\w+)", module, flags=re.MULTILINE)
-    assert {"$play", "$begin", "$over", "$close", "$day0", "$morning0"} <= set(functions)
+    assert {"$play", "$begin", "$close", "$day0", "$morning0"} <= set(functions)
     assert re.findall(r'\(export "(\w+)"\)', module) == ["memory", "play"]
     assert sum(len(line) > 200 for line in module.splitlines()) < 20
 

@@ -1,7 +1,7 @@
 """Writing a day: groups, rules, draws and assignments, of one run.
 
 A group is a block that the first rule that fires leaves. A draw is worked out where it is asked for: the generator
-stands in the code. Where ``$hand`` is not 0, draws of this day may be decided by hand.
+stands in the code. In a module for hands, draws of a day may be decided by hand where ``$hand`` is not 0.
 """
 
 from __future__ import annotations
@@ -29,9 +29,8 @@ from ceasefire_sim.machine.rules import (
     Step,
 )
 
-__all__ = ["DAY_PARAMETERS", "Bound", "DayPlaces", "DayWriter"]
+__all__ = ["Bound", "DayPlaces", "DayWriter"]
 
-DAY_PARAMETERS = {"$day": "i64", "$counter": "i64", "$hand": "i32"}
 SWAP = "(i64.rotl {} (i64.const 32))"
 ABOVE = "(f64.convert_i64_s (i64.add {} (i64.const 1)))"
 SHARE = "(f64.mul {} (f64.const 4294967296))"
@@ -58,13 +57,15 @@ class DayPlaces:
     ``keys`` are sites with one key, ``marked`` those inside a count, whose keys stand behind a pointer; ``totals`` the
     rows and last days of what is counted by path; ``marks`` say which changes something observed asks for; ``caps``
     where the most happenings of Poisson counts stand, ``means`` the pointers to their thresholds; ``binomials`` are the
-    counts whose tables the module makes itself.
+    counts whose tables the module makes itself. ``for_hands`` says whether draws may be decided by hand, and what
+    happens on a day is recorded.
     """
 
     layout: Layout
     bounds: dict[str, tuple[Bound, Bound]]
     marks: ChangeMarks
     totals: dict[str, list[tuple[int, int]]]
+    for_hands: bool
     keys: dict[str, int] = field(default_factory=dict)
     marked: dict[str, int] = field(default_factory=dict)
     counts: dict[str, Draw] = field(default_factory=dict)
@@ -72,6 +73,11 @@ class DayPlaces:
     means: list[tuple[int, Poisson]] = field(default_factory=list)
     binomials: list[Binomial] = field(default_factory=list)
     happenings: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The parameters of the functions of a day."""
+        return {"$day": "i64", "$counter": "i64", **({"$hand": "i32"} if self.for_hands else {})}
 
     def key(self, site: str) -> int:
         """The place of the key of a site."""
@@ -152,11 +158,17 @@ class DayWriter:
 
     def chance(self, rule: Rule, p: Node, leave: str) -> None:
         """A chance: the first branch where it comes up, else the second, if there is one."""
+        comes_up = self.comes_up(rule.site, p)
+        if not self.places.for_hands and len(rule.branches) == 1:
+            with self.code.where(comes_up):
+                self.branch(rule.branches[0], leave)
+            return
         hit = self.code.fresh(TRUTH)
-        self.code.line(f"(local.set {hit} {self.comes_up(rule.site, p)})")
-        decided = f"(call $forced {self.key_place(rule.site)} (local.get $day) (i64.extend_i32_u (local.get {hit})))"
-        with self.code.where("(local.get $hand)"):
-            self.code.line(f"(local.set {hit} (i64.ne {decided} (i64.const 0)))")
+        self.code.line(f"(local.set {hit} {comes_up})")
+        truth = f"(i64.extend_i32_u (local.get {hit}))"
+        self.by_hand(
+            rule.site, lambda key: f"(i64.ne (call $forced {key} (local.get $day) {truth}) (i64.const 0))", hit
+        )
         with self.code.where(f"(local.get {hit})"):
             self.branch(rule.branches[0], leave)
         if len(rule.branches) > 1:
@@ -242,6 +254,8 @@ class DayWriter:
 
     def by_hand(self, site: str, decided: Callable[[str], str], local: str) -> None:
         """Lets a hand decide the value of a local."""
+        if not self.places.for_hands:
+            return
         with self.code.where("(local.get $hand)"):
             self.code.line(f"(local.set {local} {decided(self.key_place(site))})")
 
@@ -286,8 +300,9 @@ class DayWriter:
         for row, last in self.places.totals.get(path, ()):
             early = f"(i64.extend_i32_u (i64.lt_s (local.get $day) {load(last)}))"
             self.code.line(store(row, f"(i64.add {load(row)} {early})"))
-        with self.code.where(f"(i32.wrap_i64 {load(Header.EVENTS)})"):
-            self.code.line(f"(call $tell (i32.const {self.places.happening(path)}) (local.get $day))")
+        if self.places.for_hands:
+            with self.code.where(f"(i32.wrap_i64 {load(Header.EVENTS)})"):
+                self.code.line(f"(call $tell (i32.const {self.places.happening(path)}) (local.get $day))")
 
     def times(self, branch: Branch, times: str, draw: Draw) -> None:
         """A branch carried out so many times."""

@@ -106,9 +106,13 @@ class FunctionCode:
         with self.block(f"(if {condition} (then", "))"):
             yield
 
+    @property
+    def declared(self) -> str:
+        """The declarations of its locals."""
+        return "".join(f" (local {name} {kind})" for name, kind in self.locals.items())
+
     def text(self) -> str:
         """The function as text."""
         head = "".join(f" (param {name} {kind})" for name, kind in self.parameters.items())
         result = f" (result {self.result})" if self.result else ""
-        own = "".join(f" (local {name} {kind})" for name, kind in self.locals.items())
-        return "\n".join([f"(func {self.name}{head}{result}{own}", *self.lines, ")"])
+        return "\n".join([f"(func {self.name}{head}{result}{self.declared}", *self.lines, ")"])

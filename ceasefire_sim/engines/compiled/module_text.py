@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ceasefire_sim.engines.compiled.change_marks import CALENDAR, marked
-from ceasefire_sim.engines.compiled.day_writer import DAY_PARAMETERS, Bound, DayPlaces, DayWriter
+from ceasefire_sim.engines.compiled.day_writer import Bound, DayPlaces, DayWriter
 from ceasefire_sim.engines.compiled.function_code import INTEGER, FunctionCode, load, store
 from ceasefire_sim.engines.compiled.layout import WORD, Header, Layout
 from ceasefire_sim.engines.compiled.mornings import morning_code
@@ -30,6 +30,7 @@ class ModuleText:
     """The text of a machine's module, and the places of what its host writes and reads.
 
     ``numbers`` are counted by day besides regions; ``flexible`` are the variables whose range hangs on parameters.
+    A module ``for_hands`` lets draws be decided by hand and records a run day by day, which takes a little longer.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class ModuleText:
         machine: Machine,
         numbers: Mapping[str, DailyNumber] | None = None,
         flexible: frozenset[str] = frozenset(),
+        for_hands: bool = False,
     ) -> None:
         self.machine = machine
         self.layout = Layout()
@@ -54,7 +56,7 @@ class ModuleText:
             for variable in machine.variables
             if variable.drawn
         }
-        self.day = DayPlaces(self.layout, self.bounds(), self.places.marks, self.totals())
+        self.day = DayPlaces(self.layout, self.bounds(), self.places.marks, self.totals(), for_hands)
         self.text = self.written()
 
     def bounds(self) -> dict[str, tuple[Bound, Bound]]:
@@ -83,12 +85,9 @@ class ModuleText:
         self.calendar = self.layout.words(len(self.calendar_days()) + 1)
         days = list(self.days())
         play = self.play(morning_calls, [code.name for code in days])
-        functions = [
-            *(code.text() for code in (*mornings, self.begin(), *days, self.over())),
-            close_code(self.machine, self.places, self.words).text(),
-            play,
-            *runtime_functions(len(self.day.happenings)),
-        ]
+        codes = (*mornings, self.begin(), *days, close_code(self.machine, self.places, self.words))
+        functions = [*(code.text() for code in codes), play]
+        functions += runtime_functions(functions, len(self.day.happenings))
         memory = f'(memory (export "memory") {self.layout.pages})'
         return "\n".join(["(module", memory, *functions, ")"]) + "\n"
 
@@ -110,7 +109,7 @@ class ModuleText:
 
     def begin(self) -> FunctionCode:
         """The function that draws what a run begins with."""
-        code = FunctionCode("$begin", DAY_PARAMETERS)
+        code = FunctionCode("$begin", self.day.parameters)
         writer = DayWriter(code, self.words, self.day)
         for variable in self.machine.variables:
             if not variable.drawn:
@@ -134,31 +133,37 @@ class ModuleText:
     def days(self) -> Iterator[FunctionCode]:
         """The functions that turn S(day) into S(day + 1), in order."""
         for number, steps in enumerate(step_pieces(self.machine.steps)):
-            code = FunctionCode(f"$day{number}", DAY_PARAMETERS)
+            code = FunctionCode(f"$day{number}", self.day.parameters)
             writer = DayWriter(code, self.words, self.day)
             for step in steps:
                 writer.step(step)
             yield code
 
     def over(self) -> FunctionCode:
-        """The function that says whether S(day) ends the run."""
-        code = FunctionCode("$over", {"$day": INTEGER}, "i32")
+        """What says whether S(day) ends the run: a part of a function, its value the last line."""
+        code = FunctionCode("$over", {})
         code.line(ValueWriter(code, self.words).of(self.machine.final).text)
         return code
+
+    def recorded(self) -> str:
+        """The line that records S(day) where states are asked for."""
+        size, place = len(self.machine.variables) * WORD, load(Header.STATES)
+        return f"""(if (i64.ne {place} (i64.const 0)) (then
+        (memory.copy (i32.wrap_i64 (i64.add {place} (i64.mul (local.get $day) (i64.const {size}))))
+          (i32.const {self.places.state}) (i32.const {size}))))"""
 
     def play(self, mornings: Sequence[str], days: Sequence[str]) -> str:
         """The function that plays runs one after another."""
         places = self.places
-        calls = "\n      ".join(
-            f"(call {name} (local.get $day) (local.get $counter) (local.get $hand))" for name in days
-        )
+        arguments = " ".join(f"(local.get {name})" for name in self.day.parameters)
+        calls = "\n      ".join(f"(call {name} {arguments})" for name in days)
+        over = self.over()
         observed = "\n      ".join([*self.truths_changed(), *mornings])
-        states = len(self.machine.variables) * WORD
         return f"""(func $play (export "play") (param $first i64) (param $count i64)
   (local $run i64) (local $base i64) (local $day i64) (local $counter i64) (local $hand i32) (local $row i32)
-  (local $changed i64) (local $calendar i32) (local $truths i64)
+  (local $changed i64) (local $calendar i32) (local $truths i64){over.declared}
   (local.set $row (i32.wrap_i64 {load(Header.ROWS)}))
-  (local.set $hand (i64.ne {load(Header.FORCED_COUNT)} (i64.const 0)))
+  {"(local.set $hand (i64.ne " + load(Header.FORCED_COUNT) + " (i64.const 0)))" if self.day.for_hands else ""}
   (block $done (loop $next
     (br_if $done (i64.ge_s (local.get $run) (local.get $count)))
     (local.set $base (i64.add (local.get $first) (local.get $run)))
@@ -172,7 +177,8 @@ class ModuleText:
     {store(Header.CHANGED, "(i64.const -1)")}
     (local.set $day (i64.const 0))
     (local.set $calendar (i32.const {self.calendar}))
-    (call $begin (local.get $day) (local.get $base) (local.get $hand))
+    (local.set $counter (local.get $base))
+    (call $begin {arguments})
     (block $ended (loop $tomorrow
       (local.set $changed {load(Header.CHANGED)})
       {store(Header.CHANGED, "(i64.const 0)")}
@@ -180,11 +186,10 @@ class ModuleText:
         (local.set $calendar (i32.add (local.get $calendar) (i32.const {WORD})))
         (local.set $changed (i64.or (local.get $changed) (i64.const {CALENDAR})))))
       {observed}
-      (if (i64.ne {load(Header.STATES)} (i64.const 0)) (then
-        (memory.copy (i32.wrap_i64 (i64.add {load(Header.STATES)} (i64.mul (local.get $day) (i64.const {states}))))
-          (i32.const {places.state}) (i32.const {states}))))
+      {self.recorded() if self.day.for_hands else ""}
       (br_if $ended (i64.ge_s (local.get $day) {load(Header.HORIZON)}))
-      (br_if $ended (call $over (local.get $day)))
+      {chr(10).join(over.lines[:-1])}
+      (br_if $ended {over.lines[-1]})
       (if (i64.ne {load(Header.SPLICE_COUNT)} (i64.const 0)) (then
         (local.set $base (call $spliced (local.get $day)))))
       (local.set $counter (i64.add (local.get $base) (local.get $day)))

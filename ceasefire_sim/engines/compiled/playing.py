@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -57,11 +58,23 @@ class CompiledMachine:
     def __init__(self, scenario: Scenario, machine: Machine, numbers: Mapping[str, DailyNumber] | None = None) -> None:
         self.machine = machine
         self.constants = scenario.constants
-        self.program = ModuleText(machine, numbers, flexible_variables(scenario, machine))
+        self.numbers = numbers
+        self.flexible = flexible_variables(scenario, machine)
         self.call = runs_of_a_call(machine)
+
+    @cached_property
+    def program(self) -> ModuleText:
+        """The module that plays runs."""
+        return ModuleText(self.machine, self.numbers, self.flexible)
+
+    @cached_property
+    def program_for_hands(self) -> ModuleText:
+        """The module that records runs and lets draws be decided by hand, too."""
+        return ModuleText(self.machine, self.numbers, self.flexible, for_hands=True)
 
     def with_constants(self, constants: Mapping[str, float]) -> CompiledMachine:
         """The same module with other values of the parameters, which must decide nothing but expressions."""
+        assert self.program  # written once, for all of them
         other = copy(self)
         other.constants = constants
         return other
@@ -80,7 +93,8 @@ class PlayedBlock:
     """Some runs played in the store of this thread; what they leave in memory is read at once."""
 
     def __init__(self, compiled: CompiledMachine, runs: RunRange, recorded: bool = False) -> None:
-        self.program = compiled.program
+        by_hand = recorded or (runs.luck is not None and bool(runs.luck.by_hand))
+        self.program = compiled.program_for_hands if by_hand else compiled.program
         self.machine = compiled.machine
         self.runs = runs
         self.image = MemoryImage(self.program, compiled.constants, runs.seed, runs.luck)

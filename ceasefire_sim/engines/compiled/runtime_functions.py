@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ceasefire_sim.arithmetic import LEAST_EXPONENT, LN2_LOWER, LN2_UPPER, LOG2_E, TAYLOR
@@ -11,6 +12,7 @@ from ceasefire_sim.engines.compiled.layout import Header
 __all__ = ["runtime_functions"]
 
 TABLE_ENTRIES = 1024  # of the index of binomial tables
+CALL = re.compile(r"\(call (\$\w+)")
 ENTRY = 24  # bytes: how many, the chance, where the table is
 
 
@@ -247,8 +249,21 @@ def tell(happenings: int) -> str:
   (i32.store (local.get $at) (i32.add (i32.load (local.get $at)) (i32.const 1))))"""
 
 
-def runtime_functions(happenings: int) -> list[str]:
-    """All of them; ``happenings`` is how many paths a record has."""
+def runtime_functions(code: Iterable[str], happenings: int) -> list[str]:
+    """Those that a module's own code calls, and what these call; ``happenings`` is how many paths a record has."""
+    functions = {text.split(maxsplit=2)[1]: text for text in all_functions(happenings)}
+    needed: dict[str, str] = {}
+    texts = list(code)
+    while texts:
+        for name in CALL.findall(texts.pop()):
+            if name in functions and name not in needed:
+                needed[name] = functions[name]
+                texts.append(functions[name])
+    return [text for name, text in functions.items() if name in needed]
+
+
+def all_functions(happenings: int) -> list[str]:
+    """All of them."""
     return [
         exponential(),
         LOGISTIC,
