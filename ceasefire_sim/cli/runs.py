@@ -209,12 +209,12 @@ def played(batch: Batch, store: Store, output: Output) -> tuple[RunSet, ...]:
             results = batch.play(store, progress)
         except KeyboardInterrupt:
             most = "at most " if batch.precision else ""
-            say(f"interrupted: {batch.kept(store)} of {most}{total} runs are kept in {store.path};"
+            say(f"interrupted: {batch.kept(store):,} of {most}{total:,} runs are kept in {store.path};"
                 " the same command goes on from there", err=True)  # fmt: skip
             raise click.exceptions.Exit(130) from None
     if results.imprecise:
         wide = ", ".join(results.imprecise)
-        say(f"warning: {wide}: wider than {batch.precision:g} after {len(results.runs[0])} runs", err=True)
+        say(f"warning: {wide}: wider than {batch.precision:g} after {len(results.runs[0]):,} runs", err=True)
     return results.runs
 
 

@@ -143,8 +143,7 @@ def trace(choice: ScenarioChoice, options: TraceOptions, request: ForkRequest) -
             say_unforced(live(scenario, luck=luck))
     if request.turns(whole):
         print_turning_points(agreement, request)
-    for remark in agreement.luck_remarks():
-        say(f"warning: {remark}", err=True)
+    say_what_came_to_nothing(agreement, forced)
 
 
 def tell(agreement: Agreement, options: TraceOptions) -> None:
@@ -171,6 +170,18 @@ def say_unforced(agreement: Agreement) -> None:
     print_page(
         [f"Left to its luck, this run ends on day {agreement.today} in {state_words(agreement.phase)}: {label}."]
     )
+
+
+def say_what_came_to_nothing(agreement: Agreement, forced: tuple[ForcedDraw, ...]) -> None:
+    """Warns of what is decided by hand and was not drawn; of what ``--force`` wished, with how to ask why."""
+    from ceasefire_sim.story.why import why_paths
+
+    days = {site: day for day, site, _ in forced}
+    for remark in agreement.luck_remarks():
+        site = remark.split("'")[1]
+        may_be_asked = "nothing was drawn" in remark and site in days and site in why_paths(agreement)
+        hint = f"; --why {site} --day {days[site]} in place of --force says why" if may_be_asked else ""
+        say(f"warning: {remark}{hint}", err=True)
 
 
 def play_to(agreement: Agreement, day: int | None) -> None:

@@ -33,7 +33,7 @@ def comparison_lines(compared: Compared, brief: bool = False) -> Iterator[str]:
     first = compared.base.runs
     yield from heading(first.scenario)
     yield (
-        f"{len(first)} runs of each, on the same luck (seed {first.seed}); differences are to '{compared.name}',"
+        f"{len(first):,} runs of each, on the same luck (seed {first.seed}); differences are to '{compared.name}',"
         f" with {100 * first.confidence:g} % intervals"
     )
     for name, comparison in compared.alternatives.items():

@@ -22,6 +22,7 @@ __all__ = ["box_sentence", "claim_text", "counted", "discovery_document", "disco
 
 LIMITS = (Column(), Column("limit"), Column("range"), Column("used in", "right"), Column("quasi-p", "right"))
 RARE = 10  # settings
+MANY = 8  # numbers, among which few settings show little
 STABLE = 0.5  # of resamples
 
 
@@ -60,7 +61,7 @@ def discovery_lines(discovery: Discovery, brief: bool = False) -> Iterator[str]:
 def claim_text(discovery: Discovery) -> str:
     """The claim in words."""
     measure = discovery.swept.measure(discovery.claim.measure)[0]
-    return claim_words(discovery.claim, measure.kind == "probability")
+    return claim_words(discovery.claim, measure.kind == "probability", discovery.swept.scenario)
 
 
 def counted(part: Estimate) -> str:
@@ -77,8 +78,12 @@ def nothing_words(discovery: Discovery, claim: str) -> str:
         return (
             f"No box is sought: it is so nearly everywhere. Claim more, or ask for the opposite of '{discovery.claim}'."
         )
+    draw = "draw more settings (--points)"
+    if len(discovery.swept.design.factors) > MANY:
+        draw += ", or vary only the numbers that matter (--vary NAME, repeated; `sensitivity` ranks them)"
     return (
         f"No box stands out: no limits of single numbers gather settings in which {claim} by more than chance explains."
+        f" To look closer, {draw}."
     )
 
 

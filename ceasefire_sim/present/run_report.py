@@ -24,7 +24,7 @@ def outcome_lines(summary: RunSummary, brief: bool = False) -> Iterator[str]:
     """The outcome as a page of text; a brief one leaves out in which phases runs end and spend their days."""
     runs, scenario = summary.runs, summary.scenario
     yield from heading(scenario)
-    count = f"{len(runs)} run{'s' * (len(runs) != 1)}"
+    count = f"{len(runs):,} run{'s' * (len(runs) != 1)}"
     days = f"{scenario.horizon} day{'s' * (scenario.horizon != 1)}"
     yield f"{count} of {days}, intervals at {100 * runs.confidence:g} % confidence"
     if not brief:
@@ -95,7 +95,7 @@ def answer_words(answer: Answer, never: str = "") -> str:
         if answer.observed is not None:
             text += truth_record_words(answer.observed)
     if answer.given is not None:
-        text += f" (in {answer.given} runs)"
+        text += f" (in {answer.given:,} runs)"
     if answer.expect is not None and answer.met is not None:
         text += f"  expected {answer.expect}: {VERDICTS[answer.met]}"
     return text
@@ -130,4 +130,4 @@ def invariant_words(broken: BrokenInvariant | None, runs: int) -> str:
     """Whether an invariant held, and which run to trace if not."""
     if broken is None:
         return "held in every run"
-    return f"broken in {broken.runs} of {runs} runs; trace --run {broken.first_run} tells the first of them"
+    return f"broken in {broken.runs:,} of {runs:,} runs; trace --run {broken.first_run} tells the first of them"

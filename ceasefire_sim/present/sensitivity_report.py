@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ceasefire_sim.analysis.resampling import Resampled
 from ceasefire_sim.expressions.english import listed
-from ceasefire_sim.present.numbers import number, percent
+from ceasefire_sim.present.numbers import number, percent, percent_span
 from ceasefire_sim.present.slope_words import slope_lines
 from ceasefire_sim.present.sweep_report import factor_value, measure_label
 from ceasefire_sim.present.table import Column, table
 from ceasefire_sim.present.terminal import wrap
+from ceasefire_sim.present.titled_names import titled_factor, titled_measure
+from ceasefire_sim.results.estimate import Estimate, share
 from ceasefire_sim.results.paired import Difference
 from ceasefire_sim.story.titles import heading
 from ceasefire_sim.studies.sweeping.factors import FactorValue
@@ -83,18 +85,25 @@ def grouped(sentences: Sequence[str], idle: Sequence[str], words: str) -> Iterat
 
 def tornado_lines(weights: Sensitivity) -> Iterator[str]:
     """What each number does at both ends of its range."""
-    label = measure_label(weights.measure)
+    label, named = measure_label(weights.measure), titled_measure(weights.scenario, weights.measure)
     about = played_words(weights)
-    yield from wrap(f"What {label} hangs on: each number at the two ends named here, all else as written; {about}")
-    yield from wrap(f"As written it is {shown(weights)}.")
+    yield from wrap(f"What {named} hangs on: each number at the two ends named here, all else as written; {about}")
+    yield from wrap(f"As written it is {written_cell(weights)}.")
+    yield from wrap(most_words(weights))
     yield ""
     yield from table(SWINGS, [swing_row(swing, weights.is_share) for swing in weights.swings])
     yield ""
     idle = [swing for swing in weights.swings if not swing.is_clear]
     idle = idle if len(idle) > FEW else []
-    sentences = [swing_sentence(swing, label, weights.is_share) for swing in weights.swings if swing not in idle]
-    names = [f"{swing.factor.name} ({factor_value(swing.ends[0])} to {factor_value(swing.ends[1])})" for swing in idle]
-    yield from grouped(sentences, names, f"no change of {label} is seen over the ranges of")
+    names = {swing.factor.name: titled_factor(weights.scenario, swing.factor.name) for swing in weights.swings}
+    sentences = [
+        swing_sentence(swing, label, weights.is_share, names[swing.factor.name])
+        for swing in weights.swings if swing not in idle
+    ]  # fmt: skip
+    unmoved = [
+        f"{swing.factor.name} ({factor_value(swing.ends[0])} to {factor_value(swing.ends[1])})" for swing in idle
+    ]
+    yield from grouped(sentences, unmoved, f"no change of {label} is seen over the ranges of")
     yield ""
     if weights.is_share:
         yield "A point is one run in a hundred."
@@ -102,11 +111,50 @@ def tornado_lines(weights: Sensitivity) -> Iterator[str]:
     yield "change; – where no run differs"
 
 
+def written_cell(weights: Sensitivity) -> str:
+    """The answer of the scenario as written, a share with its interval."""
+    estimate = written_estimate(weights)
+    return shown(weights) if estimate is None else share_cell(estimate)
+
+
+def written_estimate(weights: Sensitivity) -> Estimate | None:
+    """The same as an estimate; None for a mean, and where not every run answers."""
+    prop = weights.scenario.file.properties.get(weights.measure)
+    if not weights.is_share or weights.value is None or (prop is not None and prop.given is not None):
+        return None
+    return share(round(weights.value * weights.luck.runs), weights.luck.runs, weights.confidence)
+
+
+def share_cell(estimate: Estimate) -> str:
+    """A share with its interval."""
+    return f"{percent(estimate.value)} {percent_span(estimate.interval or (0.0, 1.0))}"
+
+
+def most_words(weights: Sensitivity) -> str:
+    """The number with the largest change, with the answer at both ends of its range, and the two that come next."""
+    clear = [swing for swing in weights.swings if swing.is_clear]
+    if not clear:
+        return "No number moves it, at either of these ends, by more than luck would."
+    ends = " and ".join(
+        f"{end_answer(difference, weights)} where it is {factor_value(end)}"
+        for end, difference in zip(clear[0].ends, clear[0].differences, strict=True)
+    )
+    then = f"; next come {listed(swing.factor.name for swing in clear[1:3])}" if clear[1:] else ""
+    return f"It moves most with {titled_factor(weights.scenario, clear[0].factor.name)}: {ends}{then}."
+
+
+def end_answer(difference: Difference, weights: Sensitivity) -> str:
+    """The answer with a number at one end, a share with its interval."""
+    if difference.second is None or not weights.is_share:
+        return number(difference.second)
+    return share_cell(share(round(difference.second * difference.n), difference.n, weights.confidence))
+
+
 def sobol_lines(weights: Sensitivity) -> Iterator[str]:
     """How much of the variance each number accounts for."""
-    label = measure_label(weights.measure)
+    label, named = measure_label(weights.measure), titled_measure(weights.scenario, weights.measure)
     about = played_words(weights)
-    yield from wrap(f"What {label} hangs on while all ranges are drawn from at once (Sobol's indices); {about}")
+    yield from wrap(f"What {named} hangs on while all ranges are drawn from at once (Sobol's indices); {about}")
     yield from wrap(f"Over all points it is {shown(weights)}.")
     yield ""
     yield from table(SHARES, [share_row(share) for share in weights.shares])
@@ -125,10 +173,10 @@ def sobol_lines(weights: Sensitivity) -> Iterator[str]:
 
 def morris_lines(weights: Sensitivity) -> Iterator[str]:
     """How far the answer moves as each number crosses its range."""
-    label = measure_label(weights.measure)
+    label, named = measure_label(weights.measure), titled_measure(weights.scenario, weights.measure)
     assert weights.noise is not None
     yield from wrap(
-        f"How far {label} moves as one number crosses its range, the others drawn from all theirs (elementary effects);"
+        f"How far {named} moves as one number crosses its range, the others drawn from all theirs (elementary effects);"
         f" {played_words(weights)}"
     )
     yield from wrap(f"Over all points it is {shown(weights)}.")
@@ -176,16 +224,17 @@ def change_cells(difference: Difference, is_share: bool) -> tuple[str, str]:
     return f"{scale * difference.value:+.{digits}f}", f"[{low}, {high}]"
 
 
-def swing_sentence(swing: Swing, label: str, is_share: bool) -> str:
-    """What one number does, in a sentence."""
+def swing_sentence(swing: Swing, label: str, is_share: bool, name: str = "") -> str:
+    """What one number does, in a sentence; ``name`` is what the number is called."""
+    name = name or swing.factor.name
     if not swing.is_clear:
-        return f"- {swing.factor.name}: no change of {label} is seen between {ends_words(swing.ends)}."
+        return f"- {name}: no change of {label} is seen between {ends_words(swing.ends)}."
     unit = " points" if is_share else ""
     parts = []
     for end, difference in zip(swing.ends, swing.differences, strict=True):
         change, interval = change_cells(difference, is_share)
         parts.append(f"by {change}{unit} {interval} at {factor_value(end)}")
-    return f"- {swing.factor.name}: {label} changes {' and '.join(parts)}."
+    return f"- {name}: {label} changes {' and '.join(parts)}."
 
 
 def ends_words(ends: tuple[FactorValue, FactorValue]) -> str:
@@ -230,7 +279,7 @@ def moved_cells(moved: Resampled, is_share: bool, is_signed: bool = False) -> tu
 
 def effect_sentence(effect: ElementaryEffect, weights: Sensitivity, label: str) -> str:
     """How far an answer moves as one number crosses its range, in a sentence."""
-    name, size = effect.factor.name, effect.size
+    name, size = titled_factor(weights.scenario, effect.factor.name), effect.size
     if not is_above_noise(size.absolute, weights):
         return f"- {name}: no bearing on {label} stands out of the noise."
     assert effect.factor.span is not None
@@ -251,11 +300,11 @@ def direction_words(mean: Resampled, absolute: Resampled) -> str:
     return way if abs(mean.value) > 0.9 * absolute.value else f"mostly {way}"
 
 
-def share_sentence(share: VarianceShare, weights: Sensitivity, label: str) -> str:
+def share_sentence(part: VarianceShare, weights: Sensitivity, label: str) -> str:
     """What one number accounts for, in a sentence."""
-    name = share.factor.name
-    if not is_above_noise(share.total, weights):
+    name = titled_factor(weights.scenario, part.factor.name)
+    if not is_above_noise(part.total, weights):
         return f"- {name}: no bearing on {label} stands out of the noise."
-    together = share.total.value - share.first.value
-    more = f", {together:.2f} of it only together with others" if share.first.high < share.total.low else ""
-    return f"- {name}: accounts for {index_cell(share.total)} of the variance of {label}{more}."
+    together = part.total.value - part.first.value
+    more = f", {together:.2f} of it only together with others" if part.first.high < part.total.low else ""
+    return f"- {name}: accounts for {index_cell(part.total)} of the variance of {label}{more}."

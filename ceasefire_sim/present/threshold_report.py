@@ -10,7 +10,9 @@ from ceasefire_sim.present.numbers import number, percent
 from ceasefire_sim.present.sweep_document import sweep_document
 from ceasefire_sim.present.sweep_report import factor_value, measure_cell, measure_label, varied_words
 from ceasefire_sim.present.terminal import wrap
+from ceasefire_sim.present.titled_names import titled_factor, titled_measure
 from ceasefire_sim.results.documents import Document
+from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import heading
 from ceasefire_sim.studies.sweeping.thresholds import Claim, Stretch, Threshold, Thresholds
 
@@ -29,11 +31,26 @@ def threshold_lines(thresholds: Thresholds) -> Iterator[str]:
     for each in thresholds.each:
         for sentence in threshold_sentences(thresholds, each):
             yield from wrap(sentence)
+    yield from written_lines(thresholds)
     yield ""
     between = (
         f"Between neighbouring points of the scan ({scan_words(thresholds)}) an answer may cross and come back unseen."
     )
     yield from wrap(between)
+
+
+def written_lines(thresholds: Thresholds) -> Iterator[str]:
+    """Where the file's own value stands, and what to try where no value in the range decides the claim."""
+    swept, name = thresholds.swept, thresholds.factor.name
+    part = swept.scenario.file.parameters.get(name)
+    if part is not None:
+        is_drawn = "; each run draws its own" if part.draw else ""
+        yield from wrap(f"The file has {name} = {part.value:g}{' ' + part.unit if part.unit else ''}{is_drawn}.")
+    if not any(each.crossings or each.doubts for each in thresholds.each) and part is not None:
+        yield from wrap(
+            f"No value of {name} from {scan_words(thresholds).partition(' from ')[2]} decides it: claim another level,"
+            f" or vary a number that moves it more; `sensitivity --measure {thresholds.claim.measure}` ranks them."
+        )
 
 
 def scan_words(thresholds: Thresholds) -> str:
@@ -46,8 +63,8 @@ def threshold_sentences(thresholds: Thresholds, each: Threshold) -> Iterator[str
     """Where the claim holds at one setting, and where that cannot be told."""
     where = ", ".join(f"{name} {factor_value(value)}" for name, value in each.setting.items())
     begin = f"With {where}: " if where else ""
-    claim = claim_words(thresholds.claim, each.profile.trials[0][1].kind == "probability")
-    name = thresholds.factor.name
+    claim = claim_words(thresholds.claim, each.profile.trials[0][1].kind == "probability", thresholds.swept.scenario)
+    name = titled_factor(thresholds.swept.scenario, thresholds.factor.name)
     trials = each.profile.trials
     ends = f"{trials[0][0]:g} to {trials[-1][0]:g}"
     if each.holds and each.crossings:
@@ -64,11 +81,12 @@ def threshold_sentences(thresholds: Thresholds, each: Threshold) -> Iterator[str
             yield f"{begin}from {name} {low:.4g} to {high:.4g} the answer comes too near to be told with so many runs."
 
 
-def claim_words(claim: Claim, is_share: bool) -> str:
-    """A claim in words."""
+def claim_words(claim: Claim, is_share: bool, scenario: Scenario | None = None) -> str:
+    """A claim in words; with a scenario the answer is told by its title."""
+    answer = measure_label(claim.measure) if scenario is None else titled_measure(scenario, claim.measure)
     level = percent(claim.level) if is_share else number(claim.level)
     words = {">=": "at least", ">": "above", "<=": "at most", "<": "below"}[claim.sign]
-    return f"{measure_label(claim.measure)} is {words} {level}"
+    return f"{answer} is {words} {level}"
 
 
 def stretch_words(thresholds: Thresholds, stretch: Stretch) -> str:

@@ -273,4 +273,6 @@ def setting(value: object) -> str:
     """A value of an identity as one says it."""
     if isinstance(value, (list, tuple)):
         return ", ".join(map(setting, value)) or "none"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name.replace('_', ' ')} {setting(own)}" for name, own in value.items())
     return "none" if value is None else str(value)

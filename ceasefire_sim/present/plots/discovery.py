@@ -30,6 +30,7 @@ from ceasefire_sim.studies.sweeping.factors import Factor
 __all__ = ["discovery_picture"]
 
 OUTSIDE = "#9a9a9a"
+OWN_CASE = "as written"
 
 
 def discovery_picture(discovery: Discovery) -> Figure:
@@ -71,13 +72,28 @@ def draw_settings(axes: Axes, discovery: Discovery) -> None:
         chosen = [place for place, value in enumerate(discovery.holding) if value == holds]
         axes.plot([across[place] for place in chosen], [upward[place] for place in chosen], look, color=colour,
                   markersize=6, alpha=0.75, markeredgewidth=0, label=label)  # fmt: skip
+    draw_own_case(axes, discovery, [factors[place] for place in places])
     for box in discovery.boxes[:1]:
         draw_box(axes, box, [factors[place] for place in places])
     axes.set_xticks(ticks_within(*axes.get_xlim()))
     axes.set_yticks(ticks_within(*axes.get_ylim()))
     axes.tick_params(labelsize=SMALL)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3, fontsize=SMALL, frameon=False)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, fontsize=SMALL, frameon=False)
     hide_spines(axes, "top", "right")
+
+
+def draw_own_case(axes: Axes, discovery: Discovery, factors: Sequence[Factor]) -> None:
+    """A mark at the file's own values; a line where there is one number alone."""
+    parameters = discovery.swept.scenario.file.parameters
+    own = [parameters[factor.name].value for factor in factors if factor.name in parameters]
+    if len(own) < len(factors):
+        return
+    if len(own) > 1:
+        axes.plot(
+            own[:1], own[1:], "*", color="black", markersize=22, markeredgecolor="white", label=OWN_CASE, zorder=5
+        )
+    else:
+        axes.axvline(own[0], color="black", linestyle=(0, (3, 3)), linewidth=1.5, label=OWN_CASE)
 
 
 def draw_box(axes: Axes, box: SettingsBox, factors: Sequence[Factor]) -> None:

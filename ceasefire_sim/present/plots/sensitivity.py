@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from textwrap import fill
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -15,11 +16,14 @@ from ceasefire_sim.present.plots.style import (
     Heading,
     figure_of,
     legend,
+    share_label,
     spoken,
     ticks_within,
     titled_axes,
+    verbatim,
 )
 from ceasefire_sim.present.sweep_report import factor_value, measure_label
+from ceasefire_sim.present.titled_names import factor_title, measure_title
 from ceasefire_sim.studies.sweeping.sensitivity import Sensitivity
 
 __all__ = ["sensitivity_picture"]
@@ -27,22 +31,26 @@ __all__ = ["sensitivity_picture"]
 EACH = 0.52  # inches of height that a number needs
 AT_LEAST = 4.0
 NOISE = "#bbbbbb"
+NAME = 34  # letters of a line of a name
 
 
 def sensitivity_picture(weights: Sensitivity) -> Figure:
     """The numbers an answer hangs on, the weightiest on top, with intervals."""
     luck = weights.luck
-    names = [factor.name for factor in weights.factors]
+    scenario = weights.scenario
+    names = [fill(factor_title(scenario, each.name) or spoken(each.name), NAME) for each in weights.factors]
     note = (
         f"{weights.points:,} points of {luck.runs:,} runs, seed {luck.seed}; {100 * weights.confidence:g} % intervals"
     )
     if weights.method == "derivatives":
         note = f"{weights.points:,} exact solutions"
-    title = f"What “{spoken(measure_label(weights.measure))}” hangs on"
-    axes = titled_axes(Heading(title, weights.scenario, note), None, AT_LEAST + EACH * len(names))
+    measure = measure_title(scenario, weights.measure) or spoken(measure_label(weights.measure))
+    axes = titled_axes(
+        Heading(f"What “{verbatim(measure)}” hangs on", scenario, note), None, AT_LEAST + EACH * len(names)
+    )
     DRAWERS[weights.method](axes, weights)
     axes.set_xticks(ticks_within(*axes.get_xlim()))
-    axes.set_yticks(range(len(names)), [spoken(name) for name in names])
+    axes.set_yticks(range(len(names)), [verbatim(name) for name in names])
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.grid(axis="x", color="#d8d8d8", linewidth=0.8)
     axes.set_axisbelow(True)
@@ -69,7 +77,8 @@ def draw_swings(axes: Axes, weights: Sensitivity) -> None:
     axes.axvline(0, color="black", linewidth=1.2)
     axes.margins(x=0.12)
     unit = "in points of 100 runs" if weights.is_share else "in the mean"
-    axes.set_xlabel(f"change from the scenario as written, {unit}", fontsize=TEXT)
+    own = share_label(weights.value or 0.0, 1) if weights.is_share else f"{weights.value or 0.0:.3g}"
+    axes.set_xlabel(f"change from the scenario as written ({own}), {unit}", fontsize=TEXT)
     handles = [Patch(color=COLOURS[0], label="lower end"), Patch(color=COLOURS[1], label="upper end")]
     legend(axes, "of the range", handles, ["lower", "upper"])
 

@@ -33,6 +33,7 @@ from ceasefire_sim.present.plots.style import (
     verbatim,
     widen,
 )
+from ceasefire_sim.present.titled_names import factor_title
 from ceasefire_sim.results.measures import REACHED, Measure
 from ceasefire_sim.studies.sweeping.factors import Factor, FactorValue
 from ceasefire_sim.studies.sweeping.table import Sweep
@@ -180,11 +181,25 @@ def heat_map(swept: Sweep, name: str) -> Figure:
     for text in axes.texts:  # the heading runs on above the bar of colours
         text.set_in_layout(False)
     draw_cells(axes, measure, cells)
+    mark_own_case(axes, swept, [(swept.design.factors[across], columns), (swept.design.factors[upward], rows)])
     axes.set_xticks(range(len(columns)), [f"{value:.3g}" for value in columns], rotation=45 if len(columns) > 6 else 0)
     axes.set_yticks(range(len(rows)), [f"{value:.3g}" for value in rows])
     axes.set_xlabel(factor_label(swept, swept.design.factors[across]), fontsize=TEXT)
     axes.set_ylabel(factor_label(swept, swept.design.factors[upward]), fontsize=TEXT)
     return figure_of(axes)
+
+
+def mark_own_case(axes: Axes, swept: Sweep, sides: Sequence[tuple[Factor, Sequence[float]]]) -> None:
+    """A mark on a map where the file's own values lie, between its cells if need be."""
+    where = []
+    for factor, values in sides:
+        part = swept.scenario.file.parameters.get(factor.name)
+        if part is None or not values[0] <= part.value <= values[-1]:
+            return
+        where.append(float(np.interp(part.value, values, range(len(values)))))
+    axes.plot(where[:1], where[1:], "*", color="white", markersize=22, markeredgecolor="black", markeredgewidth=1.5)
+    axes.annotate("★ as written", (1, 0), (0, -46), "axes fraction", "offset points", fontsize=SMALL - 3, color=OWN,
+                  va="top", ha="right")  # fmt: skip
 
 
 def draw_cells(axes: Axes, measure: SweptMeasure, cells: FloatArray) -> None:
@@ -267,8 +282,8 @@ def measure_axis(axes: Axes, measure: SweptMeasure) -> None:
 def factor_label(swept: Sweep, factor: Factor) -> str:
     """A factor with its unit."""
     part = swept.scenario.file.parameters.get(factor.name)
-    unit = f" ({part.unit})" if part is not None and part.unit else ""
-    return verbatim(spoken(factor.name) + unit)
+    unit = f" ({part.unit})" if part is not None and part.unit and part.unit != spoken(factor.name) else ""
+    return verbatim((factor_title(swept.scenario, factor.name) or spoken(factor.name)) + unit)
 
 
 def value_label(value: FactorValue) -> str:

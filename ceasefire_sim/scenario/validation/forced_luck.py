@@ -10,7 +10,7 @@ from ceasefire_sim.luck import ForcedDraw, Luck
 from ceasefire_sim.scenario.model.draws import DrawKind, SiteDraw, draws_of
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.sites import sites
-from ceasefire_sim.scenario.validation.suggestions import nearest_paths
+from ceasefire_sim.scenario.validation.suggestions import listed, nearest_paths
 
 __all__ = ["check_luck"]
 
@@ -59,7 +59,11 @@ def why_no_draw(scenario: Scenario, draws: dict[str, SiteDraw], name: str) -> st
     if name in sites(scenario):
         return "no luck is drawn there"
     near = nearest_paths(name, draws, 1)
-    return "there is no such site" + (f"; did you mean '{near[0]}'?" if near else "")
+    if near:
+        return f"there is no such site; did you mean '{near[0]}'?"
+    section = name.partition(".")[0]
+    inside = [site for site in draws if site.startswith(f"{section}.") and site.count(".") == 1]
+    return f"there is no such site; there are: {listed(inside or [site for site in draws if site.count('.') == 1])}"
 
 
 def may_be(draw: SiteDraw, value: bool | int) -> bool:

@@ -32,6 +32,8 @@ __all__ = ["did_you_mean", "keys_at", "listed", "near_key", "nearest_paths"]
 
 MOST_SHOWN = 12
 SURE = 0.8  # so near that a slip of the pen is likelier than another place
+NEAR = 0.62  # at least so near, that 'talk' is no slip for 'attack'
+ELSEWHERE = 0.1  # by how much less near a path of another section is
 SINGLE = (Phases, Attribution)  # parts that stand alone behind their key, not by name
 WHERE: dict[type[Part], str] = {  # what has keys of its own, in the words of the language page
     ScenarioFile: "the file itself, at its left edge",
@@ -71,16 +73,25 @@ def did_you_mean(name: str, known: Iterable[str], section: str = "") -> str:
 
 
 def nearest_paths(written: str, paths: Iterable[str], most: int = 3) -> list[str]:
-    """The paths that were most likely meant, the likeliest first: near as a whole, or near in one of their names."""
+    """The paths that were most likely meant, the likeliest first: near as a whole, or near in one of their names.
+
+    What stands before the first dot says only where to look: two names of one section are not alike for that.
+    """
+    every = list(paths)
+    section, _, own = written.partition(".")
+    inside = bool(own) and any(path.startswith(f"{section}.") for path in every)
 
     def nearness(path: str) -> float:
-        names = path.split(".")
-        begins = any(name.startswith(written) or written.startswith(name) for name in names[1:])
-        ratios = [difflib.SequenceMatcher(None, other, written).ratio() for other in (path, *names[1:])]
-        return max(*ratios, SURE * begins)
+        head, _, tail = path.partition(".")
+        meant = own if inside else written
+        names = tail.split(".")
+        begins = any(name.startswith(meant) or meant.startswith(name) for name in names)
+        whole = () if inside else (path,)
+        ratios = [difflib.SequenceMatcher(None, other, meant).ratio() for other in (*whole, tail, *names)]
+        return max(*ratios, SURE * begins) - (ELSEWHERE if inside and head != section else 0.0)
 
-    near = sorted(((nearness(path), path) for path in paths), key=lambda pair: -pair[0])
-    return [path for ratio, path in near if ratio >= 0.6][:most]
+    near = sorted(((nearness(path), path) for path in every), key=lambda pair: -pair[0])
+    return [path for ratio, path in near if ratio >= NEAR][:most]
 
 
 @functools.cache

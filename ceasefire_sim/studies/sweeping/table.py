@@ -157,7 +157,12 @@ class Sweep:
 
 def known_measure(name: str, measures: Sequence[str]) -> str:
     """The whole name of a measure, of which ``reached`` is short for the goal's; raises ``InputError`` for no such."""
-    reached = REACHED.partition(".")[2]
+    section, _, reached = REACHED.partition(".")
+    if name.startswith(f"{section}.") and name != REACHED:
+        raise InputError(
+            f"of the endings only '{reached}' is counted here; of the others `run` tells, or a property such as"
+            " {eventually: phase == collapsed}"
+        )
     return known("property", REACHED if name == reached and name not in measures else name, measures)
 
 
