@@ -25,9 +25,8 @@ FORMS = {"zero", "one", "two", "few", "many", "other"}
 
 def is_text(literal: str) -> bool:
     """Whether a literal reads as what is shown: several words, or one that begins as a sentence does."""
-    words = re.search(r"[A-Za-z]{2,}[,;:.]? +…?[A-Za-z(]", literal) or re.match(
-        r"[A-Z][a-z]{2,}(?![A-Za-z]*=)", literal
-    )
+    several = re.search(r"[A-Za-z]{2,}[,;:.]? +[…\w(]|[…\w)] +[a-z]{2,}", literal)
+    words = several or re.match(r"[A-Z][a-z]{2,}(?![A-Za-z]*=)", literal)
     is_code = literal in NO_TEXT or "--" in literal or literal.startswith(("./", "M", "#", "["))
     return bool(words) and not is_code
 
