@@ -15,6 +15,7 @@ __all__ = [
     "TINY",
     "bar",
     "counted_as",
+    "counted_day",
     "drawn_words",
     "known_share",
     "never_words",
@@ -63,9 +64,14 @@ def never_words(scenario: Scenario, answer: Answer) -> str:
     return counted_as(scenario, prop)
 
 
+def counted_day(scenario: Scenario, prop: Property) -> int:
+    """The day with which the mean days until something count a run in which it never comes."""
+    return scenario.horizon if prop.within is None else min(max(prop.within.whole, 0), scenario.horizon)
+
+
 def counted_as(scenario: Scenario, prop: Property) -> str:
     """In brackets, what the mean days until something count a run as in which it never comes."""
-    last = scenario.horizon if prop.within is None else min(max(prop.within.whole, 0), scenario.horizon)
+    last = counted_day(scenario, prop)
     if prop.between is None:
         return f" (a run in which it does not come counts with {last})"
     return f" (a run in which it does not come counts as if it came on day {last})"

@@ -31,10 +31,10 @@ def agreement_part(scenario: Scenario, words: PageTexts | None = None) -> str:
     pictures = list(region_pictures(scenario))
     return "\n".join(
         (
-            f'<div class="document">{read_as}{blocks_html(opening[1])}</div>',
+            f'<div class="document" lang="en" dir="ltr">{read_as}{blocks_html(opening[1])}</div>',
             *(figure(picture) for picture in pictures[:1]),
             *(folded(words("agreement.other_pictures"), "".join(map(figure, pictures[1:]))) for _ in pictures[1:2]),
-            *(folded(title, blocks_html(blocks)) for title, blocks in chapters if title != NUMBERS),
+            *(folded_chapter(title, blocks, words) for title, blocks in chapters if title != NUMBERS),
             *numbers(scenario, words),
             *facts(scenario, words),
         )
@@ -71,10 +71,19 @@ def figure(picture: RegionPicture) -> str:
     )
 
 
-def folded(heading: str, body: str) -> str:
+def folded_chapter(english: str, blocks: Iterable[Block], words: PageTexts) -> str:
+    """A chapter of the document, under its heading in the language of the page."""
+    heading = words.heading(english)
+    own = "" if heading else ' lang="en"'
+    body = f'<div lang="en" dir="ltr">{blocks_html(blocks)}</div>'
+    return folded(heading or english, body, english in OPEN, own)
+
+
+def folded(heading: str, body: str, is_open: bool = False, look: str = "") -> str:
     """A part under a heading that opens and closes, with scripts off, too."""
-    opened = " open" if heading in OPEN else ""
-    return f'<details class="document"{opened}><summary><h2>{escaped_html(heading)}</h2></summary>{body}</details>'
+    opened = " open" if is_open else ""
+    summary = f"<summary><h2{look}>{escaped_html(heading)}</h2></summary>"
+    return f'<details class="document"{opened}>{summary}{body}</details>'
 
 
 def numbers(scenario: Scenario, words: PageTexts) -> Iterator[str]:
@@ -82,7 +91,8 @@ def numbers(scenario: Scenario, words: PageTexts) -> Iterator[str]:
     rows = tuple(number_row(scenario, name, part, words) for name, part in scenario.file.parameters.items())
     if rows:
         header = tuple(words(f"agreement.{column}") for column in ("number", "value", "range", "source"))
-        yield folded(words("agreement.numbers"), block_html(Grid("", header, rows)))
+        heading = words("agreement.numbers")
+        yield folded(heading, block_html(Grid("", header, rows, label=heading)))
 
 
 def number_row(scenario: Scenario, name: str, part: Parameter, words: PageTexts) -> tuple[str, ...]:

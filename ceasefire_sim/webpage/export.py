@@ -54,11 +54,11 @@ def page(scenario: Scenario, language: str = ENGLISH) -> str:
         title=escaped_html(scenario.title),
         style=style,
         agreement=agreement_part(scenario, words),
-        results=results_part(scenario),
+        results=f'<div lang="en" dir="ltr">{results_part(scenario)}</div>',
         dispute=dispute_part(answers, words),
         notes=notes(words),
-        footer=escaped_html(footer(scenario, words, size_words(packed, len(texts), words))),
-        data=data_block("data", page_data(scenario, texts)),
+        footer=footer(scenario, words, size_words(packed, len(texts), words)),
+        data=data_block("data", page_data(scenario, texts, words)),
         texts=data_block("texts", words.data),
         machines=data_block("machines", packed.data),
         packed=packed.text,
@@ -68,9 +68,9 @@ def page(scenario: Scenario, language: str = ENGLISH) -> str:
     )
 
 
-def page_data(scenario: Scenario, texts: list[Version]) -> dict[str, object]:
+def page_data(scenario: Scenario, texts: list[Version], page_words: PageTexts) -> dict[str, object]:
     """What the scripts read, as plain data; questions that versions share stand once."""
-    entries: list[dict[str, object]] = [questions(version.scenario) for version in texts]
+    entries: list[dict[str, object]] = [questions(version.scenario, page_words) for version in texts]
     keys = [json.dumps(entry) for entry in entries]
     distinct = list(dict.fromkeys(keys))
     words = [json.dumps(tellings(version.scenario, version.compiled)) for version in texts]
@@ -116,10 +116,12 @@ def size_words(packed: PackedMachines, texts: int, words: PageTexts) -> str:
 
 def notes(words: PageTexts) -> str:
     """What a reader should know of the language of the page: that it is a draft, and what stays English."""
-    lines = (words("page.draft_note") if words.draft else "", words("page.english_parts"))
-    return "".join(f'<p class="note language">{escaped_html(line)}</p>' for line in lines if line)
+    lines = [words.html("page.draft_note")] if words.draft else []
+    lines += [f'<bdi lang="en">{page_texts().html("page.draft_note")}</bdi>'] if words.draft else []
+    lines += [words.html("page.english_parts")]
+    return f'<p class="note language">{" ".join(lines)}</p>' if any(lines) else ""
 
 
 def footer(scenario: Scenario, words: PageTexts, size: str) -> str:
     """What the page is, and what made it."""
-    return words("page.footer", version=VERSION, hash=scenario.hash[:16], size=size)
+    return words.html("page.footer", version=VERSION, hash=scenario.hash[:16], size=size)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ceasefire_sim.characters import escaped_html
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.english import listed
 from ceasefire_sim.read_only_dict import ReadOnlyDict
@@ -37,6 +38,19 @@ class PageTexts:
         entry = self.entries[key]
         assert isinstance(entry, str), f"{key} has forms by number, which scripts alone choose"
         return entry.format(**values)
+
+    def html(self, key: str, **values: object) -> str:
+        """A text for HTML, filled in; what is filled in keeps its own direction."""
+        entry = self.entries[key]
+        assert isinstance(entry, str), f"{key} has forms by number, which scripts alone choose"
+        return escaped_html(entry).format(
+            **{name: f"<bdi>{escaped_html(str(value))}</bdi>" for name, value in values.items()}
+        )
+
+    def heading(self, english: str) -> str | None:
+        """A heading of the agreement's document in this language; None where there is no text for it."""
+        entry = self.entries.get(f"headings.{english.lower().replace(' ', '_')}")
+        return entry if isinstance(entry, str) else None
 
     @property
     def data(self) -> dict[str, object]:

@@ -8,21 +8,22 @@ from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.machine.observers import is_unbounded
 from ceasefire_sim.outlook.endings import out_of_reach_from_the_start
 from ceasefire_sim.present.endings import ending_label
-from ceasefire_sim.present.numbers import counted_as
+from ceasefire_sim.present.numbers import counted_day
 from ceasefire_sim.present.plots.style import phase_colours, spoken
 from ceasefire_sim.results.answer import awaits
 from ceasefire_sim.results.run_block import ENDINGS
 from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.varying import free_parameters
+from ceasefire_sim.webpage.languages import PageTexts
 
 __all__ = ["questions"]
 
 TRIED = 1000  # runs; where some of them reach the goal, it is in reach
 
 
-def questions(scenario: Scenario) -> dict[str, object]:
-    """What is asked of the runs of a version.
+def questions(scenario: Scenario, words: PageTexts) -> dict[str, object]:
+    """What is asked of the runs of a version, in the texts of a page.
 
     ``unreachable`` says whether the goal is certainly out of reach: at the file's numbers, and wherever sliders stand.
     """
@@ -33,11 +34,19 @@ def questions(scenario: Scenario) -> dict[str, object]:
             for state in scenario.file.phases.states
         ],
         "goal": scenario.file.goal is not None,
-        "endings": [ending_label(scenario, ending) for ending in ENDINGS],
+        "endings": [ending_words(scenario, ending, words) for ending in ENDINGS],
         "middle": [*scenario.quantities, *(f"{name}.done" for name in scenario.file.obligations)],
         "unreachable": unreachable(scenario),
-        "properties": [property_data(scenario, name, prop) for name, prop in scenario.file.properties.items()],
+        "properties": [property_data(scenario, name, prop, words) for name, prop in scenario.file.properties.items()],
     }
+
+
+def ending_words(scenario: Scenario, ending: str, words: PageTexts) -> str:
+    """An ending as ``present.endings`` calls it, in the language of the page."""
+    label = ending_label(scenario, ending)
+    if label.startswith("ended in "):
+        return words("endings.ended_in", phases=label.removeprefix("ended in "))
+    return words(f"endings.{ending}")
 
 
 def unreachable(scenario: Scenario) -> tuple[bool, bool]:
@@ -53,7 +62,7 @@ def unreachable(scenario: Scenario) -> tuple[bool, bool]:
     return True, out_of_reach_from_the_start(scenario, free_parameters(scenario))
 
 
-def property_data(scenario: Scenario, name: str, prop: Property) -> dict[str, object]:
+def property_data(scenario: Scenario, name: str, prop: Property, words: PageTexts) -> dict[str, object]:
     """One property: which observers it is made of, and how."""
     truth = scenario.is_truth(prop)
     reach = None if truth or is_unbounded(prop) else property_range(scenario, prop)
@@ -68,8 +77,14 @@ def property_data(scenario: Scenario, name: str, prop: Property) -> dict[str, ob
         "given": prop.given is not None,
         "reach": None if reach is None else [reach.low, reach.high],
         "awaits": awaits(prop),
-        "never": "" if is_unbounded(prop) else counted_as(scenario, prop),
+        "never": "" if is_unbounded(prop) else never_words(scenario, prop, words),
     }
+
+
+def never_words(scenario: Scenario, prop: Property, words: PageTexts) -> str:
+    """In brackets, what a mean counts as, behind a space, where something never comes."""
+    key = "answer.never" if prop.between is None else "answer.never_between"
+    return f" {words(key, day=counted_day(scenario, prop))}"
 
 
 def form_of(prop: Property) -> str:

@@ -12,6 +12,9 @@ from click.testing import CliRunner
 import ceasefire_sim as cs
 from ceasefire_sim.cli.app import cli
 from ceasefire_sim.errors import InputError
+from ceasefire_sim.present.agreement import agreement_items
+from ceasefire_sim.webpage.agreement_part import NUMBERS, agreement_part
+from ceasefire_sim.webpage.export import notes
 from ceasefire_sim.webpage.inlining import WEB
 from ceasefire_sim.webpage.languages import page_languages, page_texts, places
 from tests.webpage.script_texts import literals
@@ -61,8 +64,17 @@ def test_every_text_that_a_script_asks_for_is_there(name: str) -> None:
 def test_every_text_is_used() -> None:
     sources = [*(WEB / name for name in (*SCRIPTS, "template.html")), *PYTHON]
     written = "\n".join(file.read_text("utf-8") for file in sources)
-    idle = [key for key in page_texts().entries if not re.search(rf"\b{last_word(key)}\b", written)]
-    assert idle == []
+    keys = [key for key in page_texts().entries if not key.startswith(("headings.", "endings."))]
+    assert [key for key in keys if not re.search(rf"\b{last_word(key)}\b", written)] == []
+
+
+@pytest.mark.parametrize("name", ["gaza-2025", "three-sectors"])
+def test_every_heading_of_the_document_has_a_text(name: str) -> None:
+    headings = {item.text for item in agreement_items(cs.read_scenario(name)) if item.depth == 0}
+    for heading in headings - {NUMBERS}:
+        if not heading.startswith("The goal: "):
+            assert page_texts().heading(heading) == heading
+            assert page_texts("ar").heading(heading)
 
 
 def last_word(key: str) -> str:
@@ -73,7 +85,7 @@ def last_word(key: str) -> str:
 @pytest.mark.parametrize("language", page_languages())
 def test_every_language_has_every_text_with_the_same_places(language: str) -> None:
     english, own = page_texts(), page_texts(language)
-    assert list(own.entries) == list(english.entries)
+    assert own.entries.keys() == english.entries.keys()
     for key, entry in own.entries.items():
         assert places(entry) == places(english.entries[key]), key
         forms = entry if isinstance(entry, Mapping) else {"other": entry}
@@ -87,3 +99,16 @@ def test_a_language_without_texts_is_refused_with_those_there_are(tmp_path: Path
         cs.page(cs.read_scenario("monitoring"), "xx")
     result = CliRunner().invoke(cli, ["page", "monitoring", "--language", "xx", "-o", str(tmp_path / "x.html")])
     assert result.exit_code == 2 or "no texts in 'xx'" in str(result.exception)
+
+
+def test_a_page_in_a_draft_says_so_in_both_languages_and_what_stays_english() -> None:
+    text = notes(page_texts("he"))
+    assert "טיוטת תרגום" in text and "Draft translation: no native reader has gone through it yet." in text
+    assert "באנגלית" in text
+    assert notes(page_texts()) == ""
+
+
+def test_headings_of_the_document_are_in_the_language_of_the_page_and_its_sentences_in_english() -> None:
+    text = agreement_part(cs.read_scenario("two-party-deadlock"), page_texts("he"))
+    assert '<summary><h2>מי חייב מה</h2></summary><div lang="en" dir="ltr">' in text
+    assert 'aria-label="המספרים ומקורותיהם"' in text

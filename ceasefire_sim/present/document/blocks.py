@@ -60,12 +60,16 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table; columns whose number is in ``numeric`` stand to the right. Of each row the first cell is its head."""
+    """A table; columns whose number is in ``numeric`` stand to the right. Of each row the first cell is its head.
+
+    ``label`` names it to a screen reader where no caption does.
+    """
 
     caption: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def grid_html(grid: Grid) -> str:
     )
     rows = "".join(row_html(grid, row, looks) for row in grid.rows)
     caption = f"<caption>{inline_html(grid.caption)}</caption>" if grid.caption else ""
-    name = escaped_html(grid.caption or "table")
+    name = escaped_html(grid.label or grid.caption or "table")
     return (
         f'<div class="scroll" role="region" aria-label="{name}" tabindex="0">'
         f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"

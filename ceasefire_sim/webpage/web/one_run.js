@@ -160,7 +160,7 @@ export class OneRun {
         element("th", { scope: "row", dir: "auto" }, duty.title, who ? element("span", { class: "note" }, ` ${who}`) : null),
         element("td", {}, progress(done / duty.total)),
         element("td", { class: "figure" }, text("one_run.done_of", { done, total: duty.total })),
-        element("td", { class: "note" }, duty.due));
+        element("td", { class: "note", lang: "en", dir: "ltr" }, duty.due));
     }));
   }
 
@@ -177,10 +177,13 @@ export class OneRun {
   drawSentences() {
     const { day } = this.state;
     const over = day >= this.record.end;
-    const lines = over ? [text("one_run.ends_here")] : [...this.sentences(day)];
+    const story = over ? [] : [...this.sentences(day)];
+    const changes = over ? [text("one_run.ends_here")] : [...this.changes(this.telling(), day)];
+    if (!story.length && !changes.length) changes.push(text("one_run.nothing"));
     byId("day-sentences").replaceChildren(
       element("h3", {}, this.date(day, over ? "one_run.day" : "one_run.on_day")),
-      element("ul", {}, (lines.length ? lines : [text("one_run.nothing")]).map((line) => element("li", { dir: "auto" }, line))));
+      element("ul", {}, story.map((line) => element("li", { lang: "en", dir: "auto" }, line)),
+        changes.map((line) => element("li", {}, line))));
     byId("day-sentences").removeAttribute("aria-busy");
   }
 
@@ -198,7 +201,6 @@ export class OneRun {
     }
     for (const duty of telling.duties) yield* this.credits(duty, day);
     for (const [name, sentence] of telling.missed) if (this.value(name, day + 1) > this.value(name, day)) yield sentence;
-    yield* this.changes(telling, day);
   }
 
   wording(form, day) {

@@ -29,8 +29,8 @@ export class Sliders {
     const back = element("button", { type: "button", class: "back", title: text("sliders.back") }, "↺");
     back.setAttribute("aria-label", text("sliders.back_of", { title: parameter.title }));
     const note = element("p", { id: `${id}-note`, class: "note" });
-    const row = element("div", { class: "slider", dir: "auto" },
-      element("label", { for: id }, parameter.title), shown, input, back, note);
+    const row = element("div", { class: "slider" },
+      element("label", { for: id, dir: "auto" }, parameter.title), shown, input, back, note);
     input.addEventListener("input", () => this.changed(parameter.name, Number(input.value)));
     for (const [source, event] of [[input, "dblclick"], [back, "click"]]) {
       source.addEventListener(event, () => this.changed(parameter.name, null));

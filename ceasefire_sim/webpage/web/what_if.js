@@ -151,10 +151,10 @@ export class WhatIf {
     const height = width < NARROW ? 230 : 250;
     byId("areas").replaceChildren(areas({ phases, shares, ghost, horizon, width, height }));
     byId("key").replaceChildren(...phases.map(({ title, colour }, at) => element("li", {},
-      swatch(colour), `${title} ${percent(shares[at][horizon])}`)));
+      swatch(colour), element("bdi", {}, title), " ", element("bdi", {}, percent(shares[at][horizon])))));
     byId("ghost-note").hidden = !ghost;
     byId("areas-table").replaceChildren(
-      row("th", [text("what_if.day"), ...phases.map(({ title }) => title)]), ...areaRows(shares, horizon).map((cells) => row("td", cells)));
+      row("th", [text("what_if.day"), ...phases.map(({ title }) => element("bdi", {}, title))]), ...areaRows(shares, horizon).map((cells) => row("td", cells)));
   }
 
   /** What each ending is called, with its code: where the goal is certainly out of reach, open runs are called so. */
