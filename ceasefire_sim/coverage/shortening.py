@@ -25,16 +25,16 @@ def breaks_on(scenario: Scenario, invariant: str, luck: Luck) -> int | None:
     return min((day for day, name in agreement.violations if name == invariant), default=None)
 
 
-def shortened(luck: Luck, shows: Callable[[Luck], bool]) -> Luck:
+def shortened(luck: Luck, shows: Callable[[Luck], bool], most_replays: int = MOST_REPLAYS) -> Luck:
     """A luck that still shows what it did, in which no smaller half, quarter, … of what is forced can be left out.
 
     Delta debugging: pieces are dropped while what is left still shows it, then smaller pieces; at most so many
     replays are made.
     """
     replays, size = 0, len(luck.forced)
-    while size and replays < MOST_REPLAYS:
+    while size and replays < most_replays:
         at = 0
-        while at < len(luck.forced) and replays < MOST_REPLAYS:
+        while at < len(luck.forced) and replays < most_replays:
             less = replace(luck, forced=(*luck.forced[:at], *luck.forced[at + size :]))
             replays += 1
             if shows(less):

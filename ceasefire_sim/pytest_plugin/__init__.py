@@ -37,6 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )  # fmt: skip
     group.addoption("--ceasefire-ask", metavar="FILE", help="Ask every scenario these properties and invariants, too.")
     group.addoption("--ceasefire-table", metavar="FILE", help="Write a row for each scenario (.csv or .md).")
+    group.addoption("--ceasefire-mutate", action="store_true", help="Leave each clause out: does a question notice?")
     group.addoption("--ceasefire-list", action="store_true", help="List all that was not exercised or noticed.")
 
 

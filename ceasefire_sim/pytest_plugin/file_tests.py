@@ -15,7 +15,9 @@ from ceasefire_sim.luck import Luck, luck_token
 from ceasefire_sim.present.check_report import property_words
 from ceasefire_sim.pytest_plugin.engines_equal import engine_grade
 from ceasefire_sim.pytest_plugin.examined import ExaminedFile
+from ceasefire_sim.pytest_plugin.exercised_grade import exercised_grade
 from ceasefire_sim.pytest_plugin.grade import Grade, grade_of_error
+from ceasefire_sim.pytest_plugin.noticed_grade import noticed_grade
 from ceasefire_sim.pytest_plugin.standing_values import values_in_words
 from ceasefire_sim.results.answer import Answer, ProbabilityAnswer
 from ceasefire_sim.scenario.model.questions import Property
@@ -60,6 +62,9 @@ def file_tests(examined: ExaminedFile) -> Iterator[FileTest]:
     for name in file.readings if file.goal is not None else ():
         yield FileTest(f"reading[{name}]", "reading", ("readings", name), partial(reading_grade, examined, name))
     yield FileTest("engines", "engines", (), partial(engine_grade, examined))
+    yield FileTest("exercised", "exercised", (), partial(exercised_grade, examined))
+    if examined.options.mutate:
+        yield FileTest("noticed", "noticed", (), partial(noticed_grade, examined))
 
 
 def validation_grade(examined: ExaminedFile) -> Grade:

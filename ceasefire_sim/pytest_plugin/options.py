@@ -16,14 +16,13 @@ TABLES = (".csv", ".md")
 class PluginOptions:
     """How much is played and searched, and what is asked of every file besides.
 
-    ``questions`` is a file of properties and invariants; ``strict`` makes what is listed a failure.
+    ``questions`` is a file of properties and invariants; ``mutate`` leaves each clause out in turn.
     """
 
     runs: int
     most_states: int
     questions: str | None = None
     mutate: bool = False
-    strict: bool = False
 
     @classmethod
     def of(cls, config: pytest.Config) -> PluginOptions:
@@ -32,8 +31,7 @@ class PluginOptions:
             config.getoption("--ceasefire-runs"),
             config.getoption("--ceasefire-exact"),
             config.getoption("--ceasefire-ask"),
-            config.getoption("--ceasefire-mutate", False),
-            config.getoption("--ceasefire-strict", False),
+            config.getoption("--ceasefire-mutate"),
         )
 
 

@@ -24,7 +24,7 @@ from ceasefire_sim.scenario.model.walk import Leaf, Path, rebuilt
 from ceasefire_sim.story.agreement import Agreement
 from ceasefire_sim.studies.engine_choice import asked_only
 
-__all__ = ["Plays", "goal_alone", "reaches", "unseen", "witness"]
+__all__ = ["BENT_RUNS", "TRIES", "Plays", "bent_chances", "goal_alone", "reaches", "straightened", "unseen", "witness"]
 
 OWN_RUNS = 400
 BENT_RUNS = 100  # of each try

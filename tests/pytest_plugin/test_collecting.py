@@ -147,6 +147,28 @@ def test_a_table_has_a_row_for_each_file_that_says_what_does_not_hold(session: S
     assert wrong.startswith("| wrong.yaml | yes | 0 of 1 | 0 of 1 | 0 of 1 |  |  |  | 1 | 3 | 0 | invariant[in_or")
 
 
+def test_a_vacuous_question_fails_with_its_place_and_what_was_not_exercised_is_listed(session: Session) -> None:
+    session.write(truce=TRUCE.replace('expect: ">= 0.9"', 'given: day >= 70, expect: ">= 0.9"'))
+    played = session.play("truce.yaml::exercised")
+    assert played.outcomes == {"truce.yaml::exercised": "failed"}
+    assert played.report("exercised") == [
+        "truce.yaml: a question is vacuous: no run exercises what it asks",
+        "  truce.yaml:19:50: properties.settled: its `given` never holds: `day >= 70`"
+        " (it cannot be, all 3 states searched)",
+    ]
+
+
+def test_clauses_that_no_question_misses_are_listed_with_their_place(session: Session) -> None:
+    session.write(truce=TRUCE)
+    played = session.play("truce.yaml::noticed", "--ceasefire-mutate")
+    assert played.outcomes == {"truce.yaml::noticed": "passed"}
+    assert "truce.yaml::noticed: 2 of 4 clauses are missed by some question where they are left out" in played.lines
+    assert (
+        "  truce.yaml:15:46: without `bridges.fulfilled` of phases.settle.when:"
+        " 'settled' goes from 0.999975 to 0.999998, still as expected; nor is its contrary noticed"
+    ) in played.lines
+
+
 QUESTIONS = """\
 properties:
   in_time: {days_until: phase == settled, expect: "<= 5"}

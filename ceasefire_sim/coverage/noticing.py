@@ -1,0 +1,117 @@
+"""Clause mutation: which clauses could be left out without any question noticing.
+
+Each clause is left out in turn, and where that goes unnoticed, denied. What is expected is judged again: every
+`expect`, every invariant, and whether the goal is ever reached; exactly where the states fit, else over runs on the
+same luck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ceasefire_sim.coverage.clauses import Clause, clauses
+from ceasefire_sim.errors import CeasefireError
+from ceasefire_sim.results.answer import Verdict
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.studies.check import Check, check
+
+__all__ = ["AnswerChange", "Noticing", "Unnoticed", "noticing"]
+
+SAME = 1e-12  # of two values: a difference that is rounding
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChange:
+    """The answer that moves most where a clause is left out: the property, and its value with and without."""
+
+    name: str
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True)
+class Unnoticed:
+    """A clause whose absence no question notices; whether its denial is, and the answer that moves most, if any."""
+
+    clause: Clause
+    denial_noticed: bool
+    change: AnswerChange | None
+
+
+@dataclass(frozen=True)
+class Noticing:
+    """How many clauses there are, and those that no question notices."""
+
+    scenario: Scenario
+    clauses: int
+    unnoticed: tuple[Unnoticed, ...]
+
+    @property
+    def noticed(self) -> int:
+        """How many clauses some question notices."""
+        return self.clauses - len(self.unnoticed)
+
+
+def noticing(scenario: Scenario, runs: int, max_states: int) -> Noticing:
+    """What the questions of a scenario notice of its clauses; so many runs where its states do not fit."""
+    judge = Judge(scenario, runs, max_states)
+    whole = tuple(clauses(scenario))
+    unnoticed = tuple(judge.unnoticed(whole))
+    return Noticing(scenario, len(whole), unnoticed)
+
+
+class Judge:
+    """Judges a scenario again with a clause changed, by the method that answers the scenario itself."""
+
+    def __init__(self, scenario: Scenario, runs: int, max_states: int) -> None:
+        self.runs, self.max_states = runs, max_states
+        self.plain = self.judged(scenario)
+
+    def judged(self, scenario: Scenario) -> Check:
+        """The answers to all questions."""
+        if self.max_states < 1:
+            return check(scenario, "simulate", runs=self.runs)
+        return check(scenario, "auto", max_states=self.max_states, runs=self.runs)
+
+    def unnoticed(self, whole: tuple[Clause, ...]) -> Iterator[Unnoticed]:
+        """The clauses that no question notices."""
+        for clause in whole:
+            other = self.answers(clause.without)
+            if other is None or verdicts(other) != verdicts(self.plain):
+                continue
+            denied = None if clause.denied is None else self.answers(clause.denied)
+            denial_noticed = denied is not None and verdicts(denied) != verdicts(self.plain)
+            yield Unnoticed(clause, denial_noticed, largest_change(self.plain, other))
+
+    def answers(self, scenario: Scenario) -> Check | None:
+        """The answers of a changed scenario; None where it is none, or stops at a limit."""
+        try:
+            return self.judged(scenario)
+        except CeasefireError:
+            return None
+
+
+def verdicts(answers: Check) -> Mapping[str, Verdict]:
+    """What is expected, each with whether it is so."""
+    judged: dict[str, Verdict] = {name: kept.holds is not False for name, kept in answers.invariants.items()}
+    for name, prop in answers.properties().items():
+        if prop.answer.expect is not None:
+            judged[f"expect {name}"] = prop.answer.met
+    if answers.scenario.file.goal is not None:
+        judged["the goal is ever reached"] = answers.endings()["reached"].value > 0
+    return judged
+
+
+def largest_change(before: Check, after: Check) -> AnswerChange | None:
+    """The property whose value moves most, by the size of the larger; None where none moves."""
+    largest, size = None, SAME
+    for name, prop in before.properties().items():
+        old, new = prop.answer.value, after.property(name).answer.value
+        if (old is None) != (new is None):
+            return AnswerChange(name, old, new)
+        if old is not None and new is not None:
+            share = abs(new - old) / max(abs(new), abs(old), SAME)
+            if share > size:
+                largest, size = AnswerChange(name, old, new), share
+    return largest
