@@ -110,10 +110,14 @@ class OverApproximation:
 
     def numbers(self, value: Number) -> FloatArray:
         """A number for every state."""
+        if isinstance(value, np.ndarray) and value.shape == (self.count,) and value.dtype == np.float64:
+            return value
         return np.broadcast_to(np.asarray(value, np.float64), (self.count,))
 
     def truths(self, value: Truth) -> BoolArray:
         """A truth for every state."""
+        if isinstance(value, np.ndarray) and value.shape == (self.count,) and value.dtype == np.bool_:
+            return value
         return np.broadcast_to(np.asarray(value, np.bool_), (self.count,))
 
     def definition(self, name: str) -> Known:

@@ -7,6 +7,8 @@ The walk is the slower second form, used to explain and to test the first.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 from ceasefire_sim.expressions.functions import FUNCTIONS
@@ -42,9 +44,14 @@ def function(node: Node, lookup: Callable[[str], Getter]) -> Callable[[], Value]
     writer = Writer(lookup)
     source = writer.source(node)
     names = {**writer.getters, **writer.constants, **{f"f_{name}": entry.value for name, entry in FUNCTIONS.items()}}
-    code = compile(f"lambda: {source}", "<expression>", "eval")
-    compiled: Callable[[], Value] = eval(code, {"__builtins__": {}, **names})  # noqa: S307 - our own source, indices only
+    compiled: Callable[[], Value] = eval(code_of(source), {"__builtins__": {}, **names})  # noqa: S307 - our own source, indices only
     return compiled
+
+
+@lru_cache(maxsize=4096)
+def code_of(source: str) -> CodeType:
+    """The code of a source; texts that differ in names and constants alone, and live copies, have one."""
+    return compile(f"lambda: {source}", "<expression>", "eval")
 
 
 class Writer:

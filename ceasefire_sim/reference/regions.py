@@ -33,6 +33,7 @@ class LiveRegion:
         self.days = 0
         self.moved = False
         self.changes: Changes = {}  # what the effects of the last move changed
+        self.guards: dict[str, Callable[[], bool]] = {}
         self.sources = {key: part.sources_of(key) for key in part.transitions}
         self.machine = Machine(model=self, states=list(part.states), initial=part.initial, auto_transitions=False)
 
@@ -46,6 +47,7 @@ class LiveRegion:
         if self.sources[key]:
             sources: list[str | Enum | State] = [*self.sources[key]]
             to = self.part.transitions[key].to
+            self.guards[key] = guard
             self.machine.add_transition(self.trigger_name(key), sources, to, conditions=[guard], after=[moved])
 
     def trigger_name(self, key: str) -> str:
@@ -53,8 +55,8 @@ class LiveRegion:
         return f"{self.name}_{key}"
 
     def may(self, key: str) -> bool:
-        """Whether a transition out of the present state has its guard open."""
-        return bool(getattr(self, f"may_{self.trigger_name(key)}")())
+        """Whether a transition out of the present state has its guard open; the machine asks the same when it moves."""
+        return self.state in self.sources[key] and self.guards[key]()
 
     def take(self, key: str) -> Changes:
         """Takes a transition; returns what its effects changed."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
 
 __all__ = ["cycles"]
 
@@ -25,6 +23,9 @@ def cycles(waits: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
     paths = list(arrows)
     if not paths:
         return ()
+    from scipy.sparse import csr_matrix  # slow to load
+    from scipy.sparse.csgraph import connected_components
+
     index = {path: place for place, path in enumerate(paths)}
     rows = [index[source] for source, targets in arrows.items() for _ in targets]
     columns = [index[on] for targets in arrows.values() for on in targets]

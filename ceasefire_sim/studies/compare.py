@@ -99,7 +99,12 @@ class Comparison:
 
     def parting(self, run: SupportsIndex | None = None) -> Parting | None:
         """Where the histories of one run part, of the telling one unless a run is named; None if every run is alike."""
-        number = self.telling_run() if run is None else whole_number("a run", run, 0)
+        return self.telling_parting if run is None else parting(self.first, self.second, whole_number("a run", run, 0))
+
+    @cached_property
+    def telling_parting(self) -> Parting | None:
+        """Where the histories of the telling run part: played once, and shown in several places."""
+        number = self.telling_run()
         return None if number is None else parting(self.first, self.second, number)
 
     def _repr_html_(self) -> str:

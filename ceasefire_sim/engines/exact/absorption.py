@@ -14,9 +14,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
-from scipy.sparse.linalg import splu
 
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
 from ceasefire_sim.chain.chain import Chain, Day, Matrix
@@ -41,6 +38,8 @@ class Ever:
 
 def matrix_of(chain: Chain, day: Day) -> Matrix:
     """The probabilities of a day from every day state (rows) to every other; runs that end stay where they are."""
+    from scipy import sparse  # slow to load, and not needed where there is a horizon
+
     size = len(chain.day_ids)
     whole = day.matrices[0]
     for matrix in day.matrices[1:]:
@@ -109,6 +108,10 @@ class System:
     """The equations (I - Q) x = b over some states of a chain, for several b."""
 
     def __init__(self, matrix: Matrix, places: IntArray) -> None:
+        from scipy import sparse
+        from scipy.sparse.csgraph import connected_components
+        from scipy.sparse.linalg import splu
+
         rows = sparse.csr_matrix(matrix[places])
         inside = rows[:, places].tocoo()
         moving = (inside.row != inside.col) & (inside.data > 0)
@@ -167,6 +170,8 @@ class System:
 
 def backward(matrix: Matrix, target: BoolArray, passing: BoolArray) -> BoolArray:
     """The states from which a target can be reached, through states that may be passed."""
+    from scipy import sparse
+
     reaching = target.copy()
     links = sparse.csr_matrix(matrix.T)
     frontier = np.flatnonzero(target)
