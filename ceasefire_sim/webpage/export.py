@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from html import escape
 from string import Template
 
@@ -12,10 +13,11 @@ from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
 from ceasefire_sim.version import VERSION
 from ceasefire_sim.webpage.agreement_part import agreement_part
 from ceasefire_sim.webpage.dispute_part import dispute_part
+from ceasefire_sim.webpage.injections import injections
 from ceasefire_sim.webpage.inlining import WEB, data_block, policy, script, web_file
 from ceasefire_sim.webpage.languages import ENGLISH, PageTexts, page_texts
 from ceasefire_sim.webpage.machine_parts import machine_parts
-from ceasefire_sim.webpage.packing import PackedMachines, packed_machines
+from ceasefire_sim.webpage.packing import PackedMachines, packed_data, packed_machines
 from ceasefire_sim.webpage.questions import questions
 from ceasefire_sim.webpage.results_part import results_part
 from ceasefire_sim.webpage.tellings import tellings
@@ -60,6 +62,7 @@ def page(scenario: Scenario, language: str = ENGLISH) -> str:
         footer=footer(scenario, words, size_words(packed, len(texts), words)),
         data=data_block("data", page_data(scenario, texts, words)),
         texts=data_block("texts", words.data),
+        words=packed_data(words_of_runs(texts)),
         machines=data_block("machines", packed.data),
         packed=packed.text,
         worker=worker,
@@ -70,11 +73,7 @@ def page(scenario: Scenario, language: str = ENGLISH) -> str:
 
 def page_data(scenario: Scenario, texts: list[Version], page_words: PageTexts) -> dict[str, object]:
     """What the scripts read, as plain data; questions that versions share stand once."""
-    entries: list[dict[str, object]] = [questions(version.scenario, page_words) for version in texts]
-    keys = [json.dumps(entry) for entry in entries]
-    distinct = list(dict.fromkeys(keys))
-    words = [json.dumps(tellings(version.scenario, version.compiled)) for version in texts]
-    ways = list(dict.fromkeys(words))
+    asked, asks = shared([questions(version.scenario, page_words) for version in texts])
     return {
         "title": scenario.title,
         "horizon": scenario.horizon,
@@ -85,8 +84,7 @@ def page_data(scenario: Scenario, texts: list[Version], page_words: PageTexts) -
             "few": [t_quantile(0.5 + CONFIDENCE / 2, freedom) for freedom in range(1, FEW + 1)],
         },
         "parameters": list(sliders(texts)),
-        "questions": [json.loads(key) for key in distinct],
-        "tellings": [json.loads(text) for text in ways],
+        "questions": asked,
         "versions": [
             {
                 "name": version.name,
@@ -95,15 +93,33 @@ def page_data(scenario: Scenario, texts: list[Version], page_words: PageTexts) -
                 "note": version.note,
                 "values": dict(version.values),
                 "horizon": version.scenario.horizon,
-                "questions": distinct.index(key),
-                "telling": ways.index(text),
+                "questions": ask,
                 "command": version.command,
                 "before": version.before,
                 "parent": version.parent,
             }
-            for version, key, text in zip(texts, keys, words, strict=True)
+            for version, ask in zip(texts, asks, strict=True)
         ],
     }
+
+
+def words_of_runs(texts: list[Version]) -> dict[str, object]:
+    """What the scripts need to tell single runs: all distinct values of each kind, and which of them a version has."""
+    kinds: dict[str, list[object]] = {
+        "tellings": [tellings(version.scenario, version.compiled) for version in texts],
+        "injections": [injections(version.scenario) for version in texts],
+    }
+    words: dict[str, object] = {}
+    for kind, values in kinds.items():
+        words[kind], words[f"{kind}_of"] = shared(values)
+    return words
+
+
+def shared(values: Sequence[object]) -> tuple[list[object], list[int]]:
+    """Plain data, what is equal once, and the place of each."""
+    keys = [json.dumps(value) for value in values]
+    distinct = list(dict.fromkeys(keys))
+    return [json.loads(key) for key in distinct], [distinct.index(key) for key in keys]
 
 
 def size_words(packed: PackedMachines, texts: int, words: PageTexts) -> str:

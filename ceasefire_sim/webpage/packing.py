@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ceasefire_sim.webpage.machine_parts import HEADER, MachineParts
 
-__all__ = ["PackedMachines", "packed_machines"]
+__all__ = ["PackedMachines", "packed_data", "packed_machines"]
 
 CHUNK = 4096  # bytes; zlib sees what is alike no further than 32 kB back
 
@@ -52,6 +52,11 @@ def packed_machines(machines: Sequence[MachineParts]) -> PackedMachines:
         ],
     }
     return PackedMachines(compressed(chunks(pieces)), data, len({parts.module for parts in machines}))
+
+
+def packed_data(value: object) -> str:
+    """Plain data as one text in base64."""
+    return compressed([json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()])
 
 
 def chunks(pieces: Sequence[bytes]) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from ceasefire_sim.engines.compiled.goal_only import asked_only
 from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.machine.observers import is_unbounded
 from ceasefire_sim.outlook.endings import out_of_reach_from_the_start
-from ceasefire_sim.present.endings import ending_label
+from ceasefire_sim.present.endings import ending_label, ending_verb
 from ceasefire_sim.present.numbers import counted_day
 from ceasefire_sim.present.plots.style import phase_colours, spoken
 from ceasefire_sim.results.answer import awaits
@@ -35,6 +35,7 @@ def questions(scenario: Scenario, words: PageTexts) -> dict[str, object]:
         ],
         "goal": scenario.file.goal is not None,
         "endings": [ending_words(scenario, ending, words) for ending in ENDINGS],
+        "verbs": [ending_verb(scenario, ending) for ending in ENDINGS],
         "middle": [*scenario.quantities, *(f"{name}.done" for name in scenario.file.obligations)],
         "unreachable": unreachable(scenario),
         "properties": [property_data(scenario, name, prop, words) for name, prop in scenario.file.properties.items()],

@@ -1,11 +1,14 @@
-"""One browser for all tests of pages."""
+"""One browser for all tests of pages, and each page written once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.webpage.export import page
 from tests.webpage.chromium import CHROMIUM, Browser, browser
 
 
@@ -13,5 +16,20 @@ from tests.webpage.chromium import CHROMIUM, Browser, browser
 def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium is installed")
-    with browser() as page:
-        yield page
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Scenario], Path]:
+    """The file of a scenario's page; it is written when it is first asked for."""
+    files: dict[str, Path] = {}
+
+    def file(scenario: Scenario) -> Path:
+        key = f"{scenario.hash} {scenario.overrides}"
+        if key not in files:
+            files[key] = tmp_path_factory.mktemp("page") / "page.html"
+            files[key].write_text(page(scenario), "utf-8")
+        return files[key]
+
+    return file

@@ -6,12 +6,16 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.engines.compiled.playing import CompiledMachine, PlayedBlock, symbolic_machine
 from ceasefire_sim.engines.run_range import RunRange
+from ceasefire_sim.luck import ForcedDraw
+from ceasefire_sim.luck.paths import Paths
+from ceasefire_sim.scenario.model.draws import DrawKind, draws_of
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.varying import free_parameters, with_free_parameters
 from ceasefire_sim.webpage.inlining import data_block, policy, script
@@ -58,6 +62,17 @@ def digests_page(scenarios: list[Scenario], questions: list[dict[str, object]]) 
     )
 
 
+def digests(page: Browser, tmp_path: Path, scenarios: list[Scenario], asked: list[dict[str, object]]) -> list[str]:
+    """What a browser answers, by digest."""
+    file = tmp_path / "digests.html"
+    file.write_text(digests_page(scenarios, asked), "utf-8")
+    page.open(file.as_uri())
+    page.wait("document.body.dataset.answer", 120_000)
+    assert not page.complaints
+    answers: list[str] = json.loads(page.value("document.body.dataset.answer"))
+    return answers
+
+
 def assert_digests_equal(page: Browser, tmp_path: Path, names: tuple[str, ...]) -> None:
     scenarios = [cs.read_scenario(name) for name in names]
     asked: list[dict[str, object]] = []
@@ -67,13 +82,41 @@ def assert_digests_equal(page: Browser, tmp_path: Path, names: tuple[str, ...]) 
             seed = (1, 7, 12345678901234567890)[number]
             asked.append({"version": version, "seed": str(seed), "runs": RUNS, "values": values})
             expected.append((names[version], number, engine_digest(scenario, values, seed)))
-    file = tmp_path / "digests.html"
-    file.write_text(digests_page(scenarios, asked), "utf-8")
-    page.open(file.as_uri())
-    page.wait("document.body.dataset.answer", 120_000)
-    answers = json.loads(page.value("document.body.dataset.answer"))
+    answers = digests(page, tmp_path, scenarios, asked)
     assert [(name, number, answer) for (name, number, _), answer in zip(expected, answers, strict=True)] == expected
-    assert not page.complaints
+
+
+def forced_at_random(scenario: Scenario, random: Random, count: int) -> tuple[ForcedDraw, ...]:
+    """Draws decided by hand, anywhere in a scenario."""
+    draws = {name: draw for name, draw in draws_of(scenario).items() if draw.kind is not DrawKind.INITIAL}
+    decided = {
+        (random.randrange(scenario.horizon), site): random.randint(draws[site].least, draws[site].most)
+        for site in random.choices(sorted(draws), k=count)
+    }
+    return tuple((day, site, value) for (day, site), value in decided.items())
+
+
+def test_what_is_decided_by_hand_and_futures_give_the_engines_rows(chromium: Browser, tmp_path: Path) -> None:
+    random = Random(4)
+    scenarios = [cs.read_scenario(name) for name in FEW]
+    asked: list[dict[str, object]] = []
+    expected = []
+    for version, scenario in enumerate(scenarios):
+        compiled = CompiledMachine(scenario, symbolic_machine(scenario))
+        values = {name: float(scenario.constants[name]) for name in free_parameters(scenario)}
+        plain = PlayedBlock(compiled, RunRange(1, 7, 1)).rows.tobytes()
+        for day in (0, 12):
+            forced = forced_at_random(scenario, random, 60)
+            luck = cs.Luck(1, ((0, 7),), forced)
+            own = PlayedBlock(compiled, RunRange(1, 7, 1, luck)).rows.tobytes()
+            assert own != plain
+            futures = Paths.futures(luck, day, 0, 300)
+            along = PlayedBlock(compiled, RunRange.along(1, futures, luck)).rows.tobytes()
+            same: dict[str, object] = {"version": version, "seed": "1", "values": values, "forced": forced}
+            asked.append({**same, "first": 7, "runs": 1})
+            asked.append({**same, "runs": 300, "future": {"run": 7, "day": day}})
+            expected += [hashlib.sha256(rows).hexdigest() for rows in (own, along)]
+    assert digests(chromium, tmp_path, scenarios, asked) == expected
 
 
 def test_last_states_equal_the_engines_digest_by_digest(chromium: Browser, tmp_path: Path) -> None:

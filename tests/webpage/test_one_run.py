@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ import ceasefire_sim as cs
 from ceasefire_sim.analysis.typical import typical_run
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.narrative import day_sentences
-from ceasefire_sim.webpage.export import page
 from ceasefire_sim.webpage.tellings import tellings
 from ceasefire_sim.webpage.versions import versions
 from tests.webpage.chromium import Browser
@@ -26,10 +26,8 @@ def lesson() -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def lesson_file(lesson: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("page") / "lesson.html"
-    file.write_text(page(lesson), "utf-8")
-    return file
+def lesson_file(lesson: Scenario, page_file: Callable[[Scenario], Path]) -> Path:
+    return page_file(lesson)
 
 
 def shown(chromium: Browser, file: Path, address: str) -> Browser:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,10 +28,8 @@ def gaza() -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def gaza_file(gaza: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("page") / "gaza.html"
-    file.write_text(page(gaza), "utf-8")
-    return file
+def gaza_file(gaza: Scenario, page_file: Callable[[Scenario], Path]) -> Path:
+    return page_file(gaza)
 
 
 def opened(chromium: Browser, file: Path, address: str = "") -> Browser:

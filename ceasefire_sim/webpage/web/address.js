@@ -1,6 +1,8 @@
 // What is shown, and the same in the address after `#`: copying it brings it back.
 
-const DEFAULTS = { part: "agreement", version: 0, moved: {}, seed: null, runs: 2000, run: 0, day: 0 };
+import { injectsIn, writtenInject } from "./inject.js";
+
+const DEFAULTS = { part: "agreement", version: 0, moved: {}, seed: null, runs: 2000, run: 0, day: 0, injects: [] };
 
 /** The state that an address holds; what it does not hold, or holds wrongly, is as at the start. */
 export function stateIn(hash, data) {
@@ -16,6 +18,7 @@ export function stateIn(hash, data) {
   state.runs = Math.max(whole("runs", 1000000) ?? 2000, 250);
   state.run = whole("run", 2 ** 48 - 1) ?? 0;
   state.day = whole("day", 100000) ?? 0;
+  state.injects = injectsIn(given.getAll("force"));
   if (/^\d{1,20}$/.test(given.get("seed") ?? "")) state.seed = given.get("seed");
   for (const { name, low, high } of data.parameters) {
     const value = given.get(`p.${name}`);
@@ -32,6 +35,7 @@ export function hashOf(state, data) {
   for (const [name, value] of Object.entries(state.moved)) given.set(`p.${name}`, String(value));
   if (state.seed !== data.seed) given.set("seed", state.seed);
   for (const name of ["runs", "run", "day"]) if (state[name] !== DEFAULTS[name]) given.set(name, state[name]);
+  for (const draw of state.injects) given.append("force", writtenInject(draw));
   return `#${given}`;
 }
 

@@ -1,6 +1,6 @@
 // The values of properties in runs, and what they say together: as `machine.property_values` and `results.run_answers`.
 
-import { mean, newcombe, quantile, wilson } from "./statistics.js";
+import { exactSum, mean, newcombe, quantile, wilson } from "./statistics.js";
 import { text } from "./texts.js";
 import { number, numberSpan, percent, percentSpan } from "./wording.js";
 
@@ -101,12 +101,14 @@ export function difference(property, first, second, quantiles) {
   if (!n) return null;
   if (!property.truth) {
     const [low, high] = property.reach;
-    return mean(pairs.map(([a, b]) => b - a), [low - high, high - low], quantiles);
+    const [own, other] = [0, 1].map((side) => exactSum(pairs.map((pair) => pair[side])) / n);
+    return { ...mean(pairs.map(([a, b]) => b - a), [low - high, high - low], quantiles), first: own, second: other };
   }
   return { ...shareDifference(pairs, quantiles.z), n };
 }
 
-function shareDifference(pairs, z) {
+/** The difference of two shares, of pairs of truths; second less first. */
+export function shareDifference(pairs, z) {
   let [both, gained, lost] = [0, 0, 0];
   for (const [before, after] of pairs) {
     if (before && after) both += 1;
@@ -115,5 +117,6 @@ function shareDifference(pairs, z) {
   }
   const n = pairs.length;
   const interval = newcombe(both, gained, lost, n - both - gained - lost, z);
-  return { value: (both + gained) / n - (both + lost) / n, interval };
+  const [share, other] = [(both + lost) / n, (both + gained) / n];
+  return { value: other - share, interval, first: share, second: other };
 }

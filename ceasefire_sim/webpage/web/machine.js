@@ -7,6 +7,9 @@ import { closures } from "./recipes.js";
 const PAGE = 65536;
 const LINE = 64;
 const WORD = 8;
+const MOST_FORCED = 512; // draws decided by hand
+const MOST_SPLICES = 2; // of a run: its own luck, and from a day on another's
+const NO_HANDS = { forced: [], splices: null };
 const SINGLE = new Float64Array(1);
 const SINGLE_BITS = new BigInt64Array(SINGLE.buffer);
 
@@ -40,6 +43,8 @@ export class Machine {
     this.upper = new Int32Array(buffer);
     this.reals = new Float64Array(buffer);
     this.start = BigInt64Array.from(words);
+    this.keys = new Map(manifest.keys.map(([place, site]) => [site, place]));
+    this.hands = NO_HANDS;
   }
 
   /** Gives every piece of memory behind the fixed words its place. */
@@ -49,6 +54,8 @@ export class Machine {
     const sizes = {
       means: WORD * manifest.means.reduce((sum, [, cap]) => sum + cap + 1, 0),
       tables: manifest.tables[0],
+      forced: 3 * WORD * MOST_FORCED,
+      splices: 2 * WORD * MOST_SPLICES * most,
       daily: 4 * manifest.columns * days,
       rows: WORD * manifest.row * most,
       states: WORD * manifest.variables * days,
@@ -85,6 +92,36 @@ export class Machine {
     }
   }
 
+  /**
+   * From now on draws are decided so: `forced` are triples of a day, a site and a value; `splices` gives for the number
+   * of a run the pairs of a day and a run whose luck it has from that day on, or is null where each has its own.
+   */
+  luck({ forced, splices } = NO_HANDS) {
+    this.hands = { forced: forced.filter(([, site]) => this.keys.has(site)).slice(0, MOST_FORCED), splices };
+  }
+
+  /** Writes what decides the draws of some runs. */
+  decide(first, count) {
+    const { words, header, pieces, keys, hands: { forced, splices } } = this;
+    const put = (name, value) => {
+      words[header[name] / WORD] = BigInt(value);
+    };
+    forced.forEach(([day, site, value], at) => {
+      words.set([day, keys.get(site), Number(value)].map(BigInt), pieces.forced.place / WORD + 3 * at);
+    });
+    put("forced", pieces.forced.place);
+    put("forced_count", forced.length);
+    if (!splices) return;
+    let at = pieces.splices.place / WORD;
+    for (let run = first; run < first + count; run++) {
+      const pairs = splices(run);
+      for (const pair of pairs) for (const word of pair) words[at++] = BigInt(word);
+      put("splice_count", pairs.length);
+      put("splice_stride", 2 * WORD * pairs.length);
+    }
+    put("splices", pieces.splices.place);
+  }
+
   /** Makes the memory ready for a block: nothing is counted yet. */
   prepare(recorded) {
     const { words, header, pieces, manifest } = this;
@@ -113,6 +150,7 @@ export class Machine {
   /** Plays some runs, at most `most`; their rows stand in memory until the next call. */
   play(first, count, recorded = false) {
     this.prepare(recorded);
+    this.decide(first, count);
     this.exports.play(BigInt(first), BigInt(count));
     this.count = count;
   }

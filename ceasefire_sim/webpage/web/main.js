@@ -6,6 +6,7 @@ import { byId, carried } from "./dom.js";
 import { OneRun } from "./one_run.js";
 import { Player } from "./player.js";
 import { mirrored, text } from "./texts.js";
+import { unpackedData } from "./unpacking.js";
 import { WhatIf } from "./what_if.js";
 
 const PARTS = ["agreement", "what-if", "one-run", "dispute"];
@@ -53,7 +54,9 @@ async function start() {
   const dispute = new DisputePart(data, state, whatIf);
   tabs(state);
   showPart(state.part);
-  data.manifests = await player.ask("load", { packed: byId("packed").textContent, machines });
+  const [manifests, words] = await Promise.all([
+    player.ask("load", { packed: byId("packed").textContent, machines }), unpackedData(byId("words").textContent)]);
+  Object.assign(data, words, { manifests });
   dispute.show();
   await whatIf.play();
   dispute.show();

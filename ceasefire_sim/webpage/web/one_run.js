@@ -1,6 +1,8 @@
 // One run, day by day: chosen by its number or as an example, played, stepped, scrubbed.
 
 import { byId, drawn, element } from "./dom.js";
+import { Fork } from "./fork.js";
+import { Inject, forceWords } from "./inject.js";
 import { locale, text } from "./texts.js";
 import { grouped } from "./wording.js";
 
@@ -15,6 +17,8 @@ export class OneRun {
     this.record = null;
     this.playing = null;
     this.dates = new Intl.DateTimeFormat(locale(), DATE);
+    this.inject = new Inject(data, state, this);
+    this.fork = new Fork(data, player, state, this, this.inject);
     this.pictures();
     const go = (id, action) => byId(id).addEventListener("click", action);
     go("day-back", () => this.goTo(this.state.day - 1));
@@ -27,7 +31,7 @@ export class OneRun {
       const run = event.target.closest?.("[data-run]")?.dataset.run;
       if (run === undefined) return;
       event.preventDefault();
-      this.state.set({ run: Number(run), day: 0, part: "one-run" });
+      this.state.set({ run: Number(run), day: 0, injects: [], part: "one-run" });
     });
   }
 
@@ -41,7 +45,7 @@ export class OneRun {
   }
 
   choose(run) {
-    if (Number.isInteger(run) && run >= 0) this.state.set({ run, day: 0 });
+    if (Number.isInteger(run) && run >= 0) this.state.set({ run, day: 0, injects: [] });
   }
 
   typical() {
@@ -50,23 +54,25 @@ export class OneRun {
   }
 
   telling() {
-    return this.data.tellings[this.whatIf.version().telling];
+    return this.data.tellings[this.data.tellings_of[this.state.version]];
   }
 
   /** Plays the run that is chosen, if it is another one, and shows its day. */
   async show() {
     const setting = this.whatIf.setting();
-    const key = JSON.stringify([setting, this.state.run]);
+    const { run } = this.state;
+    const luck = { forced: this.inject.draws() };
+    const key = JSON.stringify([setting, run, luck]);
     if (this.key !== key) {
       this.key = key;
       byId("day-sentences").setAttribute("aria-busy", "true");
-      const record = await this.player.ask("record", { setting, run: this.state.run });
+      const record = await this.player.ask("record", { setting, questions: this.whatIf.questions(), run, luck });
       if (this.key !== key) return;
       this.record = record;
       this.examples();
     }
     if (this.record) this.draw();
-    document.body.dataset.shown = String(this.state.run);
+    document.body.dataset.shown = [run, ...luck.forced].join(" ");
   }
 
   /** The buttons of examples: a run for each way to end, where some run ends so. */
@@ -111,6 +117,25 @@ export class OneRun {
     return name in at ? this.record.states[day * variables + at[name]] : 0;
   }
 
+  /** Whether this text has a variable. */
+  knows(name) {
+    return name in this.data.manifests[this.state.version].at;
+  }
+
+  /** How often something happened on a day; null where that is not counted. */
+  happened(path, day) {
+    const { happenings } = this.data.manifests[this.state.version];
+    const number = happenings.indexOf(path);
+    return number < 0 ? null : this.record.events[day * happenings.length + number];
+  }
+
+  /** The command that tells this run. */
+  command() {
+    const typed = this.whatIf.typed().replace(" run ", " trace ");
+    const forced = forceWords(this.inject.draws(), (site) => this.inject.kindOf(site));
+    return `${typed} --run ${this.state.run} --seed ${this.state.seed}${forced}`;
+  }
+
   draw() {
     this.state.day = Math.min(this.state.day, this.record.end);
     this.buttons();
@@ -118,6 +143,8 @@ export class OneRun {
     this.drawDuties();
     this.drawNumbers();
     this.drawSentences();
+    this.inject.draw();
+    this.fork.draw();
   }
 
   buttons() {
@@ -130,7 +157,12 @@ export class OneRun {
     byId("day-back").disabled = day <= 0;
     byId("day-on").disabled = day >= (this.record?.end ?? 0);
     byId("day-play").textContent = text(this.playing ? "one_run.pause" : "one_run.play");
-    byId("run-end").textContent = text("one_run.end", { day: this.record.end, seed: this.state.seed });
+    byId("run-end").textContent = text("one_run.end", { day: this.record.end, ending: this.ending(), seed: this.state.seed });
+    byId("run-command").textContent = this.command();
+  }
+
+  ending() {
+    return new Map(this.whatIf.endingLabels(this.whatIf.questions())).get(this.record.ending);
   }
 
   /** A day with its date; `key` says as what: a label, or the beginning of a sentence. */

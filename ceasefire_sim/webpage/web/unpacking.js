@@ -7,6 +7,11 @@ export async function unpacked(text) {
   return new Response(stream).arrayBuffer();
 }
 
+/** Plain data that a text in base64 holds. */
+export async function unpackedData(text) {
+  return JSON.parse(new TextDecoder().decode(await unpacked(text)));
+}
+
 /** The pieces of a buffer: the first chunk of each, then the second of each, and so on. */
 export function cut(buffer, sizes, chunk) {
   const bytes = new Uint8Array(buffer);

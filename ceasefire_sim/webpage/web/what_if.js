@@ -158,17 +158,16 @@ export class WhatIf {
   }
 
   /** What each ending is called, with its code: where the goal is certainly out of reach, open runs are called so. */
-  endingLabels() {
-    const { questions } = this.study;
+  endingLabels(questions = this.study.questions) {
     const labels = [...questions.endings];
     const named = questions.goal ? [0, 1, OPEN] : [1, OPEN];
-    labels[OPEN] = questions.goal ? (this.unreachable() ? labels[STUCK] : text("what_if.not_reached")) : text("what_if.not_ended");
+    labels[OPEN] = questions.goal ? (this.unreachable(questions) ? labels[STUCK] : text("what_if.not_reached")) : text("what_if.not_ended");
     return named.map((code) => [code, labels[code]]);
   }
 
-  unreachable() {
+  unreachable(questions = this.study.questions) {
     const moved = Object.keys(this.state.moved).some((name) => name in this.version().values);
-    return this.study.questions.unreachable[moved ? 1 : 0];
+    return questions.unreachable[moved ? 1 : 0];
   }
 
   drawEndings() {
@@ -204,10 +203,15 @@ export class WhatIf {
 
   /** The command that makes these numbers again. */
   command() {
+    return `${this.typed()} --runs ${this.study.count} --seed ${this.state.seed}`;
+  }
+
+  /** The command that runs this text with the numbers that were moved. */
+  typed() {
     const { values } = this.version();
     const moved = Object.entries(this.state.moved).filter(([name]) => name in values);
     const sets = moved.map(([name, value]) => ` --set parameters.${name}=${value}`);
-    return `${this.version().command}${sets.join("")} --runs ${this.study.count} --seed ${this.state.seed}`;
+    return `${this.version().command}${sets.join("")}`;
   }
 }
 

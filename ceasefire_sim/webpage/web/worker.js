@@ -1,6 +1,7 @@
 // The worker: it holds the machines, plays what it is asked, and gives back what was seen.
 
 import { propertyColumns } from "./answers.js";
+import { futureSplices } from "./luck.js";
 import { Machines } from "./machines.js";
 import { typicalPlace } from "./typical.js";
 
@@ -9,10 +10,11 @@ const BLOCK = 250;
 let machines = null;
 let loading = null;
 
-function ready({ version, values, seed }) {
+function ready({ version, values, seed }, { forced, future } = { forced: [] }) {
   const machine = machines.of(version);
   machine.seed(seed);
   machine.parameters(values);
+  machine.luck({ forced, splices: future ? futureSplices(future.run, future.day) : null });
   return machine;
 }
 
@@ -32,8 +34,8 @@ const answers = {
     return machines.manifests();
   },
   /** What some runs of a setting gave: changes of the phases by day, endings, and the columns of properties. */
-  study({ setting, questions, first, count }) {
-    const machine = ready(setting);
+  study({ setting, questions, first, count, luck }) {
+    const machine = ready(setting, luck);
     machine.play(first, Math.min(count, machine.most));
     return {
       count: machine.count,
@@ -55,9 +57,11 @@ const answers = {
     }
     return typicalPlace(columns);
   },
-  /** One run, day by day. */
-  record({ setting, run }) {
-    return ready(setting).record(run);
+  /** One run, day by day, and how it ends. */
+  record({ setting, questions, run, luck }) {
+    const machine = ready(setting, luck);
+    const record = machine.record(run);
+    return { ...record, ending: endings(machine, questions)[0] };
   },
 };
 
