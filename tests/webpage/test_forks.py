@@ -112,7 +112,7 @@ def test_an_inject_is_told_as_trace_tells_it_stands_in_the_address_and_can_be_ta
     )
     agreement = live(scenario, luck=cs.Luck.keyed(1, 7).force(12, "incidents.raid", True))
     agreement.retrace(12)
-    told = [text for text in day_sentences(scenario, [{**event, "effects": {}} for event in agreement.day()]) if text]  # type: ignore[arg-type]
+    told = [text for text in day_sentences(scenario, [{**event, "effects": {}} for event in agreement.day()]) if text]
     own = text_of(chromium, "#day-sentences li")
     assert [line for line in own if " rises " not in line and " falls " not in line] == told
     assert own != before
