@@ -73,7 +73,7 @@ def page(scenario: Scenario, language: str = ENGLISH) -> str:
 
 def page_data(scenario: Scenario, texts: list[Version], page_words: PageTexts) -> dict[str, object]:
     """What the scripts read, as plain data; questions that versions share stand once."""
-    asked, asks = shared([questions(version.scenario, page_words) for version in texts])
+    distinct, places = shared([questions(version.scenario, page_words) for version in texts])
     return {
         "title": scenario.title,
         "horizon": scenario.horizon,
@@ -84,7 +84,7 @@ def page_data(scenario: Scenario, texts: list[Version], page_words: PageTexts) -
             "few": [t_quantile(0.5 + CONFIDENCE / 2, freedom) for freedom in range(1, FEW + 1)],
         },
         "parameters": list(sliders(texts)),
-        "questions": asked,
+        "questions": distinct,
         "versions": [
             {
                 "name": version.name,
@@ -93,12 +93,12 @@ def page_data(scenario: Scenario, texts: list[Version], page_words: PageTexts) -
                 "note": version.note,
                 "values": dict(version.values),
                 "horizon": version.scenario.horizon,
-                "questions": ask,
+                "questions": place,
                 "command": version.command,
                 "before": version.before,
                 "parent": version.parent,
             }
-            for version, ask in zip(texts, asks, strict=True)
+            for version, place in zip(texts, places, strict=True)
         ],
     }
 
