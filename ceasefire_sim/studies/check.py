@@ -31,7 +31,7 @@ from ceasefire_sim.studies.blocks import RunOptions
 from ceasefire_sim.studies.engine_choice import EngineChoice
 from ceasefire_sim.studies.run_set import RunSet
 from ceasefire_sim.studies.solve import MOST_STATES, ExactOptions, solve_exactly
-from ceasefire_sim.studies.state_estimate import least_states
+from ceasefire_sim.studies.state_estimate import StandingStates, standing_states
 
 __all__ = ["METHODS", "Check", "CheckMethod", "InvariantCheck", "PropertyCheck", "check"]
 
@@ -209,12 +209,13 @@ def check(  # its keywords are options of the command line, each with a default
 
 def checked(scenario: Scenario, method: str, exact_options: ExactOptions, options: RunOptions) -> Check:
     """What ``check`` finds."""
-    exact, note = None, ""
-    batch = None
+    exact, batch, standing, note = None, None, None, ""
     if method in ("simulate", "both"):  # what cannot be asked is refused before anything is solved
         batch = plan_batch([scenario], options)
     most = exact_options.max_states
-    if method == "auto" and not exact_options.drop and least_states(scenario, most) > most:
+    if method == "auto" and not exact_options.drop:
+        standing = standing_states(scenario, most)
+    if standing is not None and standing.least > most:
         note = (
             f"simulated: there are more than {most:,} states, judged from how seldom two runs stand in the same one;"
             " --method exact would look for itself"
@@ -231,7 +232,7 @@ def checked(scenario: Scenario, method: str, exact_options: ExactOptions, option
     runs = None if batch is None else batch.play().runs[0]
     if exact is None:  # an invariant may hang on few variables, and be searched where the whole is too large
         most = 0 if method == "simulate" else min(most, SEARCHED)
-    searches = InvariantSearches(scenario, most, runs)
+    searches = InvariantSearches(scenario, most, runs, standing)
     kept = {name: searches.kept_everywhere(name) for name in scenario.file.invariants}
     return Check(scenario, exact, runs, FrozenMapping(kept, "invariant"), note)
 
@@ -240,11 +241,13 @@ class InvariantSearches:
     """Searches for states in which an invariant is broken, at most so many states each.
 
     Invariants that hang on the same variables would be searched through the same states: where these are too many,
-    they are met once.
+    they are met once, and where a few ``standing`` runs show that there are, not at all.
     """
 
-    def __init__(self, scenario: Scenario, max_states: int, runs: RunTable | None) -> None:
-        self.scenario, self.max_states, self.runs = scenario, max_states, runs
+    def __init__(
+        self, scenario: Scenario, max_states: int, runs: RunTable | None, standing: StandingStates | None = None
+    ) -> None:
+        self.scenario, self.max_states, self.runs, self.standing = scenario, max_states, runs, standing
         self.too_large: list[SearchedMachine] = []
 
     def kept_everywhere(self, name: str) -> InvariantCheck:
@@ -255,6 +258,9 @@ class InvariantSearches:
         try:
             search = Search(self.too_large[-1] if self.too_large else scenario, [broken], self.max_states)
             if any(map(search.walks_like, self.too_large)):
+                return in_runs(name, self.runs)
+            if self.standing is not None and self.standing.least_of(search.machine) > self.max_states:
+                self.too_large.append(search.searched)
                 return in_runs(name, self.runs)
             arrival = search.first(search.names.lower(broken), scenario.horizon)
         except TooManyStatesError:

@@ -8,8 +8,9 @@ as the birthday problem.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,9 +19,11 @@ from ceasefire_sim.engines.exact.forward import explored_machine
 from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.engines.vectorised.playing import Standing, play
 from ceasefire_sim.engines.vectorised.program import Program
+from ceasefire_sim.machine.rules import Machine
+from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.scenario import Scenario
 
-__all__ = ["least_states"]
+__all__ = ["StandingStates", "least_states", "standing_states"]
 
 DAYS = (30, 100)  # luck drives runs apart, endings thin them out
 SEED = 0
@@ -32,29 +35,56 @@ class EnoughError(Exception):
     """No further day needs to be played."""
 
 
-def least_states(scenario: Scenario, most: int) -> int:
-    """So many states a scenario has at the least, as far as that tells whether there are more than ``most``.
+@dataclass(frozen=True)
+class StandingStates:
+    """The states in which a few runs stand on some days: an array a day, a row a variable, a column a run."""
 
-    Days are played no further than to the first that tells. The figure is wrong (too large) in less than one
+    names: Mapping[str, int]  # the row of each variable
+    days: Sequence[IntArray]
+
+    @property
+    def least(self) -> int:
+        """How many states there are at the least."""
+        return max(map(states_behind, self.days), default=1)
+
+    def least_of(self, machine: Machine) -> int:
+        """How many there are at the least of a machine cut down from the one played; its clocks may stop earlier."""
+        if not all(variable.name in self.names for variable in machine.variables):
+            return 1
+        kept = [self.names[variable.name] for variable in machine.variables]
+        low, high = (np.array([[getattr(variable, end)] for variable in machine.variables]) for end in ("low", "high"))
+        return max((states_behind(np.clip(states[kept], low, high)) for states in self.days), default=1)
+
+
+def least_states(scenario: Scenario, most: int) -> int:
+    """So many states a scenario has at the least, as far as that tells whether there are more than ``most``."""
+    return standing_states(scenario, most).least
+
+
+def standing_states(scenario: Scenario, most: int) -> StandingStates:
+    """The states in which a few runs stand, to tell whether there are more than ``most``.
+
+    Days are played no further than to the first that tells. What is said of them is wrong (too many) in less than one
     scenario in 10,000; it is the same at every call.
     """
     machine = explored_machine(scenario)
+    names = ReadOnlyDict({variable.name: place for place, variable in enumerate(machine.variables)})
     if math.prod(variable.values for variable in machine.variables) <= most:
-        return 1
+        return StandingStates(names, ())
     days = {min(day, scenario.horizon) for day in DAYS}
     bare = replace(machine, horizon=max(days), observers=(), waits=(), attributes=())
     runs = min(math.ceil(math.sqrt(40.0 * most)), MOST_RUNS)
-    least = [1]
+    met: list[IntArray] = []
 
     def watch(today: int, standing: Standing) -> None:
         if today in days:
-            least.append(states_behind(standing.state[: len(machine.variables), : standing.n]))
-            if least[-1] > most:
+            met.append(standing.state[: len(machine.variables), : standing.n].copy())
+            if states_behind(met[-1]) > most:
                 raise EnoughError
 
     with suppress(EnoughError):
         play(Program(bare), RunRange(SEED, 0, runs), watch)
-    return max(least)
+    return StandingStates(names, tuple(met))
 
 
 def states_behind(states: IntArray) -> int:

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 import ceasefire_sim as cs
-from ceasefire_sim.studies.state_estimate import least_states, states_behind
+from ceasefire_sim.expressions.tree import Truth
+from ceasefire_sim.reachability.search import Search
+from ceasefire_sim.studies.check import InvariantSearches
+from ceasefire_sim.studies.state_estimate import least_states, standing_states, states_behind
 
 
 @pytest.mark.parametrize("states", [1, 7, 100, 10_000])
@@ -37,3 +40,22 @@ def test_check_gives_up_on_gaza_before_it_explores(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("ceasefire_sim.studies.check.solve_exactly", explored)
     checked = cs.check(cs.read_scenario("gaza-2025"), runs=50)
     assert "more than 1,000,000 states" in checked.note
+
+
+def test_a_machine_cut_down_has_no_fewer_states_than_is_said_of_it() -> None:
+    scenario = cs.read_scenario("monitoring")
+    standing = standing_states(scenario, 2_000)
+    goal = scenario.file.goal
+    assert goal is not None
+    search = Search(scenario, [goal.node], 100_000)
+    assert search.first(Truth(False), scenario.horizon) is None  # walked to its end
+    assert 1 < standing.least_of(search.machine) <= search.states
+    assert standing.least_of(search.machine) <= standing.least
+
+
+def test_an_invariant_is_not_searched_where_standing_runs_show_too_many_states(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = cs.read_scenario("gaza-2025")
+    standing = standing_states(scenario, 1_000_000)
+    monkeypatch.setattr(Search, "first", lambda *_: pytest.fail("searched"))
+    searches = InvariantSearches(scenario, 100_000, None, standing)
+    assert searches.kept_everywhere("nobody_verifies_unseen").holds is None
