@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,25 +15,32 @@ __all__ = ["page"]
 
 
 @click.command()
-@click.argument("file")
+@click.argument("file", required=False)
 @scenario_options
 @click.option("-o", "--out", help="The file to write, instead of SCENARIO.html here.", metavar="PATH")
 @click.option("--language", help="The language of headings, buttons and figures.", default="en", metavar="TAG")
+@click.option(
+    "--lesson", help="A scenario as a lesson, instead of FILE: bet, run, explain, repair, debrief.", metavar="NAME"
+)
 @collected(ScenarioChoice)
-def page(choice: ScenarioChoice, out: str | None, language: str) -> None:
+def page(choice: ScenarioChoice, out: str | None, language: str, lesson: str | None) -> None:
     """Write one HTML file that runs the agreement in any browser, without a network.
 
-    Its numbers become sliders, its variants and readings switches.
+    Its numbers become sliders, its variants and readings switches. With --lesson it opens in the order of a lesson.
     """
     from ceasefire_sim.results.folder import Folder
     from ceasefire_sim.webpage.export import page as page_text
 
-    scenario = choice.read()
+    if (choice.file is None) == (lesson is None):
+        raise InputError(
+            "name a scenario as FILE, or as --lesson NAME for a page in the order of a lesson: one of them"
+        )
+    scenario = (choice if lesson is None else replace(choice, file=lesson)).read()
     path = Path(out) if out is not None else Path(f"{scenario.name}.html")
     if path.suffix.lower() not in (".html", ".htm"):
         raise InputError(f"{path} does not end in .html, by which a browser knows it")
     if not path.parent.is_dir():
         raise InputError(f"there is no folder '{path.parent}'")
-    text = page_text(scenario, language).encode()
+    text = page_text(scenario, language, lesson=lesson is not None).encode()
     Folder(path.parent).write_bytes(path.name, text)
     say(f"wrote {path} ({len(text) / 1000:.0f} kB); open it in a browser")

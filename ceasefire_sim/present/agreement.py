@@ -27,7 +27,15 @@ from ceasefire_sim.scenario.model.parts import Incident, Obligation, Quantity, T
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles, below_title, state_words
 
-__all__ = ["AgreementItem", "agreement_items", "agreement_lines", "fact_lines", "start_words"]
+__all__ = [
+    "AgreementItem",
+    "agreement_items",
+    "agreement_lines",
+    "commitment_items",
+    "fact_lines",
+    "obligation_items",
+    "start_words",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,8 @@ class DisputeWriter:
         more = self.words("dispute.more", count=count, command=f"`{ALL_WAYS}`")
         beyond = paragraph(more, "note") if count > 0 else ""
         heading = escaped_html(self.words("dispute.ways"))
-        return f'<h4>{heading}</h4><ol class="ways">{items}</ol>{beyond}{paragraph(self.words("dispute.rank"), "note")}'
+        rank = paragraph(self.words("dispute.rank"), "note")
+        return f'<h4 class="ways-heading">{heading}</h4><ol class="ways">{items}</ol>{beyond}{rank}'
 
     def way_items(self, whole: Sequencing, ways: Sequence[Version]) -> Iterator[str]:
         """The ways out, one after another."""

@@ -8,18 +8,22 @@ from html import escape
 from string import Template
 
 from ceasefire_sim.characters import escaped_html
+from ceasefire_sim.expressions.words import stated
 from ceasefire_sim.results.estimate import t_quantile
 from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
+from ceasefire_sim.story.titles import Titles
 from ceasefire_sim.version import VERSION
 from ceasefire_sim.webpage.agreement_part import agreement_part
 from ceasefire_sim.webpage.dispute_part import dispute_part
 from ceasefire_sim.webpage.injections import injections
 from ceasefire_sim.webpage.inlining import WEB, data_block, policy, script, web_file
 from ceasefire_sim.webpage.languages import ENGLISH, PageTexts, page_texts
+from ceasefire_sim.webpage.lesson import lesson_data
 from ceasefire_sim.webpage.machine_parts import machine_parts
 from ceasefire_sim.webpage.packing import PackedMachines, packed_data, packed_machines
 from ceasefire_sim.webpage.questions import questions
 from ceasefire_sim.webpage.results_part import results_part
+from ceasefire_sim.webpage.role_cards import role_cards
 from ceasefire_sim.webpage.tellings import tellings
 from ceasefire_sim.webpage.verdicts import verdicts
 from ceasefire_sim.webpage.versions import Version, sliders, versions
@@ -36,16 +40,19 @@ class PageTemplate(Template):
     braceidpattern = r"[a-z][a-z0-9_.]*"
 
 
-def page(scenario: Scenario, language: str = ENGLISH) -> str:
+def page(scenario: Scenario, language: str = ENGLISH, *, lesson: bool = False) -> str:
     """A scenario as the text of one HTML file that runs it in a browser.
 
     Its variants and readings are switches on it, its numbers with a range are sliders. Nothing is asked of a network.
-    Headings, buttons and what figures say stand in ``language``: one of ``page_languages()``.
+    Headings, buttons and what figures say stand in ``language``: one of ``page_languages()``. With ``lesson`` the page
+    opens in a lesson's order: bet, run, explain, repair, debrief, with a quiz before and after.
     """
     words = page_texts(language)
     texts = list(versions(known_scenario(scenario), words))
     answers = verdicts(texts, words)
     texts = [*(answer.version for answer in answers), *(way for answer in answers for way in answer.ways)] or texts
+    cards = role_cards(scenario, words)
+    plan = lesson_data(texts, answers, words) if lesson else None
     packed = packed_machines([machine_parts(version.scenario, version.compiled) for version in texts])
     main, worker, style = script(WEB / "main.js"), script(WEB / "worker.js"), web_file("style.css")
     return PageTemplate(web_file("template.html")).substitute(
@@ -60,12 +67,13 @@ def page(scenario: Scenario, language: str = ENGLISH) -> str:
         dispute=dispute_part(answers, words),
         notes=notes(words),
         footer=footer(scenario, words, size_words(packed, len(texts), words)),
-        data=data_block("data", page_data(scenario, texts, words)),
         texts=data_block("texts", words.data),
         words=packed_data(words_of_runs(texts)),
         machines=data_block("machines", packed.data),
         packed=packed.text,
-        worker=worker,
+        carried=packed_data(
+            {"data": {**page_data(scenario, texts, words), "lesson": plan, "roles": cards}, "worker": worker}
+        ),
         main=main,
         version=VERSION,
     )
@@ -76,9 +84,12 @@ def page_data(scenario: Scenario, texts: list[Version], page_words: PageTexts) -
     distinct, places = shared([questions(version.scenario, page_words) for version in texts])
     return {
         "title": scenario.title,
+        "hash": scenario.hash[:16],
+        "goal": "" if scenario.file.goal is None else stated(scenario.file.goal.node, Titles(scenario)),
         "horizon": scenario.horizon,
         "start": None if scenario.start is None else scenario.start.isoformat(),
         "seed": str(scenario.file.seed),
+        "commands": {name: f"ceasefire-sim {name}" for name in ("run", "trace", "sequence")},
         "quantiles": {
             "z": t_quantile(0.5 + CONFIDENCE / 2, 10**9),
             "few": [t_quantile(0.5 + CONFIDENCE / 2, freedom) for freedom in range(1, FEW + 1)],

@@ -17,6 +17,7 @@ __all__ = ["WEB", "data_block", "policy", "script", "web_file"]
 
 WEB = Path(__file__).parent / "web"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
+COMMENT = re.compile(r"\n[ \t]*(?://[^\n]*|/\*\*.*?\*/)(?=\n)", re.DOTALL)
 EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
 
 
@@ -30,9 +31,14 @@ def script(entry: Path) -> str:
     """A module with everything that it imports, as one script; imports are looked for beside it, then in this room."""
     texts: dict[str, str] = {}
     add_module(entry, texts)
-    text = "\n".join(('"use strict";', *texts.values()))
+    text = trimmed("\n".join(('"use strict";', *texts.values())))
     assert "</script" not in text.lower() and "<!--" not in text, "a script must not end its own element"
     return text
+
+
+def trimmed(text: str) -> str:
+    """A script without the lines that are comments, and without what its lines begin with for the eye."""
+    return re.sub(r"\n[ \t\n]*", "\n", COMMENT.sub("\n", text))
 
 
 def add_module(file: Path, texts: dict[str, str]) -> None:

@@ -29,13 +29,17 @@ MOST_BYTES = 400_000
 SHIPPED = tuple(cs.shipped_scenarios())
 
 
-def test_a_module_stands_behind_those_that_it_imports_and_gives_what_it_exports(tmp_path: Path) -> None:
-    (tmp_path / "low.js").write_text("const own = 1;\nexport function low() {\n  return own;\n}\n")
+def test_a_module_stands_behind_those_that_it_imports_without_comments_and_gives_what_it_exports(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "low.js").write_text(
+        "// The low one.\n\nconst own = 1; // own\n\n/** It. */\nexport function low() {\n  return own;\n}\n"
+    )
     (tmp_path / "high.js").write_text('import { low } from "./low.js";\n\nconst own = low();\n')
     assert script(tmp_path / "high.js") == (
         '"use strict";\n'
-        "const module_low = (() => {\nconst own = 1;\nfunction low() {\n  return own;\n}\n\nreturn { low };\n})();\n"
-        "const module_high = (() => {\nconst { low } = module_low;\n\nconst own = low();\n\nreturn {  };\n})();"
+        "const module_low = (() => {\nconst own = 1; // own\nfunction low() {\nreturn own;\n}\nreturn { low };\n})();\n"
+        "const module_high = (() => {\nconst { low } = module_low;\nconst own = low();\nreturn {  };\n})();"
     )
 
 

@@ -1,8 +1,15 @@
 // What is shown, and the same in the address after `#`: copying it brings it back.
 
+import { classIn, putClass } from "./class_state.js";
 import { injectsIn, writtenInject } from "./inject.js";
 
+export const PARTS = ["agreement", "what-if", "one-run", "dispute", "bets", "roles", "debrief"];
 const DEFAULTS = { part: "agreement", version: 0, moved: {}, seed: null, runs: 2000, run: 0, day: 0, injects: [] };
+
+/** What a page opens on: a lesson on its bets. */
+function firstPart(data) {
+  return data.lesson ? "bets" : DEFAULTS.part;
+}
 
 /** The state that an address holds; what it does not hold, or holds wrongly, is as at the start. */
 export function stateIn(hash, data) {
@@ -11,8 +18,8 @@ export function stateIn(hash, data) {
     const number = Number(given.get(name) ?? NaN);
     return Number.isInteger(number) && number >= 0 && number <= most ? number : null;
   };
-  const state = { ...DEFAULTS, seed: data.seed, moved: {} };
-  if (["agreement", "what-if", "one-run", "dispute"].includes(given.get("part"))) state.part = given.get("part");
+  const state = { ...DEFAULTS, ...classIn(given, data), part: firstPart(data), seed: data.seed, moved: {} };
+  if (PARTS.includes(given.get("part"))) state.part = given.get("part");
   const version = data.versions.findIndex(({ name }) => name === given.get("version"));
   if (version >= 0) state.version = version;
   state.runs = Math.max(whole("runs", 1000000) ?? 2000, 250);
@@ -30,12 +37,13 @@ export function stateIn(hash, data) {
 /** The address of a state: what is as at the start is left out. */
 export function hashOf(state, data) {
   const given = new URLSearchParams();
-  if (state.part !== DEFAULTS.part) given.set("part", state.part);
+  if (state.part !== firstPart(data)) given.set("part", state.part);
   if (state.version) given.set("version", data.versions[state.version].name);
   for (const [name, value] of Object.entries(state.moved)) given.set(`p.${name}`, String(value));
   if (state.seed !== data.seed) given.set("seed", state.seed);
   for (const name of ["runs", "run", "day"]) if (state[name] !== DEFAULTS[name]) given.set(name, state[name]);
   for (const draw of state.injects) given.append("force", writtenInject(draw));
+  putClass(given, state, data);
   return `#${given}`;
 }
 

@@ -22,7 +22,7 @@ export function byId(id) {
   return document.getElementById(id);
 }
 
-/** Plain data that the page carries. */
+/** Plain data in the open that the page carries. */
 export function carried(id) {
   return JSON.parse(byId(id).textContent);
 }

@@ -1,6 +1,7 @@
 // The page comes alive: parts become tabs, the worker is loaded, the first runs are played.
 
-import { State } from "./address.js";
+import { PARTS, State } from "./address.js";
+import { Classroom } from "./classroom.js";
 import { DisputePart } from "./dispute.js";
 import { byId, carried } from "./dom.js";
 import { OneRun } from "./one_run.js";
@@ -8,8 +9,6 @@ import { Player } from "./player.js";
 import { mirrored, text } from "./texts.js";
 import { unpackedData } from "./unpacking.js";
 import { WhatIf } from "./what_if.js";
-
-const PARTS = ["agreement", "what-if", "one-run", "dispute"];
 
 function showPart(part) {
   for (const name of PARTS) {
@@ -39,27 +38,35 @@ function tabs(state) {
 }
 
 async function start() {
-  const [data, machines] = [carried("data"), carried("machines")];
+  const machines = carried("machines");
+  const { data, worker } = await unpackedData(byId("carried").textContent);
   document.documentElement.classList.add("alive");
   const state = new State(data, (names) => {
     if (names.includes("part")) showPart(state.part);
-    if (names.some((name) => ["version", "moved", "seed", "runs"].includes(name))) whatIf.play().then(() => dispute.show());
+    if (names.some((name) => ["version", "moved", "seed", "runs"].includes(name))) played();
     dispute.show();
+    classroom.show(names);
     if (names.includes("part")) whatIf.draw();
     if (state.part === "one-run") oneRun.show();
   });
-  const player = new Player(byId("worker").textContent);
+  const player = new Player(worker);
   const whatIf = new WhatIf(data, player, state);
   const oneRun = new OneRun(data, player, state, whatIf);
   const dispute = new DisputePart(data, state, whatIf);
+  const classroom = new Classroom(data, player, state, whatIf, oneRun);
+  const played = async () => {
+    await whatIf.play();
+    dispute.show();
+    classroom.keepTried();
+  };
   tabs(state);
   showPart(state.part);
   const [manifests, words] = await Promise.all([
     player.ask("load", { packed: byId("packed").textContent, machines }), unpackedData(byId("words").textContent)]);
   Object.assign(data, words, { manifests });
   dispute.show();
-  await whatIf.play();
-  dispute.show();
+  await played();
+  await classroom.start();
   if (state.part === "one-run") await oneRun.show();
 }
 

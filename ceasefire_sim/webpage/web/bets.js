@@ -1,0 +1,314 @@
+// Bets: a question before its answer, guesses collected and locked, then what came, scores, and what was seen.
+
+import { newRound } from "./class_state.js";
+import { codeOf, valueOf } from "./codes.js";
+import { byId, drawn, element } from "./dom.js";
+import { guessPlot } from "./guess_plot.js";
+import { calibration, people, score, weighted } from "./scores.js";
+import { text } from "./texts.js";
+import { number } from "./wording.js";
+
+const BITS = 10; // of a guess in a code
+const HANDS = 11; // numbers that hands are raised for
+const OWN = "own";
+
+export class Bets {
+  constructor(data, state, rounds) {
+    Object.assign(this, { data, state, rounds });
+    this.fresh = "";
+    this.said = "";
+  }
+
+  round() {
+    return this.state.rounds[this.state.bet];
+  }
+
+  /** Changes the round that is shown. */
+  change(values) {
+    const rounds = this.state.rounds.map((round, at) => (at === this.state.bet ? { ...round, ...values } : round));
+    this.state.set({ rounds });
+  }
+
+  show() {
+    const focused = document.activeElement?.id;
+    byId("bets-list").replaceChildren(...this.list());
+    byId("bet").replaceChildren(...(this.round() ? this.parts(this.round()) : [element("p", {}, text("bets.none"))]));
+    byId("calibration").replaceChildren(...this.calibration());
+    if (focused && byId(focused) && document.activeElement !== byId(focused)) byId(focused).focus();
+  }
+
+  // the list ------------------------------------------------------------------------------------
+
+  *list() {
+    yield element("ol", { class: "rounds" }, this.state.rounds.map((round, at) => element("li", {},
+      button("", () => this.state.set({ bet: at }), {
+        "aria-pressed": String(at === this.state.bet), dir: "auto", class: "put", id: `round-${at}`,
+      }, this.rounds.ofText(round), element("span", { class: "note" }, `${this.rounds.question(round)} (${this.status(round)})`)))));
+    yield this.adding();
+  }
+
+  status(round) {
+    if (round.shown) return text("bets.revealed");
+    const key = round.locked ? "bets.locked" : "bets.open";
+    return text(key, { count: people(round.guesses) });
+  }
+
+  /** A further question: about the text in force, or one's own. */
+  adding() {
+    const { properties } = this.rounds.whatIf.questions();
+    const choice = element("select", { id: "bet-asked", dir: "auto" },
+      element("option", { value: "" }, text("bets.goal")),
+      properties.map(({ name, title }) => element("option", { value: `=${name}` }, title)),
+      element("option", { value: OWN }, text("bets.own")));
+    const words = element("input", { id: "bet-words", maxlength: 300, dir: "auto" });
+    const counted = element("input", { id: "bet-number", type: "checkbox" });
+    const add = () => {
+      const own = choice.value === OWN;
+      if (own && !words.value.trim()) return words.focus();
+      const version = this.data.versions[this.state.version];
+      const round = newRound(version.name, own ? "" : choice.value.slice(1), {
+        moved: this.state.moved, words: own ? words.value.trim() : "", number: counted.checked,
+      });
+      this.state.set({ rounds: [...this.state.rounds, round], bet: this.state.rounds.length });
+    };
+    return element("details", { id: "bet-add", open: !this.state.rounds.length },
+      element("summary", {}, text("bets.add")),
+      element("p", { class: "note" }, text("bets.add_note")),
+      field(text("bets.ask"), choice), field(text("bets.own_words"), words), field(text("bets.own_number"), counted),
+      button(text("bets.add_button"), add));
+  }
+
+  // one round -----------------------------------------------------------------------------------
+
+  *parts(round) {
+    yield element("h3", { class: "question", dir: "auto" }, this.rounds.question(round));
+    yield element("p", { dir: "auto" }, text("bets.of_text", { title: this.rounds.ofText(round) }));
+    if (!round.locked) yield* this.collecting(round);
+    else if (!round.shown) yield* this.waiting(round);
+    else yield* this.revealed(round);
+  }
+
+  *collecting(round) {
+    yield element("p", { role: "status", class: "count" }, text("bets.open", { count: people(round.guesses) }),
+      this.said ? ` ${this.said}` : "");
+    yield this.typed();
+    yield this.hands(round);
+    yield this.pasted();
+    yield this.codes(round);
+    yield this.student(round);
+    yield element("p", {}, button(text("bets.lock"), () => this.change({ locked: true }), {
+      id: "bet-lock", disabled: !round.guesses.length, class: "main",
+    }), " ", button(text("bets.undo"), () => this.change({ guesses: round.guesses.slice(0, -1) }), {
+      disabled: !round.guesses.length,
+    }));
+  }
+
+  add(guesses) {
+    const round = this.round();
+    this.said = guesses.length ? "" : text("bets.no_guess");
+    if (guesses.length) this.change({ guesses: [...round.guesses, ...guesses] });
+    else this.show();
+  }
+
+  /** A guess that is a number within the reach; null else. */
+  number(words) {
+    const value = words.trim() === "" ? NaN : Number(words.replace(",", "."));
+    const round = this.round();
+    const [low, high] = this.rounds.reach(round);
+    const bounded = this.rounds.isShare(round) || !round.words;
+    return Number.isFinite(value) && (!bounded || (value >= low && value <= high)) ? value : null;
+  }
+
+  typed() {
+    const guess = element("input", { id: "bet-guess", inputmode: "decimal", size: 6 });
+    const name = element("input", { id: "bet-name", size: 10, maxlength: 40, dir: "auto" });
+    return form(() => {
+      const value = this.number(guess.value);
+      this.add(value === null ? [] : [name.value.trim() ? [value, 1, name.value.trim()] : [value, 1]]);
+      byId("bet-guess")?.focus();
+    }, field(text("bets.guess"), guess), field(text("bets.name"), name), submit(text("bets.add_guess")));
+  }
+
+  /** How many raise their hand for a number; numbers stand ten to a reach. */
+  hands(round) {
+    const [low, high] = this.rounds.reach(round);
+    const boxes = Array.from({ length: HANDS }, (_, at) => {
+      const value = Number((low + ((high - low) * at) / (HANDS - 1)).toFixed(2));
+      return [value, element("input", { type: "number", min: 0, max: 999, step: 1, size: 3, id: `hand-${at}` })];
+    });
+    const collect = () => this.add(boxes.map(([value, box]) => [value, Number(box.value)])
+      .filter(([, count]) => Number.isInteger(count) && count > 0));
+    return way(text("bets.hands"), form(collect,
+      element("div", { class: "hands" }, boxes.map(([value, box]) => element("label", {}, number(value), box))),
+      submit(text("bets.add_hands"))), "way-hands");
+  }
+
+  pasted() {
+    const box = element("textarea", { id: "bet-list", rows: 4, dir: "auto", "aria-label": text("bets.pasted") });
+    const collect = () => this.add(box.value.split("\n").flatMap((line) => this.line(line)));
+    return way(text("bets.pasted"), form(collect, element("p", { class: "note" }, text("bets.pasted_note")), box,
+      submit(text("bets.add_list"))), "way-pasted");
+  }
+
+  /** The guesses of a line: a name and a number, or numbers. */
+  line(line) {
+    const named = /^\s*([^\d\s][^;\t]*?)[\s;,:\t]+(-?\d+(?:[.,]\d+)?)\s*$/u.exec(line);
+    if (named) {
+      const value = this.number(named[2]);
+      return value === null ? [] : [[value, 1, named[1].slice(0, 40)]];
+    }
+    const numbers = line.split(/[\s;]+|,\s+/).map((piece) => this.number(piece));
+    return numbers.filter((value) => value !== null).map((value) => [value, 1]);
+  }
+
+  codes(round) {
+    const box = element("input", { id: "bet-code", size: 8, autocapitalize: "characters", autocomplete: "off" });
+    const collect = () => {
+      const values = box.value.split(/[\s,;]+/).filter(Boolean).map((code) => valueOf(code, BITS, this.rounds.id(round)));
+      this.add(values.includes(null) ? [] : values.map((value) => [this.fromCode(value), 1]));
+      byId("bet-code")?.focus();
+    };
+    return way(text("bets.codes"), form(collect, element("p", { class: "note" }, text("bets.codes_note")),
+      field(text("bets.code"), box), submit(text("bets.add_code"))), "way-codes");
+  }
+
+  /** On a student's own page: the guess as a code, which the instructor types. */
+  student(round) {
+    const guess = element("input", { id: "bet-own", inputmode: "decimal", size: 6 });
+    const code = element("output", { for: "bet-own", class: "code", id: "bet-own-code" });
+    guess.addEventListener("input", () => {
+      const value = this.number(guess.value);
+      code.textContent = value === null ? "" : codeOf(this.toCode(value), BITS, this.rounds.id(round));
+    });
+    return way(text("bets.student"), element("div", {}, element("p", { class: "note" }, text("bets.student_note")),
+      field(text("bets.guess"), guess), " ", code), "way-student");
+  }
+
+  toCode(value) {
+    const [low, high] = this.rounds.reach(this.round());
+    const width = Math.max(high - low, 100);
+    return Math.round((value - low) * (width <= 1000 ? 1 : 1000 / width));
+  }
+
+  fromCode(value) {
+    const [low, high] = this.rounds.reach(this.round());
+    const width = Math.max(high - low, 100);
+    return low + value / (width <= 1000 ? 1 : 1000 / width);
+  }
+
+  *waiting(round) {
+    yield element("p", { role: "status", class: "count" }, text("bets.locked", { count: people(round.guesses) }));
+    yield guessPlot(round.guesses, this.rounds.reach(round), null);
+    if (!round.words) {
+      yield element("p", {}, button(text("bets.reveal"), () => this.reveal(), { id: "bet-reveal", class: "main" }));
+      return;
+    }
+    const answer = element("input", { id: "bet-answer", inputmode: "decimal", size: 6 });
+    yield form(() => {
+      const value = this.number(answer.value);
+      if (value !== null) this.change({ answer: value, shown: true });
+    }, field(text("bets.own_answer"), answer), submit(text("bets.reveal")));
+  }
+
+  async reveal() {
+    const round = this.round();
+    await this.rounds.work(round);
+    this.change({ shown: true });
+  }
+
+  *revealed(round) {
+    const answer = this.rounds.answer(round);
+    if (!answer) {
+      this.rounds.work(round).then(() => this.show());
+      yield element("p", { "aria-busy": true }, text("bets.working"));
+      return;
+    }
+    yield element("p", { role: "status", class: "came", id: "bet-came" }, text("bets.came", { answer: answer.words }));
+    yield guessPlot(round.guesses, this.rounds.reach(round), answer.value);
+    if (answer.value !== null) yield* this.scores(round, answer.value);
+    yield this.seen(round);
+  }
+
+  *scores(round, answer) {
+    const isShare = this.rounds.isShare(round);
+    const own = (guess) => score({ isShare }, guess, answer);
+    const mean = weighted(round.guesses, (guess) => guess);
+    yield element("p", { dir: "auto" }, text("bets.mean", { value: number(mean), count: people(round.guesses) }), " ",
+      text(isShare ? "bets.brier" : "bets.error", {
+        value: number(weighted(round.guesses, own)), best: number(own(answer)), even: number(own(50)),
+      }));
+    const rows = [...round.guesses].sort((a, b) => own(a[0]) - own(b[0])).map(([guess, count, name]) =>
+      element("tr", {}, element("th", { scope: "row", dir: "auto" }, name ?? ""), cell(number(guess)), cell(count), cell(number(own(guess)))));
+    const heads = ["bets.name", "bets.guess", "bets.people", isShare ? "bets.brier_head" : "bets.error_head"];
+    yield element("details", {}, element("summary", {}, text("bets.scores")), element("table", {},
+      element("tr", {}, heads.map((key) => element("th", { scope: "col" }, text(key)))), rows));
+  }
+
+  /** What the room says that it saw: watching alone is often misremembered. */
+  seen(round) {
+    const box = element("textarea", { id: "bet-saw", rows: 2, dir: "auto", maxlength: 500 });
+    box.value = round.saw;
+    box.addEventListener("change", () => this.change({ saw: box.value }));
+    return element("div", { class: "saw" }, field(text("bets.saw"), box), element("p", { class: "note" }, text("bets.saw_note")));
+  }
+
+  // over the rounds -----------------------------------------------------------------------------
+
+  *calibration() {
+    const shown = this.state.rounds.filter((round) => round.shown && this.rounds.isShare(round) && this.rounds.answer(round)?.value != null);
+    if (shown.length < 2) return;
+    const fifths = calibration(shown.map((round) => ({ guesses: round.guesses, answer: this.rounds.answer(round).value })));
+    yield element("h3", {}, text("bets.calibration"));
+    yield element("p", { class: "note" }, text("bets.calibration_note", { count: shown.length }));
+    yield calibrationPlot(fifths);
+    const rows = fifths.map((fifth, at) => (fifth ? element("tr", {},
+      element("th", { scope: "row" }, `${20 * at}–${20 * at + 20}`), cell(fifth.count), cell(number(fifth.guessed)), cell(number(fifth.came))) : null));
+    const heads = ["bets.said", "bets.guesses", "bets.mean_guess", "bets.mean_came"];
+    yield element("table", {}, element("tr", {}, heads.map((key) => element("th", { scope: "col" }, text(key)))), rows);
+  }
+}
+
+function calibrationPlot(fifths) {
+  const at = (value) => 20 + 2 * value;
+  return drawn("svg", { viewBox: "0 0 240 240", class: "calibrated", role: "img" },
+    drawn("title", {}, text("bets.calibration")),
+    drawn("path", { d: "M20 220H220V20", class: "tick", fill: "none" }),
+    drawn("path", { d: "M20 220L220 20", class: "ghost" }),
+    fifths.map((fifth) => (fifth ? drawn("circle", { cx: at(fifth.guessed), cy: 240 - at(fifth.came), r: 6, class: "share" }) : null)));
+}
+
+function cell(value) {
+  return element("td", { class: "figure" }, String(value));
+}
+
+export function button(label, action, attributes = {}, ...children) {
+  const node = element("button", { type: "button", ...attributes }, label, ...children);
+  node.addEventListener("click", action);
+  return node;
+}
+
+function submit(label) {
+  return element("button", { type: "submit" }, label);
+}
+
+function form(action, ...children) {
+  const node = element("form", { class: "row" }, ...children);
+  node.addEventListener("submit", (event) => {
+    event.preventDefault();
+    action();
+  });
+  return node;
+}
+
+function field(label, control) {
+  return element("label", { class: "field" }, element("span", {}, label), " ", control);
+}
+
+const opened = new Set();
+
+/** One way to collect guesses, folded; it stays open when the part is drawn again. */
+function way(label, content, id) {
+  const node = element("details", { open: opened.has(id), id }, element("summary", {}, label), content);
+  node.addEventListener("toggle", () => (node.open ? opened.add(id) : opened.delete(id)));
+  return node;
+}

@@ -1,0 +1,45 @@
+// Role cards: one is shown at a time, never beside another; on paper one a sheet.
+
+import { button } from "./bets.js";
+import { byId, element } from "./dom.js";
+import { text } from "./texts.js";
+
+const PARTS = ["owes", "owed", "reads", "sees"];
+
+export class Roles {
+  constructor(data, state) {
+    Object.assign(this, { data, state });
+    this.cards = data.roles.map((role) => this.card(role));
+    byId("cards").append(...this.cards);
+    byId("roles-list").append(...data.roles.map(({ title }, at) =>
+      button(title, () => state.set({ party: at }), { class: "put", dir: "auto", id: `role-${at}` })));
+    if (this.cards.length) {
+      byId("roles-list").append(button(text("roles.print"), () => window.print(), { id: "roles-print" }));
+    }
+  }
+
+  card(role) {
+    const lines = (part) => (role[part].length ? role[part] : [text("roles.nothing")]);
+    return element("article", { class: "card", "data-party": role.party },
+      element("p", { class: "note", dir: "auto" }, this.data.title),
+      element("h3", { dir: "auto" }, role.title),
+      PARTS.map((part) => [
+        element("h4", {}, text(`roles.${part}`)),
+        element("ul", {}, lines(part).map((line) => element("li", { dir: "auto" }, withCode(line)))),
+      ]),
+      element("p", { class: "note" }, text("roles.keep")));
+  }
+
+  show() {
+    const shown = Math.min(this.state.party, this.cards.length - 1);
+    this.cards.forEach((card, at) => {
+      card.hidden = at !== shown;
+      byId(`role-${at}`).setAttribute("aria-pressed", String(at === shown));
+    });
+  }
+}
+
+/** A line; what stands between backticks as code. */
+function withCode(line) {
+  return line.split("`").map((piece, at) => (at % 2 ? element("code", {}, piece) : piece));
+}
