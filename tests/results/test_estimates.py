@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from scipy.special import stdtrit
 
 from ceasefire_sim.results.answer import verdict
 from ceasefire_sim.results.estimate import (
@@ -32,6 +33,12 @@ def test_wilson_against_a_textbook_value() -> None:
 )
 def test_the_quantiles_of_t(p: float, freedom: int, value: float) -> None:
     assert t_quantile(p, freedom) == pytest.approx(value, abs=5e-5)
+
+
+@pytest.mark.parametrize("p", [0.0005, 0.5, 0.9, 0.975, 0.995, 0.9995])
+@pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 30, 99, 499, 500, 999, 9_999, 100_000])
+def test_the_quantiles_of_t_are_those_of_scipy(p: float, freedom: int) -> None:
+    assert t_quantile(p, freedom) == pytest.approx(float(stdtrit(freedom, p)), rel=1e-11, abs=1e-15)
 
 
 @pytest.mark.parametrize(("n", "confidence"), [(1, 0.95), (10, 0.95), (1000, 0.99), (1_024_000, 0.999)])
