@@ -13,8 +13,9 @@ from typing import Protocol
 
 import pytest
 
-__all__ = ["is_scenario_file"]
+__all__ = ["ENDINGS", "beginning_of", "is_scenario_file"]
 
+ENDINGS = (".yaml", ".yml")
 MOST_READ = 1 << 20  # bytes of a file, in search of its top-level keys
 SCENARIO = re.compile(r"^(?:\"scenario\"|'scenario'|scenario)\s*:", re.MULTILINE)
 SECTIONS = re.compile(r"^(?:phases|horizon|extends|obligations)\s*:", re.MULTILINE)
@@ -43,11 +44,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def is_scenario_file(path: Path) -> bool:
     """Whether a file looks like a scenario: `scenario:` and a section of its own stand at the left margin."""
-    if path.suffix not in (".yaml", ".yml") or not path.is_file():
+    if path.suffix not in ENDINGS:
         return False
-    with path.open("rb") as stream:
-        text = stream.read(MOST_READ).decode("utf-8", "replace")
+    text = beginning_of(path)
     return bool(SCENARIO.search(text) and SECTIONS.search(text))
+
+
+def beginning_of(path: Path) -> str:
+    """The text a regular file begins with; empty for anything else, and for what cannot be read."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as stream:
+            return stream.read(MOST_READ).decode("utf-8", "replace").removeprefix("\ufeff")
+    except OSError:
+        return ""
 
 
 def paths_given(config: pytest.Config) -> bool:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ceasefire_sim.pytest_plugin.grade import Grade
+from ceasefire_sim.pytest_plugin import ENDINGS, beginning_of, is_scenario_file
+from ceasefire_sim.pytest_plugin.grade import CARRIED, Grade
 from ceasefire_sim.pytest_plugin.grade_table import FileGrades, write_table
 
 __all__ = ["Gathered"]
 
-GRADE = "ceasefire_sim grade"
+NO_SCENARIO = "this does not look like a scenario: `scenario:` and `phases:` stand at no left margin of it"
+FACTS = re.compile(r"^(?:facts|document)\s*:", re.MULTILINE)  # what a file of sources has
 MOST_LISTED = 12  # lines of a file at the end, unless all are asked for
 
 
@@ -26,20 +29,38 @@ class Gathered:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Takes in the grade that a report carries."""
-        carried = dict(report.user_properties).get(GRADE)
+        carried = dict(report.user_properties).get(CARRIED)
         if report.when != "call" or not isinstance(carried, dict):
             return
         document = dict(carried)
-        kind, name = str(document.pop("kind")), str(document.pop("name"))
-        file = report.nodeid.partition("::")[0]
+        file, kind, name = (str(document.pop(key)) for key in ("file", "kind", "name"))
         self.files.setdefault(file, FileGrades(file)).grades[name] = (kind, Grade.from_document(document))
 
     def pytest_sessionfinish(self) -> None:
         """Writes the table."""
         path = self.config.getoption("--ceasefire-table")
         if path is not None and self.files:
+            rows = {**self.files, **self.no_scenarios()}
             with contextlib.suppress(OSError):
-                write_table(Path(path), [self.files[file] for file in sorted(self.files)])
+                write_table(Path(path), [rows[file] for file in sorted(rows)])
+
+    def no_scenarios(self) -> dict[str, FileGrades]:
+        """Rows for files in the folders that were named that do not look like scenarios, and are no facts either.
+
+        Whoever grades a class wants to know that there is such a file.
+        """
+        rows = {}
+        questions = self.config.getoption("--ceasefire-ask")
+        left_out = None if questions is None else Path(questions).resolve()
+        for argument in self.config.args:
+            folder = Path(argument)
+            for path in sorted(folder.rglob("*.y*ml")) if folder.is_dir() else ():
+                file = str(path)
+                if path.suffix not in ENDINGS or path.resolve() == left_out:
+                    continue
+                if not is_scenario_file(path) and not FACTS.search(beginning_of(path)):
+                    rows[file] = FileGrades(file, {"validate": ("validate", Grade("fails", file, NO_SCENARIO))})
+        return rows
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Lists what was found along the way."""

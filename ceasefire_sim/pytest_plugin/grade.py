@@ -7,10 +7,11 @@ from typing import Literal, TypeAlias
 
 from ceasefire_sim.errors import CeasefireError, InputError
 
-__all__ = ["MOST_LINES", "Grade", "GradeVerdict", "grade_of_error"]
+__all__ = ["CARRIED", "MOST_LINES", "Grade", "GradeVerdict", "grade_of_error"]
 
 GradeVerdict: TypeAlias = Literal["holds", "fails", "unknown"]
 MOST_LINES = 15
+CARRIED = "ceasefire_sim grade"  # the name under which a report of pytest carries the grade
 
 
 @dataclass(frozen=True, slots=True)

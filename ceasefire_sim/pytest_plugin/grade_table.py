@@ -14,6 +14,7 @@ __all__ = ["FileGrades", "table_text", "write_table"]
 
 KINDS = ("invariant", "expect", "reading")  # of which a file has any number
 SINGLE = ("validate", "engines", "exercised", "noticed")
+ORDER = ("validate", *KINDS, "engines", "exercised", "noticed")
 HEAD = (
     "file", "validate", "invariants", "expects", "readings", "engines", "exercised", "noticed",
     "passed", "failed", "not known", "what does not hold",
@@ -56,8 +57,11 @@ class FileGrades:
         return WORDS[grade.verdict] + faults
 
     def wrong(self) -> list[str]:
-        """What does not hold, in words."""
-        return [f"{name}: {grade.summary}" for name, (_, grade) in self.grades.items() if grade.verdict == "fails"]
+        """What does not hold, in words, kind by kind: processes finish tests in any order."""
+        failed = [(kind, name, grade) for name, (kind, grade) in self.grades.items() if grade.verdict == "fails"]
+        order = {kind: number for number, kind in enumerate(ORDER)}
+        failed.sort(key=lambda test: (order[test[0]], test[1]))
+        return [f"{name}: {grade.summary}" for _, name, grade in failed]
 
 
 def table_text(files: Sequence[FileGrades], form: str) -> str:

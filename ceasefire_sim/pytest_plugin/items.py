@@ -12,12 +12,10 @@ from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocat
 from ceasefire_sim.errors import CeasefireError
 from ceasefire_sim.pytest_plugin.examined import ExaminedFile
 from ceasefire_sim.pytest_plugin.file_tests import FileTest, file_tests
-from ceasefire_sim.pytest_plugin.grade import Grade, grade_of_error
+from ceasefire_sim.pytest_plugin.grade import CARRIED, Grade, grade_of_error
 from ceasefire_sim.pytest_plugin.options import PluginOptions
 
-__all__ = ["GRADE", "ScenarioCollector", "ScenarioItem"]
-
-GRADE = "ceasefire_sim grade"  # the name under which a report carries the grade
+__all__ = ["ScenarioCollector", "ScenarioItem"]
 
 
 class FailedGradeError(Exception):
@@ -51,7 +49,8 @@ class ScenarioItem(pytest.Item):
             grade = self.test.grade()
         except CeasefireError as error:
             grade = grade_of_error(error, self.examined.file)
-        self.user_properties.append((GRADE, {"kind": self.test.kind, "name": self.name, **grade.document()}))
+        about = {"file": self.examined.file, "kind": self.test.kind, "name": self.name}
+        self.user_properties.append((CARRIED, {**about, **grade.document()}))
         if grade.verdict == "fails":
             raise FailedGradeError(grade)
         if grade.verdict == "unknown":

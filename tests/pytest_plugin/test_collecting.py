@@ -169,6 +169,14 @@ def test_clauses_that_no_question_misses_are_listed_with_their_place(session: Se
     ) in played.lines
 
 
+def test_a_file_that_is_no_scenario_has_a_row_that_says_so_and_facts_have_none(session: Session) -> None:
+    session.write(faulty=FAULTY, empty="", facts="document: Minutes\nfacts: {}\n", assignment=QUESTIONS)
+    session.play(".", "--ceasefire-ask=assignment.yaml", "--ceasefire-table", "grades.csv")
+    rows = list(csv.DictReader((session.folder / "grades.csv").read_text("utf-8").splitlines()))
+    assert [(row["file"], row["validate"]) for row in rows] == [("empty.yaml", "no"), ("faulty.yaml", "no: 3 faults")]
+    assert rows[0]["what does not hold"].startswith("validate: this does not look like a scenario")
+
+
 QUESTIONS = """\
 properties:
   in_time: {days_until: phase == settled, expect: "<= 5"}
