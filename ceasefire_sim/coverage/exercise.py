@@ -25,10 +25,12 @@ from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.sequencing.witness import BENT_RUNS, TRIES, bent_chances, reaches, straightened
 from ceasefire_sim.studies.engine_choice import asked_only
+from ceasefire_sim.studies.ways_of_reading import ways_of_reading
 
-__all__ = ["Exercise", "ExerciseStatus", "Exercised", "exercise"]
+__all__ = ["SHOWN", "Exercise", "ExerciseStatus", "Exercised", "exercise"]
 
 MOST_REPLAYS = 40  # of a run, to force as little as it takes
 
@@ -38,15 +40,20 @@ class ExerciseStatus(Enum):
 
     SEEN = "seen in runs"
     FORCED = "by forced luck"
+    ELSEWHERE = "in another way of reading the file"
     IMPOSSIBLE = "cannot be"
     UNKNOWN = "not known"
+
+
+SHOWN = (ExerciseStatus.SEEN, ExerciseStatus.FORCED, ExerciseStatus.ELSEWHERE)
 
 
 @dataclass(frozen=True)
 class Exercised:
     """A target and what became of it: the luck of a run that shows it, in how many runs it was seen.
 
-    ``states`` are those searched in vain, 0 where bounds proved that it cannot be.
+    ``states`` are those searched in vain, 0 where bounds proved that it cannot be. ``text`` is the way of reading the
+    file in which it was seen, where the text as it stands does not show it.
     """
 
     target: ExerciseTarget
@@ -54,6 +61,7 @@ class Exercised:
     luck: Luck | None = None
     runs: int = 0
     states: int = 0
+    text: Scenario | None = None
 
 
 @dataclass(frozen=True)
@@ -68,8 +76,7 @@ class Exercise:
     @property
     def vacuous(self) -> tuple[Exercised, ...]:
         """Questions that nothing exercised."""
-        shown = (ExerciseStatus.SEEN, ExerciseStatus.FORCED)
-        return tuple(question for question in self.questions if question.status not in shown)
+        return tuple(question for question in self.questions if question.status not in SHOWN)
 
     @property
     def reachable(self) -> int:
@@ -85,7 +92,8 @@ def exercise(scenario: Scenario, runs: int, max_states: int) -> Exercise:
     """What so many runs exercise of a scenario, and what becomes of the rest; states are searched up to a limit."""
     things, questions = list(targets(scenario)), list(question_targets(scenario))
     wanted = (*questions, *things)
-    exercised = exercised_targets(scenario, wanted, runs, max_states)
+    plain = exercised_targets(scenario, wanted, runs, max_states)
+    exercised = list(elsewhere(scenario, plain, runs))
     outcomes = tuple(
         Exercised(target, status_of_outcome(luck, seen), luck, seen) for target, luck, seen in outcome_targets(scenario)
     )
@@ -120,6 +128,31 @@ def exercised_targets(
         if number not in exercised:
             exercised[number] = searched(scenario, wanted[number], max_states)
     return [exercised[number] for number in range(len(wanted))]
+
+
+def elsewhere(scenario: Scenario, plain: Sequence[Exercised], runs: int) -> Iterable[Exercised]:
+    """The same, each target that the text as it stands does not show looked for under variants and readings."""
+    left = {key_of(thing.target): thing for thing in plain if thing.status not in SHOWN}
+    shown: dict[tuple[Path, str], Exercised] = {}
+    for text in ways_of_reading(scenario) if left else ():
+        if text.variant == scenario.variant and text.readings == scenario.readings:
+            continue
+        wanted = [own for own in (*question_targets(text), *targets(text)) if key_of(own) in left.keys() - shown.keys()]
+        if not wanted:
+            continue
+        days = first_days(asking(text, wanted), len(wanted), RunRange(text.file.seed, 0, runs))
+        for target, row in zip(wanted, days, strict=True):
+            count = int(np.count_nonzero(~np.isnan(row)))
+            if count:
+                run = int(np.nanargmin(row))
+                luck = Luck(text.file.seed, ((0, run),), (), int(row[run]))
+                shown[key_of(target)] = Exercised(target, ExerciseStatus.ELSEWHERE, luck, count, text=text)
+    return [shown.get(key_of(thing.target), thing) for thing in plain]
+
+
+def key_of(target: ExerciseTarget) -> tuple[Path, str]:
+    """What a target of one way of reading a file and of another have in common."""
+    return target.path, target.words
 
 
 def asking(scenario: Scenario, wanted: Iterable[ExerciseTarget]) -> Scenario:

@@ -34,7 +34,7 @@ from ceasefire_sim.scenario.model.meaning import default_during
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
 
-__all__ = ["ExerciseTarget", "TargetKind", "atoms", "targets"]
+__all__ = ["ExerciseTarget", "TargetKind", "atoms", "conditions", "happened", "is_constant", "targets"]
 
 TargetKind: TypeAlias = Literal["happening", "outcome", "part", "question"]
 

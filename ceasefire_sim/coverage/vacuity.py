@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ceasefire_sim.coverage.targets import ExerciseTarget, happened
+from ceasefire_sim.coverage.targets import ExerciseTarget, happened, is_constant
 from ceasefire_sim.expressions.tree import And, Choose, Node, Not, Noted, Or, show
 from ceasefire_sim.scenario.model.countables import summands
 from ceasefire_sim.scenario.model.questions import Property
@@ -25,7 +25,7 @@ def question_targets(scenario: Scenario) -> Iterator[ExerciseTarget]:
     """What exercises each invariant and each property."""
     for name, invariant in scenario.file.invariants.items():
         path = ("invariants", name, "always")
-        yield from needed_parts(path, f"invariants.{name}", invariant.always.node)
+        yield from needed(scenario, path, f"invariants.{name}", invariant.always.node)
     for name, prop in scenario.file.properties.items():
         yield from property_targets(scenario, ("properties", name), f"properties.{name}", prop)
 
@@ -39,7 +39,7 @@ def property_targets(scenario: Scenario, path: Path, name: str, prop: Property) 
     if prop.given is not None:
         yield target("given", f"its `given` never holds: `{show(prop.given.node)}`", prop.given.node)
     if prop.always is not None:
-        yield from needed_parts((*path, "always"), name, prop.always.node)
+        yield from needed(scenario, (*path, "always"), name, prop.always.node)
     if prop.hold is not None and prop.until is not None:
         yield target("until", f"what it holds until never comes: `{show(prop.until.node)}`", prop.until.node)
     if prop.between is not None:
@@ -58,6 +58,13 @@ def property_targets(scenario: Scenario, path: Path, name: str, prop: Property) 
         yield target(
             "count", f"what it counts never happens: `{prop.count}`", counted[0] if len(counted) == 1 else Or(counted)
         )
+
+
+def needed(scenario: Scenario, path: Path, name: str, node: Node) -> Iterator[ExerciseTarget]:
+    """The parts of what must always hold, but for those that parameters alone make idle: another setting needs them."""
+    for target in needed_parts(path, name, node):
+        if not is_constant(scenario, target.truth):
+            yield target
 
 
 def needed_parts(path: Path, name: str, node: Node) -> Iterator[ExerciseTarget]:

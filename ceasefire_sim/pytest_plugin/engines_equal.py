@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from ceasefire_sim.chain.state_table import TooManyStatesError
 from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.luck import Luck, luck_token
 from ceasefire_sim.pytest_plugin.examined import ExaminedFile
@@ -14,13 +14,14 @@ from ceasefire_sim.pytest_plugin.grade import Grade
 from ceasefire_sim.reference.play import play_block
 from ceasefire_sim.results.run_block import RunBlock
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.studies.check import check
 from ceasefire_sim.studies.engine_choice import runs_player
+from ceasefire_sim.studies.simulate import simulate
 
 __all__ = ["differences", "engine_grade"]
 
 RUNS_RETOLD = 10  # on the reference, which plays one run at a time
 FAST = ("compiled", "vectorised")
+COMPARED = 1_000  # runs beside an exact answer, at least
 UNLIKELY = 1e-6  # of a p-value: runs that differ so from the exact answer do not compute the same
 
 
@@ -71,12 +72,8 @@ def exact_grade(examined: ExaminedFile, words: str) -> Grade:
     """Whether runs are as the exact answers have them, where there are any."""
     if examined.check.exact is None:
         return Grade("holds", examined.file, f"{words}; not solved exactly")
-    try:
-        both = check(
-            examined.scenario, "both", max_states=examined.options.most_states, runs=max(examined.options.runs, 1000)
-        )
-    except TooManyStatesError:
-        return Grade("holds", examined.file, f"{words}; not solved exactly")
+    runs = simulate(examined.scenario, max(examined.options.runs, COMPARED))
+    both = replace(examined.check, runs=runs)
     for name, prop in both.properties().items():
         if prop.p_value is not None and prop.p_value < UNLIKELY:
             summary = f"runs differ from the exact answer to '{name}' more than luck explains (p = {prop.p_value:.1g})"

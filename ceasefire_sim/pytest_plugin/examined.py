@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from functools import cached_property
 
@@ -16,7 +17,15 @@ from ceasefire_sim.scenario.source.places import key_place
 from ceasefire_sim.studies.check import Check, check
 from ceasefire_sim.studies.simulate import simulate
 
-__all__ = ["ExaminedFile"]
+__all__ = ["ExaminedFile", "typed_path"]
+
+
+def typed_path(path: str | os.PathLike[str]) -> str:
+    """A path as one types it from where one is."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # on another drive
+        return str(path)
 
 
 class ExaminedFile:
@@ -84,7 +93,7 @@ class ExaminedFile:
             return elsewhere
         scenario = self.scenario
         place = key_place(scenario.written, path) if len(path) == 2 else scenario.place(path)
-        return f"{place.file}:{place.line}:{place.column}" if place.line else self.file
+        return f"{typed_path(place.file)}:{place.line}:{place.column}" if place.line else self.file
 
     def line(self, path: Path) -> int:
         """The line of a path in the file itself, from 1; 1 where it stands elsewhere."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ceasefire_sim.coverage.exercise import Exercise, Exercised, ExerciseStatus, exercise
+from ceasefire_sim.coverage.exercise import SHOWN, Exercise, Exercised, ExerciseStatus, exercise
 from ceasefire_sim.luck import luck_token
 from ceasefire_sim.pytest_plugin.examined import ExaminedFile
 from ceasefire_sim.pytest_plugin.grade import Grade
+from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["exercised_grade"]
 
@@ -17,7 +18,7 @@ def exercised_grade(examined: ExaminedFile) -> Grade:
     options = examined.options
     result = exercise(examined.scenario, options.runs, options.most_states)
     listed = tuple(listed_lines(examined, result))
-    score = result.count(ExerciseStatus.SEEN) + result.count(ExerciseStatus.FORCED)
+    score = sum(result.count(status) for status in SHOWN)
     if not result.vacuous:
         summary = exercised_words(result)
         return Grade("holds", examined.file, summary, listed=listed, score=score, whole=result.reachable)
@@ -32,9 +33,11 @@ def exercised_grade(examined: ExaminedFile) -> Grade:
 def exercised_words(result: Exercise) -> str:
     """How much was exercised, in a sentence."""
     seen, forced = result.count(ExerciseStatus.SEEN), result.count(ExerciseStatus.FORCED)
+    elsewhere = result.count(ExerciseStatus.ELSEWHERE)
     impossible, unknown = result.count(ExerciseStatus.IMPOSSIBLE), result.count(ExerciseStatus.UNKNOWN)
     parts = [f"of {len(result.things):,} things {seen:,} exercised in {result.runs:,} runs"]
     parts += [f"{forced:,} by forced luck"] if forced else []
+    parts += [f"{elsewhere:,} under a variant or reading"] if elsewhere else []
     parts += [f"{impossible:,} cannot be"] if impossible else []
     parts += [f"{unknown:,} not known"] if unknown else []
     return ", ".join(parts)
@@ -42,7 +45,9 @@ def exercised_words(result: Exercise) -> str:
 
 def listed_lines(examined: ExaminedFile, result: Exercise) -> Iterator[str]:
     """A line for everything that runs did not exercise: the least certain first."""
-    for status in (ExerciseStatus.UNKNOWN, ExerciseStatus.IMPOSSIBLE, ExerciseStatus.FORCED):
+    for status in (
+        ExerciseStatus.UNKNOWN, ExerciseStatus.IMPOSSIBLE, ExerciseStatus.ELSEWHERE, ExerciseStatus.FORCED,
+    ):  # fmt: skip
         for thing in result.things:
             if thing.status is status:
                 yield f"{place_of(examined, thing)}: {thing.target.words}: {why(thing)}"
@@ -60,6 +65,14 @@ def why(thing: Exercised) -> str:
             return f"it cannot be, all {thing.states:,} states searched"
         case ExerciseStatus.IMPOSSIBLE:
             return "it cannot be, by bounds"
+        case ExerciseStatus.ELSEWHERE if thing.text is not None:
+            return f"only with {' '.join(options_of(thing.text))}, in {thing.runs:,} runs"
         case ExerciseStatus.FORCED if thing.luck is not None:
             return f"only by forced luck, --luck {luck_token(thing.luck)}"
     return "whether it can be is not known"
+
+
+def options_of(text: Scenario) -> list[str]:
+    """The options by which a way of reading a file is chosen."""
+    variant = [] if text.variant is None else [f"--variant {text.variant}"]
+    return [*variant, *(f"--reading {name}" for name in text.readings)]

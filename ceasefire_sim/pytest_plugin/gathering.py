@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +26,7 @@ class Gathered:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.files: dict[str, FileGrades] = {}
+        self.of_table = ""  # what became of it
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Takes in the grade that a report carries."""
@@ -39,10 +40,13 @@ class Gathered:
     def pytest_sessionfinish(self) -> None:
         """Writes the table."""
         path = self.config.getoption("--ceasefire-table")
-        if path is not None and self.files:
-            rows = {**self.files, **self.no_scenarios()}
-            with contextlib.suppress(OSError):
+        rows = {} if path is None else {**self.files, **self.no_scenarios()}
+        if rows:
+            self.of_table = f"wrote {path}"
+            try:
                 write_table(Path(path), [rows[file] for file in sorted(rows)])
+            except OSError as error:
+                self.of_table = f"{path} could not be written: {(error.strerror or 'unknown reason').lower()}"
 
     def no_scenarios(self) -> dict[str, FileGrades]:
         """Rows for files in the folders that were named that do not look like scenarios, and are no facts either.
@@ -51,12 +55,12 @@ class Gathered:
         """
         rows = {}
         questions = self.config.getoption("--ceasefire-ask")
-        left_out = None if questions is None else Path(questions).resolve()
+        left_out = None if questions is None else os.path.realpath(questions)
         for argument in self.config.args:
             folder = Path(argument)
             for path in sorted(folder.rglob("*.y*ml")) if folder.is_dir() else ():
                 file = str(path)
-                if path.suffix not in ENDINGS or path.resolve() == left_out:
+                if path.suffix not in ENDINGS or os.path.realpath(path) == left_out:
                     continue
                 if not is_scenario_file(path) and not FACTS.search(beginning_of(path)):
                     rows[file] = FileGrades(file, {"validate": ("validate", Grade("fails", file, NO_SCENARIO))})
@@ -69,10 +73,8 @@ class Gathered:
             terminalreporter.section("scenario files")
             for line in lines:
                 terminalreporter.write_line(line)
-        path = self.config.getoption("--ceasefire-table")
-        if path is not None and self.files:
-            written = Path(path).exists()
-            terminalreporter.write_line(f"wrote {path}" if written else f"{path} could not be written")
+        if self.of_table:
+            terminalreporter.write_line(self.of_table)
 
     def listed(self) -> Iterator[str]:
         """What is listed of each file, a line each."""

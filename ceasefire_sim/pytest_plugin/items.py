@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocation, ReprTraceback, TerminalRepr
 
 from ceasefire_sim.errors import CeasefireError
-from ceasefire_sim.pytest_plugin.examined import ExaminedFile
+from ceasefire_sim.pytest_plugin.examined import ExaminedFile, typed_path
 from ceasefire_sim.pytest_plugin.file_tests import FileTest, file_tests
 from ceasefire_sim.pytest_plugin.grade import CARRIED, Grade, grade_of_error
 from ceasefire_sim.pytest_plugin.options import PluginOptions
@@ -75,11 +74,3 @@ class ScenarioItem(pytest.Item):
     def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
         """Where the test stands, and its name."""
         return self.path, self.line - 1, self.name
-
-
-def typed_path(path: Path) -> str:
-    """A path as one types it from where one is."""
-    try:
-        return os.path.relpath(path)
-    except ValueError:  # on another drive
-        return str(path)

@@ -104,6 +104,26 @@ def test_a_question_that_nothing_exercises_is_vacuous() -> None:
     assert "`tension >= 1` is never needed" in result.vacuous[0].target.words
 
 
+VARIANTS = """\
+variants:
+  storms: {set: {incidents.storm.chance: 0.2}}
+parameters: {most: {value: 9, range: [0, 9]}}
+invariants:
+  settled: {always: most == 9 or tension >= 1}
+properties:
+  stormy: {count: storm}
+"""
+
+
+def test_what_a_variant_alone_exercises_is_seen_there(truce: Exercise) -> None:
+    impossible = TRUCE.replace("chance: 1e-6", "chance: 0")
+    result = exercise(cs.read_scenario_text(impossible + VARIANTS), RUNS, STATES)
+    (storm,) = (thing for thing in result.things if thing.target.words == "incidents.storm never happens")
+    assert storm.status is ExerciseStatus.ELSEWHERE
+    assert storm.text is not None and storm.text.variant == "storms"
+    assert not result.vacuous  # nor is an `or` of which parameters alone decide one part
+
+
 @pytest.mark.parametrize("name", ["two-party-deadlock", "reciprocal-tranches"])
 def test_verdicts_agree_with_the_exact_engine(name: str) -> None:
     scenario = cs.read_scenario(name)

@@ -177,6 +177,12 @@ def test_a_file_that_is_no_scenario_has_a_row_that_says_so_and_facts_have_none(s
     assert rows[0]["what does not hold"].startswith("validate: this does not look like a scenario")
 
 
+def test_a_table_that_cannot_be_written_is_said_to_be_so(session: Session) -> None:
+    session.write(faulty=FAULTY)
+    lines = session.play("faulty.yaml", "--ceasefire-table", "nowhere/grades.csv").lines
+    assert "nowhere/grades.csv could not be written: no such file or directory" in lines
+
+
 QUESTIONS = """\
 properties:
   in_time: {days_until: phase == settled, expect: "<= 5"}
