@@ -1,24 +1,19 @@
 """A pytest plugin that collects scenario files: `pytest scenarios/` gives a test for everything that a file claims.
 
-Loaded by every pytest where the package is installed, so this module imports nothing else of it: the rest is loaded
-when a first scenario file is met.
+Loaded by every pytest where the package is installed, so it imports as little of it as it can: the rest is loaded when a
+first scenario file is met.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
-__all__ = ["ENDINGS", "beginning_of", "is_scenario_file"]
+from ceasefire_sim.pytest_plugin.scenario_files import is_scenario_file
 
-ENDINGS = (".yaml", ".yml")
-MOST_READ = 1 << 20  # bytes of a file, in search of its top-level keys
-SCENARIO = re.compile(r"^(?:\"scenario\"|'scenario'|scenario)\s*:", re.MULTILINE)
-SECTIONS = re.compile(r"^(?:phases|horizon|extends|obligations)\s*:", re.MULTILINE)
 TOLD_WORKERS = "ceasefire_paths_given"
 
 
@@ -40,25 +35,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--ceasefire-table", metavar="FILE", help="Write a row for each scenario (.csv or .md).")
     group.addoption("--ceasefire-mutate", action="store_true", help="Leave each clause out: does a question notice?")
     group.addoption("--ceasefire-list", action="store_true", help="List all that was not exercised or noticed.")
-
-
-def is_scenario_file(path: Path) -> bool:
-    """Whether a file looks like a scenario: `scenario:` and a section of its own stand at the left margin."""
-    if path.suffix not in ENDINGS:
-        return False
-    text = beginning_of(path)
-    return bool(SCENARIO.search(text) and SECTIONS.search(text))
-
-
-def beginning_of(path: Path) -> str:
-    """The text a regular file begins with; empty for anything else, and for what cannot be read."""
-    try:
-        if not path.is_file():
-            return ""
-        with path.open("rb") as stream:
-            return stream.read(MOST_READ).decode("utf-8", "replace").removeprefix("\ufeff")
-    except OSError:
-        return ""
 
 
 def paths_given(config: pytest.Config) -> bool:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ceasefire_sim.pytest_plugin import ENDINGS, beginning_of, is_scenario_file
 from ceasefire_sim.pytest_plugin.grade import CARRIED, Grade
 from ceasefire_sim.pytest_plugin.grade_table import FileGrades, write_table
+from ceasefire_sim.pytest_plugin.scenario_files import ENDINGS, beginning_of, is_scenario_file
 
 __all__ = ["Gathered"]
 

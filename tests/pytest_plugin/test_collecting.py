@@ -220,6 +220,6 @@ def test_a_session_without_scenarios_loads_nothing_of_the_package(session: Sessi
         "def test_modules():\n"
         "    own = {name for name in sys.modules if name.startswith('ceasefire_sim')}\n"
         "    assert own <= {'ceasefire_sim', 'ceasefire_sim.version', 'ceasefire_sim.pytest_plugin',\n"
-        "                   'ceasefire_sim.pytest_plugin.options'}, own\n"
+        "                   'ceasefire_sim.pytest_plugin.options', 'ceasefire_sim.pytest_plugin.scenario_files'}, own\n"
     )
     assert subprocess_lines(session.folder, "-q")[-1].startswith("1 passed")

@@ -1,0 +1,32 @@
+"""Which files look like scenarios, without reading them as such."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+__all__ = ["ENDINGS", "beginning_of", "is_scenario_file"]
+
+ENDINGS = (".yaml", ".yml")
+MOST_READ = 1 << 20  # bytes of a file, in search of its top-level keys
+SCENARIO = re.compile(r"^(?:\"scenario\"|'scenario'|scenario)\s*:", re.MULTILINE)
+SECTIONS = re.compile(r"^(?:phases|horizon|extends|obligations)\s*:", re.MULTILINE)
+
+
+def is_scenario_file(path: Path) -> bool:
+    """Whether a file looks like a scenario: `scenario:` and a section of its own stand at the left margin."""
+    if path.suffix not in ENDINGS:
+        return False
+    text = beginning_of(path)
+    return bool(SCENARIO.search(text) and SECTIONS.search(text))
+
+
+def beginning_of(path: Path) -> str:
+    """The text a regular file begins with; empty for anything else, and for what cannot be read."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as stream:
+            return stream.read(MOST_READ).decode("utf-8", "replace").removeprefix("\ufeff")
+    except OSError:
+        return ""
