@@ -1,7 +1,7 @@
 """A pytest plugin that collects scenario files: `pytest scenarios/` gives a test for everything that a file claims.
 
-Loaded by every pytest where the package is installed, so it imports as little of it as it can: the rest is loaded when a
-first scenario file is met.
+Loaded by every pytest where the package is installed, so it imports as little of it as it can: the
+rest is loaded when a first scenario file is met.
 """
 
 from __future__ import annotations
