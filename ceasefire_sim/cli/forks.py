@@ -11,14 +11,22 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from ceasefire_sim.cli.draw import write_file
-from ceasefire_sim.cli.options import ScenarioChoice, confidence_option, json_option, runs_option
-from ceasefire_sim.cli.output import print_document, print_page, say
+from ceasefire_sim.cli.options import (
+    ScenarioChoice,
+    confidence_option,
+    engine_option,
+    json_option,
+    runs_option,
+    workers_option,
+)
+from ceasefire_sim.cli.output import ProgressBar, print_document, print_page, say
 from ceasefire_sim.errors import InputError
 
 if TYPE_CHECKING:
     from ceasefire_sim.luck import ForcedDraw, Luck
     from ceasefire_sim.scenario.model.scenario import Scenario
     from ceasefire_sim.story.agreement import Agreement
+    from ceasefire_sim.studies.engine_choice import EngineChoice
 
 __all__ = ["ForkRequest", "Telling", "fork_options", "print_fork", "print_turning_points", "typical_luck"]
 
@@ -45,6 +53,8 @@ class ForkRequest:
     turning: bool | None
     runs: int | None
     confidence: float
+    workers: int | None
+    engine: EngineChoice
     out: str | None
     as_json: bool
 
@@ -71,7 +81,9 @@ class ForkRequest:
             raise InputError("--turning-points stand at the end of the story: leave out --format, --why and --day")
         counted = self.fork or self.turns(tells is Telling.WHOLE)
         useless = [name for name, value in (("-o", self.out), ("--json", self.as_json)) if value and not counted]
-        useless += ["--runs"] if self.runs is not None and not (counted or self.chooses) else []
+        played = (("--runs", self.runs is not None), ("--workers", self.workers is not None),
+                  ("--engine", self.engine != "auto"))  # fmt: skip
+        useless += [name for name, given in played if given and not (counted or self.chooses)]
         if useless:
             several = "goes" if len(useless) == 1 else "go"
             raise InputError(f"{' and '.join(useless)} {several} with --fork, --typical or --turning-points")
@@ -102,6 +114,8 @@ def fork_options(command: Command) -> Command:
         click.option("-o", "--out", metavar="PATH", help="With --fork or turning points: write a picture"
                      f" ({', '.join(FORMS)})."),
         confidence_option,
+        engine_option,
+        workers_option,
         runs_option("How many futures are counted (2000; 1000 a morning for turning points), or of how many runs one is"
                     " typical (the scenario's)."),
         click.option("--turning-points/--no-turning-points", "turning", default=None,
@@ -122,7 +136,9 @@ def typical_luck(scenario: Scenario, seed: int | None, request: ForkRequest) -> 
     from ceasefire_sim.present.endings import ending_clause
     from ceasefire_sim.studies.simulate import simulate
 
-    runs = simulate(scenario, runs=request.runs, seed=seed)
+    with ProgressBar(request.runs or scenario.file.runs, quiet=False) as progress:
+        runs = simulate(scenario, runs=request.runs, seed=seed, engine=request.engine, workers=request.workers,
+                        progress=progress)  # fmt: skip
     number = runs.typical(request.ending)
     if not request.as_json:
         which = f"all {len(runs):,} runs"
@@ -139,7 +155,7 @@ def print_turning_points(agreement: Agreement, request: ForkRequest) -> None:
     from ceasefire_sim.studies.forking.turning_points import FUTURES, TurningOptions, turns_of
 
     count = FUTURES if request.chooses or request.runs is None else request.runs
-    turns = turns_of(agreement, TurningOptions(None, count, request.confidence))
+    turns = turns_of(agreement, TurningOptions(None, count, request.confidence, request.engine))
     if request.as_json:
         print_document(turning_document(turns))
     else:
@@ -165,7 +181,10 @@ def print_fork(
         raise InputError(
             f"this run ends on day {agreement.today}, and nothing is to come after it; name an earlier day"
         )
-    fork = forked(agreement, forced, ForkOptions(request.runs or FUTURES, request.confidence))
+    runs, sides = request.runs or FUTURES, 3 if forced else 1
+    with ProgressBar(sides * runs, quiet=False) as progress:
+        options = ForkOptions(runs, request.confidence, request.engine, request.workers or 1, progress)
+        fork = forked(agreement, forced, options)
     if request.as_json:
         print_document(fork_document(fork))
     else:

@@ -76,7 +76,7 @@ class ProgressBar:
         """Shows how many runs are finished."""
         if self.shown:
             filled = "█" * (BAR * min(done, self.total) // self.total)
-            write(f"\r{filled:<{BAR}} {done}/{self.total} runs", err=True)
+            write(f"\r{filled:<{BAR}} {done:,}/{self.total:,} runs", err=True)
 
     def after(self, before: int) -> Callable[[int], None]:
         """What shows how many runs are finished, besides so many of before."""

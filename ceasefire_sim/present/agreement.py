@@ -21,6 +21,7 @@ from ceasefire_sim.present.rates import (
     pace_words,
 )
 from ceasefire_sim.present.terminal import MARKS, wrap
+from ceasefire_sim.present.titled_names import titled_factor
 from ceasefire_sim.scenario.model.changes import Variant
 from ceasefire_sim.scenario.model.fields import Constant
 from ceasefire_sim.scenario.model.parts import Incident, Obligation, Quantity, Transition
@@ -266,7 +267,7 @@ def source_items(scenario: Scenario) -> Iterator[AgreementItem]:
         limits += f"; {drawn_words(part.drawn)}" if part.drawn else ""
         source = ", ".join(part.source) or "no source given"
         unit = f" {part.unit}" if part.unit else ""
-        yield AgreementItem(1, f"{name} = {part.value:g}{unit}{limits}: {source}")
+        yield AgreementItem(1, f"{titled_factor(scenario, name)} = {part.value:g}{unit}{limits}: {source}")
 
 
 def fact_lines(scenario: Scenario) -> Iterator[str]:

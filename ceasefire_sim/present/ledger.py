@@ -9,6 +9,7 @@ from ceasefire_sim.present.numbers import drawn_words
 from ceasefire_sim.present.sensitivity_report import swing_sentence
 from ceasefire_sim.present.sweep_report import measure_label
 from ceasefire_sim.present.terminal import wrap
+from ceasefire_sim.present.titled_names import titled_factor
 from ceasefire_sim.results.documents import Document, pair
 from ceasefire_sim.results.measures import REACHED
 from ceasefire_sim.story.titles import Titles, heading
@@ -94,7 +95,7 @@ def assumption_title(entry: Assumption, titles: Titles) -> str:
     """What a number is called: its name, or what it is of."""
     section, *rest = entry.path.split(".")
     if entry.kind == "parameter":
-        return titles.file.parameters[rest[0]].title or rest[0]
+        return titled_factor(titles.scenario, rest[0])
     if entry.kind == "beginning":
         return titles(rest[0] if section == "quantities" else f"{rest[0]}.{rest[2]}")
     part = [key for key in rest[1:] if key not in ("transitions", "chance", "weight", "each", "steps")]

@@ -9,6 +9,7 @@ from ceasefire_sim.present.grain import grain_lines
 from ceasefire_sim.present.numbers import BAR, bar, never_words, number, number_span, percent, percent_span
 from ceasefire_sim.present.run_summary import BrokenInvariant, RunSummary
 from ceasefire_sim.present.table import Column, table
+from ceasefire_sim.present.titled_names import measure_title
 from ceasefire_sim.present.waiting_report import waiting_lines
 from ceasefire_sim.results.answer import Answer, DistributionAnswer, Observed
 from ceasefire_sim.results.estimate import Estimate
@@ -80,8 +81,17 @@ def days_lines(days_in_phases: Mapping[str, Mapping[float, float | None]]) -> It
 
 def answer_lines(scenario: Scenario, answers: Mapping[str, Answer]) -> Iterator[str]:
     """A table of what was asked."""
-    rows = [(name, answer_words(answer, never_words(scenario, answer))) for name, answer in answers.items()]
+    rows = [
+        (name, answer_words(answer, never_words(scenario, answer)) + title_beside(scenario, name))
+        for name, answer in answers.items()
+    ]
     return table((Column(), Column()), rows)
+
+
+def title_beside(scenario: Scenario, name: str) -> str:
+    """What an answer is called, behind a dash, where its title says more than its name."""
+    title = measure_title(scenario, name)
+    return "" if title is None or title.lower() == name.replace("_", " ") else f" – {title}"
 
 
 def answer_words(answer: Answer, never: str = "") -> str:

@@ -28,7 +28,7 @@ def test_a_due_date_is_a_date_and_a_due_number_is_days() -> None:
     assert "due on 2025-01-26" in text
     text = shown("gaza-2025")
     assert "due after 240 days" in text
-    assert "due after 3 days (remains due)" in text
+    assert "due after 3 days (time to return the remains)" in text
 
 
 def test_named_steps_are_listed_with_their_own_days_and_conditions() -> None:
@@ -63,7 +63,10 @@ def test_whose_an_allegation_is_does_not_read_as_what_is_alleged() -> None:
 
 def test_a_move_that_hangs_on_a_chance_says_so() -> None:
     text = shown("gaza-2025")
-    assert "the truce is not suspended, with a chance a day of declare rate (0.024) × the guarantor's pressure" in text
+    assert (
+        "the truce is not suspended, with a chance a day of declaration of the second phase (0.024) × the guarantor's pressure"
+        in text
+    )
     assert "tension is at least 8, with a chance of collapse rate (0.06) a day" in text
 
 
@@ -76,7 +79,7 @@ def test_quantities_are_shown_with_their_start_and_their_range() -> None:
 
 def test_what_happens_says_how_likely_it_is_and_what_follows() -> None:
     text = shown("gaza-2025")
-    assert "strike rate (0.18) × (answer factor (2) while attacked, otherwise 1) × restraint → attributed" in text
+    assert "strikes (0.18) × (answers in kind (2) while attacked, otherwise 1) × restraint → attributed" in text
     assert (
         "→ attributed by the breach-monitoring mechanism, while 'attributing', with a chance of "
         "attribution chance (0.5): Hamas's trust falls by 1 → not attributed: tension rises by 1 and "
@@ -89,7 +92,10 @@ def test_what_happens_says_how_likely_it_is_and_what_follows() -> None:
 
 
 def test_what_a_step_or_a_missed_deadline_changes_is_shown_with_the_obligation() -> None:
-    assert "→ each due day missed: tension rises by 1 and Israel's trust falls by blame (3)" in shown("gaza-2025")
+    assert (
+        "→ each due day missed: tension rises by 1 and Israel's trust falls by blame for a missed due day (3)"
+        in shown("gaza-2025")
+    )
 
 
 def test_readings_and_amendments_say_which_condition_they_change_and_how() -> None:

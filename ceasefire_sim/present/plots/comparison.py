@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from textwrap import fill
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -34,6 +35,7 @@ from ceasefire_sim.results.runset import ENDINGS, RunTable
 __all__ = ["comparison"]
 
 LONGEST = 60
+LABEL = 30  # letters of a line of what is compared
 LINE = 29.0  # points of a line of names
 SLIDE = 9.0, 16 / 9  # inches of height at the least, and how many times as wide
 STACKED_LETTERS, SLIDE_LETTERS = 64, 110  # of a line of the heading
@@ -175,7 +177,7 @@ def draw_points(axes: Axes, compared: ComparedSide) -> None:
             at = row + (number - (len(compared.sets) - 1) / 2) * step
             axes.plot([estimate.low, estimate.high], [at, at], color=look.colour, linewidth=2.5, solid_capstyle="butt")
             axes.plot([estimate.value], [at], look.mark, color=look.colour, markersize=size)
-    axes.set_yticks(range(len(rows)), [spoken(row.label) for row in rows])
+    axes.set_yticks(range(len(rows)), [fill(verbatim(spoken(row.label)), LABEL) for row in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(-0.02, 1.02)
     axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1])
@@ -223,6 +225,7 @@ def compared_rows(sets: Mapping[str, RunTable]) -> tuple[ComparisonRow, ...]:
     for key, question in base.file.properties.items():
         asked_by_all = all(key in runs.scenario.file.properties for runs in sets.values())
         if asked_by_all and base.is_truth(question):
-            estimates = {name: runs.probability(key) for name, runs in sets.items()}
-            rows.append(ComparisonRow(key, {name: answer if answer.n else None for name, answer in estimates.items()}))
+            answers = {name: runs.probability(key) for name, runs in sets.items()}
+            estimates = {name: answer if answer.n else None for name, answer in answers.items()}
+            rows.append(ComparisonRow(question.title or key, estimates))
     return tuple(rows)

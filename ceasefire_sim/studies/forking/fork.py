@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import SupportsFloat, SupportsIndex
 
@@ -28,11 +28,17 @@ FUTURES = 2000
 
 @dataclass(frozen=True)
 class ForkOptions:
-    """How many futures a fork has on every side, how sure its intervals are, and which engine plays them."""
+    """How many futures a fork has on every side, how sure its intervals are, and who plays them.
+
+    ``workers`` share the futures where the engine can be shared; the numbers are the same. ``progress`` is told how
+    many futures are played, of all sides.
+    """
 
     runs: SupportsIndex = FUTURES
     confidence: SupportsFloat = 0.95
     engine: str = "auto"
+    workers: int = 1
+    progress: Callable[[int], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -144,7 +150,8 @@ def forked(agreement: Agreement, forced: Sequence[ForcedDraw], options: ForkOpti
     scenario, point = agreement.scenario, ForkPoint.of(agreement)
     count = whole_number("the number of runs", options.runs, 1, MOST_FUTURES)
     check_memory(scenario, 3 * count)
-    player = FuturePlayer(scenario, options.engine, real_number("the confidence", options.confidence, 0, 1))
+    confidence = real_number("the confidence", options.confidence, 0, 1)
+    player = FuturePlayer(scenario, options.engine, confidence, options.workers, options.progress)
     other = other_way(scenario, forced)
     by_luck = player.futures(point, count)
     with_it = player.futures(point.having(forced), count) if forced else None

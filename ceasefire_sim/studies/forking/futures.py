@@ -19,10 +19,13 @@ from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.agreement import Agreement, live
 from ceasefire_sim.studies.engine_choice import fast_engine, runs_player
+from ceasefire_sim.studies.executors.threads import Threads
+from ceasefire_sim.studies.executors.work import TaskSet
 
 __all__ = ["MOST_FUTURES", "ForkPoint", "FuturePlayer", "Futures"]
 
 BLOCK = 10_000  # futures side by side
+SHARED_BLOCK = 500  # where several play them, or somebody waits to hear how far they are
 MOST_FUTURES = OFFSPRING - 1
 
 
@@ -84,17 +87,33 @@ class Futures(RunTable):
 class FuturePlayer:
     """Plays futures of runs of one scenario, on an engine that plays blocks."""
 
-    def __init__(self, scenario: Scenario, engine: str = "auto", confidence: float = 0.95) -> None:
-        self.scenario, self.confidence = scenario, confidence
+    def __init__(
+        self,
+        scenario: Scenario,
+        engine: str = "auto",
+        confidence: float = 0.95,
+        workers: int = 1,
+        progress: Callable[[int], object] | None = None,
+    ) -> None:
+        self.scenario, self.confidence, self.progress = scenario, confidence, progress
         self.engine = fast_engine(engine)
         self.play: Callable[[RunRange], RunBlock] = runs_player(scenario, self.engine)
+        self.executor = Threads(workers if self.engine == "compiled" else 1)
+        self.played = 0
 
     def futures(self, point: ForkPoint, count: int, first: int = 0) -> Futures:
         """``count`` futures from a point on; futures of one number have the same luck, wherever they set out from."""
-        blocks = [
-            self.block(point, start, min(BLOCK, first + count - start)) for start in range(first, first + count, BLOCK)
-        ]
-        return Futures(self.scenario, point.luck.seed, self.engine, join_blocks(blocks), self.confidence, point=point)
+        most = BLOCK if self.progress is None and self.executor.workers == 1 else SHARED_BLOCK
+        tasks = [(start, min(most, first + count - start)) for start in range(first, first + count, most)]
+        work = TaskSet(lambda: lambda task: self.block(point, *task), (), tasks)
+        blocks: dict[int, RunBlock] = {}
+        for number, block in self.executor.results(work):
+            blocks[number] = block
+            self.played += tasks[number][1]
+            if self.progress is not None:
+                self.progress(self.played)
+        whole = join_blocks([blocks[number] for number in range(len(tasks))])
+        return Futures(self.scenario, point.luck.seed, self.engine, whole, self.confidence, point=point)
 
     def block(self, point: ForkPoint, first: int, count: int) -> RunBlock:
         """Some futures, under their numbers."""
