@@ -134,6 +134,9 @@ def trace(choice: ScenarioChoice, options: TraceOptions, request: ForkRequest) -
     luck = typical_luck(scenario, options.seed, request) if request.chooses else options.luck(scenario)
     if request.fork:
         print_fork(choice, live(scenario, luck=luck), options.day, forced, request)
+        own = live(scenario, luck=luck.with_forced(forced))
+        own.retrace(scenario.horizon)
+        say_what_came_to_nothing(own, forced)
         return
     agreement = live(scenario, luck=luck.with_forced(forced))
     whole = options.telling is Telling.WHOLE
