@@ -1,339 +1,240 @@
-"""Hypothesis strategies that build valid scenarios over the language.
+"""Hypothesis strategies that build valid scenarios, of chosen sections or over the whole language.
 
-``scenario_data()`` builds a scenario as plain data, constructively: every name is declared before it is
-used, every range is known, so nothing has to be thrown away and failures shrink to a readable file.
-``to_yaml`` writes it. Needs the extra ``test`` (hypothesis).
+A scenario is built as plain data, constructively: every name is declared before it is used, every range is known, so
+nothing has to be thrown away and failures shrink to a readable file. Needs the extra ``test`` (hypothesis).
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from functools import cache
+from typing import Unpack
 
+from hypothesis import note
 from hypothesis import strategies as st
 
 from ceasefire_sim.scenario.loading import read_scenario_text
 from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.testing.duties import commitments, fused, obligations
+from ceasefire_sim.testing.happenings import countable, incidents, past_of, region, transitions
 from ceasefire_sim.testing.overlays import overlays
-from ceasefire_sim.testing.vocabulary import (
-    Chance,
-    Data,
-    Vocabulary,
-    chances,
-    compact,
-    effects,
-    numbers,
-    optional,
-    truths,
-)
+from ceasefire_sim.testing.questions import properties
+from ceasefire_sim.testing.sections import WHOLE, SectionAmounts, Sections
+from ceasefire_sim.testing.vocabulary import Data, Vocabulary, amounts, numbers, optional, truths
+from ceasefire_sim.testing.writing import yaml_of
 
 __all__ = ["scenario_data", "scenarios", "to_yaml"]
 
-PACE_DAYS: tuple[int | str, ...] = (1, 2, 3, "two")
-STEPS: tuple[int | str, ...] = (1, 2, 3, 4, "two + 1")
+OBLIGATIONS = ("bridges", "depots", "prisoners", "roads")
+STEPS = ("maps", "guns", "shells")
+COMMITMENTS = ("hold_fire", "access")
+INCIDENTS = ("raid", "shots")
+RESPONSES = ("relief", "protest")
+MECHANISMS = {"observers": ("away", "near", "present"), "panel": ("unnamed", "named", "sitting")}
+REGIONS = {"council": ("closed", "called", "seated"), "court": ("idle", "open", "done")}
+QUANTITIES = ("tension", "supplies", "resolve")
+TRUTHS, NUMBERS = ("calm", "ready"), ("pressure",)
+PHASES = ("truce", "accord", "over")
+INVARIANTS = ("kept", "safe")
 DRAWS = ({"0.5": 1, "2": 3}, {"-1": 1, "0": 2, "1.5": 1}, {"3": 1})  # of a parameter that is not known
-DATES = ("2025-10-09", "2025-10-13", "2025-10-18")  # days -1, 3 and 8
+
+
+def scenarios(horizon: int = 12, **sections: Unpack[SectionAmounts]) -> st.SearchStrategy[Scenario]:
+    """Checked scenarios of some sections, of at most ``horizon`` days; small unless more is asked for.
+
+    Without arguments there are one or two obligations, a goal and one phase. ``scenarios(readings=2, incidents=True)``
+    draws two readings and one or two incidents as well; ``scenarios(everything=True)`` is the whole language. A
+    falsifying example is printed as the YAML file it is.
+
+    Raises ``InputError`` for sections there are not, and for amounts out of bounds.
+    """
+    wanted = Sections.of(sections)
+    first_reading()
+    return noted_scenarios(scenario_data(horizon, wanted))
 
 
 @st.composite
-def incidents(draw: st.DrawFn, words: Vocabulary) -> Data:
-    """An incident or a response."""
-    part: Data = {"when": draw(optional(truths(words))), "do": draw(effects(words, undo=True))}
-    part |= {"by": draw(optional(st.just("north"))), "against": draw(optional(st.just(["south"])))}
-    match draw(st.integers(0, 4)):
-        case 0:
-            part |= {"count": f"poisson(clamp({draw(numbers(words, 1))}, 0, 3))", "at_most": draw(st.integers(1, 4))}
-        case 1:
-            part["count"] = f"binomial({draw(st.sampled_from([0, 1, 3, 5, 'two + 1']))}, {draw(chances(words))})"
-            part["at_most"] = draw(optional(st.integers(1, 4)))
-        case _:
-            part["chance"] = draw(chances(words))
-    if draw(st.integers(0, 3)) == 0:
-        weights = st.one_of(st.integers(0, 3), st.just(f"max({draw(numbers(words, 0))}, 0)"))
-        part["outcomes"] = [
-            compact({"weight": draw(weights), "do": draw(effects(words, undo=True))})
-            for _ in range(draw(st.integers(1, 3)))
-        ]
-    if words.regions and draw(st.integers(0, 3)) == 0:
-        by = draw(st.sampled_from(sorted(words.regions)))
-        attribution = {
-            "by": by,
-            "chance": draw(chances(words)),
-            "do": draw(effects(words)),
-            "otherwise": draw(effects(words)),
+def noted_scenarios(draw: st.DrawFn, drawn: st.SearchStrategy[Data]) -> Scenario:
+    """The scenario of some data, its text noted for Hypothesis to print."""
+    text = yaml_of(draw(drawn))
+    note(text)
+    return read_scenario_text(text, "generated.yaml")
+
+
+@cache
+def first_reading() -> None:
+    """Reads a scenario once: what is loaded then would count as the first example's time, and fail its health check."""
+    read_scenario_text("{scenario: first, horizon: 1, obligations: {a: {}}, phases: {initial: x, states: [x]}}")
+
+
+@st.composite
+def scenario_data(draw: st.DrawFn, horizon: int = 15, sections: Sections = WHOLE) -> Data:
+    """A valid scenario as plain data, in file order; small, by default with most of the language."""
+    words = Vocabulary(sections=sections)
+    data: Data = {"scenario": "generated", "horizon": horizon if not sections.wide else draw(st.integers(1, horizon))}
+    draw_numbers(draw, words, data)
+    names = draw_names(draw, words)
+    draw_moves(draw, words, data, names)
+    words.waiting = False
+    data["obligations"] = {
+        name: draw(obligations(words, names["obligations"], n)) for n, name in enumerate(words.obligations)
+    }
+    if sections.together:
+        fused(draw, data["obligations"])
+    words.waiting = True
+    data["phases"] = draw(phases(words))
+    draw_questions(draw, words, data, names)
+    words.waiting = False
+    data |= draw(overlays(words, data))
+    return {key: data[key] for key in ORDER if data.get(key) not in ({}, [], None)}
+
+
+# The sections in the order of a file.
+ORDER = (
+    "scenario", "start", "horizon", "goal", "holds", "anchors", "parties", "parameters", "quantities", "definitions",
+    "incidents", "responses", "mechanisms", "regions", "obligations", "commitments", "phases", "properties",
+    "invariants", "readings", "amendments", "variants",
+)  # fmt: skip
+
+
+def draw_numbers(draw: st.DrawFn, words: Vocabulary, data: Data) -> None:
+    """Quantities, the parties with their own, parameters, anchors and the calendar."""
+    sections = words.sections
+    data["quantities"] = draw(quantities_of(words))
+    if sections.parties:
+        data["parties"] = {"north": {}, "south": {}}
+    if sections.trust:
+        low = draw(st.integers(-5, 0)) if sections.wide else 0
+        drawn: int | dict[str, float] = {str(low): 1, "0": 0.5, "2": 2} if low else 2
+        trust = {"initial": drawn, "range": [low, 6]}
+        data["parties"] = {
+            "north": {"quantities": {"trust": trust}},
+            "south": {"quantities": {"trust": {**trust, "initial": 1}}},
         }
-        part["attribution"] = compact(attribution)
-    return compact(part)
+        words.quantities += ["north.trust", "south.trust"]
+    data["parameters"] = draw(parameters_of(words))
+    if sections.dates:
+        if draw(st.integers(0, 2)) == 2:
+            words.calendar = ["month", "weekday", "day_of_year / 10"]
+        data["start"] = "2025-10-10"
+        data["anchors"] = {"mark": str(draw(st.integers(-3, 8))), "opening": "2025-10-14"}
+        words.parameters += ["mark", "opening"]
 
 
 @st.composite
-def transitions(draw: st.DrawFn, words: Vocabulary, states: list[str]) -> Data:
-    """A few transitions between some states."""
-    drawn = {}
-    for number in range(draw(st.integers(0, 3))):
-        sources: str | list[str] = draw(
-            st.one_of(
-                st.just("any"), st.sampled_from(states), st.lists(st.sampled_from(states), min_size=1, unique=True)
-            )
+def quantities_of(draw: st.DrawFn, words: Vocabulary) -> Data:
+    """Some quantities, which the vocabulary has from then on."""
+    quantities: Data = {}
+    for name in QUANTITIES[: draw(amounts(words.sections.quantities))]:
+        initial: int | dict[str, float] = draw(st.integers(0, 5))
+        if words.sections.wide and draw(st.booleans()):
+            initial = {"0": 1, "3": 0.5, "5": 2}
+        quantities[name] = {"initial": initial, "range": [0, draw(st.integers(5, 20))]}
+        words.quantities.append(name)
+    return quantities
+
+
+@st.composite
+def parameters_of(draw: st.DrawFn, words: Vocabulary) -> Data:
+    """Some parameters, which the vocabulary has from then on; the third is drawn once a run, where there is one."""
+    forms: Data = {
+        "share": {"value": 0.4, "range": [0.1, 0.9]},
+        "two": {"value": 2, "range": [1, 3]},
+        "unknown": {"value": 1, "draw": draw(st.sampled_from(DRAWS)) if max(words.sections.parameters) > 2 else {}},
+        "rate": 1.5,
+    }
+    names = list(forms)[: draw(amounts(words.sections.parameters))]
+    words.parameters += names
+    return {name: forms[name] for name in names}
+
+
+def draw_names(draw: st.DrawFn, words: Vocabulary) -> dict[str, list[str]]:
+    """The names of all that expressions may ask about, which the vocabulary has from then on."""
+    sections = words.sections
+    states = {
+        section: {name: draw(states_of(pool)) for name, pool in list(pools.items())[: draw(amounts(wanted))]}
+        for section, pools, wanted in (
+            ("mechanisms", MECHANISMS, sections.mechanisms),
+            ("regions", REGIONS, sections.regions),
         )
-        part = {
-            "from": sources,
-            "to": draw(st.sampled_from(states)),
-            "when": draw(optional(truths(words))),
-            "chance": draw(chances(words)),
-            "after": draw(optional(st.sampled_from([0, 1, 3, 4, "two - 1"]))),
-            "do": draw(effects(words, undo=True)),
-        }
-        drawn[f"t{number}"] = compact(part)
-    return drawn
-
-
-@st.composite
-def paces(draw: st.DrawFn, words: Vocabulary, each: bool = True, days: bool = True) -> Chance | Data:
-    """A pace."""
-    forms = ["p", *(["each"] if each else []), *(["days", "between", "lasts"] if days else [])]
-    match draw(st.sampled_from(forms)):
-        case "each":
-            return {"each": draw(chances(words))}
-        case "between":
-            return {"between": draw(st.sampled_from([[1, 1], [1, 3], [2, 4], ["two - 1", "two + 1"]]))}
-        case "lasts":
-            return {
-                "lasts": draw(st.sampled_from([{"1": 1, "3": 2}, {"2": "share", "4": 0, "6": 1}, {"1": 0, "2": 3}]))
-            }
-        case "days":
-            return {"days": draw(st.sampled_from(PACE_DAYS))}
-        case _:
-            return draw(chances(words))
-
-
-@st.composite
-def obligations(draw: st.DrawFn, words: Vocabulary, names: list[str], number: int) -> Data:
-    """An obligation; its named steps are those already in the vocabulary."""
-    own = names[number]
-    steps: int | str | Data = draw(st.sampled_from(STEPS))
-    counts = draw(st.sampled_from(["owed", "allowed", "calendar"]))
-    dates = [st.sampled_from(DATES)] if counts == "calendar" else []
-    others = {name: steps for name, steps in words.obligations.items() if name != own}  # a due day names no own state
-    due = st.one_of(numbers(replace(words.without_lateness, obligations=others), 0), *dates)
-    if words.obligations[own]:
-        steps = {
-            step: compact(
-                {
-                    "size": draw(optional(st.integers(1, 9))),
-                    "requires": draw(optional(truths(words))),
-                    "not_before": draw(optional(st.sampled_from([0, 2, 5, "two + 2", *DATES]))),
-                    "due": draw(optional(due)),
-                    "pace": draw(optional(paces(words, each=False))),
-                    "on_step": draw(effects(words)),
-                }
-            )
-            for step in words.obligations[own]
-        }
-    verified = draw(st.sampled_from(sorted(words.regions))) if own in words.verified else None
-    acknowledged = draw(paces(words, days=False)) if own in words.credited else None
-    part = {
-        "owed_by": draw(st.sampled_from(["north", ["north", "south"]])),
-        "owed_to": draw(optional(st.just("south"))),
-        "steps": steps,
-        "during": draw(optional(truths(words))),
-        "requires": draw(optional(truths(words))),
-        "pace": draw(paces(words, each=not isinstance(steps, dict))),
-        "due": draw(optional(due)),
-        "due_counts": counts,
-        "verified_by": verified,
-        "verification": draw(optional(paces(words, days=False))),
-        "acknowledgement": acknowledged,
-        "on_step": draw(effects(words)),
-        "on_verified": draw(effects(words)) if verified else None,
-        "on_acknowledged": draw(effects(words)) if acknowledged is not None else None,
-        "on_fulfilled": draw(effects(words)),
-        "on_overdue": draw(effects(words)),
     }
-    return compact(part)
+    words.regions = {**states["mechanisms"], **states["regions"]}
+    if sections.phases:
+        words.regions["phase"] = list(PHASES if sections.wide else PHASES[:2])
+    owed = list(OBLIGATIONS[: draw(amounts(sections.obligations))])
+    named = st.sampled_from([0, 0, 2, 3]) if sections.named_steps else st.just(0)
+    words.obligations = {name: list(STEPS[: draw(named)]) for name in owed}
+    if sections.verification and words.regions:
+        words.verified = [name for name in owed if draw(st.booleans())]
+    if sections.acknowledgement:
+        words.credited = [name for name in owed if draw(st.booleans())]
+    words.commitments = list(COMMITMENTS[: draw(amounts(sections.commitments))])
+    names = {
+        "incidents": list(INCIDENTS[: draw(amounts(sections.incidents))]),
+        "responses": list(RESPONSES[: draw(amounts(sections.responses))]),
+        "mechanisms": list(states["mechanisms"]),
+        "regions": list(states["regions"]),
+        "obligations": owed,
+    }
+    if sections.memory and draw(st.booleans()):
+        words.past = past_of(names, owed, words.commitments)
+    return names
 
 
 @st.composite
-def commitments(draw: st.DrawFn, words: Vocabulary, happenings: list[str]) -> Data:
-    """A commitment, which some happenings may breach."""
-    breached_by = draw(st.lists(st.sampled_from(happenings), max_size=3)) if happenings else []
-    during = draw(optional(truths(replace(words, waiting=False))))
-    part = {
-        "owed_by": draw(optional(st.just("north"))),
-        "during": during,
-        "breached_by": breached_by,
-        "keep": draw(optional(truths(words))) if breached_by else draw(truths(words)),
-        "every": draw(optional(st.sampled_from([1, 2, 3, "two"]))),
-        "at_most": draw(optional(st.sampled_from([1, 2, 5, "two + 1"]))),
-        "on_breach": draw(effects(words)),
-    }
-    return compact(part)
+def states_of(draw: st.DrawFn, pool: tuple[str, ...]) -> list[str]:
+    """Two or three states."""
+    return list(pool[: draw(st.integers(2, 3))])
 
 
-@st.composite
-def properties(draw: st.DrawFn, words: Vocabulary, countable: list[str]) -> Data:
-    """One property of every form."""
-    a, b, number = draw(truths(words, 1)), draw(truths(words, 1)), draw(numbers(words, 1))
-    within = draw(optional(st.sampled_from([0, 1, 5, 12, 20, *DATES[1:]])))
-    forms: dict[str, Data] = {
-        "eventually": {"eventually": a, "within": within},
-        "always": {"always": a, "within": within},
-        "hold": {"hold": a, "until": b, "within": within},
-        "days_until": {"days_until": a, "within": within},
-        "between": {"between": [a, b]},
-        "days_when": {"days_when": a, "within": within},
-        "at_end": {"at_end": number, "given": draw(optional(st.just(b)))},
-        "on_a_day": {
-            "value": a,
-            "on": draw(st.sampled_from([0, 7, 20, *DATES[1:]])),
-            "given": draw(optional(st.just(b))),
-        },
-        "number_on_a_day": {"value": number, "on": draw(st.integers(0, 20)), "within": within},
-        "truth_at_end": {"at_end": b, "within": within},
-        "most": {"most": number},
-        "least": {"least": number},
-    }
-    for number_, path in enumerate(countable):
-        forms[f"count{number_}"] = {"count": path, "within": draw(optional(st.integers(0, 20)))}
-    return {name: compact(form) for name, form in forms.items()}
+def draw_moves(draw: st.DrawFn, words: Vocabulary, data: Data, names: dict[str, list[str]]) -> None:
+    """Definitions, what happens, and the regions that move."""
+    data["definitions"] = draw(definitions_of(words))
+    words.waiting = True
+    for section in ("incidents", "responses"):
+        data[section] = {name: draw(incidents(words)) for name in names[section]}
+    for section in ("mechanisms", "regions"):
+        data[section] = {name: draw(region(words, words.regions[name])) for name in names[section]}
 
 
 @st.composite
 def definitions_of(draw: st.DrawFn, words: Vocabulary) -> Data:
     """A few definitions, which the vocabulary has from then on."""
     definitions: Data = {}
-    for number in range(draw(st.integers(0, 2))):
-        definitions[f"truth{number}"] = words.define(f"truth{number}", draw(truths(words, 1)))
-        words.truths.append(f"truth{number}")
-    for number in range(draw(st.integers(0, 1))):
-        text = f"clamp({draw(numbers(words, 1))}, -50, 50)"
-        definitions[f"number{number}"] = words.define(f"number{number}", text)
-        words.numbers.append(f"number{number}")
+    count = draw(amounts(words.sections.definitions))
+    for name in TRUTHS[:count]:
+        definitions[name] = words.define(name, draw(truths(words, 1)))
+        words.truths.append(name)
+    for name in NUMBERS[: max(count - len(TRUTHS), 0)]:
+        definitions[name] = words.define(name, f"clamp({draw(numbers(words, 1))}, -50, 50)")
+        words.numbers.append(name)
     return definitions
 
 
 @st.composite
-def quantities_of(draw: st.DrawFn, words: Vocabulary) -> Data:
-    """One to three quantities, which the vocabulary has from then on."""
-    quantities: Data = {}
-    for number in range(draw(st.integers(1, 3))):
-        initial: int | dict[str, float] = draw(st.one_of(st.integers(0, 5), st.just({"0": 1, "3": 0.5, "5": 2})))
-        quantities[f"q{number}"] = {"initial": initial, "range": [0, draw(st.integers(5, 20))]}
-        words.quantities.append(f"q{number}")
-    return quantities
+def phases(draw: st.DrawFn, words: Vocabulary) -> Data:
+    """The phases of the agreement; where none are asked for, one that never ends."""
+    states = words.regions.get("phase", list(PHASES[:1]))
+    part: Data = {"initial": states[0], "states": states, "transitions": {}}
+    if len(states) > 1:
+        finals = [["over"], ["over"], ["accord", "over"], []] if words.sections.wide else [[], states[1:]]
+        part["final"] = draw(st.sampled_from(finals))
+        part["transitions"] = draw(transitions(words, states))
+    return part
 
 
-@st.composite
-def states_of_each(draw: st.DrawFn, letter: str) -> dict[str, list[str]]:
-    """The states of up to two regions, by name."""
-    return {f"{letter}{number}": draw(states_of(f"{letter}{number}")) for number in range(draw(st.integers(0, 2)))}
-
-
-@st.composite
-def scenario_data(draw: st.DrawFn, horizon: int = 15) -> Data:
-    """A valid scenario as plain data, in file order; small, and with most of the language."""
-    words = Vocabulary(calendar=draw(st.sampled_from([[], [], ["month", "weekday", "day_of_year / 10"]])))
-    quantities = draw(quantities_of(words))
-    low = draw(st.integers(-5, 0))
-    drawn: int | dict[str, float] = {str(low): 1, "0": 0.5, "2": 2} if low else 2
-    trust = {"initial": drawn, "range": [low, 6]}
-    parties = {"north": {"quantities": {"trust": trust}}, "south": {"quantities": {"trust": {**trust, "initial": 1}}}}
-    words.quantities += ["north.trust", "south.trust"]
-    parameters: Data = {"share": {"value": 0.4, "range": [0.1, 0.9]}, "two": {"value": 2, "range": [1, 3]}}
-    if draw(st.integers(0, 2)) == 0:
-        parameters["unknown"] = {"value": 1, "draw": draw(st.sampled_from(DRAWS))}
-    parameters |= {f"p{number}": 1.5 for number in range(draw(st.integers(0, 2)))}
-    words.parameters += [*parameters, "mark", "opening"]
-    named = {section: draw(states_of_each(section[0])) for section in ("mechanisms", "regions")}
-    phases = ["first", "second", "over"]
-    words.regions = {**named["mechanisms"], **named["regions"], "phase": phases}
-    owed = [f"o{number}" for number in range(draw(st.integers(0, 3)))]
-    words.obligations = {name: [f"s{n}" for n in range(draw(st.sampled_from([0, 0, 2, 3])))] for name in owed}
-    words.verified = [name for name in owed if draw(st.booleans())]
-    words.credited = [name for name in owed if draw(st.booleans())]
-    events = {section: draw(st.integers(0, 2)) for section in ("incidents", "responses")}
-    words.commitments = [f"c{number}" for number in range(draw(st.sampled_from([0, 0, 1, 2])))]
-    words.past = draw(st.sampled_from([[], past_of(events, owed, words.commitments)]))
-    definitions = draw(definitions_of(words))
-    words.waiting = True
-    data: Data = {
-        "scenario": "generated",
-        "horizon": draw(st.integers(1, horizon)),
-        "goal": draw(truths(words, 1)),
-        "start": "2025-10-10",
-        "anchors": {"mark": str(draw(st.integers(-3, 8))), "opening": "2025-10-14"},
-        "parties": parties,
-        "parameters": parameters,
-        "quantities": quantities,
-        "definitions": definitions,
-        "incidents": {f"i{number}": draw(incidents(words)) for number in range(events["incidents"])},
-        "responses": {f"a{number}": draw(incidents(words)) for number in range(events["responses"])},
-    }
-    for section, regions in named.items():
-        data[section] = {name: draw(region(words, states)) for name, states in regions.items()}
-    words.waiting = False
-    data["obligations"] = fused(
-        draw, {name: draw(obligations(words, owed, number)) for number, name in enumerate(owed)}
-    )
-    words.waiting = True
-    data["phases"] = {
-        "initial": "first",
-        "states": phases,
-        "final": draw(st.sampled_from([["over"], ["over"], ["second", "over"], []])),
-        "transitions": draw(transitions(words, phases)),
-    }
+def draw_questions(draw: st.DrawFn, words: Vocabulary, data: Data, names: dict[str, list[str]]) -> None:
+    """Commitments, the goal, invariants and properties."""
+    sections = words.sections
     happenings = countable({**data, "commitments": {}})
     data["commitments"] = {name: draw(commitments(words, happenings)) for name in words.commitments}
-    data["invariants"] = {"some": {"always": draw(truths(words, 1))}}
-    data["holds"] = draw(optional(truths(words, 1)))
+    if sections.goal:
+        data["goal"] = draw(truths(words, 1))
+    data["invariants"] = {
+        name: {"always": draw(truths(words, 1))} for name in INVARIANTS[: draw(amounts(sections.invariants))]
+    }
+    data["holds"] = draw(optional(truths(words, 1))) if sections.wide else None
     data["properties"] = draw(properties(words, countable(data)))
-    words.waiting = False
-    data |= draw(overlays(words, data))
-    return {key: value for key, value in data.items() if value not in ({}, [], None)}
-
-
-def past_of(events: dict[str, int], owed: list[str], kept: list[str]) -> list[str]:
-    """The paths of what can have happened: incidents, responses, steps and breaches, by bare names or paths."""
-    paths = [f"i{number}" for number in range(events["incidents"])]
-    paths += [f"responses.a{number}" for number in range(events["responses"])]
-    return paths + [f"obligations.{name}" for name in owed] + kept
-
-
-def countable(data: Data) -> list[str]:
-    """The paths of what can be counted: happenings, verdicts, transitions, steps and breaches."""
-    paths = []
-    for section in ("incidents", "responses"):
-        for name, part in data[section].items():
-            paths.append(f"{section}.{name}")
-            if "attribution" in part:
-                paths += [f"{section}.{name}.contested", f"{section}.{name}.attributed"]
-    for section in ("mechanisms", "regions"):
-        paths += [f"{section}.{name}.{key}" for name, part in data[section].items() for key in part["transitions"]]
-    paths += [f"phases.{key}" for key in data["phases"]["transitions"]]
-    return paths + [f"{section}.{name}" for section in ("obligations", "commitments") for name in data[section]]
-
-
-@st.composite
-def states_of(draw: st.DrawFn, name: str) -> list[str]:
-    """Two or three states."""
-    return [f"{name}_{letter}" for letter in "xyz"[: draw(st.integers(2, 3))]]
-
-
-@st.composite
-def region(draw: st.DrawFn, words: Vocabulary, states: list[str]) -> Data:
-    """A region with some states."""
-    active = draw(optional(st.lists(st.sampled_from(states), min_size=1, unique=True)))
-    initial = draw(st.sampled_from(states))
-    part = {"initial": initial, "states": states, "active": active, "transitions": draw(transitions(words, states))}
-    return compact(part)
-
-
-def fused(draw: st.DrawFn, parts: Data) -> Data:
-    """The obligations, the first perhaps together with the last."""
-    names = list(parts)
-    if len(names) > 1 and draw(st.integers(0, 2)) == 0:
-        parts[names[0]]["together"] = names[-1]
-    return parts
 
 
 def to_yaml(data: Data) -> str:
@@ -350,8 +251,3 @@ def lines_of(data: Data, indent: str) -> list[str]:
         else:
             lines.append(f"{indent}{key}: {json.dumps(value)}")
     return lines
-
-
-def scenarios(horizon: int = 15) -> st.SearchStrategy[Scenario]:
-    """Checked scenarios, built by ``scenario_data``."""
-    return scenario_data(horizon).map(lambda data: read_scenario_text(to_yaml(data), "generated.yaml"))

@@ -76,7 +76,7 @@ def test_what_is_not_in_question_changes_no_answer(question: str) -> None:
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-@given(scenarios())
+@given(scenarios(15, everything=True))
 def test_in_generated_scenarios_what_is_not_in_question_changes_no_run(scenario: cs.Scenario) -> None:
     in_question = parameters_in_question(scenario)
     for name, part in scenario.file.parameters.items():

@@ -68,6 +68,14 @@ class Rereadable(Protocol):
         ...
 
 
+class TextPrinter(Protocol):
+    """What Hypothesis and IPython print values with."""
+
+    def text(self, words: str, /) -> None:
+        """Prints some words."""
+        ...
+
+
 class Unset(Enum):
     """Says that an argument was not given, where None means something."""
 
@@ -102,6 +110,10 @@ class Scenario:
 
     def __repr__(self) -> str:
         return f"<Scenario {self.name}: {self.details}>"
+
+    def _repr_pretty_(self, printer: TextPrinter, cycle: bool) -> None:
+        """The same in one line, for Hypothesis and IPython, which else print every field."""
+        printer.text(repr(self))
 
     def _repr_html_(self) -> str:
         """The scenario at a glance, for notebooks."""
