@@ -1,9 +1,11 @@
-"""Hypothesis strategies that build valid scenarios, and checks that users call on their own.
+"""The property tester's kit: strategies that draw agreements, contracts that hold in every run, and what breaks them.
 
-Needs the extra ``test`` (hypothesis); ``ceasefire_sim.testing.checks`` alone needs nothing but the package.
+Needs the extra ``test`` (hypothesis). The page ``docs/testing.md`` goes from a question to a result.
 """
 
 from ceasefire_sim.testing.checks import (
+    CONTRACTS,
+    LAWS,
     check_added_site,
     check_all,
     check_declared_invariants,
@@ -13,12 +15,43 @@ from ceasefire_sim.testing.checks import (
     check_steps_in_order,
     check_union_of_one,
     check_unread,
+    findings,
 )
+from ceasefire_sim.testing.contracts import (
+    RunContract,
+    added_site_changes_nothing,
+    invariants_hold,
+    moves_once_a_day,
+    own_draws,
+    quantities_in_range,
+    replayed_alike,
+    retold_alike,
+    steps_in_order,
+)
+from ceasefire_sim.testing.contracts_of_answers import (
+    StudyContract,
+    engines_agree,
+    exact_agrees_with_runs,
+    expectations_are_met,
+)
+from ceasefire_sim.testing.contracts_of_readings import union_between_its_readings, union_of_one_reading
+from ceasefire_sim.testing.findings import BrokenContractError, Finding, require
+from ceasefire_sim.testing.sections import Amount, SectionAmounts, Sections
 from ceasefire_sim.testing.strategies import scenario_data, scenarios, to_yaml
 from ceasefire_sim.testing.vocabulary import Vocabulary, numbers, truths
 
 __all__ = [
+    "CONTRACTS",
+    "LAWS",
+    "Amount",
+    "BrokenContractError",
+    "Finding",
+    "RunContract",
+    "SectionAmounts",
+    "Sections",
+    "StudyContract",
     "Vocabulary",
+    "added_site_changes_nothing",
     "check_added_site",
     "check_all",
     "check_declared_invariants",
@@ -28,9 +61,23 @@ __all__ = [
     "check_steps_in_order",
     "check_union_of_one",
     "check_unread",
+    "engines_agree",
+    "exact_agrees_with_runs",
+    "expectations_are_met",
+    "findings",
+    "invariants_hold",
+    "moves_once_a_day",
     "numbers",
+    "own_draws",
+    "quantities_in_range",
+    "replayed_alike",
+    "require",
+    "retold_alike",
     "scenario_data",
     "scenarios",
+    "steps_in_order",
     "to_yaml",
     "truths",
+    "union_between_its_readings",
+    "union_of_one_reading",
 ]

@@ -10,7 +10,7 @@ import json
 from functools import cache
 from typing import Unpack
 
-from hypothesis import note
+from hypothesis import HealthCheck, Phase, currently_in_test_context, find, note, settings
 from hypothesis import strategies as st
 
 from ceasefire_sim.scenario.loading import read_scenario_text
@@ -63,8 +63,15 @@ def noted_scenarios(draw: st.DrawFn, drawn: st.SearchStrategy[Data]) -> Scenario
 
 @cache
 def first_reading() -> None:
-    """Reads a scenario once: what is loaded then would count as the first example's time, and fail its health check."""
+    """Does once what would else count as the first example's time, and fail its health check on a busy machine.
+
+    A scenario is read, for what is loaded then; numbers are drawn, for the constants that Hypothesis looks up in all
+    modules it takes for the user's own.
+    """
     read_scenario_text("{scenario: first, horizon: 1, obligations: {a: {}}, phases: {initial: x, states: [x]}}")
+    if not currently_in_test_context():
+        draw = settings(database=None, max_examples=1, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+        find(st.lists(st.integers(), min_size=200, max_size=200), lambda numbers: True, settings=draw)
 
 
 @st.composite

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -17,7 +18,7 @@ from ceasefire_sim.testing import (
     check_declared_invariants,
     check_quantities_in_range,
     check_steps_in_order,
-    checks,
+    contracts,
     scenario_data,
     to_yaml,
     truths,
@@ -38,7 +39,8 @@ def test_every_check_holds_on_a_lesson() -> None:
 
 
 def test_a_broken_invariant_is_named_with_the_day_it_breaks_on() -> None:
-    with pytest.raises(AssertionError, match="day 3, seed 1, run 0: the invariant 'calm' is broken"):
+    words = re.escape("scenario.yaml:7:29: invariants.calm.always: on day 3 the invariant 'calm' is broken")
+    with pytest.raises(AssertionError, match=words):
         check_declared_invariants(cs.read_scenario_text(BROKEN))
 
 
@@ -48,8 +50,8 @@ def days_of(**state: object) -> Iterator[SimpleNamespace]:
 
 def test_a_quantity_outside_its_range_is_named_with_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = cs.read_scenario_text(BROKEN)
-    monkeypatch.setattr(checks, "days", lambda _: days_of(quantities={"tension": 6}))
-    with pytest.raises(AssertionError, match="day 4, run 2: tension is 6, outside 0 to 5"):
+    monkeypatch.setattr(contracts, "played_days", lambda _: days_of(quantities={"tension": 6}))
+    with pytest.raises(AssertionError, match="on day 4 tension is 6, outside 0 to 5"):
         check_quantities_in_range(scenario, run=2)
 
 
@@ -61,7 +63,7 @@ def test_steps_out_of_order_are_named(
     done: int, verified: int, acknowledged: int, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     duty = SimpleNamespace(steps=4, done=done, verified=verified, acknowledged=acknowledged)
-    monkeypatch.setattr(checks, "days", lambda _: days_of(obligations={"withdraw": duty}))
+    monkeypatch.setattr(contracts, "played_days", lambda _: days_of(obligations={"withdraw": duty}))
     with pytest.raises(AssertionError, match=words):
         check_steps_in_order(cs.read_scenario_text(BROKEN))
 

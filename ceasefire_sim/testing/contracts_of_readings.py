@@ -1,0 +1,87 @@
+"""What must hold between the readings of a text and their union: contracts of every run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from ceasefire_sim.errors import ScenarioError
+from ceasefire_sim.expressions.tree import And, Node, Or, show
+from ceasefire_sim.luck import Luck
+from ceasefire_sim.reference.agreement import standing_copy
+from ceasefire_sim.scenario.assembly import under_readings
+from ceasefire_sim.scenario.model.changes import Reading
+from ceasefire_sim.scenario.model.fields import Formula, Role
+from ceasefire_sim.scenario.model.parts import ScenarioFile
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.walk import Path
+from ceasefire_sim.scenario.validation.conditions import amended, in_force, targets
+from ceasefire_sim.scenario.validation.faults import FaultSink
+from ceasefire_sim.story.agreement import Agreement, live
+from ceasefire_sim.testing.contracts import parted, played_days, states_played
+from ceasefire_sim.testing.findings import Finding, finding_at
+
+__all__ = ["union_between_its_readings", "union_of_one_reading"]
+
+
+def union_of_one_reading(scenario: Scenario, luck: Luck) -> Iterator[Finding]:
+    """The union of one reading is that reading: set, then and-ed, then or-ed by hand, it gives the same run."""
+    plain = scenario.meaning.file
+    for name, reading in plain.readings.items():
+        if any(path.startswith("definitions.") for path in reading.set):
+            continue  # definitions are written out; there is no condition to compose by hand
+        sink = FaultSink(scenario.written)
+        united = under_readings(plain, (name,), sink)
+        alone = in_force(plain, amended(plain, composed_by_hand(plain, reading), sink))
+        if sink.faults:
+            raise ScenarioError(sink.sorted())
+        first, second = (states_played(live(replace(scenario, file=file), luck=luck)) for file in (united, alone))
+        words = f"under the union of the reading '{name}' alone is not that under the reading"
+        yield from parted("union_of_one_reading", scenario, luck, (first, second), words)
+
+
+def composed_by_hand(plain: ScenarioFile, reading: Reading) -> Mapping[Path, Node]:
+    """The conditions of a file as a reading has them: set, then and-ed, then or-ed."""
+    by_hand: dict[Path, Node] = {}
+    for path, target in targets(plain).items():
+        spelled = {path, tuple(key for key in path if key not in ("transitions", "steps"))}
+        pieces = [
+            next((f.node for p, f in part.items() if tuple(p.split(".")) in spelled), None)
+            for part in (reading.set, reading.add, reading.or_)
+        ]
+        node = pieces[0] or target.node
+        node = And((node, pieces[1])) if pieces[1] is not None else node
+        by_hand[path] = Or((node, pieces[2])) if pieces[2] is not None else node
+    return by_hand
+
+
+def union_between_its_readings(scenario: Scenario, luck: Luck) -> Iterator[Finding]:
+    """Under all readings together a condition holds where it holds under each, and only where it does under one.
+
+    That is asked on every day of the run of the union. Between the two an `or` decides, which any side may use.
+    Conditions that look at what waits are left out, for what waits hangs on the readings in force.
+    """
+    names = tuple(scenario.available_readings)
+    if len(names) < 2:
+        return
+    united = scenario.with_(readings=names)
+    sides = [scenario.with_(readings=name) for name in names]
+    conditions = {path: [targets(side.file)[path].node for side in sides] for path in targets(united.file)}
+    for state in played_days(live(united, luck=luck)):
+        copies = [standing_copy(Agreement, side, luck, state.now.snapshot(), {}) for side in sides]
+        for path, target in targets(united.file).items():
+            nodes = [target.node, *conditions[path]]
+            if any("waiting" in show(node) for node in nodes):
+                continue
+            together, *alone = (
+                agreement.truth(Formula(Role.CONDITION, node))
+                for agreement, node in zip((state, *copies), nodes, strict=True)
+            )
+            if (all(alone) and not together) or (together and not any(alone)):
+                what = (
+                    f"on day {state.today} it is {str(together).lower()} under all readings together,"
+                    f" and {' and '.join(str(truth).lower() for truth in alone)} under each"
+                )
+                day = replace(luck, day=state.today)
+                yield finding_at("union_between_its_readings", scenario, path, what, day)
+                return
