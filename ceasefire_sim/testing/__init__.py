@@ -3,6 +3,7 @@
 Needs the extra ``test`` (hypothesis). The page ``docs/testing.md`` goes from a question to a result.
 """
 
+from ceasefire_sim.testing.agreement_machine import AgreementMachine
 from ceasefire_sim.testing.checks import (
     CONTRACTS,
     LAWS,
@@ -36,6 +37,7 @@ from ceasefire_sim.testing.contracts_of_answers import (
 )
 from ceasefire_sim.testing.contracts_of_readings import union_between_its_readings, union_of_one_reading
 from ceasefire_sim.testing.findings import BrokenContractError, Finding, require
+from ceasefire_sim.testing.lucks import lucks, overrides, run_numbers, seeds
 from ceasefire_sim.testing.sections import Amount, SectionAmounts, Sections
 from ceasefire_sim.testing.strategies import scenario_data, scenarios, to_yaml
 from ceasefire_sim.testing.vocabulary import Vocabulary, numbers, truths
@@ -43,6 +45,7 @@ from ceasefire_sim.testing.vocabulary import Vocabulary, numbers, truths
 __all__ = [
     "CONTRACTS",
     "LAWS",
+    "AgreementMachine",
     "Amount",
     "BrokenContractError",
     "Finding",
@@ -66,15 +69,19 @@ __all__ = [
     "expectations_are_met",
     "findings",
     "invariants_hold",
+    "lucks",
     "moves_once_a_day",
     "numbers",
+    "overrides",
     "own_draws",
     "quantities_in_range",
     "replayed_alike",
     "require",
     "retold_alike",
+    "run_numbers",
     "scenario_data",
     "scenarios",
+    "seeds",
     "steps_in_order",
     "to_yaml",
     "truths",

@@ -17,7 +17,6 @@ from ceasefire_sim.engines.vectorised import run_columns as vectorised
 from ceasefire_sim.engines.vectorised.single_run import states_and_findings
 from ceasefire_sim.luck.paths import Paths
 from ceasefire_sim.results.run_block import RunBlock, join_blocks
-from ceasefire_sim.scenario.model.draws import DrawKind, draws_of
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.source.files import shipped_names
 from ceasefire_sim.studies.forking.futures import ForkPoint
@@ -48,26 +47,6 @@ def compare(scenario: Scenario, seed: int, first: int, many: bool = False) -> No
             vectorised.play_block(scenario, program, seed, first, 1000),
             compiled.play_block(scenario, machine, seed, first, 1000),
         )
-
-
-@st.composite
-def lucks(draw: st.DrawFn, scenario: Scenario) -> Luck:
-    """A luck spliced of up to three runs, with draws decided by hand."""
-    last = scenario.horizon - 1
-    days = sorted(draw(st.sets(st.integers(1, last + 1), max_size=2)))
-    runs = draw(st.lists(st.integers(0, 2**48 - 1), min_size=len(days) + 1, max_size=len(days) + 1))
-    luck = Luck.spliced(draw(st.sampled_from(SEEDS)), list(zip([0, *days], runs, strict=True)))
-    sites = {name: site for name, site in draws_of(scenario).items() if site.marks}
-    for _ in range(draw(st.integers(0, 12)) if sites else 0):
-        site = draw(st.sampled_from(sorted(sites)))
-        drawn = sites[site]
-        day = 0 if drawn.kind is DrawKind.INITIAL else draw(st.integers(0, last))
-        mark = draw(st.integers(0, drawn.marks - 1))
-        value: int | bool = draw(st.integers(drawn.least, drawn.most))
-        if drawn.kind is DrawKind.CHANCE:
-            value = bool(value)
-        luck = luck.force(day, f"{site}#{mark}" if mark else site, value)
-    return luck
 
 
 def compare_luck(scenario: Scenario, luck: Luck) -> None:
@@ -101,7 +80,7 @@ def search(part: int, examples: int) -> None:
         chosen = list(data.get("readings", ())) if readings else ()
         scenario = read_scenario_text(testing.to_yaml(data), readings=chosen)
         compare(scenario, seed, first, many=choices.draw(st.integers(0, 9)) == 0)
-        luck = choices.draw(lucks(scenario))
+        luck = choices.draw(testing.lucks(scenario, 12))
         compare_luck(scenario, luck)
         if choices.draw(st.integers(0, 3)) == 0:
             compare_futures(scenario, luck, choices.draw(st.integers(0, scenario.horizon - 1)))
