@@ -49,10 +49,12 @@ def file_tests(examined: ExaminedFile) -> Iterator[FileTest]:
         return
     for name in file.invariants:
         path = ("invariants", name)
+        if ".".join(path) in examined.unasked:
+            continue
         yield FileTest(f"invariant[{name}]", "invariant", path, partial(invariant_grade, examined, name))
     for name, prop in file.properties.items():
-        if prop.expect is not None:
-            path = ("properties", name)
+        path = ("properties", name)
+        if prop.expect is not None and ".".join(path) not in examined.unasked:
             yield FileTest(f"expect[{name}]", "expect", path, partial(expectation_grade, examined, name))
     for dotted, error in examined.unasked.items():
         section, name = dotted.split(".", 1)

@@ -45,4 +45,18 @@ def refused_options(config: pytest.Config) -> str:
         return f"--ceasefire-exact is a number of states, 0 for none, not {states}"
     if table is not None and not table.endswith(TABLES):
         return f"--ceasefire-table writes a file that ends in .csv or .md, not '{table}'"
+    return refused_questions(config.getoption("--ceasefire-ask"))
+
+
+def refused_questions(file: str | None) -> str:
+    """Why a file of questions cannot be asked; empty where it can."""
+    if file is None:
+        return ""
+    from ceasefire_sim.errors import InputError
+    from ceasefire_sim.pytest_plugin.questions_for_all import questions_for_all
+
+    try:
+        questions_for_all(file)
+    except InputError as error:
+        return "\n".join(map(str, error.faults))
     return ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from ceasefire_sim.errors import Fault, InputError
@@ -27,7 +26,6 @@ class QuestionsForAll:
     places: Mapping[str, str] = field(default_factory=dict)
 
 
-@cache
 def questions_for_all(file: str) -> QuestionsForAll:
     """The questions in a YAML file that has `properties` and `invariants` and nothing else.
 

@@ -201,6 +201,12 @@ def test_questions_for_all_are_asked_of_every_file(session: Session) -> None:
     assert "unknown name 'tension'" in played.report("expect[calm]")[0]
 
 
+def test_a_question_for_all_that_cannot_be_asked_stands_for_the_files_own_of_that_name(session: Session) -> None:
+    session.write(good=TRUCE, assignment="properties: {settled: {eventually: tension == 0, expect: '== 1'}}\n")
+    played = session.play("good.yaml", "--ceasefire-ask=assignment.yaml", "-k", "expect")
+    assert played.outcomes == {"good.yaml::expect[settled]": "failed"}
+
+
 @pytest.mark.parametrize(
     ("option", "words"),
     [
@@ -212,6 +218,13 @@ def test_options_that_cannot_be_followed_are_refused(session: Session, option: s
     played = session.play(".", option)
     assert played.code == pytest.ExitCode.USAGE_ERROR
     assert f"ERROR: {words}" in played.lines
+
+
+def test_a_file_of_questions_with_something_else_in_it_is_refused(session: Session) -> None:
+    session.write(good=TRUCE, assignment="propertys: {}\n")
+    played = session.play("good.yaml", "--ceasefire-ask=assignment.yaml")
+    assert played.code == pytest.ExitCode.USAGE_ERROR
+    assert "ERROR: assignment.yaml:1:1: unknown key 'propertys'; did you mean 'properties'?" in played.lines
 
 
 def test_a_session_without_scenarios_loads_nothing_of_the_package(session: Session) -> None:
