@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ceasefire_sim.coverage.clauses import Clause, clauses
-from ceasefire_sim.errors import CeasefireError
+from ceasefire_sim.errors import CeasefireError, LimitError
 from ceasefire_sim.results.answer import Verdict
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.studies.check import Check, check
+from ceasefire_sim.studies.check import Check, CheckMethod, check
 
 __all__ = ["AnswerChange", "Noticing", "Unnoticed", "noticing"]
 
@@ -62,34 +62,44 @@ def noticing(scenario: Scenario, runs: int, max_states: int) -> Noticing:
 
 
 class Judge:
-    """Judges a scenario again with a clause changed, by the method that answers the scenario itself."""
+    """Judges a scenario with a clause changed beside the scenario itself: exactly where both fit, else by runs."""
 
     def __init__(self, scenario: Scenario, runs: int, max_states: int) -> None:
-        self.runs, self.max_states = runs, max_states
-        self.plain = self.judged(scenario)
+        self.scenario, self.runs, self.max_states = scenario, runs, max_states
+        self.methods: tuple[CheckMethod, ...] = ("exact", "simulate") if max_states >= 1 else ("simulate",)
+        self.plain: dict[CheckMethod, Check] = {}
 
-    def judged(self, scenario: Scenario) -> Check:
+    def judged(self, scenario: Scenario, method: CheckMethod) -> Check:
         """The answers to all questions."""
-        if self.max_states < 1:
-            return check(scenario, "simulate", runs=self.runs)
-        return check(scenario, "auto", max_states=self.max_states, runs=self.runs)
+        return check(scenario, method, max_states=max(self.max_states, 1), runs=self.runs)
+
+    def beside(self, changed: Scenario) -> tuple[Check, Check] | None:
+        """The answers of the scenario and of a changed one by one method; None where the latter has none."""
+        for method in self.methods:
+            try:
+                if method not in self.plain:
+                    self.plain[method] = self.judged(self.scenario, method)
+                return self.plain[method], self.judged(changed, method)
+            except LimitError:
+                if method not in self.plain:  # nor will it fit beside the next
+                    self.methods = ("simulate",)
+            except CeasefireError:
+                return None
+        return None
+
+    def notices(self, changed: Scenario) -> bool:
+        """Whether something that is expected is no longer so, or is so only now."""
+        answers = self.beside(changed)
+        return answers is None or verdicts(answers[0]) != verdicts(answers[1])
 
     def unnoticed(self, whole: tuple[Clause, ...]) -> Iterator[Unnoticed]:
         """The clauses that no question notices."""
         for clause in whole:
-            other = self.answers(clause.without)
-            if other is None or verdicts(other) != verdicts(self.plain):
+            answers = self.beside(clause.without)
+            if answers is None or verdicts(answers[0]) != verdicts(answers[1]):
                 continue
-            denied = None if clause.denied is None else self.answers(clause.denied)
-            denial_noticed = denied is not None and verdicts(denied) != verdicts(self.plain)
-            yield Unnoticed(clause, denial_noticed, largest_change(self.plain, other))
-
-    def answers(self, scenario: Scenario) -> Check | None:
-        """The answers of a changed scenario; None where it is none, or stops at a limit."""
-        try:
-            return self.judged(scenario)
-        except CeasefireError:
-            return None
+            denial_noticed = clause.denied is not None and self.notices(clause.denied)
+            yield Unnoticed(clause, denial_noticed, largest_change(*answers))
 
 
 def verdicts(answers: Check) -> Mapping[str, Verdict]:
