@@ -1,0 +1,291 @@
+"""A class on the page: bets before every reveal, a quiz with its key, role cards, a debrief on one sheet."""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+import ceasefire_sim as cs
+from ceasefire_sim.cli.app import cli
+from ceasefire_sim.present.numbers import percent_span
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.webpage.export import page
+from ceasefire_sim.webpage.languages import page_texts
+from ceasefire_sim.webpage.quiz import quiz_items
+from ceasefire_sim.webpage.role_cards import role_cards
+from ceasefire_sim.webpage.verdicts import verdicts
+from ceasefire_sim.webpage.versions import versions
+from tests.webpage.chromium import Browser
+from tests.webpage.test_page import opened
+
+BETS = ([95, 90, 70], [60, 50], [60, 40], [20, 0, 30])
+HOSTILE = "<img src=x onerror=alert(1)></script>&amp;${title} 🕊️ " + "long " * 90
+
+
+@pytest.fixture(scope="module")
+def lesson() -> Scenario:
+    return cs.read_scenario("two-party-deadlock")
+
+
+@pytest.fixture(scope="module")
+def lesson_file(lesson: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("page") / "lesson.html"
+    file.write_text(page(lesson, lesson=True), "utf-8")
+    return file
+
+
+def text_of(chromium: Browser, name: str) -> str:
+    return str(chromium.value(f"document.getElementById('{name}').textContent"))
+
+
+def click(chromium: Browser, name: str) -> None:
+    chromium.value(f"document.getElementById('{name}').click()")
+
+
+def bet(chromium: Browser, number: int, guesses: list[int]) -> None:
+    """Collects guesses as a pasted list, and locks them."""
+    click(chromium, f"round-{number}")
+    lines = "\\n".join(map(str, guesses))
+    chromium.value("document.getElementById('way-pasted').open = true")
+    chromium.value(f"document.getElementById('bet-list').value = '{lines}'")
+    chromium.value("document.querySelector('#way-pasted form').requestSubmit()")
+    click(chromium, "bet-lock")
+
+
+def choose_text(chromium: Browser, name: str) -> None:
+    at = f"[...document.querySelectorAll('#version option')].find((option) => option.textContent === '{name}').value"
+    chromium.value(
+        f"(() => {{ const menu = document.getElementById('version'); menu.value = {at};"
+        " menu.dispatchEvent(new Event('change')); })()"
+    )
+    chromium.wait("document.body.dataset.ready === '2000'")
+
+
+def pages_of(chromium: Browser) -> int:
+    """How many sheets of paper the page takes."""
+    paper = base64.b64decode(chromium.call("Page.printToPDF", preferCSSPageSize=True)["data"])
+    return len(re.findall(rb"/Type\s*/Page[^s]", paper))
+
+
+@pytest.mark.chromium
+def test_class_1_is_played_whole_and_its_address_brings_it_back(
+    chromium: Browser, lesson: Scenario, lesson_file: Path
+) -> None:
+    opened(chromium, lesson_file)
+    assert chromium.value("document.getElementById('bets').hidden") is False
+    for number, guesses in enumerate(BETS):
+        bet(chromium, number, guesses)
+    click(chromium, "step-run")
+    assert chromium.value("getComputedStyle(document.querySelector('.results')).display") == "none"
+    click(chromium, "veil-reveal")
+    chromium.wait("document.getElementById('veil').hidden")
+    reached = cs.simulate(lesson, 2000).endings()["reached"]
+    came = f"{100 * reached.value:.1f} of 100 runs {percent_span(reached.interval or (0, 0))}"
+    assert text_of(chromium, "bet-said").startswith(f"The room bet 85 on average (3 guesses); it came to {came}.")
+    both = "all readings at once"
+    for name in ("The North: No withdrawal before disarmament", "The South: No disarmament before withdrawal", both):
+        choose_text(chromium, name)
+        click(chromium, "veil-reveal")
+        chromium.wait("document.getElementById('veil').hidden")
+    click(chromium, "to-bets")
+    brier = (0.2**2 + 0.0**2 + 0.3**2) / 3
+    assert f"Their mean Brier score is {brier:.2f}; the best possible here is 0.00" in text_of(chromium, "bet")
+    chromium.value(
+        "(() => { const box = document.getElementById('bet-saw'); box.value = 'None got through.';"
+        " box.dispatchEvent(new Event('change')); })()"
+    )
+    click(chromium, "step-explain")
+    assert (
+        chromium.value("getComputedStyle(document.querySelector('[data-text=\"reading=all\"] .ways')).display")
+        == "none"
+    )
+    click(chromium, "step-repair")
+    chromium.value("document.querySelector('[data-put=\"reading=all;repair=3\"]').click()")
+    chromium.wait("document.body.dataset.ready === '2000' && location.hash.includes('repair%3D3%22')")
+    click(chromium, "step-debrief")
+    chromium.wait("document.body.dataset.debrief === 'ready'")
+    sheet = text_of(chromium, "debrief")
+    for part in ("None got through.", "The goal is out of reach.", "way out 3: slices", "0.0 %"):
+        assert part in sheet
+    assert (
+        "ceasefire-sim sequence two-party-deadlock --reading=north_reading --reading=south_reading --repair 3" in sheet
+    )
+    assert pages_of(chromium) == 1
+    address = chromium.value("location.hash")
+    opened(chromium, lesson_file, address)
+    chromium.wait("document.body.dataset.debrief === 'ready'")
+    assert text_of(chromium, "debrief") == sheet
+    click(chromium, "to-roles")
+    assert pages_of(chromium) == 2
+    assert chromium.complaints == []
+
+
+class Reader:
+    """Somebody who has the accessibility tree alone: finds by role and name, focuses, types and presses keys."""
+
+    def __init__(self, chromium: Browser) -> None:
+        self.chromium = chromium
+        chromium.call("Accessibility.enable")
+
+    def node(self, role: str, name: str) -> Any:
+        """The first node of a role whose name has these words."""
+        nodes = self.chromium.call("Accessibility.getFullAXTree")["nodes"]
+        own = (node for node in nodes if not node.get("ignored") and node["role"]["value"] == role)
+        node = next((node for node in own if name in str(node.get("name", {}).get("value", ""))), None)
+        assert node is not None, f"no {role} called {name}"
+        return node
+
+    def focus(self, role: str, name: str) -> None:
+        self.chromium.call("DOM.focus", backendNodeId=self.node(role, name)["backendDOMNodeId"])
+
+    def press(self, name: str, role: str = "button") -> None:
+        """Presses a button, or opens what is folded."""
+        self.focus(role, name)
+        for kind in ("keyDown", "keyUp"):
+            self.chromium.call(
+                "Input.dispatchKeyEvent", type=kind, key=" ", code="Space", windowsVirtualKeyCode=32, text=" "
+            )
+
+    def write(self, name: str, words: str) -> None:
+        self.focus("textbox", name)
+        self.chromium.call("Input.insertText", text=words)
+
+
+@pytest.mark.chromium
+def test_class_1_can_be_played_from_the_accessibility_tree_alone(chromium: Browser, lesson_file: Path) -> None:
+    opened(chromium, lesson_file)
+    reader = Reader(chromium)
+    for text in ("as the file has it", "The North", "The South", "all readings"):
+        reader.press(text)
+        reader.write("Guess", "60")
+        reader.press("Add guess")
+        reader.press("Lock the bets")
+    reader.press("Run")
+    for text in ("as the file has it", "The North", "The South", "all readings"):
+        reader.press("Bet")
+        reader.press(text)
+        reader.press("Reveal")
+        chromium.wait("document.getElementById('bet-came') !== null")
+    assert reader.node("image", "The guesses, and what came")
+    reader.press("Explain")
+    assert reader.node("heading", "All readings at once")
+    assert reader.node("image", "Who waits for whom")
+    reader.press("Repair")
+    reader.press("Put way out 3 in force")
+    chromium.wait("document.body.dataset.ready === '2000' && location.hash.includes('repair%3D3%22')")
+    reader.press("Debrief")
+    chromium.wait("document.body.dataset.debrief === 'ready'")
+    assert reader.node("heading", "3. What would have changed it")
+    assert reader.node("button", "Print this sheet")
+
+
+@pytest.mark.chromium
+def test_a_students_code_becomes_a_guess_and_a_slip_of_the_pen_does_not(chromium: Browser, lesson_file: Path) -> None:
+    opened(chromium, lesson_file)
+    chromium.value(
+        "(() => { const box = document.getElementById('bet-own'); box.value = '37';"
+        " box.dispatchEvent(new Event('input')); })()"
+    )
+    code = text_of(chromium, "bet-own-code")
+    assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{4}", code)
+
+    def typed(words: str) -> None:
+        chromium.value(f"document.getElementById('bet-code').value = '{words}'")
+        chromium.value("document.querySelector('#way-codes form').requestSubmit()")
+
+    typed(code.lower())
+    guesses = "JSON.parse(new URLSearchParams(location.hash.slice(1)).get('class')).rounds[0].guesses"
+    assert chromium.value(guesses) == [[37, 1]]
+    typed(code[:-1] + ("0" if code[-1] != "0" else "1"))
+    assert chromium.value(guesses) == [[37, 1]]
+    assert "nothing was added" in text_of(chromium, "bet")
+
+
+@pytest.mark.chromium
+def test_a_question_of_ones_own_is_asked_of_any_page_and_hands_are_counted(chromium: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(page(cs.read_scenario("monitoring")), "utf-8")
+    opened(chromium, file, "#part=bets")
+    assert chromium.value("document.getElementById('steps').hidden") is True
+    chromium.value("document.getElementById('bet-asked').value = 'own'")
+    chromium.value("document.getElementById('bet-words').value = 'How many of us would sign?'")
+    chromium.value("document.querySelector('#bet-add button').click()")
+    chromium.value("document.getElementById('hand-2').value = 5")
+    chromium.value("document.querySelector('#way-hands form').requestSubmit()")
+    click(chromium, "bet-lock")
+    chromium.value("document.getElementById('bet-answer').value = 30")
+    chromium.value("document.querySelector('#bet form').requestSubmit()")
+    assert text_of(chromium, "bet-came") == "It came to 30."
+    assert "The mean of 5 guesses is 20." in text_of(chromium, "bet")
+
+
+@pytest.mark.chromium
+def test_hostile_titles_are_text_in_every_part_of_a_class(chromium: Browser, tmp_path: Path) -> None:
+    titles = ("title", "parties.north.title", "obligations.withdraw.title", "readings.north_reading.title",
+              "phases.transitions.conclude.title", "variants.slices.title")  # fmt: skip
+    scenario = cs.read_scenario("two-party-deadlock", overrides=dict.fromkeys(titles, HOSTILE))
+    file = tmp_path / "page.html"
+    file.write_text(page(scenario, lesson=True), "utf-8")
+    opened(chromium, file)
+    for number, guesses in enumerate(BETS):
+        bet(chromium, number, guesses)
+        click(chromium, "bet-reveal")
+        chromium.wait("document.getElementById('bet-came') !== null")
+    chromium.size(390, 844)
+    for part in ("bets", "roles", "dispute", "what-if", "debrief"):
+        click(chromium, f"to-{part}")
+        chromium.wait("document.documentElement.scrollWidth === 390")
+    chromium.wait("document.body.dataset.debrief === 'ready'")
+    assert chromium.value("document.querySelectorAll('img').length") == 0
+    assert chromium.complaints == []
+
+
+def test_the_quiz_has_six_items_whose_key_the_exact_engine_gives(lesson: Scenario) -> None:
+    texts, words = list(versions(lesson)), page_texts()
+    items = quiz_items(texts, verdicts(texts, words), words)
+    assert [item.key for item in items] == [0, 0, 0, 3, 1, 2]
+    assert [item.basis for item in items[2:4]] == [
+        f"{percent} %; computed by the exact engine" for percent in exact_percents(lesson)
+    ]
+    assert items[4].options[1] == "each waits for the other, and each reading alone could be carried out"
+    assert items[5].options[2] == "Withdrawal no longer waits for disarm.fulfilled"
+
+
+def exact_percents(lesson: Scenario) -> list[str]:
+    """The chance of the goal as the South reads the text, and with both readings."""
+    ways = (["south_reading"], ["north_reading", "south_reading"])
+    return [f"{100 * cs.solve(lesson.with_(readings=way)).endings()['reached'].value:.1f}" for way in ways]
+
+
+def test_a_scenario_without_readings_is_quizzed_on_variants_and_numbers() -> None:
+    texts, words = list(versions(cs.read_scenario("monitoring"))), page_texts()
+    items = quiz_items(texts, verdicts(texts, words), words)
+    assert [item.question.partition(":")[0] for item in items[:2]] == ["As the file has it", "No monitors"]
+    assert "at the upper end of its range" in items[2].question
+    assert all(0 <= item.key < len(item.options) for item in items)
+
+
+def test_a_card_has_its_partys_duties_and_reading_and_not_the_others(lesson: Scenario) -> None:
+    north, south = role_cards(lesson.with_(readings=("all",)), page_texts())
+    assert north["title"] == "The North"
+    assert north["owes"] == ["The North owes the South: withdrawal in 4 steps, with a chance of pace (0.1) a day."]
+    assert north["reads"] == ["No withdrawal before disarmament.", "Withdrawal: only when disarmament is fulfilled."]
+    assert "No disarmament before withdrawal" not in str(north)
+    assert south["reads"] == ["No disarmament before withdrawal.", "Disarmament: only when withdrawal is fulfilled."]
+
+
+def test_what_is_verified_is_seen_only_as_found() -> None:
+    cards = role_cards(cs.read_scenario("verification-and-trust"), page_texts())
+    seen = {str(card["party"]): card["sees"] for card in cards}
+    assert any("Not what is done, only what is verified" in line for line in seen["north"])  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("typed", [[], ["monitoring", "--lesson", "monitoring"]])
+def test_a_page_is_of_a_file_or_of_a_lesson(typed: list[str]) -> None:
+    result = CliRunner().invoke(cli, ["page", *typed])
+    assert "name a scenario as FILE, or as --lesson NAME" in str(result.exception)
