@@ -128,7 +128,7 @@ def test_the_readme_has_the_two_commands_as_single_lines() -> None:
     lines = (ROOT / "README.md").read_text("utf-8").splitlines()
     commands = [line for line in lines if line.startswith("python3 -m venv ")]
     assert len(commands) == 2
-    assert commands[0].endswith("ceasefire-sim run gaza-2025")
+    assert commands[0].endswith("ceasefire-sim run gaza-2025 && .venv/bin/ceasefire-sim page gaza-2025")
     assert "pytest" in commands[1]
     assert all("-c constraints.txt" in command for command in commands)
 
