@@ -140,6 +140,7 @@ class ScenarioChoice:
     readings: tuple[str, ...] = ()
     settings: tuple[tuple[str, object], ...] = ()
     horizon: int | None = None
+    language: str = "en"
 
     def read(self) -> Scenario:
         """The scenario; its warnings go to stderr."""
@@ -148,10 +149,13 @@ class ScenarioChoice:
         overrides = dict(self.absolute_settings())
         if self.horizon is not None:
             overrides["horizon"] = self.horizon
-        scenario = read_scenario(self.file, self.variant, self.readings, overrides)
+        scenario = read_scenario(self.file, self.variant, self.readings, overrides, self.language)
         changed = self.variant is not None or bool(overrides)
         for warning in unintended(scenario.warnings) if changed else scenario.warnings:
             say(fault_line(warning), err=True)
+        if self.language not in ("en", *scenario.languages):
+            has = f"; it has some in {', '.join(scenario.languages)}" if scenario.languages else ""
+            say(f"the scenario has no text in '{self.language}'{has}: its texts are shown as they stand", err=True)
         return scenario
 
     def absolute_settings(self) -> tuple[tuple[str, object], ...]:
@@ -174,6 +178,7 @@ class ScenarioChoice:
         words += [f"--reading={reading}" for reading in self.readings]
         words += [f"--set={path}={json.dumps(value)}" for path, value in self.settings]
         words += [f"--horizon={self.horizon}"] if self.horizon is not None else []
+        words += [f"--language={self.language}"] if self.language != "en" else []
         return shlex.join(words)
 
 
@@ -205,6 +210,9 @@ def reading_options(command: Command) -> Command:
     for option in (
         click.option("--reading", "readings", multiple=True, help="Read the text as a side does; repeatable; 'all'."),
         click.option("--variant", multiple=True, callback=single_variant, help="Take this variant of the scenario."),
+        click.option(
+            "--language", default="en", metavar="TAG", help="The language of the scenario's texts, such as ar."
+        ),
         click.option("--horizon", type=WholeNumber(1, MOST_DAYS), help="Days to simulate, instead of the scenario's."),
     ):
         command = option(command)

@@ -18,15 +18,15 @@ __all__ = ["page"]
 @click.argument("file", required=False)
 @scenario_options
 @click.option("-o", "--out", help="The file to write, instead of SCENARIO.html here.", metavar="PATH")
-@click.option("--language", help="The language of headings, buttons and figures.", default="en", metavar="TAG")
 @click.option(
     "--lesson", help="A scenario as a lesson, instead of FILE: bet, run, explain, repair, debrief.", metavar="NAME"
 )
 @collected(ScenarioChoice)
-def page(choice: ScenarioChoice, out: str | None, language: str, lesson: str | None) -> None:
+def page(choice: ScenarioChoice, out: str | None, lesson: str | None) -> None:
     """Write one HTML file that runs the agreement in any browser, without a network.
 
     Its numbers become sliders, its variants and readings switches. With --lesson it opens in the order of a lesson.
+    --language is that of headings and buttons, too.
     """
     from ceasefire_sim.results.folder import Folder
     from ceasefire_sim.webpage.export import page as page_text
@@ -41,6 +41,6 @@ def page(choice: ScenarioChoice, out: str | None, language: str, lesson: str | N
         raise InputError(f"{path} does not end in .html, by which a browser knows it")
     if not path.parent.is_dir():
         raise InputError(f"there is no folder '{path.parent}'")
-    text = page_text(scenario, language, lesson=lesson is not None).encode()
+    text = page_text(scenario, lesson=lesson is not None).encode()
     Folder(path.parent).write_bytes(path.name, text)
     say(f"wrote {path} ({len(text) / 1000:.0f} kB); open it in a browser")

@@ -158,7 +158,7 @@ def text_of(scenario: Scenario, way: Mapping[str, object]) -> Scenario:
     from ceasefire_sim.scenario.model.selection import Selection
 
     if way.get("plain"):
-        return scenario.source.scenario(Selection(left_out=scenario.left_out))
+        return scenario.source.scenario(Selection(left_out=scenario.left_out, language=scenario.language))
     if "variant" in way:
         return scenario.with_(variant=None if way["variant"] is None else str(way["variant"]))
     readings = way["readings"]

@@ -242,7 +242,7 @@ def scenario_text(scenario: Scenario) -> str | None:
     try:
         plain = scenario
         if scenario.variant or scenario.readings or scenario.overrides:
-            plain = scenario.source.scenario(Selection(left_out=scenario.left_out))
+            plain = scenario.source.scenario(Selection(left_out=scenario.left_out, language=scenario.language))
         text = plain.to_yaml()
         return text if read_again(text, scenario).hash == scenario.hash else None
     except CeasefireError:

@@ -73,7 +73,7 @@ class Assembly:
     def checked(self, selection: Selection) -> Scenario:
         """The same, faults told where they come to light."""
         root, sink = written_over(self.source, selection)
-        file = parts_of(root, sink)
+        file = parts_of(root, sink, selection.language)
         if file is None or not check_structure(file, sink):
             raise ScenarioError(sink.sorted())
         check_sources(file, self.source.facts, sink)
@@ -94,6 +94,7 @@ class Assembly:
             readings=readings,
             overrides=selection.overrides,
             left_out=selection.left_out,
+            language=selection.language,
             warnings=tuple(sink.sorted_warnings()),
             facts=self.source.facts,
         )

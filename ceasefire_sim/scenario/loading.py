@@ -10,6 +10,7 @@ from ceasefire_sim.read_only_dict import ReadOnlyDict
 from ceasefire_sim.scenario.assembly import Assembly, faults_under
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.selection import Selection
+from ceasefire_sim.scenario.model.translations import DEFAULT_LANGUAGE
 from ceasefire_sim.scenario.opening import ScenarioSource, opened, opened_text
 from ceasefire_sim.scenario.source.files import shipped_titles
 from ceasefire_sim.scenario.validation.faults import in_order
@@ -25,12 +26,14 @@ def read_scenario(
     variant: str | None = None,
     readings: str | Iterable[str] = (),
     overrides: Mapping[str, object] = NOTHING,
+    language: str = DEFAULT_LANGUAGE,
 ) -> Scenario:
     """The scenario at a path, of a shipped name, or of a mapping, checked, with what is written over it.
 
     A mapping is what the YAML would give: dates, tuples, ``Decimal`` and NumPy numbers may stand in it. What it
     ``extends`` is a shipped name, or a path from the current folder. ``readings`` are names (``all`` for every
-    one); ``overrides`` map dotted paths to values.
+    one); ``overrides`` map dotted paths to values. Texts that stand in several languages are read in ``language``, a
+    tag such as ``ar``; where one is missing in it, in English, else in the first.
 
     >>> import ceasefire_sim as cs
     >>> cs.read_scenario("two-party-deadlock", overrides={"horizon": 90}).horizon
@@ -38,7 +41,7 @@ def read_scenario(
 
     Raises ``InputError`` with every fault found.
     """
-    selection = Selection.of(variant, readings, overrides)
+    selection = Selection.of(variant, readings, overrides, language)
     return Assembly(opened(source)).scenario(selection)
 
 
@@ -50,13 +53,14 @@ def read_scenario_text(
     overrides: Mapping[str, object] = NOTHING,
     *,
     folder: str | os.PathLike[str] | None = None,
+    language: str = DEFAULT_LANGUAGE,
 ) -> Scenario:
     """The scenario of a YAML text, as ``read_scenario``; ``name`` stands in front of its faults.
 
     Files it names are looked for from ``folder`` (the current one if None), and it may extend shipped scenarios.
     Raises ``InputError`` with every fault found.
     """
-    selection = Selection.of(variant, readings, overrides)
+    selection = Selection.of(variant, readings, overrides, language)
     return Assembly(opened_text(text, name, folder)).scenario(selection)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from ceasefire_sim.errors import Fault, ScenarioError
 from ceasefire_sim.scenario.model import parts
 from ceasefire_sim.scenario.model.amending import amended_number
+from ceasefire_sim.scenario.model.translations import DEFAULT_LANGUAGE, TRANSLATED
 from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, Node, Place, Scalar
 from ceasefire_sim.scenario.source.places import paths_by_name
 
@@ -81,10 +82,19 @@ def as_parameter(node: Node) -> Node:
     return MappingNode({"value": Entry(node.place, node)}, node.place)
 
 
+def as_translated(node: Node) -> Node:
+    """A text in no language as English, so that a file over it can add languages."""
+    if isinstance(node, MappingNode) or is_null(node):
+        return node
+    return MappingNode({DEFAULT_LANGUAGE: Entry(node.place, node)}, node.place)
+
+
 def merged(base: Node, over: Node, path: tuple[str, ...] = ()) -> Node:
     """``over`` merged over ``base``: mappings key by key, anything else replaced whole."""
     if len(path) == 2 and path[0] == "parameters":
         base, over = as_parameter(base), as_parameter(over)
+    if path and path[-1] in TRANSLATED and isinstance(over, MappingNode) and not is_collection(path[:-1]):
+        base = as_translated(base)
     field = bool(path) and path[-1] in REPLACED_WHOLE and not is_collection(path[:-1])
     if field or not (isinstance(base, MappingNode) and isinstance(over, MappingNode)):
         if path == ("sources",):

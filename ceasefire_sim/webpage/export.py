@@ -17,7 +17,7 @@ from ceasefire_sim.webpage.agreement_part import agreement_part
 from ceasefire_sim.webpage.dispute_part import dispute_part
 from ceasefire_sim.webpage.injections import injections
 from ceasefire_sim.webpage.inlining import WEB, data_block, policy, script, web_file
-from ceasefire_sim.webpage.languages import ENGLISH, PageTexts, page_texts
+from ceasefire_sim.webpage.languages import PageTexts, page_texts
 from ceasefire_sim.webpage.lesson import lesson_data
 from ceasefire_sim.webpage.machine_parts import machine_parts
 from ceasefire_sim.webpage.packing import PackedMachines, packed_data, packed_machines
@@ -40,15 +40,18 @@ class PageTemplate(Template):
     braceidpattern = r"[a-z][a-z0-9_.]*"
 
 
-def page(scenario: Scenario, language: str = ENGLISH, *, lesson: bool = False) -> str:
+def page(scenario: Scenario, language: str | None = None, *, lesson: bool = False) -> str:
     """A scenario as the text of one HTML file that runs it in a browser.
 
     Its variants and readings are switches on it, its numbers with a range are sliders. Nothing is asked of a network.
-    Headings, buttons and what figures say stand in ``language``: one of ``page_languages()``. With ``lesson`` the page
+    Headings, buttons and what figures say stand in ``language``, one of ``page_languages()``, and so do the scenario's
+    texts that have it; unless given, it is the language in which the scenario was read. With ``lesson`` the page
     opens in a lesson's order: bet, run, explain, repair, debrief, with a quiz before and after.
     """
-    words = page_texts(language)
-    texts = list(versions(known_scenario(scenario), words))
+    words = page_texts(language or known_scenario(scenario).language)
+    if known_scenario(scenario).language != words.language:
+        scenario = scenario.with_(language=words.language)
+    texts = list(versions(scenario, words))
     answers = verdicts(texts, words)
     texts = [*(answer.version for answer in answers), *(way for answer in answers for way in answer.ways)] or texts
     cards = role_cards(scenario, words)
@@ -57,7 +60,7 @@ def page(scenario: Scenario, language: str = ENGLISH, *, lesson: bool = False) -
     main, worker, style = script(WEB / "main.js"), script(WEB / "worker.js"), web_file("style.css")
     return PageTemplate(web_file("template.html")).substitute(
         {key: escaped_html(entry) for key, entry in words.entries.items() if isinstance(entry, str)},
-        language=language,
+        language=words.language,
         direction=words.direction,
         policy=escape(policy([main], style)),
         title=escaped_html(scenario.title),

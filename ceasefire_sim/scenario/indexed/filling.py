@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ceasefire_sim.errors import Fault
 from ceasefire_sim.expressions.english import inside
@@ -13,6 +14,7 @@ from ceasefire_sim.scenario import overlay
 from ceasefire_sim.scenario.indexed.declaring import fault_at
 from ceasefire_sim.scenario.indexed.references import References, WrongReferenceError
 from ceasefire_sim.scenario.indexed.splicing import SplicedText, as_it_is, with_values
+from ceasefire_sim.scenario.model.translations import DEFAULT_LANGUAGE, chosen_text
 from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, place_in
 
 __all__ = ["PROSE", "Filling"]
@@ -24,11 +26,11 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Filling:
-    """What is put in place of the indexes; ``titles`` are those of the parties. Faults go to the list."""
+    """What is put in place of the indexes; ``titles`` are those of the parties, by language."""
 
     references: References
     faults: list[Fault]
-    titles: Mapping[str, str] = field(default_factory=ReadOnlyDict)
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=ReadOnlyDict)
 
     def having(self, values: Mapping[str, str]) -> Filling:
         """The same for the values of some indexes."""
@@ -71,7 +73,8 @@ class Filling:
             return node
         written = node.value
         text = SplicedText.of(written) if node.origins is None else SplicedText(written, node.origins)
-        text = with_values(text, self.references.values, self.said if prose == "title" else as_it_is)
+        said = partial(self.said, language=DEFAULT_LANGUAGE if path[-1:] == ("title",) else path[-1])
+        text = with_values(text, self.references.values, said if prose == "title" else as_it_is)
         if prose:
             return node if text.text == written else replace(node, value=text.text, origins=text.origins)
         try:
@@ -83,7 +86,8 @@ class Filling:
             return replace(node, value=WrittenOut(written))
         return replace(node, value=WrittenOut(text.text), origins=text.origins)
 
-    def said(self, value: str, begins: bool) -> str:
+    def said(self, value: str, begins: bool, language: str) -> str:
         """A value in the words of a title; a party's article is large only where the title ``begins`` with it."""
-        title = self.titles.get(value, value.replace("_", " "))
+        titles = self.titles.get(value)
+        title = chosen_text(titles, language) if titles else value.replace("_", " ")
         return title if begins else inside(title)

@@ -24,6 +24,7 @@ from ceasefire_sim.scenario.indexed.families import SECTIONS, Families, Family, 
 from ceasefire_sim.scenario.indexed.filling import PROSE, Filling
 from ceasefire_sim.scenario.indexed.references import References
 from ceasefire_sim.scenario.limits import MOST_WRITTEN_OUT
+from ceasefire_sim.scenario.model.translations import DEFAULT_LANGUAGE
 from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, Node, Scalar
 
 __all__ = ["Settings", "WrittenParts"]
@@ -121,11 +122,14 @@ def refuse(faults: list[Fault]) -> None:
         raise ScenarioError(sorted(faults, key=lambda fault: (fault.file, fault.line, fault.column)))
 
 
-def title_of(root: Node, party: str) -> str | None:
-    """The title of a party."""
+def title_of(root: Node, party: str) -> Mapping[str, str]:
+    """The title of a party, by language; one in no language counts as English."""
     entry = entries_of(root, "parties", party).get("title")
-    value = entry.node.value if entry and isinstance(entry.node, Scalar) else None
-    return value if isinstance(value, str) else None
+    if entry is None or isinstance(entry.node, ListNode):
+        return {}
+    by_language = entry.node.entries if isinstance(entry.node, MappingNode) else {DEFAULT_LANGUAGE: entry}
+    nodes = {language: below.node for language, below in by_language.items()}
+    return {tag: node.value for tag, node in nodes.items() if isinstance(node, Scalar) and isinstance(node.value, str)}
 
 
 def is_of_indexes(dotted: str) -> bool:

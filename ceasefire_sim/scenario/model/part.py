@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from ceasefire_sim.read_only_dict import ReadOnlyDict
-from ceasefire_sim.scenario.model.fields import LABEL, NOTES
+from ceasefire_sim.scenario.model.fields import NOTES
+from ceasefire_sim.scenario.model.translations import WORDS
 
 __all__ = ["FOR", "ByName", "Part", "text"]
 
@@ -40,10 +41,15 @@ class Part(BaseModel):
         frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False, defer_build=True
     )
 
-    title: LABEL | None = text("What people call it.", "Withdrawal to the agreed line", default=None)
-    about: LABEL | None = text("What it is for, in a sentence or a paragraph.", "Shows a circular wait.", default=None)
-    note: LABEL | None = text("Why it is so; what an assumption rests on.", "Our assumption; vary it.", default=None)
-    clause: LABEL | None = text("The clause of the agreement it comes from.", "Annex I, point 4", default=None)
+    title: WORDS | None = text(
+        "What people call it; or a text for each language.",
+        "Withdrawal to the agreed line",
+        {"en": "The North", "es": "El Norte"},
+        default=None,
+    )
+    about: WORDS | None = text("What it is for, in a sentence or a paragraph.", "Shows a circular wait.", default=None)
+    note: WORDS | None = text("Why it is so; what an assumption rests on.", "Our assumption; vary it.", default=None)
+    clause: WORDS | None = text("The clause of the agreement it comes from.", "Annex I, point 4", default=None)
     source: Annotated[
         NOTES, text("FILE/FACT of a fact file, `assumption`, or a citation; or a list.", "cairo-talks/raids")
     ] = ()

@@ -43,6 +43,7 @@ from ceasefire_sim.scenario.model.fields import (
 from ceasefire_sim.scenario.model.part import FOR, ByName, Part, text
 from ceasefire_sim.scenario.model.questions import Invariant, Property
 from ceasefire_sim.scenario.model.sweeps import Steps, without_texts
+from ceasefire_sim.scenario.model.translations import WORDS
 
 __all__ = [
     "Acting",
@@ -95,7 +96,7 @@ class Quantity(Part):
         Discriminator(lambda written: "drawn" if isinstance(written, dict) else "one"),
     ] = text("Its value on day 0: an integer, or value: weight, drawn once a run.", 2, {"0": 0.8, "1": 0.2})
     range: tuple[WHOLE, WHOLE] = text("The smallest and the largest value it can take.", [0, 10])
-    unit: LABEL | None = text("What one unit is.", "points", default=None)
+    unit: WORDS | None = text("What one unit is.", "points", default=None)
 
     @property
     def drawn(self) -> tuple[tuple[int, float], ...]:
@@ -121,7 +122,7 @@ class Parameter(Part):
     draw: ByName[REAL_CONSTANT] | None = text(
         "Where it is not known: value: weight, drawn once a run.", {"0.06": 1, "0.12": 2, "0.24": 1}, default=None
     )
-    unit: LABEL | None = text("Its unit.", "per day", default=None)
+    unit: WORDS | None = text("Its unit.", "per day", default=None)
 
     @property
     def drawn(self) -> tuple[tuple[float, float], ...]:

@@ -27,6 +27,7 @@ from ceasefire_sim.scenario.model.part import Part
 from ceasefire_sim.scenario.model.parts import Attribution, Parameter, Quantity, Region, ScenarioFile
 from ceasefire_sim.scenario.model.questions import Property
 from ceasefire_sim.scenario.model.selection import Selection, checked_overrides
+from ceasefire_sim.scenario.model.translations import DEFAULT_LANGUAGE, languages_in
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.source.nodes import Entry, MappingNode, Place
 from ceasefire_sim.scenario.source.nodes import Node as Written
@@ -103,6 +104,7 @@ class Scenario:
     readings: tuple[str, ...] = field(default=(), compare=False)
     overrides: tuple[tuple[str, object], ...] = field(default=(), compare=False)
     left_out: tuple[str, ...] = field(default=(), compare=False)
+    language: str = field(default=DEFAULT_LANGUAGE, compare=False)
     warnings: tuple[Fault, ...] = field(default=(), compare=False)
     facts: Mapping[str, FactFile] = field(default_factory=ReadOnlyDict, compare=False)
     # the only field compared; worked out when it is first asked for, as the hash of a changed scenario rarely is
@@ -133,12 +135,14 @@ class Scenario:
         *,
         variant: str | Unset | None = UNSET,
         readings: str | Iterable[str] | Unset = UNSET,
+        language: str | Unset = UNSET,
         **more: object,
     ) -> Scenario:
         """The scenario read again with another variant, other readings, further settings; what is not given stays.
 
-        ``variant=None`` is the scenario without one. Overrides map dotted paths to values, in a mapping or as
-        keywords: ``scenario.with_({"parameters.patience": 60})``, ``scenario.with_(horizon=90)``.
+        ``variant=None`` is the scenario without one. ``language`` is that of texts that stand in several. Overrides
+        map dotted paths to values, in a mapping or as keywords: ``scenario.with_({"parameters.patience": 60})``,
+        ``scenario.with_(horizon=90)``.
 
         >>> import ceasefire_sim as cs
         >>> cs.read_scenario("two-party-deadlock").with_(horizon=90).horizon
@@ -150,6 +154,7 @@ class Scenario:
             self.variant if isinstance(variant, Unset) else variant,
             self.readings if isinstance(readings, Unset) else readings,
             {**checked_overrides({} if overrides is None else overrides), **more},
+            self.language if isinstance(language, Unset) else language,
         )
         merged = tuple({**dict(self.overrides), **dict(given.overrides)}.items())
         return self.source.scenario(replace(given, overrides=merged, left_out=self.left_out))
@@ -174,6 +179,11 @@ class Scenario:
     def available_readings(self) -> Mapping[str, str]:
         """The titles of the file's readings, by name; ``readings`` are those in force."""
         return titles_of(self.file.readings)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The tags of the languages in which some text stands; ``language`` is the one that is taken."""
+        return tuple(sorted(set(languages_in(self.written))))
 
     @property
     def name(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ceasefire_sim.errors import InputError
+from ceasefire_sim.scenario.model.translations import DEFAULT_LANGUAGE, known_language
 from ceasefire_sim.scenario.source.nodes import Node, Place, plain_data
 from ceasefire_sim.scenario.source.python_data import nodes_of
 
@@ -16,22 +17,30 @@ SETTING = "override "  # what the file of a place begins with where a setting wa
 
 @dataclass(frozen=True)
 class Selection:
-    """A variant, settings by dotted path in the order they are written, readings, amendments left out.
+    """A variant, settings by dotted path in the order they are written, readings, amendments left out, a language.
 
-    Settings are plain values: what JSON knows.
+    Settings are plain values: what JSON knows. The language is that of texts.
     """
 
     variant: str | None = None
     readings: tuple[str, ...] = ()
     overrides: tuple[tuple[str, object], ...] = ()
     left_out: tuple[str, ...] = ()
+    language: str = DEFAULT_LANGUAGE
 
     @classmethod
-    def of(cls, variant: str | None, readings: str | Iterable[str], overrides: Mapping[str, object]) -> Selection:
+    def of(
+        cls,
+        variant: str | None,
+        readings: str | Iterable[str],
+        overrides: Mapping[str, object],
+        language: str = DEFAULT_LANGUAGE,
+    ) -> Selection:
         """What a caller gives, checked: Python values become plain ones. Raises ``InputError``."""
         if variant is not None and not isinstance(variant, str):
             raise InputError(f"a variant is the name of one, or None, not {variant!r}")
-        return cls(variant, reading_names(readings), plain_settings(overrides))
+        names, settings = reading_names(readings), plain_settings(overrides)
+        return cls(variant, names, settings, language=known_language(language))
 
 
 def reading_names(readings: str | Iterable[str]) -> tuple[str, ...]:

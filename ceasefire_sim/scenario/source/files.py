@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ceasefire_sim.errors import Fault, ScenarioError
 from ceasefire_sim.scenario.limits import MOST_BYTES
-from ceasefire_sim.scenario.source.nodes import Place, plain_data
+from ceasefire_sim.scenario.source.nodes import Place, PlainData, plain_data
 from ceasefire_sim.scenario.source.yaml_messages import shown
 from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
 
@@ -231,5 +231,11 @@ def shipped_titles() -> dict[str, str]:
     for name in shipped_names():
         file = shipped_folder() / f"{name}.yaml"
         head = plain_data(parse_yaml(read_text(file, Budget()), str(file)))
-        titles[name] = str(head.get("title") or head.get("scenario") or name) if isinstance(head, dict) else name
+        titles[name] = shown_title(head, name)
     return titles
+
+
+def shown_title(head: PlainData, name: str) -> str:
+    """The title of a file's data; of several languages the first, which in a shipped scenario is English."""
+    title = (head.get("title") or head.get("scenario")) if isinstance(head, dict) else None
+    return str(next(iter(title.values()), name) if isinstance(title, dict) else title or name)

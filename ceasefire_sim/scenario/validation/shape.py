@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from ceasefire_sim.errors import Fault
 from ceasefire_sim.scenario import overlay
 from ceasefire_sim.scenario.model.parts import ScenarioFile
+from ceasefire_sim.scenario.model.translations import DEFAULT_LANGUAGE, TRANSLATED
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, plain_data
 from ceasefire_sim.scenario.source.places import node_at, paths_by_name
@@ -28,8 +29,8 @@ NO_MAPPING = ("dict_type", "model_type", "model_attributes_type", "mapping_type"
 ENDS = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(?:-|–|to|and|,|\.\.+)\s*(-?\d+(?:\.\d+)?)\s*")  # of a range in one text
 
 
-def parts_of(root: Node, sink: FaultSink) -> ScenarioFile | None:
-    """The parts of a scenario's nodes; what is at fault goes to the sink and is left out."""
+def parts_of(root: Node, sink: FaultSink, language: str = DEFAULT_LANGUAGE) -> ScenarioFile | None:
+    """The parts of a scenario's nodes, texts in a language; what is at fault goes to the sink and is left out."""
     assert isinstance(root, MappingNode)
     for key in PLACEHOLDERS:
         if key not in root.entries:
@@ -38,7 +39,7 @@ def parts_of(root: Node, sink: FaultSink) -> ScenarioFile | None:
     for _ in range(6):
         root = with_placeholders(root)
         try:
-            return ScenarioFile.model_validate(plain_data(root))
+            return ScenarioFile.model_validate(plain_data(root), context={"language": language})
         except ValidationError as error:
             root = pruned(root, structural_faults(root, error, sink), sink)
     return None
@@ -77,7 +78,7 @@ def structural_faults(root: Node, error: ValidationError, sink: FaultSink) -> li
             messages.setdefault(path[:4], (wrong, None, True))
         else:
             said = in_words(kind, item["msg"], context, path, node_at(root, path)[0])
-            messages.setdefault(path, (said, context.get("column"), False))
+            messages.setdefault(path, (said, context.get("column"), bool(context.get("at_key"))))
     for path, (message, column, at_key) in messages.items():
         if at_key and "is missing" in message:
             node = node_at(root, path[:-1])[0]
@@ -187,13 +188,14 @@ def with_initial(root: Node, path: Path) -> Node | None:
 
 
 def whole_item(root: Node, path: Path) -> Path:
-    """The path to leave out: not the inside of a pace, nor a key nothing can do without."""
+    """The path to leave out: not the inside of a pace or of a text by language, nor a key nothing can do without."""
     required = ("initial", "states", "from", "to", "weight", "by", "range", "value", "steps", "draw")
     while path and (
         path[-1] in required
         or path[-1].isdecimal()
         or path[-1] in ("each", "days", "between", "lasts")
         or path[-2:-1] == ("lasts",)
+        or path[-2:-1] in [(field,) for field in TRANSLATED]
     ):
         path = path[:-1]
     return path
