@@ -16,7 +16,7 @@ from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.story.debts import Debt, debts_of, owing_today
 from ceasefire_sim.story.growing import growing_parts, without_negation
 
-__all__ = ["Reason", "all_of", "condition_reason", "place_words"]
+__all__ = ["NEUTRAL", "Reason", "all_of", "composition_of", "condition_reason", "place_words"]
 
 MOST_WAYS = 64  # of more, nobody would read the list
 NEUTRAL = {"and": "true", "or": "false"}  # the part that a list of this kind does as well without
@@ -131,6 +131,15 @@ def condition_reason(
 
 def composition(agreement: Reference, node: Node) -> tuple[str, tuple[Node, ...]]:
     """The kind of a part, and what it is made up of today; nothing for an innermost part."""
+    kind, inner = composition_of(node)
+    if kind == "if":
+        condition, then, otherwise = inner
+        return kind, (condition, then if agreement.truth(Formula(Role.CONDITION, condition)) else otherwise)
+    return kind, inner
+
+
+def composition_of(node: Node) -> tuple[str, tuple[Node, ...]]:
+    """The same on any day: of an ``if`` the condition and both branches."""
     match node:
         case And(parts=parts):
             return "and", parts
@@ -139,8 +148,7 @@ def composition(agreement: Reference, node: Node) -> tuple[str, tuple[Node, ...]
         case Not(body=body):
             return "not", (body,)
         case Choose(condition=condition, then=then, otherwise=otherwise):
-            holds = agreement.truth(Formula(Role.CONDITION, condition))
-            return "if", (condition, then if holds else otherwise)
+            return "if", (condition, then, otherwise)
     return "", ()
 
 

@@ -15,7 +15,8 @@ from ceasefire_sim.expressions.english import agreeing, sentence
 from ceasefire_sim.expressions.tree import Call, Name
 from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.reference.obligation_state import LiveObligation
-from ceasefire_sim.scenario.model.fields import Formula
+from ceasefire_sim.scenario.model.fields import Formula, Pace
+from ceasefire_sim.scenario.model.origins import Origin
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.grain import DRAWS
 from ceasefire_sim.scenario.validation.suggestions import nearest_paths
@@ -23,7 +24,27 @@ from ceasefire_sim.story.debts import debts_of
 from ceasefire_sim.story.reasons import Reason, all_of, condition_reason, place_words
 from ceasefire_sim.story.titles import Titles, state_words
 
-__all__ = ["Why", "partner_of", "why", "why_paths"]
+__all__ = ["PHRASES", "Why", "chance_words", "days_words", "origin_words", "partner_of", "why", "why_paths"]
+
+PHRASES = {  # what a page of why says by itself
+    "head": "{title} ({path}), day {day}",
+    "no_condition": "It has no condition.",
+    "holds": "Its condition holds now:",
+    "lacks": "Its condition does not hold now:",
+    "nothing_else": "Nothing else stands in its way; {pace}.",
+    "one_of_these": "→ one of these would do:",
+    "or_it": "or ",
+    "debt": "→ {part}: {debt}",
+    "and": "all of:",
+    "or": "any of:",
+    "not": "not:",
+    "if_holds": "the second, as the first holds:",
+    "if_lacks": "the second, as the first does not hold:",
+    "yes": "✓",
+    "no": "✗",
+    "done": "all of it is done",
+    "step_done": "it is done",
+}
 
 
 @dataclass(frozen=True, repr=False)
@@ -147,7 +168,7 @@ def why_obligation(agreement: Reference, path: str, name: str) -> Why:
     obligation = agreement.obligations[name]
     done = obligation.fulfilled
     reason = proceeding(agreement, name, next_step_name(obligation))
-    note, pace = "all of it is done" * done, pace_today(agreement, obligation)
+    note, pace = PHRASES["done"] * done, pace_today(agreement, obligation)
     return Why(path, agreement.today, obligation.part.title or name, not done, note, reason, pace)
 
 
@@ -162,7 +183,7 @@ def why_step(agreement: Reference, path: str, name: str, key: str) -> Why:
         debts = () if earlier_done else debts_of(agreement, Name(f"{name}.done"))
         reason = all_of((Reason(f"{name}.{before[-1]}", earlier_done, debts=debts), *reason.parts))
     title = f"{obligation.part.title or name}: {named[key].title or key.replace('_', ' ')}"
-    note, pace = "it is done" * done, pace_today(agreement, obligation)
+    note, pace = PHRASES["step_done"] * done, pace_today(agreement, obligation)
     return Why(path, agreement.today, title, not done, note, reason, pace)
 
 
@@ -216,43 +237,58 @@ def own_reasons(agreement: Reference, obligation: LiveObligation, key: str | Non
 # in words ---------------------------------------------------------------------------------------
 
 
-def chance_today(agreement: Reference, chance: Formula) -> str:
+def chance_today(agreement: Reference, chance: Formula, what: str = "it") -> str:
     """With what chance something comes about today; empty where that is certain."""
-    value = agreement.number(chance)
+    return chance_words(agreement.number(chance), what)
+
+
+def chance_words(value: float, what: str = "it") -> str:
+    """A chance of a day as a clause about ``what`` comes; empty where it is certain."""
     if value >= 1 or value <= 0:
         return "" if value >= 1 else "its chance is 0"
     unseen = f", less than one draw in {DRAWS:,}: no run sees it" if value * DRAWS < 1 else ""
-    return f"it comes with a chance of {value:g} a day{unseen}"
+    return f"{what} comes with a chance of {value:g} a day{unseen}"
 
 
 def pace_today(agreement: Reference, obligation: LiveObligation) -> str:
     """How fast an obligation's next step comes today."""
     pace = (leader_of(agreement, obligation) or obligation).pace
     if pace.counts_days:
-        least, most = pace.least_days, pace.most_days
-        span = str(least) if least == most else f"{least} to {most}"
-        return f"a step takes {span} days on which it may proceed"
+        return days_words(pace)
     assert pace.chance is not None
-    each = "each step comes" if pace.kind == "each" else "it comes"
-    return chance_today(agreement, pace.chance).replace("it comes", each)
+    return chance_today(agreement, pace.chance, "each step" if pace.kind == "each" else "it")
+
+
+def days_words(pace: Pace) -> str:
+    """How many days a step takes."""
+    least, most = pace.least_days, pace.most_days
+    span = str(least) if least == most else f"{least} to {most}"
+    return f"a step takes {span} days on which it may proceed"
 
 
 def why_lines(answer: Why) -> Iterator[str]:
     """Why something waits, as an indented tree, and below it who owes what is missing."""
     reason = answer.reason
-    yield f"{answer.title} ({answer.path}), day {answer.day}"
+    yield PHRASES["head"].format(title=answer.title, path=answer.path, day=answer.day)
     if answer.note:
         yield f"  {sentence(answer.note)}"
     if not answer.applies and answer.path.startswith("obligations."):
         return  # what is done waits for nothing
     if reason.text == "true":
-        yield "  It has no condition."
+        yield f"  {PHRASES['no_condition']}"
     else:
-        yield "  Its condition holds now:" if reason.holds else "  Its condition does not hold now:"
+        yield f"  {PHRASES['holds' if reason.holds else 'lacks']}"
         yield from reason_lines(reason, "  ")
     yield from dict.fromkeys(debt_lines(reason, "  "))
     if answer.applies and reason.holds and answer.pace:
-        yield f"  Nothing else stands in its way; {answer.pace}."
+        yield f"  {PHRASES['nothing_else'].format(pace=answer.pace)}"
+
+
+def origin_words(origin: Origin | None) -> str:
+    """Whose a part is that is not of the text itself."""
+    if origin is None or origin.kind == "text":
+        return ""
+    return f" [{origin.kind} “{origin.title or origin.name.replace('_', ' ')}”]"
 
 
 def debt_lines(reason: Reason, indent: str) -> Iterator[str]:
@@ -263,27 +299,26 @@ def debt_lines(reason: Reason, indent: str) -> Iterator[str]:
     if reason.kind == "or":
         alternatives = [lines for part in ways if (lines := list(debt_lines(part, indent + "    ")))]
         if len(alternatives) > 1:
-            yield f"{indent}→ one of these would do:"
+            yield f"{indent}{PHRASES['one_of_these']}"
             for number, lines in enumerate(alternatives):
-                mark = "or " if number else "   "
+                mark = PHRASES["or_it"] if number else "   "
                 yield f"{indent}  {mark}{lines[0].lstrip()}"
                 yield from lines[1:]
             return
     if not ways:
-        yield from (f"{indent}→ {reason.text}: {debt.text}" for debt in reason.debts)
+        yield from (f"{indent}{PHRASES['debt'].format(part=reason.text, debt=debt.text)}" for debt in reason.debts)
     for part in ways:
         yield from debt_lines(part, indent)
 
 
 def reason_lines(reason: Reason, indent: str) -> Iterator[str]:
     """One part of a condition and the parts below it."""
-    mark = "✓" if reason.holds else "✗"
-    first = "holds" if reason.parts and reason.parts[0].holds else "does not hold"
-    names = {"and": "all of:", "or": "any of:", "not": "not:", "if": f"the second, as the first {first}:"}
-    label = names.get(reason.kind, reason.text)
-    origin = ""
-    if reason.origin is not None and reason.origin.kind != "text":
-        origin = f" [{reason.origin.kind} “{reason.origin.title or reason.origin.name.replace('_', ' ')}”]"
+    mark = PHRASES["yes" if reason.holds else "no"]
+    first = "if_holds" if reason.parts and reason.parts[0].holds else "if_lacks"
+    label = reason.text
+    if reason.kind in ("and", "or", "not", "if"):
+        label = PHRASES[first if reason.kind == "if" else reason.kind]
+    origin = origin_words(reason.origin)
     place = f"  ({reason.at.replace(chr(92), '/').rpartition('/')[2]})" if reason.at and not reason.parts else ""
     yield f"{indent}{mark} {label}{origin}{place}"
     for part in reason.parts:

@@ -27,6 +27,7 @@ from ceasefire_sim.webpage.role_cards import role_cards
 from ceasefire_sim.webpage.tellings import tellings
 from ceasefire_sim.webpage.verdicts import verdicts
 from ceasefire_sim.webpage.versions import Version, sliders, versions
+from ceasefire_sim.webpage.waiting import waiting
 
 __all__ = ["page"]
 
@@ -123,7 +124,7 @@ def words_of_runs(texts: list[Version]) -> dict[str, object]:
         "tellings": [tellings(version.scenario, version.compiled) for version in texts],
         "injections": [injections(version.scenario) for version in texts],
     }
-    words: dict[str, object] = {}
+    words: dict[str, object] = {"waiting": waiting(texts)}
     for kind, values in kinds.items():
         words[kind], words[f"{kind}_of"] = shared(values)
     return words

@@ -10,9 +10,25 @@ from dataclasses import dataclass
 
 from ceasefire_sim.webpage.machine_parts import HEADER, MachineParts
 
-__all__ = ["PackedMachines", "packed_data", "packed_machines"]
+__all__ = ["PackedMachines", "Pool", "packed_data", "packed_machines"]
 
 CHUNK = 4096  # bytes; zlib sees what is alike no further than 32 kB back
+
+
+class Pool:
+    """Plain data by number; what is equal stands once."""
+
+    def __init__(self) -> None:
+        self.values: list[object] = []
+        self.numbers: dict[str, int] = {}
+
+    def number(self, value: object) -> int:
+        """The number of a value."""
+        key = json.dumps(value)
+        if key not in self.numbers:
+            self.numbers[key] = len(self.values)
+            self.values.append(value)
+        return self.numbers[key]
 
 
 @dataclass(frozen=True)

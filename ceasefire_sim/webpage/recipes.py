@@ -39,6 +39,12 @@ class Recipes:
         self.known: IdentityCache[Node, int] = IdentityCache()
         self.numbers: dict[Recipe, int] = {}
 
+    def beside(self, constants: Mapping[str, float], moving: frozenset[str]) -> Recipes:
+        """Recipes of another version that are steps of the same list."""
+        other = Recipes(constants, moving)
+        other.steps, other.numbers = self.steps, self.numbers
+        return other
+
     def of(self, node: Node) -> int:
         """The number of the step that gives the value of a tree."""
         number = self.known.get(node)

@@ -4,7 +4,7 @@ import { classIn, putClass } from "./class_state.js";
 import { injectsIn, writtenInject } from "./inject.js";
 
 export const PARTS = ["agreement", "what-if", "one-run", "dispute", "bets", "roles", "debrief"];
-const DEFAULTS = { part: "agreement", version: 0, moved: {}, seed: null, runs: 2000, run: 0, day: 0, injects: [] };
+const DEFAULTS = { part: "agreement", version: 0, moved: {}, seed: null, runs: 2000, run: 0, day: 0, injects: [], why: "" };
 
 /** What a page opens on: a lesson on its bets. */
 function firstPart(data) {
@@ -25,6 +25,7 @@ export function stateIn(hash, data) {
   state.runs = Math.max(whole("runs", 1000000) ?? 2000, 250);
   state.run = whole("run", 2 ** 48 - 1) ?? 0;
   state.day = whole("day", 100000) ?? 0;
+  if (/^[\w.-]{1,200}$/.test(given.get("why") ?? "")) state.why = given.get("why");
   state.injects = injectsIn(given.getAll("force"));
   if (/^\d{1,20}$/.test(given.get("seed") ?? "")) state.seed = given.get("seed");
   for (const { name, low, high } of data.parameters) {
@@ -41,7 +42,7 @@ export function hashOf(state, data) {
   if (state.version) given.set("version", data.versions[state.version].name);
   for (const [name, value] of Object.entries(state.moved)) given.set(`p.${name}`, String(value));
   if (state.seed !== data.seed) given.set("seed", state.seed);
-  for (const name of ["runs", "run", "day"]) if (state[name] !== DEFAULTS[name]) given.set(name, state[name]);
+  for (const name of ["runs", "run", "day", "why"]) if (state[name] !== DEFAULTS[name]) given.set(name, state[name]);
   for (const draw of state.injects) given.append("force", writtenInject(draw));
   putClass(given, state, data);
   return `#${given}`;

@@ -4,6 +4,7 @@ import { byId, drawn, element } from "./dom.js";
 import { Fork } from "./fork.js";
 import { Inject, forceWords } from "./inject.js";
 import { locale, text } from "./texts.js";
+import { WhyPart } from "./why.js";
 import { grouped } from "./wording.js";
 
 const EXAMPLES = 2000; // runs among which an example is looked for
@@ -19,6 +20,7 @@ export class OneRun {
     this.dates = new Intl.DateTimeFormat(locale(), DATE);
     this.inject = new Inject(data, state, this);
     this.fork = new Fork(data, player, state, this, this.inject);
+    this.why = new WhyPart(data, state, this);
     this.pictures();
     const go = (id, action) => byId(id).addEventListener("click", action);
     go("day-back", () => this.goTo(this.state.day - 1));
@@ -143,6 +145,7 @@ export class OneRun {
     this.drawDuties();
     this.drawNumbers();
     this.drawSentences();
+    this.why.draw();
     this.inject.draw();
     this.fork.draw();
   }
