@@ -141,11 +141,11 @@ export class OneRun {
   draw() {
     this.state.day = Math.min(this.state.day, this.record.end);
     this.buttons();
+    this.why.draw();
     this.drawStates();
     this.drawDuties();
     this.drawNumbers();
     this.drawSentences();
-    this.why.draw();
     this.inject.draw();
     this.fork.draw();
   }
@@ -195,7 +195,8 @@ export class OneRun {
         element("th", { scope: "row", dir: "auto" }, duty.title, who ? element("span", { class: "note" }, ` ${who}`) : null),
         element("td", {}, progress(done / duty.total)),
         element("td", { class: "figure" }, text("one_run.done_of", { done, total: duty.total })),
-        element("td", { class: "note", lang: "en", dir: "ltr" }, duty.due));
+        element("td", { class: "note", lang: "en", dir: "ltr" }, duty.due),
+        element("td", {}, this.why.button(`obligations.${duty.name}`, duty.title)));
     }));
   }
 

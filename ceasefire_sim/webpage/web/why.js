@@ -38,6 +38,13 @@ export class WhyPart {
     return { ...this.oneRun.whatIf.setting().values, ...values, day, last };
   }
 
+  /** A button that asks why something waits; nothing where it does not wait. */
+  button(path, title) {
+    if (!this.waiting.has(path)) return null;
+    return element("button", { type: "button", class: "back", "data-why": path, "aria-label": text("why.why_of", { title }) },
+      text("why.why"));
+  }
+
   draw() {
     const reasons = this.version();
     const state = this.standing();
