@@ -72,7 +72,7 @@ class ReasonParts:
             kind, parts = "defined", [self.condition(body, ("definitions", node.text), own, origin)]
         elif kind:
             parts = [self.condition(part, path, own, origin) for part in inner]
-        told: dict[str, object] = {
+        words: dict[str, object] = {
             "text": show(node),
             "kind": kind,
             "origin": origin_words(origin),
@@ -81,7 +81,7 @@ class ReasonParts:
             "duties": [] if parts else list(self.duties(node, own)),
             "stands": [] if parts else list(self.stands(node)),
         }
-        return {key: value for key, value in told.items() if value}
+        return {key: value for key, value in words.items() if value}
 
     def place(self, path: Path) -> str:
         """A place of the scenario, as a page of ``why`` shows it."""
