@@ -39,6 +39,11 @@ class RunRange:
         return RunRange(seed, int(chosen[0]), len(chosen), chosen=chosen)
 
     @property
+    def decided_by_hand(self) -> bool:
+        """Whether a hand decides some draw, be it one that is certain by itself."""
+        return self.luck is not None and bool(self.luck.forced)
+
+    @property
     def numbers(self) -> IntArray:
         """The number of each run."""
         return self.first + np.arange(self.count, dtype=np.int64) if self.chosen is None else self.chosen

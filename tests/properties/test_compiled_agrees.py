@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from ceasefire_sim import Luck, read_scenario, read_scenario_text, testing
+from ceasefire_sim import Luck, fork, read_scenario, read_scenario_text, testing
 from ceasefire_sim.engines.compiled import run_columns as compiled
 from ceasefire_sim.engines.compiled.single_run import recorded_run
 from ceasefire_sim.engines.run_range import RunRange
@@ -68,6 +68,18 @@ def compare_futures(scenario: Scenario, luck: Luck, day: int) -> None:
     assert last["day"] == block.columns["end_day"][0]
     phase = scenario.file.phases.states[int(block.columns["phase"][0])]
     assert last["phase"] == phase
+
+
+@pytest.mark.parametrize("engine", ["vectorised", "compiled"])
+def test_a_hand_decides_a_draw_that_is_certain_in_every_future(engine: Any) -> None:
+    raid = {"when": "day == 3", "chance": 1}
+    phases = {"initial": "truce", "states": ["truce"]}
+    scenario = read_scenario(
+        {"scenario": "x", "horizon": 4, "goal": "happened(raid)", "incidents": {"raid": raid}, "phases": phases}
+    )
+    forked = fork(scenario, 0, 3, {"incidents.raid": False}, runs=5, engine=engine)
+    assert forked.endings()["reached"].value == -1
+    compare_futures(scenario, Luck(forced=((3, "incidents.raid", False),)), 1)
 
 
 def search(part: int, examples: int) -> None:

@@ -23,6 +23,6 @@ def asked_only(scenario: Scenario, runs: RunRange) -> dict[str, Column]:
 
 def observed_only(machine: Machine, runs: RunRange) -> tuple[dict[str, NumberArray], IntArray]:
     """What the observers of a machine saw in some runs, by name, and the last day of each run."""
-    program = Program(machine)
+    program = Program(machine, runs.decided_by_hand)
     played = runs_played(program, play(program, runs))
     return dict(played.seen), played.end_day

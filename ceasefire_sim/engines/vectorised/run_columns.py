@@ -26,6 +26,8 @@ def play_block(scenario: Scenario, program: Program, seed: int, first: int, coun
 
 def played_runs(scenario: Scenario, program: Program, runs: RunRange) -> RunBlock:
     """Plays some runs."""
+    if runs.decided_by_hand and not program.forced:  # draws that are certain stand in no other program
+        program = Program(program.machine, True, program.numbers)
     return block_of(scenario, program.machine, runs, runs_played(program, play(program, runs)))
 
 
