@@ -151,20 +151,27 @@ def question_in_words(prop: Property) -> str:
 
 
 def contrary_run(examined: ExaminedFile, name: str, answer: Answer) -> Luck | None:
-    """The luck of a run that is as was not expected: the first, or of numbers the farthest; None where none is."""
-    if answer.value is None or answer.expect is None or examined.check.scenario.file.properties[name].within:
+    """The luck of a run that is as was not expected: the first, or of numbers the farthest; None where none is.
+
+    A wait that has no end in a run counts as the longest there can be.
+    """
+    if answer.value is None or answer.expect is None:
         return None
-    values = examined.runs.values(name)
     bounds = [float(text) for text in answer.expect.strip(" []<>=!").split(",")]
     low = answer.value < min(bounds) or (answer.value <= min(bounds) and not answer.expect.startswith("<"))
-    if not len(values) or examined.scenario.file.properties[name].given is not None:
+    truth = isinstance(answer, ProbabilityAnswer)
+    values = np.asarray(examined.runs.array(f"{'properties' if truth else 'capped'}.{name}"), np.float64)
+    if np.isnan(values).all():
         return None
-    if isinstance(answer, ProbabilityAnswer):
-        contrary = np.flatnonzero(values == 0 if low else values != 0)
-        place = int(contrary[0]) if len(contrary) else None
-    else:
-        place = int(np.nanargmin(values) if low else np.nanargmax(values)) if not np.isnan(values).all() else None
-    return None if place is None else Luck.keyed(examined.runs.seed, int(examined.runs.array("run")[place]))
+    place = int(np.nanargmin(values) if low else np.nanargmax(values))
+    if truth and values[place] == (not low):
+        return luck_of_place(examined, place)
+    return None if truth else luck_of_place(examined, place)
+
+
+def luck_of_place(examined: ExaminedFile, place: int) -> Luck:
+    """The luck of a run at a place in the table of runs."""
+    return Luck.keyed(examined.runs.seed, int(examined.runs.array("run")[place]))
 
 
 # readings ---------------------------------------------------------------------------------------
