@@ -10,7 +10,7 @@ import ceasefire_sim as cs
 from tests.webpage.chromium import Browser
 
 RUNS = 2000
-PARTS = ("agreement", "what-if", "one-run", "dispute")
+PARTS = ("agreement", "what-if", "one-run", "dispute", "bets", "roles", "debrief")
 # without what a scenario says, what is told in English, what stands in a picture, and what is filled in
 OWN_TEXTS = """
 (() => {
