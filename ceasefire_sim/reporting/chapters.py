@@ -70,7 +70,7 @@ def told_chapters(findings: Findings, pictures: bool) -> Iterator[Chapter]:
     yield influence_chapter(findings.weights, len(findings.ledger.without_range), pictures)
     verdict = tuple(overturned_verdict(findings.sequencing)) if findings.sequencing is not None else ()
     crossings = tuple(crossing_sentences(findings.crossings))
-    yield overturning_chapter(scenario, findings.conclusions, verdict, crossings)
+    yield overturning_chapter(scenario, findings.conclusions, verdict, crossings, findings.joint)
     if findings.sequencing is not None:
         yield sequencing_chapter(findings.sequencing)
     yield ledger_chapter(findings.ledger)

@@ -20,6 +20,7 @@ from ceasefire_sim.studies.batch import plan_batch
 from ceasefire_sim.studies.blocks import Progress, RunOptions
 from ceasefire_sim.studies.compare import Comparison, compare
 from ceasefire_sim.studies.conclusions import Conclusion, claims_of, conclusion
+from ceasefire_sim.studies.joint_changes import JointChanges, joint_changes
 from ceasefire_sim.studies.ledger import Ledger, ledger_of
 from ceasefire_sim.studies.sweeping.factors import ranged_parameters
 from ceasefire_sim.studies.sweeping.range_ends import sensitivities
@@ -40,7 +41,8 @@ class Findings:
 
     ``name`` is what the text itself is called beside its ``alternatives``; ``weights`` are about the answer that comes
     first, None where no parameter has a range; ``sequencing`` is None where there is no goal. ``crossings`` say from
-    which value on a number overturns a conclusion that is told in short.
+    which value on a number overturns a conclusion that is told in short, ``joint`` which two numbers together do, where
+    nothing does alone.
     """
 
     carried: Carried
@@ -52,6 +54,7 @@ class Findings:
     sequencing: Sequencing | None
     ledger: Ledger
     crossings: tuple[Thresholds, ...] = ()
+    joint: tuple[JointChanges, ...] = ()
 
     @property
     def scenario(self) -> Scenario:
@@ -90,9 +93,11 @@ def find(data: Carried, workers: int = 1, progress: Progress | None = None) -> F
     digests = {key: digest_of(runs) for key, runs in zip((name, *others), (base, *rest), strict=True)}
     waits = sequence(scenario, runs=luck.repairs, workers=workers) if scenario.file.goal is not None else None
     ledger = ledger_of(Bearings(scenario), measure, weights)
+    main = main_conclusions(concluded, weights)
+    joint = joint_changes(scenario, main, RunOptions(luck.ends, luck.seed, confidence=luck.confidence))
     return Findings(
         data.with_digests(digests), name, summarise(base), comparisons, weights,
-        concluded, waits, ledger, tuple(crossings_of(scenario, main_conclusions(concluded, weights), luck)),
+        concluded, waits, ledger, tuple(crossings_of(scenario, main, luck)), joint,
     )  # fmt: skip
 
 

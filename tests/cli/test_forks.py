@@ -98,3 +98,18 @@ def test_any_run_can_be_asked_for_its_turning_points(capsys: Capture) -> None:
     text = printed(capsys, "trace", "monitoring", "--run", "261", "--turning-points", "--runs", "100")
     assert "the share of 100 futures" in text.replace("\n  ", " ")
     assert text.startswith("Who did it?")
+
+
+def test_workers_and_engines_give_the_same_futures(capsys: Capture) -> None:
+    line = ["trace", "monitoring", "--run", "7", "--day", "12", "--fork", "--runs", "600", "--json"]
+    choices: tuple[tuple[str, ...], ...] = ((), ("--workers", "2"), ("--engine", "vectorised"))
+    documents = [printed(capsys, *line, *more) for more in choices]
+    assert len(set(documents)) == 1
+    assert json.loads(documents[0])["runs"] == 600
+
+
+@pytest.mark.parametrize("more", [(), ("--fork", "--runs", "20")])
+def test_what_is_forced_and_not_drawn_says_how_to_ask_why(more: tuple[str, ...], capsys: Capture) -> None:
+    line = ["trace", "gaza-2025", "--run", "7", "--day", "57", "--force", "incidents.flare_up", *more]
+    cli.main(line, standalone_mode=False)
+    assert "nothing was drawn there on that day; --why incidents.flare_up --day 57 in place" in capsys.readouterr().err

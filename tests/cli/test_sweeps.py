@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -61,6 +62,15 @@ def test_slips_are_told_and_end_with_2() -> None:
     done = call(*GRID, "--measure", "nothing")
     assert done.returncode == 2
     assert "there is no property 'nothing'" in done.stderr
+    claim = call("sweep", "monitoring", "--threshold", "ending.failed >= 0.5", "--vary", "attributed")
+    assert claim.returncode == 2
+    assert "of the endings only 'reached' is counted here" in claim.stderr
+
+
+def test_a_threshold_says_what_the_file_has_and_what_to_try_where_nothing_decides() -> None:
+    words = ("sweep", "monitoring", "--vary", "attributed=0.8:1:2", "--runs", "20", "--no-plots", "--threshold")
+    page = call(*words, "holds_a_year >= 0.2").stdout
+    assert "\nThe file has attributed = 0.7.\nNo value of attributed from 0.8 to 1 decides it: claim another" in page
 
 
 def test_what_matters_is_ranked_and_drawn(tmp_path: Path) -> None:
@@ -68,6 +78,7 @@ def test_what_matters_is_ranked_and_drawn(tmp_path: Path) -> None:
     done = call(*words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "each number at the two ends named here, all else as written" in done.stdout
+    assert re.search(r"^As written it is [\d.]+ % \[[\d.]+, [\d.]+\]\.$", done.stdout, re.MULTILINE)
     assert list(tmp_path.glob("results/*sensitivity-tornado-*/plots/sensitivity.png"))
     data = json.loads(call(*words, "--json", cwd=tmp_path).stdout)
     assert {factor["name"] for factor in data["factors"]} == {"pace", "finding", "sensing"}

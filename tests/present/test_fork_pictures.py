@@ -31,3 +31,11 @@ def test_every_turning_point_is_drawn_and_named() -> None:
     legend = axes.get_legend()
     assert legend is not None
     assert [text.get_text().partition(":")[0] for text in legend.get_texts()] == [f"day {p.day}" for p in turns.points]
+
+
+def test_the_ending_of_the_run_itself_is_marked_on_its_row() -> None:
+    fork = cs.fork(cs.read_scenario("monitoring"), 261, 30, runs=40)
+    points = fork_picture(fork).axes[-2]
+    rows = [label.get_text() for label in points.get_yticklabels()]
+    marks = [line for line in points.lines if line.get_marker() == "D"]
+    assert [np.asarray(line.get_ydata()).tolist() for line in marks] == [[rows.index("ending: failed")]]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import ceasefire_sim as cs
+from ceasefire_sim.present.plots.discovery import discovery_picture
 from ceasefire_sim.present.plots.sweeps import heat_map, lines, sweep_pictures
 from tests.present.test_plots import clipped
 
@@ -39,3 +40,16 @@ def test_no_word_of_a_picture_is_cut_off(grid: cs.Sweep) -> None:
     for swept in (grid, sample):
         for name, figure in sweep_pictures(swept, swept.measures[:2]):
             assert clipped(figure) == [], name
+
+
+def test_the_own_case_of_the_file_is_marked_on_a_map_and_among_settings() -> None:
+    scenario = cs.read_scenario("monitoring")
+    swept = cs.sweep(scenario, {"raid_rate": "0.04,0.12,0.2", "attributed": "0.6,0.8"}, runs=5)
+    (star,) = [line for line in heat_map(swept, "holds_a_year").axes[0].lines if line.get_marker() == "*"]
+    at = sorted([*np.asarray(star.get_xdata()).tolist(), *np.asarray(star.get_ydata()).tolist()])
+    assert at == pytest.approx([0.5, 1.0])
+    found = cs.discover(scenario, "holds_a_year < 0.5", points=20, runs=5)
+    marks = [line for axes in discovery_picture(found).axes for line in axes.lines if line.get_label() == "as written"]
+    own = {"raid_rate": 0.12, "attributed": 0.7, "recovery": 0.3}
+    (mark,) = marks
+    assert {*np.asarray(mark.get_xdata()).tolist(), *np.asarray(mark.get_ydata()).tolist()} <= set(own.values())

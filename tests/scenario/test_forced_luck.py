@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import ceasefire_sim as cs
@@ -132,3 +134,18 @@ def test_all_slips_of_a_luck_are_said_at_once_each_once(scenario: cs.Scenario) -
         "luck.json: the luck forces 'phases.t' to be 7; what may be drawn there is true or false",
         "luck.json: the luck forces 'phases.u', and there is no such site; did you mean 'phases.t'?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("site", "hint"),
+    [
+        ("incidents.talk", "did you mean 'incidents.talks_round'?"),
+        ("incidents.atack", "did you mean 'incidents.attack'?"),
+        ("responses.attack", "did you mean 'incidents.attack'?"),
+        ("talks_round", "did you mean 'incidents.talks_round'?"),
+        ("incidents.zzzz", "there are: incidents.attack, incidents.stray_attack"),
+    ],
+)
+def test_a_site_that_is_misspelt_is_answered_with_its_like_and_not_with_a_neighbour(site: str, hint: str) -> None:
+    with pytest.raises(InputError, match=re.escape(f"there is no such site; {hint}")):
+        check_luck(cs.read_scenario("gaza-2025"), Luck(forced=((3, site, True),)))

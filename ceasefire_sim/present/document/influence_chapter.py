@@ -16,6 +16,7 @@ from ceasefire_sim.results.estimate import Estimate
 from ceasefire_sim.results.measures import REACHED
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.conclusions import Conclusion, Flip
+from ceasefire_sim.studies.joint_changes import JointChange, JointChanges
 from ceasefire_sim.studies.sweeping.sensitivity import Sensitivity
 from ceasefire_sim.studies.sweeping.thresholds import Thresholds
 
@@ -23,6 +24,10 @@ __all__ = ["claim_words", "conclusion_sentence", "crossing_sentences", "influenc
 
 HEADER = ("number", "lower end", "change", "interval", "upper end", "change", "interval")
 MOST_DRAWN = 16  # numbers in the picture; the table has all
+JOINT = (
+    "Of each conclusion told in short that no number flips alone, the four numbers whose ends take it nearest to the"
+    " level were set there two at a time."
+)
 MOST_FLIPS = 3  # told in a sentence; the table of what matters has all of one answer
 
 
@@ -74,11 +79,16 @@ def hidden(weights: Sensitivity) -> bool:
 
 
 def overturning_chapter(
-    scenario: Scenario, conclusions: Sequence[Conclusion], verdict: Sequence[str], crossings: Sequence[str]
+    scenario: Scenario,
+    conclusions: Sequence[Conclusion],
+    verdict: Sequence[str],
+    crossings: Sequence[str],
+    joint: Sequence[JointChanges] = (),
 ) -> Chapter:
     """For each conclusion what would have to be true to overturn it.
 
-    ``verdict`` says so of sequencing, ``crossings`` from which value on a number does it.
+    ``verdict`` says so of sequencing, ``crossings`` from which value on a number does it, ``joint`` what two
+    do together.
     """
     blocks: list[Block] = [
         Paragraph(
@@ -101,6 +111,9 @@ def overturning_chapter(
             "of numbers that do not, the nearest",
         )
         blocks.append(Grid("What would overturn each conclusion", header, rows, frozenset({1, 2})))
+    if joint:
+        told = tuple(Bullet(joint_sentence(scenario, tried)) for tried in joint)
+        blocks += [Subheading("Two numbers at once"), Paragraph(JOINT), Bullets(told)]
     if crossings:
         blocks += [Subheading("From which value on"), Bullets(tuple(map(Bullet, crossings)))]
     return Chapter("overturned", "What would overturn the conclusions", tuple(blocks))
@@ -113,8 +126,29 @@ def tried_words(conclusions: Sequence[Conclusion]) -> str:
     texts = len(changes) - numbers
     return (
         f"Tried, each alone: {counted(numbers)} at both ends of {'its range' if numbers == 1 else 'their ranges'}, and"
-        f" {texts} other text{'s' * (texts != 1)}. Two changes at once were not tried, nor values beyond the ranges."
+        f" {texts} other text{'s' * (texts != 1)}. Values beyond the ranges were not tried, and two changes at once"
+        " only where it is said."
     )
+
+
+def joint_sentence(scenario: Scenario, tried: JointChanges) -> str:
+    """Which two numbers turn a conclusion round that none turns round alone, or which come nearest."""
+    conclusion = tried.conclusion
+    text, count = claim_words(scenario, conclusion), len(tried.pairs)
+    if tried.flips:
+        pairs = "; ".join(pair_words(pair, conclusion.is_share) for pair in tried.flips[:MOST_FLIPS])
+        left = len(tried.flips) - MOST_FLIPS
+        more = f"; and {left} more" if left > 0 else ""
+        return f"{text}: alone no number flips it, together {pairs}{more} ({count} pairs tried)."
+    near = pair_words(tried.nearest, conclusion.is_share)
+    return f"{text}: none of the {count} pairs tried flips it; the nearest is {near}."
+
+
+def pair_words(pair: JointChange, is_share: bool) -> str:
+    """Two changes, and what the answer is with both."""
+    changes = (pair.first, pair.second)
+    names = " and ".join(f"{flip.name} = {factor_value(flip.at)}" for flip in changes if flip.at is not None)
+    return f"{names}: {' '.join(estimate_cells(pair.estimate, is_share))}"
 
 
 def crossing_sentences(crossings: Sequence[Thresholds]) -> Iterator[str]:

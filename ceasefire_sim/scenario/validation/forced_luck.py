@@ -58,11 +58,11 @@ def why_no_draw(scenario: Scenario, draws: dict[str, SiteDraw], name: str) -> st
     """Why there is no draw at a site: it is not drawn there, or there is no such site."""
     if name in sites(scenario):
         return "no luck is drawn there"
-    near = nearest_paths(name, draws, 1)
-    if near:
-        return f"there is no such site; did you mean '{near[0]}'?"
     section = name.partition(".")[0]
     inside = [site for site in draws if site.startswith(f"{section}.") and site.count(".") == 1]
+    near = nearest_paths(name, draws, 1) or (inside if len(inside) == 1 else [])
+    if near:
+        return f"there is no such site; did you mean '{near[0]}'?"
     return f"there is no such site; there are: {listed(inside or [site for site in draws if site.count('.') == 1])}"
 
 
