@@ -90,9 +90,9 @@ def played_pairs(
     factors = tuple(factor_of(scenario, end.name) for end in ends)
     playing = PointPlaying(scenario, factors, plan)
     written = AnswerOverRanges(scenario, factors, conclusion.claim.measure, 0, plan).written
-    for one, other in combinations(range(len(ends)), 2):
+    for left, right in combinations(range(len(ends)), 2):
         point: list[FactorValue] = list(written)
-        for place in (one, other):
+        for place in (left, right):
             end = ends[place].at
             assert end is not None
             point[place] = end
@@ -101,4 +101,4 @@ def played_pairs(
         )
         if measured.value is not None:
             estimate = Estimate(measured.value, measured.low, measured.high, plan.confidence, measured.runs)
-            yield JointChange(ends[one], ends[other], estimate)
+            yield JointChange(ends[left], ends[right], estimate)

@@ -48,8 +48,10 @@ def test_the_own_case_of_the_file_is_marked_on_a_map_and_among_settings() -> Non
     (star,) = [line for line in heat_map(swept, "holds_a_year").axes[0].lines if line.get_marker() == "*"]
     at = sorted([*np.asarray(star.get_xdata()).tolist(), *np.asarray(star.get_ydata()).tolist()])
     assert at == pytest.approx([0.5, 1.0])
-    found = cs.discover(scenario, "holds_a_year < 0.5", points=20, runs=5)
-    marks = [line for axes in discovery_picture(found).axes for line in axes.lines if line.get_label() == "as written"]
+    discovery = cs.discover(scenario, "holds_a_year < 0.5", points=20, runs=5)
+    marks = [
+        line for axes in discovery_picture(discovery).axes for line in axes.lines if line.get_label() == "as written"
+    ]
     own = {"raid_rate": 0.12, "attributed": 0.7, "recovery": 0.3}
     (mark,) = marks
     assert {*np.asarray(mark.get_xdata()).tolist(), *np.asarray(mark.get_ydata()).tolist()} <= set(own.values())

@@ -74,7 +74,9 @@ def test_the_document_has_pictures_duties_and_numbers_with_their_sources_and_no_
     text = agreement_part(cs.read_scenario("gaza-2025"))
     assert 'data-state="phase.second"' in text
     assert "<h2>Who owes what</h2>" in text
-    assert re.search(r">attack rate</th><td [^>]*>0.02 per day</td><td [^>]*>0 to 0.1</td><td [^>]*>", text)
+    assert re.search(
+        r">attacks that Israel lays to Hamas</th><td [^>]*>0.02 per day</td><td [^>]*>0 to 0.1</td><td [^>]*>", text
+    )
     assert "<h2>What the sources say</h2>" in text
     assert "asserted by" in text
     assert "style=" not in text

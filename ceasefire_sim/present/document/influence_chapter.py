@@ -112,8 +112,8 @@ def overturning_chapter(
         )
         blocks.append(Grid("What would overturn each conclusion", header, rows, frozenset({1, 2})))
     if joint:
-        told = tuple(Bullet(joint_sentence(scenario, tried)) for tried in joint)
-        blocks += [Subheading("Two numbers at once"), Paragraph(JOINT), Bullets(told)]
+        sentences = tuple(Bullet(joint_sentence(scenario, tried)) for tried in joint)
+        blocks += [Subheading("Two numbers at once"), Paragraph(JOINT), Bullets(sentences)]
     if crossings:
         blocks += [Subheading("From which value on"), Bullets(tuple(map(Bullet, crossings)))]
     return Chapter("overturned", "What would overturn the conclusions", tuple(blocks))
