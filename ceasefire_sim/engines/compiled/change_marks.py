@@ -3,7 +3,7 @@
 What is observed is worked out anew only where a mask of such bits meets the marks of the day. A truth that compares a
 count of days, or the day itself, with a number can change on few days alone; so such a count is marked only where it
 comes to one of these numbers, and the day only where it is one of them. Comparisons of a quantity have marks of their
-own: of a quantity that has changed, the truths as they were are held against those that a table has for its value.
+own: a table has the truths of each value, and where a quantity changes, those that turn are told by both its values.
 """
 
 from __future__ import annotations
@@ -101,7 +101,6 @@ class ChangeMarks:
         """The mark of a comparison of a quantity with a number; of its every change where no marks are left."""
         truth = (name, op in ("==", "!="), min(crossings(op, value)))
         if truth not in self.truths:
-            self.bit(name)
             if len(self.bits) + len(self.truths) >= BITS:
                 return self.follow(name)
             self.truths[truth] = len(self.bits) + len(self.truths)

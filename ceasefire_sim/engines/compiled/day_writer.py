@@ -13,6 +13,7 @@ from ceasefire_sim.engines.compiled.change_marks import ChangeMarks
 from ceasefire_sim.engines.compiled.function_code import INTEGER, REAL, TRUTH, FunctionCode, Typed, load, store
 from ceasefire_sim.engines.compiled.layout import Header, Layout
 from ceasefire_sim.engines.compiled.settings import SlotKind
+from ceasefire_sim.engines.compiled.state_places import DailyPlace
 from ceasefire_sim.engines.compiled.value_writer import NamePlaces, ValueWriter
 from ceasefire_sim.expressions.tree import Node, Number, Truth
 from ceasefire_sim.machine.rules import (
@@ -57,13 +58,15 @@ class DayPlaces:
     ``keys`` are sites with one key, ``marked`` those inside a count, whose keys stand behind a pointer; ``totals`` the
     rows and last days of what is counted by path; ``marks`` say which changes something observed asks for; ``caps``
     where the most happenings of Poisson counts stand, ``means`` the pointers to their thresholds; ``binomials`` are the
-    counts whose tables the module makes itself. ``for_hands`` says whether draws may be decided by hand, and what
-    happens on a day is recorded.
+    counts whose tables the module makes itself; ``daily`` says how variables are counted by day, ``truths`` where the
+    tables of truths of quantities stand. ``for_hands`` says whether draws may be decided by hand, and what happens on a
+    day is recorded.
     """
 
     layout: Layout
     bounds: dict[str, tuple[Bound, Bound]]
     marks: ChangeMarks
+    daily: dict[str, list[DailyPlace]]
     totals: dict[str, list[tuple[int, int]]]
     for_hands: bool
     keys: dict[str, int] = field(default_factory=dict)
@@ -72,6 +75,7 @@ class DayPlaces:
     caps: list[tuple[int, Poisson]] = field(default_factory=list)
     means: list[tuple[int, Poisson]] = field(default_factory=list)
     binomials: list[Binomial] = field(default_factory=list)
+    truths: dict[str, int] = field(default_factory=dict)
     happenings: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -345,11 +349,29 @@ class DayWriter:
             beyond = f"(i64.{'lt_s' if end is low else 'gt_s'} {kept} {end.text})"
             value = Typed(INTEGER, f"(select {end.text} {kept} {beyond})")
         values = self.places.marks.marked_at(name) if action.op == "+=" and amount.constant == 1 else None
-        if values:
+        watched = name in self.places.daily or name in self.places.truths
+        if values or watched:
             value = self.code.keep(value)
+        old = self.code.keep(Typed(INTEGER, load(words.places[name]))).text if watched else ""
         self.code.line(store(words.places[name], value.text))
         self.mark(name, value.text, values)
+        if watched:
+            self.recount(name, old, value.text)
         words.changed(name)
+
+    def recount(self, name: str, old: str, new: str) -> None:
+        """Counts a run at its new value from tomorrow on, and marks what is true of that alone or was of the old."""
+        for daily in self.places.daily.get(name, ()):
+            for line in daily.recounted(old, new, "(i64.add (local.get $day) (i64.const 1))"):
+                self.code.line(line)
+        if name in self.places.truths:
+            table = self.places.truths[name] - 8 * self.places.bounds[name][0].number
+            before, after = (
+                f"(i64.load (i32.add (i32.const {table}) (i32.shl (i32.wrap_i64 {value}) (i32.const 3))))"
+                for value in (old, new)
+            )
+            turned = f"(i64.xor {load(Header.TRUTHS)} (i64.xor {before} {after}))"
+            self.code.line(store(Header.TRUTHS, turned))
 
     def mark(self, name: str, value: str, values: Iterable[int] | None) -> None:
         """Marks a variable as changed; where ``values`` are given, only where it has come to one of them."""

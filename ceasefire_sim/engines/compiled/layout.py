@@ -36,7 +36,8 @@ class Header(IntEnum):
     TABLES = 120  # room for the tables of binomial counts
     TABLES_NEXT = 128
     TABLES_END = 136
-    END = 144
+    TRUTHS = 144  # bits of the truths that have changed since then
+    END = 152
 
 
 class Layout:

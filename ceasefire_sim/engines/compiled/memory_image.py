@@ -123,7 +123,7 @@ class MemoryImage:
             limits = poisson_thresholds(max(float(self.setting.value(poisson.mean)), 0.0), poisson.cap)
             self.put(place, self.append([*limits[:-1], ALWAYS]))
         for name, table in places.marks.tables().items():
-            self.put(program.truths[name] + WORD, *map(signed_word, table))
+            self.put(program.day.truths[name], *map(signed_word, table))
         self.put(program.calendar, *sorted({day for day in program.calendar_days() if day > 0}), NEVER)
         self.fill_daily()
 

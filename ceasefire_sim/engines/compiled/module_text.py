@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ceasefire_sim.engines.compiled.change_marks import CALENDAR, marked
+from ceasefire_sim.engines.compiled.change_marks import CALENDAR
 from ceasefire_sim.engines.compiled.day_writer import Bound, DayPlaces, DayWriter
 from ceasefire_sim.engines.compiled.function_code import INTEGER, FunctionCode, load, store
 from ceasefire_sim.engines.compiled.layout import WORD, Header, Layout
@@ -16,7 +16,7 @@ from ceasefire_sim.engines.compiled.mornings import morning_code
 from ceasefire_sim.engines.compiled.observation_code import close_code, observations
 from ceasefire_sim.engines.compiled.runtime_functions import runtime_functions
 from ceasefire_sim.engines.compiled.settings import Settings
-from ceasefire_sim.engines.compiled.state_places import StatePlaces
+from ceasefire_sim.engines.compiled.state_places import DailyPlace, StatePlaces
 from ceasefire_sim.engines.compiled.value_writer import NamePlaces, ValueWriter
 from ceasefire_sim.machine.rules import Group, Latch, Let, Machine, Step, Total
 from ceasefire_sim.results.daily_values import DailyNumber
@@ -44,7 +44,6 @@ class ModuleText:
         self.layout = Layout()
         self.settings = Settings(self.layout)
         self.places = StatePlaces(machine, numbers or {}, flexible, self.layout)
-        self.lows = {variable.name: variable.low for variable in machine.variables}
         self.words = NamePlaces({**self.places.variables, **self.places.lets}, self.settings)
         self.ends = {
             variable.name: self.layout.words(1)
@@ -56,7 +55,7 @@ class ModuleText:
             for variable in machine.variables
             if variable.drawn
         }
-        self.day = DayPlaces(self.layout, self.bounds(), self.places.marks, self.totals(), for_hands)
+        self.day = DayPlaces(self.layout, self.bounds(), self.places.marks, self.daily(), self.totals(), for_hands)
         self.text = self.written()
 
     def bounds(self) -> dict[str, tuple[Bound, Bound]]:
@@ -65,6 +64,13 @@ class ModuleText:
             variable.name: (Bound(variable.low), Bound(variable.high, self.ends.get(variable.name)))
             for variable in self.machine.variables
         }
+
+    def daily(self) -> dict[str, list[DailyPlace]]:
+        """How each variable is counted by day, if it is."""
+        counted: dict[str, list[DailyPlace]] = {}
+        for daily in self.places.daily:
+            counted.setdefault(daily.variable, []).append(daily)
+        return counted
 
     def totals(self) -> dict[str, list[tuple[int, int]]]:
         """The rows and last days of what is counted, by path."""
@@ -81,26 +87,24 @@ class ModuleText:
         """The module."""
         checks = observations(self.machine, self.places, self.words)
         mornings, morning_calls = morning_code(checks, self.places.marks, self.words)
-        self.truths = {name: self.layout.words(1 + len(table)) for name, table in self.places.marks.tables().items()}
+        tables = self.places.marks.tables()
+        self.day.truths |= {name: self.layout.words(len(table)) for name, table in tables.items()}
         self.calendar = self.layout.words(len(self.calendar_days()) + 1)
         days = list(self.days())
         play = self.play(morning_calls, [code.name for code in days])
-        codes = (*mornings, self.begin(), *days, close_code(self.machine, self.places, self.words))
+        codes = (*mornings, self.begin(), self.first_counts(), *days, close_code(self.machine, self.places, self.words))
         functions = [*(code.text() for code in codes), play]
         functions += runtime_functions(functions, len(self.day.happenings))
         memory = f'(memory (export "memory") {self.layout.pages})'
         return "\n".join(["(module", memory, *functions, ")"]) + "\n"
 
-    def truths_changed(self) -> Iterator[str]:
-        """The lines that mark the truths of quantities that have changed; those that held stand before their table."""
-        for name, place in self.truths.items():
-            low, bit = self.lows[name], self.places.marks.bits[name]
-            offset = place + WORD - WORD * low
-            value = f"(i32.shl (i32.wrap_i64 {load(self.places.variables[name])}) (i32.const 3))"
-            yield f"""(if {marked(1 << bit)} (then
-        (local.set $truths (i64.load (i32.add (i32.const {offset}) {value})))
-        (local.set $changed (i64.or (local.get $changed) (i64.xor (local.get $truths) {load(place)})))
-        {store(place, "(local.get $truths)")}))"""
+    def first_counts(self) -> FunctionCode:
+        """The function that counts a run by day from day 0 on."""
+        code = FunctionCode("$count", {})
+        for daily in self.places.daily:
+            for line in daily.recounted(None, load(self.places.variables[daily.variable]), "(i64.const 0)"):
+                code.line(line)
+        return code
 
     def calendar_days(self) -> list[int]:
         """The days on which what is observed of the calendar is asked again, perhaps one more than once."""
@@ -158,10 +162,10 @@ class ModuleText:
         arguments = " ".join(f"(local.get {name})" for name in self.day.parameters)
         calls = "\n      ".join(f"(call {name} {arguments})" for name in days)
         over = self.over()
-        observed = "\n      ".join([*self.truths_changed(), *mornings])
+        observed = "\n      ".join(mornings)
         return f"""(func $play (export "play") (param $first i64) (param $count i64)
   (local $run i64) (local $base i64) (local $day i64) (local $counter i64) (local $hand i32) (local $row i32)
-  (local $changed i64) (local $calendar i32) (local $truths i64){over.declared}
+  (local $changed i64) (local $calendar i32){over.declared}
   (local.set $row (i32.wrap_i64 {load(Header.ROWS)}))
   {"(local.set $hand (i64.ne " + load(Header.FORCED_COUNT) + " (i64.const 0)))" if self.day.for_hands else ""}
   (block $done (loop $next
@@ -179,8 +183,10 @@ class ModuleText:
     (local.set $calendar (i32.const {self.calendar}))
     (local.set $counter (local.get $base))
     (call $begin {arguments})
+    (call $count)
     (block $ended (loop $tomorrow
-      (local.set $changed {load(Header.CHANGED)})
+      (local.set $changed (i64.or {load(Header.CHANGED)} {load(Header.TRUTHS)}))
+      {store(Header.TRUTHS, "(i64.const 0)")}
       {store(Header.CHANGED, "(i64.const 0)")}
       (if (i64.ge_s (local.get $day) (i64.load (local.get $calendar))) (then
         (local.set $calendar (i32.add (local.get $calendar) (i32.const {WORD})))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ceasefire_sim.engines.compiled.change_marks import CALENDAR
 from ceasefire_sim.engines.compiled.function_code import INTEGER, REAL, FunctionCode, Typed, load, store
 from ceasefire_sim.engines.compiled.layout import Header
-from ceasefire_sim.engines.compiled.state_places import DailyPlace, StatePlaces
+from ceasefire_sim.engines.compiled.state_places import StatePlaces
 from ceasefire_sim.engines.compiled.value_writer import NamePlaces, ValueWriter
 from ceasefire_sim.expressions.tree import Node, Truth
 from ceasefire_sim.machine.rules import Extreme, First, Latch, Machine, Sum, WaitCounter
@@ -36,7 +36,7 @@ class MorningCheck:
 def observations(machine: Machine, places: StatePlaces, words: NamePlaces) -> list[MorningCheck]:
     """Everything observed of S(day), in an order that serves; those after another of the day come last."""
     plan = MorningPlan(machine, places, words)
-    return [*plan.counts(), *plan.observers(), *plan.waits(), *plan.later()]
+    return [*plan.observers(), *plan.waits(), *plan.later()]
 
 
 @dataclass
@@ -50,12 +50,6 @@ class MorningPlan:
     def observation(self, write: Write, *nodes: Node) -> MorningCheck:
         """An observation that reads some trees."""
         return MorningCheck(self.places.marks.mask(*nodes), write, sum(map(self.words.weight, nodes)) + 2)
-
-    def counts(self) -> Iterator[MorningCheck]:
-        """The runs in each state and with each value, by day."""
-        for daily in self.places.daily:
-            mask = self.places.marks.follow(daily.variable)
-            yield MorningCheck(mask, lambda values, daily=daily: count(values, daily), 3)  # type: ignore[misc]
 
     def observers(self) -> Iterator[MorningCheck]:
         """First days, days on which something holds, largest and smallest values."""
@@ -106,20 +100,6 @@ class MorningPlan:
 
 
 # in the morning ---------------------------------------------------------------------------------
-
-
-def count(values: ValueWriter, daily: DailyPlace) -> None:
-    """Counts a run in the bin of a variable, where it was in another."""
-    code, value = values.code, load(values.words.places[daily.variable])
-    shifted = value if daily.low == 0 else f"(i64.sub {value} (i64.const {daily.low}))"
-    if daily.width != "(i64.const 1)":
-        shifted = f"(i64.div_u {shifted} {daily.width})"
-    offset = code.keep(Typed(INTEGER, f"(i64.add {daily.column} (i64.shl {shifted} (i64.const 2)))")).text
-    with code.where(f"(i64.ne {offset} {load(daily.bin_record)})"):
-        code.line(f"(call $recount (i32.const {daily.bin_record}) {offset} (local.get $day))")
-    if daily.sums is not None:
-        with code.where(f"(i64.ne {value} {load(daily.value_record)})"):
-            code.line(f"(call $resum (i32.const {daily.value_record}) {value} {daily.sums} (local.get $day))")
 
 
 def first(values: ValueWriter, observer: First, row: int, last: int, after: int | None = None) -> None:

@@ -196,25 +196,20 @@ def by_hand() -> Iterable[str]:
 
 def counters() -> Iterable[str]:
     """What is added up where it changes: counts and sums by day, days on which something held, days of waiting."""
-    yield f"""(func $recount (param $record i32) (param $offset i64) (param $day i64) (local $row i32) (local $at i32)
+    yield f"""(func $recount (param $old i64) (param $new i64) (param $day i64) (local $row i32) (local $at i32)
   (local.set $row (i32.wrap_i64 (i64.add {load(Header.DAILY)} (i64.shl (local.get $day) (i64.const 2)))))
-  (local.set $at (i32.add (local.get $row)
-    (i32.wrap_i64 (i64.mul (i64.load (local.get $record)) {load(Header.DAYS)}))))
+  (local.set $at (i32.add (local.get $row) (i32.wrap_i64 (i64.mul (local.get $old) {load(Header.DAYS)}))))
   (i32.store (local.get $at) (i32.sub (i32.load (local.get $at)) (i32.const 1)))
-  (local.set $at (i32.add (local.get $row) (i32.wrap_i64 (i64.mul (local.get $offset) {load(Header.DAYS)}))))
-  (i32.store (local.get $at) (i32.add (i32.load (local.get $at)) (i32.const 1)))
-  (i64.store (local.get $record) (local.get $offset)))"""
+  (local.set $at (i32.add (local.get $row) (i32.wrap_i64 (i64.mul (local.get $new) {load(Header.DAYS)}))))
+  (i32.store (local.get $at) (i32.add (i32.load (local.get $at)) (i32.const 1))))"""
     half = "(i64.const 67108863)"
-    yield f"""(func $resum (param $record i32) (param $value i64) (param $column i64) (param $day i64)
-  (local $at i32) (local $old i64)
+    yield f"""(func $resum (param $old i64) (param $new i64) (param $column i64) (param $day i64) (local $at i32)
   (local.set $at (i32.wrap_i64 (i64.add (i64.add {load(Header.SUMS)} (local.get $column))
     (i64.mul (local.get $day) {load(Header.SUMS_ROW)}))))
-  (local.set $old (i64.load (local.get $record)))
   (i64.store (local.get $at) (i64.add (i64.load (local.get $at))
-    (i64.sub (i64.shr_s (local.get $value) (i64.const 26)) (i64.shr_s (local.get $old) (i64.const 26)))))
+    (i64.sub (i64.shr_s (local.get $new) (i64.const 26)) (i64.shr_s (local.get $old) (i64.const 26)))))
   (i64.store offset=8 (local.get $at) (i64.add (i64.load offset=8 (local.get $at))
-    (i64.sub (i64.and (local.get $value) {half}) (i64.and (local.get $old) {half}))))
-  (i64.store (local.get $record) (local.get $value)))"""
+    (i64.sub (i64.and (local.get $new) {half}) (i64.and (local.get $old) {half})))))"""
     yield """(func $tally (param $row i32) (param $record i32) (param $last i64) (param $truth i64) (param $day i64)
   (local $since i64) (local $until i64)
   (if (i64.ne (i64.load (local.get $record)) (i64.const 0)) (then

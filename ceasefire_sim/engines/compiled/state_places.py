@@ -6,7 +6,7 @@ row that the run leaves behind: variables, observers of whole numbers, observers
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ceasefire_sim.engines.compiled.change_marks import ChangeMarks
@@ -23,7 +23,7 @@ HALVES = 16  # bytes of a sum of a day
 
 @dataclass(frozen=True, slots=True)
 class DailyPlace:
-    """How a variable is counted by day: texts of values that may stand in memory, and places of what is noted.
+    """How a variable is counted by day: texts of values that may stand in memory.
 
     ``column`` is where its counts lie in the row of a day, ``sums`` where its sums do, None where there are none.
     """
@@ -34,9 +34,21 @@ class DailyPlace:
     width: str
     column: str
     sums: str | None
-    bin_record: int
-    value_record: int
     is_region: bool
+
+    def recounted(self, old: str | None, new: str, day: str) -> Iterator[str]:
+        """The lines that count a run at another value from a day on; ``old`` is None where it was counted nowhere."""
+        before = "(i64.const 0)" if old is None else self.offset(old)
+        yield f"(call $recount {before} {self.offset(new)} {day})"
+        if self.sums is not None:
+            yield f"(call $resum {old or '(i64.const 0)'} {new} {self.sums} {day})"
+
+    def offset(self, value: str) -> str:
+        """Where the count of a value lies in the row of a day."""
+        shifted = value if self.low == 0 else f"(i64.sub {value} (i64.const {self.low}))"
+        if self.width != "(i64.const 1)":
+            shifted = f"(i64.div_u {shifted} {self.width})"
+        return f"(i64.add {self.column} (i64.shl {shifted} (i64.const 2)))"
 
 
 @dataclass
@@ -91,17 +103,14 @@ class StatePlaces:
         counted = {**regions, **numbers}
         for name in sorted(counted, key=lambda name: counted[name][0] in self.flexible):
             variable, low, width, count, is_region = counted[name]
-            records = self.layout.words(1), self.layout.words(1)
             if variable in self.flexible:
                 slot = self.daily_slots[name]
                 texts = load(slot), load(slot + WORD), load(slot + 2 * WORD)
-                self.daily.append(DailyPlace(name, variable, low, *texts, *records, is_region))
+                self.daily.append(DailyPlace(name, variable, low, *texts, is_region))
                 continue
             own_sums = f"(i64.const {sums})" if width > 1 else None
             self.daily.append(
-                DailyPlace(
-                    name, variable, low, f"(i64.const {width})", f"(i64.const {column})", own_sums, *records, is_region
-                )
+                DailyPlace(name, variable, low, f"(i64.const {width})", f"(i64.const {column})", own_sums, is_region)
             )
             column += COUNT * count
             sums += HALVES if width > 1 else 0
