@@ -59,12 +59,18 @@ class Day:
             for matrix in self.matrices:
                 here = matrix @ here
             return here if len(here) == size else np.concatenate([here, np.zeros((size - len(here), here.shape[1]))])
-        later = np.zeros((size, mass.shape[1]), order="F")
+        columns = []
         for number in range(mass.shape[1]):
             column = here[:, number]
             for matrix in self.matrices:
                 column = matrix @ column
+            columns.append(column)
+        if len(columns) == 1 and len(columns[0]) == size:
+            return columns[0][:, None]
+        later = np.empty((size, len(columns)), order="F")
+        for number, column in enumerate(columns):
             later[: len(column), number] = column
+            later[len(column) :, number] = 0.0
         return later
 
 
