@@ -34,4 +34,4 @@ def change_words(change: AnswerChange | None) -> str:
     if change is None:
         return "no answer changes"
     before, after = ("no value" if value is None else six_digits(value) for value in (change.before, change.after))
-    return f"'{change.name}' goes from {before} to {after}, still as expected"
+    return f"'{change.name}' goes from {before} to {after}, and no verdict changes"

@@ -165,7 +165,7 @@ def test_clauses_that_no_question_misses_are_listed_with_their_place(session: Se
     assert "truce.yaml::noticed: 2 of 4 clauses are missed by some question where they are left out" in played.lines
     assert (
         "  truce.yaml:15:46: without `bridges.fulfilled` of phases.settle.when:"
-        " 'settled' goes from 0.999975 to 0.999998, still as expected; nor is its contrary noticed"
+        " 'settled' goes from 0.999975 to 0.999998, and no verdict changes; nor is its contrary noticed"
     ) in played.lines
 
 
