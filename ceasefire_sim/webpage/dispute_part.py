@@ -68,7 +68,7 @@ class DisputeWriter:
 
     def panel(self, text: TextVerdict) -> str:
         """A text: its verdict in sentences, the picture of waits, its ways out."""
-        verdict = " ".join(verdict_sentences(text.whole)) if text.whole is not None else sentence(self.line(text))
+        verdict = self.verdict(text)
         picture = "" if text.answer is None else self.picture(text.answer)
         ways = "" if text.whole is None else self.ways(text.whole, text.ways)
         below = f'<div class="two dispute"><div>{picture}</div><div>{ways}</div></div>' if picture or ways else ""
@@ -77,6 +77,12 @@ class DisputeWriter:
             f'<h3 dir="auto">{escaped_html(capitalised(text.version.title))}</h3>'
             f"{paragraph(verdict, 'verdict-words')}{below}</section>"
         )
+
+    def verdict(self, text: TextVerdict) -> str:
+        """The verdict on a text in sentences, as `sequence` tells it."""
+        if text.whole is not None:
+            return " ".join(verdict_sentences(text.whole))
+        return self.words("dispute.reachable") if text.answer is None else sentence(f"the goal {self.line(text)}")
 
     def picture(self, answer: ReadingAnswer) -> str:
         """The graph of waits, where something is stuck; the numbered ones stand below it."""

@@ -71,7 +71,7 @@ def page(scenario: Scenario, language: str | None = None, *, lesson: bool = Fals
         dispute=dispute_part(answers, words),
         notes=notes(words),
         footer=footer(scenario, words, size_words(packed, len(texts), words)),
-        texts=data_block("texts", words.data),
+        texts=data_block("texts", words.data(main)),
         words=packed_data(words_of_runs(texts)),
         machines=data_block("machines", packed.data),
         packed=packed.text,

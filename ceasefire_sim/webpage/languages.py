@@ -52,14 +52,16 @@ class PageTexts:
         entry = self.entries.get(f"headings.{english.lower().replace(' ', '_')}")
         return entry if isinstance(entry, str) else None
 
-    @property
-    def data(self) -> dict[str, object]:
-        """What the scripts read."""
+    def data(self, script: str) -> dict[str, object]:
+        """What a script reads: the parts that it names."""
+        parts = {key.partition(".")[0] for key in self.entries}
+        read = {part for part in parts if f'"{part}.' in script or f"`{part}." in script}
+        entries = {key: entry for key, entry in self.entries.items() if key.partition(".")[0] in read}
         return {
             "language": self.language,
             "locale": self.locale,
             "direction": self.direction,
-            "entries": dict(self.entries),
+            "entries": entries,
         }
 
 

@@ -64,8 +64,8 @@ def verdicts(texts: Sequence[Version], words: PageTexts) -> list[TextVerdict]:
 
 
 def as_read(version: Version, answer: ReadingAnswer | None, words: PageTexts) -> TextVerdict:
-    """The verdict on a reading: ``answer`` where it leaves the way open, else its own with what closes it."""
-    if answer is not None and answer.reachable is not False:
+    """The verdict on a reading: ``answer`` where it leaves the way open and is dear to ask again, else its own."""
+    if answer is not None and answer.reachable is not False and not answer.whole:
         return TextVerdict(version, answer)
     whole = sequence(version.scenario, repairs="own", runs=RUNS)
     return TextVerdict(version, whole.answer, whole, tuple(ways_out(version, whole, words)))
