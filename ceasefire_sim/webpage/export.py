@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from html import escape
 from string import Template
 
@@ -20,7 +21,7 @@ from ceasefire_sim.webpage.inlining import WEB, data_block, policy, script, web_
 from ceasefire_sim.webpage.languages import PageTexts, page_texts
 from ceasefire_sim.webpage.lesson import lesson_data
 from ceasefire_sim.webpage.machine_parts import machine_parts
-from ceasefire_sim.webpage.packing import PackedMachines, packed_data, packed_machines
+from ceasefire_sim.webpage.packing import PackedMachines, compressed, packed_data, packed_machines
 from ceasefire_sim.webpage.questions import questions
 from ceasefire_sim.webpage.results_part import results_part
 from ceasefire_sim.webpage.role_cards import role_cards
@@ -55,15 +56,16 @@ def page(scenario: Scenario, language: str | None = None, *, lesson: bool = Fals
     texts = list(versions(scenario, words))
     answers = verdicts(texts, words)
     texts = [*(answer.version for answer in answers), *(way for answer in answers for way in answer.ways)] or texts
-    cards = role_cards(scenario, words)
+    cards = list(map(asdict, role_cards(scenario, words)))
     plan = lesson_data(texts, answers, words) if lesson else None
     packed = packed_machines([machine_parts(version.scenario, version.compiled) for version in texts])
-    main, worker, style = script(WEB / "main.js"), script(WEB / "worker.js"), web_file("style.css")
+    start, main, worker = (script(WEB / name) for name in ("start.js", "main.js", "worker.js"))
+    style = web_file("style.css")
     return PageTemplate(web_file("template.html")).substitute(
         {key: escaped_html(entry) for key, entry in words.entries.items() if isinstance(entry, str)},
         language=words.language,
         direction=words.direction,
-        policy=escape(policy([main], style)),
+        policy=escape(policy([start, main], style)),
         title=escaped_html(scenario.title),
         style=style,
         agreement=agreement_part(scenario, words),
@@ -78,7 +80,8 @@ def page(scenario: Scenario, language: str | None = None, *, lesson: bool = Fals
         carried=packed_data(
             {"data": {**page_data(scenario, texts, words), "lesson": plan, "roles": cards}, "worker": worker}
         ),
-        main=main,
+        start=start,
+        script=compressed([main.encode()]),
         version=VERSION,
     )
 

@@ -77,7 +77,7 @@ def policy(scripts: Sequence[str], style: str) -> str:
             "base-uri 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",
-            "trusted-types machine",
+            "trusted-types start machine",
         )
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ceasefire_sim.webpage.machine_parts import HEADER, MachineParts
 
-__all__ = ["PackedMachines", "Pool", "packed_data", "packed_machines"]
+__all__ = ["PackedMachines", "Pool", "compressed", "packed_data", "packed_machines"]
 
 CHUNK = 4096  # bytes; zlib sees what is alike no further than 32 kB back
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from ceasefire_sim.expressions.english import capitalised, listed, sentence
 from ceasefire_sim.present.agreement import commitment_items, obligation_items
@@ -11,26 +12,38 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles
 from ceasefire_sim.webpage.languages import PageTexts
 
-__all__ = ["role_cards"]
+__all__ = ["RoleCard", "role_cards"]
 
 
-def role_cards(scenario: Scenario, words: PageTexts) -> list[dict[str, object]]:
-    """A card for each party of the text as it is written, whatever readings are in force, as plain data."""
+@dataclass(frozen=True)
+class RoleCard:
+    """A card: what a party owes and is owed, how it reads the text, what it can see, a line each."""
+
+    party: str
+    title: str
+    owes: tuple[str, ...]
+    owed: tuple[str, ...]
+    reads: tuple[str, ...]
+    sees: tuple[str, ...]
+
+
+def role_cards(scenario: Scenario, words: PageTexts) -> list[RoleCard]:
+    """A card for each party of the text as it is written, whatever readings are in force."""
     plain = scenario.with_(readings=()) if scenario.readings else scenario
     return [card(plain, party, words) for party in plain.file.parties]
 
 
-def card(scenario: Scenario, party: str, words: PageTexts) -> dict[str, object]:
+def card(scenario: Scenario, party: str, words: PageTexts) -> RoleCard:
     """The card of a party."""
     titles = Titles(scenario)
-    return {
-        "party": party,
-        "title": capitalised(titles.who((party,))),
-        "owes": list(duties(scenario, party, owing=True)),
-        "owed": list(duties(scenario, party, owing=False)),
-        "reads": list(readings(scenario, party, titles)),
-        "sees": list(sights(scenario, party, titles, words)),
-    }
+    return RoleCard(
+        party,
+        capitalised(titles.who((party,))),
+        tuple(duties(scenario, party, owing=True)),
+        tuple(duties(scenario, party, owing=False)),
+        tuple(readings(scenario, party, titles)),
+        tuple(sights(scenario, party, titles, words)),
+    )
 
 
 def duties(scenario: Scenario, party: str, owing: bool) -> Iterator[str]:

@@ -272,19 +272,17 @@ def test_a_scenario_without_readings_is_quizzed_on_variants_and_numbers() -> Non
 
 def test_a_card_has_its_partys_duties_and_reading_and_not_the_others(lesson: Scenario) -> None:
     north, south = role_cards(lesson.with_(readings=("all",)), page_texts())
-    assert north["title"] == "The North"
-    assert [line.partition(", with")[0] for line in north["owes"]] == [
-        "The North owes the South: withdrawal in 4 steps"
-    ]  # type: ignore[attr-defined]
-    assert north["reads"] == ["No withdrawal before disarmament.", "Withdrawal: only when disarmament is fulfilled."]
+    assert north.title == "The North"
+    assert [line.partition(", with")[0] for line in north.owes] == ["The North owes the South: withdrawal in 4 steps"]
+    assert north.reads == ("No withdrawal before disarmament.", "Withdrawal: only when disarmament is fulfilled.")
     assert "No disarmament before withdrawal" not in str(north)
-    assert south["reads"] == ["No disarmament before withdrawal.", "Disarmament: only when withdrawal is fulfilled."]
+    assert south.reads == ("No disarmament before withdrawal.", "Disarmament: only when withdrawal is fulfilled.")
 
 
 def test_what_is_verified_is_seen_only_as_found() -> None:
     cards = role_cards(cs.read_scenario("verification-and-trust"), page_texts())
-    seen = {str(card["party"]): card["sees"] for card in cards}
-    assert any("Not what is done, only what is verified" in line for line in seen["north"])  # type: ignore[attr-defined]
+    (north,) = [card for card in cards if card.party == "north"]
+    assert any("Not what is done, only what is verified" in line for line in north.sees)
 
 
 @pytest.mark.parametrize("typed", [[], ["monitoring", "--lesson", "monitoring"]])
