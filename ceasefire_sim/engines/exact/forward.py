@@ -25,7 +25,8 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = ["Solved", "explored_machine", "solve"]
 
-TOGETHER = 4096  # combinations of regions and numbers that are added up at one go: the more, the fewer such goes
+REGIONS_TOGETHER = 1024  # combinations added up at one go
+NUMBERS_TOGETHER = 4096
 ENDLESS = 1 << 60  # layers of states, where an answer without a horizon is asked
 
 
@@ -128,7 +129,8 @@ class Pass:
             for name, number in daily_numbers(self.scenario).items()
             if number.expression in self.chain.variables
         }
-        self.shares = Shares({**regions, **numbers}, self.horizon, self.read, TOGETHER)
+        self.regions = Shares(regions, self.horizon, self.read, REGIONS_TOGETHER)
+        self.numbers = Shares(numbers, self.horizon, self.read, NUMBERS_TOGETHER)
         for day in range(self.horizon):
             self.look(day, mass)
             self.close(day, mass, self.read.where(self.chain.machine.final, -1))
@@ -137,11 +139,10 @@ class Pass:
         everything = np.arange(len(mass))
         open_mass = np.where(self.read(self.chain.machine.final, -1), 0.0, self.waiting(self.horizon, mass, everything))
         self.close(self.horizon, mass, everything)
-        shares = dict(self.shares.by_name())
         return Solved(
             questions={name: carried.question for name, carried in asking.asked.items()},
-            regions={name: shares[name].shares for name in regions},
-            numbers={name: shares[name] for name in numbers},
+            regions={name: daily.shares for name, daily in self.regions.by_name()},
+            numbers=dict(self.numbers.by_name()),
             chain=self.chain,
             failed=self.failed,
             open_mass=open_mass,
@@ -155,7 +156,8 @@ class Pass:
         """Shows S(day) to every question."""
         for carried in self.asked:
             carried.question.observe(day, carried.mass(mass), self.read)
-        self.shares.observe(day, mass[:, 0])
+        self.regions.observe(day, mass[:, 0])
+        self.numbers.observe(day, mass[:, 0])
 
     def waiting(self, day: int, mass: FloatArray, which: IntArray) -> FloatArray:
         """The probability, in some states, of runs that have not reached the goal."""
@@ -179,7 +181,8 @@ class Pass:
             carried.question.close(day, carried.mass(mass), which, about, self.read)
         for flag, raised in given.items():
             self.given[flag] += float((mass[which, 0] * raised[which]).sum())
-        self.shares.close(which, mass[which, 0])
+        self.regions.close(which, mass[which, 0])
+        self.numbers.close(which, mass[which, 0])
         mass[which] = 0.0
 
     def next_day(self, day: int, mass: FloatArray) -> FloatArray:
