@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ceasefire_sim.engines.compiled.hosting import module_bytes
 from ceasefire_sim.engines.compiled.layout import WORD, Header
@@ -16,14 +16,14 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.varying import free_parameters
 from ceasefire_sim.webpage.recipes import Recipes
 
-__all__ = ["HEADER", "MachineParts", "machine_parts"]
+__all__ = ["HEADER", "MachineParts", "machine_parts", "page_machine"]
 
 HEADER = {name.lower(): int(place) for name, place in Header.__members__.items()}
 
 
 @dataclass(frozen=True)
 class MachineParts:
-    """A module, the words of its memory without keys, and the manifest, which is plain data."""
+    """A module, the words of its memory with the keys of the file's seed, and the manifest, which is plain data."""
 
     module: bytes
     words: bytes
@@ -32,15 +32,13 @@ class MachineParts:
 
 def machine_parts(scenario: Scenario, compiled: CompiledMachine | None = None) -> MachineParts:
     """The parts of a scenario's machine, at its own parameters; ``compiled`` is that machine where it is at hand."""
-    compiled = compiled or CompiledMachine(scenario, symbolic_machine(scenario))
+    compiled = compiled or page_machine(scenario)
     program = compiled.program_for_hands
-    image = MemoryImage(program, compiled.constants, 0, None)
-    words = image.words.copy()
-    for place in image.key_places.values():
-        words[place // WORD] = 0  # the browser writes the keys of its seed
+    image = MemoryImage(program, compiled.constants, scenario.file.seed, None)
     manifest = {
         "horizon": scenario.horizon,
         "call": compiled.call,
+        "seed": str(scenario.file.seed),
         "keys": [[place, site] for site, place in sorted(image.key_places.items(), key=lambda entry: entry[1])],
         "tables": [image.room_for_tables(), ENTRY * TABLE_ENTRIES],
         "columns": image.daily_columns,
@@ -49,7 +47,12 @@ def machine_parts(scenario: Scenario, compiled: CompiledMachine | None = None) -
         **row_places(compiled),
         **recipes(scenario, compiled),
     }
-    return MachineParts(module_bytes(program.text), words.tobytes(), manifest)
+    return MachineParts(module_bytes(program.text), image.words.tobytes(), manifest)
+
+
+def page_machine(scenario: Scenario) -> CompiledMachine:
+    """The machine that a page carries: it does not count days of waiting, which no page shows."""
+    return CompiledMachine(scenario, replace(symbolic_machine(scenario), waits=()))
 
 
 def row_places(compiled: CompiledMachine) -> dict[str, object]:

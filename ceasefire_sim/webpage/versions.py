@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ceasefire_sim.engines.compiled.playing import CompiledMachine, symbolic_machine
+from ceasefire_sim.engines.compiled.playing import CompiledMachine
 from ceasefire_sim.errors import ScenarioError
 from ceasefire_sim.results.formatting import scenario_label
 from ceasefire_sim.scenario.model.parts import Parameter
@@ -17,6 +17,7 @@ from ceasefire_sim.scenario.source.files import shipped
 from ceasefire_sim.scenario.varying import free_parameters
 from ceasefire_sim.story.titles import Titles
 from ceasefire_sim.webpage.languages import PageTexts, page_texts
+from ceasefire_sim.webpage.machine_parts import page_machine
 from ceasefire_sim.webpage.slider_order import by_influence
 
 __all__ = ["Version", "chosen_words", "command_of", "other_text", "sliders", "versions"]
@@ -46,7 +47,7 @@ class Version:
     @cached_property
     def compiled(self) -> CompiledMachine:
         """Its machine."""
-        return CompiledMachine(self.scenario, symbolic_machine(self.scenario))
+        return page_machine(self.scenario)
 
     @property
     def command(self) -> str:

@@ -9,7 +9,6 @@ import { text } from "./texts.js";
 import { fixed, grouped, number, numberSpan, percent, percentSpan } from "./wording.js";
 
 const FUTURES = 2000;
-const BLOCK = 250;
 
 export class Fork {
   constructor(data, player, state, oneRun, inject) {
@@ -69,7 +68,7 @@ export class Fork {
     const study = new Study(questions, whatIf.version().horizon);
     byId("fork-answer").replaceChildren(element("p", { class: "note" }, text("fork.playing")));
     while (study.count < FUTURES && turn === this.turn) {
-      study.add(await this.player.ask("study", { setting, questions, first: study.count, count: BLOCK, luck }));
+      await this.player.grow(study, { setting, questions, luck }, FUTURES);
     }
     return study;
   }

@@ -45,6 +45,7 @@ export class Machine {
     this.start = BigInt64Array.from(words);
     this.keys = new Map(manifest.keys.map(([place, site]) => [site, place]));
     this.hands = NO_HANDS;
+    this.seeded = manifest.seed;
   }
 
   /** Gives every piece of memory behind the fixed words its place. */

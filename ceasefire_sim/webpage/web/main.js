@@ -62,7 +62,7 @@ async function start() {
   tabs(state);
   showPart(state.part);
   const [manifests, words] = await Promise.all([
-    player.ask("load", { packed: byId("packed").textContent, machines }), unpackedData(byId("words").textContent)]);
+    player.load({ packed: byId("packed").textContent, machines }), unpackedData(byId("words").textContent)]);
   Object.assign(data, words, { manifests });
   dispute.show();
   await played();

@@ -1,26 +1,56 @@
-// Asks the worker; every question has a number, and its answer is a promise.
+// Asks the workers; every question has a number, and its answer is a promise.
+
+const MOST_WORKERS = 4;
+const BLOCK = 250;
 
 export class Player {
+  /** As many workers as the machine has processors, four at most; each holds all machines. */
   constructor(script) {
     const policy = globalThis.trustedTypes?.createPolicy("machine", { createScriptURL: (address) => address });
     const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-    this.worker = new Worker(policy ? policy.createScriptURL(address) : address);
+    const count = Math.min(Math.max(navigator.hardwareConcurrency ?? 1, 1), MOST_WORKERS);
     this.waiting = new Map();
     this.number = 0;
-    this.worker.onmessage = ({ data: { id, answer, error } }) => {
+    this.workers = Array.from({ length: count }, () => this.worker(policy ? policy.createScriptURL(address) : address));
+  }
+
+  worker(address) {
+    const worker = new Worker(address);
+    worker.onmessage = ({ data: { id, answer, error } }) => {
       const { resolve, reject } = this.waiting.get(id);
       this.waiting.delete(id);
       if (error) reject(new Error(error));
       else resolve(answer);
     };
+    return worker;
   }
 
+  /** Gives every worker the machines; the answer is the first one's. */
+  load(question) {
+    return this.workers.map((worker) => this.post(worker, "load", question))[0];
+  }
+
+  /** What one worker says. */
   ask(task, question) {
+    return this.post(this.workers[0], task, question);
+  }
+
+  post(worker, task, question) {
     this.number += 1;
     const id = this.number;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.worker.postMessage({ id, task, ...question });
+      worker.postMessage({ id, task, ...question });
+    });
+  }
+
+  /** Adds the next runs to a study, a block a worker, up to a number of runs. */
+  async grow(study, question, runs) {
+    const firsts = this.workers.map((_, at) => study.count + at * BLOCK).filter((first) => first < runs);
+    const blocks = await Promise.all(firsts.map((first, at) =>
+      this.post(this.workers[at], "study", { ...question, first, count: Math.min(BLOCK, runs - first) })));
+    blocks.forEach((block, at) => {
+      if (study.count === firsts[at]) study.add(block); // a machine may play fewer runs at a time
     });
   }
 }

@@ -77,7 +77,7 @@ export class Rounds {
     const study = new Study(questions, version.horizon);
     const values = { ...version.values, ...round.moved };
     const setting = { version: this.data.versions.indexOf(version), values, seed: this.state.seed };
-    while (study.count < RUNS) await this.whatIf.block(study, setting, questions);
+    while (study.count < RUNS) await this.whatIf.block(study, setting, questions, RUNS);
     this.answers.set(key, this.read(round, study));
   }
 

@@ -11,7 +11,6 @@ import { Study } from "./study.js";
 import { text } from "./texts.js";
 import { fixed, grouped, number, numberSpan, percent, percentSpan } from "./wording.js";
 
-const BLOCK = 250;
 const [STUCK, OPEN] = [2, 3];
 const NARROW = 560;
 const SURE = 1000; // runs from which on answers are worked out while more are played
@@ -69,10 +68,9 @@ export class WhatIf {
     return this.state.version === 0 && !Object.keys(this.state.moved).length;
   }
 
-  async block(study, setting, questions) {
-    const first = study.count;
-    const block = await this.player.ask("study", { setting, questions, first, count: BLOCK });
-    if (study.count === first) study.add(block);
+  /** Plays the next runs of a setting. */
+  block(study, setting, questions, runs) {
+    return this.player.grow(study, { setting, questions }, runs);
   }
 
   /** Plays the setting that is shown, block by block, as long as no other is wanted. */
@@ -95,8 +93,8 @@ export class WhatIf {
         last = performance.now();
       }
       if (done) break;
-      if (study.count < runs) await this.block(study, setting, this.questions());
-      if (study !== own && own.count < study.count) await this.block(own, ownSetting, this.questions(file));
+      if (study.count < runs) await this.block(study, setting, this.questions(), runs);
+      if (study !== own && own.count < study.count) await this.block(own, ownSetting, this.questions(file), study.count);
     }
     if (turn === this.turn) {
       byId("sentence").textContent = this.sentence();
