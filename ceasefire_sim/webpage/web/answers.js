@@ -2,7 +2,7 @@
 
 import { exactSum, mean, newcombe, quantile, wilson } from "./statistics.js";
 import { text } from "./texts.js";
-import { number, numberSpan, percent, percentSpan } from "./wording.js";
+import { grouped, number, numberSpan, percent, percentSpan } from "./wording.js";
 
 const never = (day, horizon) => day > horizon;
 
@@ -77,7 +77,7 @@ export function answerOf(property, { values, capped, given }, quantiles) {
 export function answerWords(property, answer) {
   if (!answer.n) return text(answer.given === 0 ? "answer.none_given" : "answer.none");
   const words = property.truth ? shareWords(answer) : meanWords(property, answer);
-  return answer.given === null ? words : text("answer.in_runs", { answer: words, runs: answer.given });
+  return answer.given === null ? words : text("answer.in_runs", { answer: words, runs: grouped(answer.given) });
 }
 
 function shareWords({ value, interval }) {

@@ -11,6 +11,7 @@ export class Player {
     const count = Math.min(Math.max(navigator.hardwareConcurrency ?? 1, 1), MOST_WORKERS);
     this.waiting = new Map();
     this.number = 0;
+    this.loaded = [];
     this.workers = Array.from({ length: count }, () => this.worker(policy ? policy.createScriptURL(address) : address));
   }
 
@@ -25,9 +26,12 @@ export class Player {
     return worker;
   }
 
-  /** Gives every worker the machines; the answer is the first one's. */
-  load(question) {
-    return this.workers.map((worker) => this.post(worker, "load", question))[0];
+  /** Gives the machines to one worker, then to the others, so that the first numbers wait for one alone. */
+  async load(question) {
+    const [first, ...others] = this.workers;
+    const answer = await this.post(first, "load", question);
+    for (const worker of others) this.post(worker, "load", question).then(() => this.loaded.push(worker));
+    return answer;
   }
 
   /** What one worker says. */
@@ -46,9 +50,10 @@ export class Player {
 
   /** Adds the next runs to a study, a block a worker, up to a number of runs. */
   async grow(study, question, runs) {
-    const firsts = this.workers.map((_, at) => study.count + at * BLOCK).filter((first) => first < runs);
+    const workers = [this.workers[0], ...this.loaded];
+    const firsts = workers.map((_, at) => study.count + at * BLOCK).filter((first) => first < runs);
     const blocks = await Promise.all(firsts.map((first, at) =>
-      this.post(this.workers[at], "study", { ...question, first, count: Math.min(BLOCK, runs - first) })));
+      this.post(workers[at], "study", { ...question, first, count: Math.min(BLOCK, runs - first) })));
     blocks.forEach((block, at) => {
       if (study.count === firsts[at]) study.add(block); // a machine may play fewer runs at a time
     });
