@@ -9,10 +9,13 @@ from collections.abc import Iterator
 
 from ceasefire_sim.engines.compiled.playing import CompiledMachine
 from ceasefire_sim.expressions.english import agreeing, capitalised, sentence
+from ceasefire_sim.expressions.tree import Truth
 from ceasefire_sim.machine.variables import missed_name
 from ceasefire_sim.present.due_words import due_day_words
 from ceasefire_sim.present.plots.style import spoken
 from ceasefire_sim.results.trajectory import Event
+from ceasefire_sim.scenario.model.countables import summands
+from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.narrative import Happening, event_sentence
@@ -103,12 +106,24 @@ def event_words(event: Event, titles: Titles) -> str:
     return event_sentence(Happening(event), titles)
 
 
+def breach_words(scenario: Scenario, name: str, titles: Titles) -> str:
+    """That a commitment is breached; by whom and by what is said where every breach of it is alike."""
+    part = scenario.file.commitments[name]
+    site = f"commitments.{name}"
+    paths = [path for written in part.breached_by for path in summands(scenario.counted(written))]
+    if not paths:
+        return event_words({"site": site, "what": "breached"}, titles)
+    if part.keep == Formula(Role.CONDITION, Truth(True)) and len({titles.breaching(name, path) for path in paths}) == 1:
+        return event_words({"site": site, "what": "breached", "by": paths[0]}, titles)
+    what = titles.commitment(name)
+    return sentence(f"{what} {agreeing(what, 'is', 'are')} breached")
+
+
 def happening_data(scenario: Scenario, path: str, titles: Titles) -> list[object]:
     """How something that is counted is told: a sentence, or for a move one for each state it may come from."""
     section, *rest = path.split(".")
     if section == "commitments":
-        what = titles.commitment(rest[0])
-        return [sentence(f"{what} {agreeing(what, 'is', 'are')} breached")]
+        return [breach_words(scenario, rest[0], titles)]
     if section in ("incidents", "responses"):
         if rest[-1] in VERDICTS and len(rest) > 1:
             return [event_words({"site": path.rpartition(".")[0], "what": rest[-1]}, titles)]

@@ -112,3 +112,19 @@ def test_headings_of_the_document_are_in_the_language_of_the_page_and_its_senten
     text = agreement_part(cs.read_scenario("two-party-deadlock"), page_texts("he"))
     assert '<summary><h2>מי חייב מה</h2></summary><div lang="en" dir="ltr">' in text
     assert 'aria-label="המספרים ומקורותיהם"' in text
+
+
+def test_no_rule_of_style_names_a_side_but_for_pages_from_right_to_left() -> None:
+    rules = (WEB / "style.css").read_text("utf-8").splitlines()
+    sides = re.compile(r"(?:margin|padding|border|align|float)[-:a-z ]*\b(?:left|right)\b|(?<![-\w])(?:left|right):")
+    assert [rule for rule in rules if sides.search(rule) and 'dir="rtl"' not in rule] == []
+
+
+@pytest.mark.parametrize("language", page_languages())
+def test_what_a_redraw_announces_has_at_most_twenty_words(language: str) -> None:
+    title = 5  # words of a question's title
+    announced = ("as_the_file", "no_difference", "more_runs", "fewer_runs", "more_mean", "less_mean", "other_questions")
+    filled = dict.fromkeys(("runs", "share", "value", "interval", "title"), "x")
+    for key in announced:
+        text = page_texts(language)(f"what_if.{key}", **filled)
+        assert len(text.split()) - 1 + title <= 20, text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from ceasefire_sim.webpage.versions import versions
 from tests.webpage.chromium import Browser
 
 RUN = 4
+CONSEQUENCES = re.compile(r"[:;] (?:(?![:;] ).)*? (?:rise|fall)s? from -?\d+ to -?\d+.*\.(?= \(This|$)")
 
 pytestmark = pytest.mark.chromium
 
@@ -64,6 +66,43 @@ def test_every_day_is_told_as_trace_tells_it(chromium: Browser, lesson: Scenario
     assert sentences_of(chromium) == ["The run ends here."]
     assert f"The run ends on day {days}" in chromium.value("document.getElementById('run-end').textContent")
     assert chromium.complaints == []
+
+
+def told_once_each(lines: list[str]) -> list[str]:
+    """The sentences of a day in one order, without what they bring about; one for several happenings so often."""
+    plain_lines: list[str] = []
+    for line in lines:
+        plain = CONSEQUENCES.sub(".", line)
+        several = re.fullmatch(r"(.*) \(This (\d+) times\.\)", plain)
+        plain_lines += [several[1]] * int(several[2]) if several else [plain]
+    return sorted(plain_lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "run"),
+    [
+        ("gaza-2025", 6),
+        pytest.param("monitoring", 4, marks=pytest.mark.slow),
+        pytest.param("reciprocal-tranches", 4, marks=pytest.mark.slow),
+        pytest.param("two-party-deadlock", 2, marks=pytest.mark.slow),
+    ],
+)
+def test_a_run_reads_as_trace_tells_it(
+    chromium: Browser, page_file: Callable[[Scenario], Path], name: str, run: int
+) -> None:
+    """But for what each happening brings about, told once for the day, and which outcome it had."""
+    scenario = cs.read_scenario(name)
+    shown(chromium, page_file(scenario), f"#part=one-run&run={run}")
+    agreement = cs.live(scenario, luck=cs.Luck.keyed(scenario.file.seed, run))
+    for _ in range(40):
+        events = [event for event in agreement.day() if event["what"] != "outcome"]
+        lines = chromium.value(
+            "[...document.querySelectorAll('#day-sentences [lang]')].map((line) => line.textContent)"
+        )
+        assert told_once_each(lines) == told_once_each(list(day_sentences(scenario, events))), agreement.today
+        if agreement.ended:
+            break
+        chromium.value("document.getElementById('day-on').click()")
 
 
 def test_the_typical_run_is_pythons(chromium: Browser, lesson: Scenario, lesson_file: Path) -> None:
