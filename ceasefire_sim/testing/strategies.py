@@ -96,6 +96,8 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15, sections: Sections = WHOLE
     return {key: data[key] for key in ORDER if data.get(key) not in ({}, [], None)}
 
 
+# Of a party: none, a plain one, one in several languages.
+TITLES: tuple[Data, ...] = ({}, {"title": "The North"}, {"title": {"en": "The North", "ar": "الشمال"}})
 # The sections in the order of a file.
 ORDER = (
     "scenario", "start", "horizon", "goal", "holds", "anchors", "parties", "parameters", "quantities", "definitions",
@@ -119,6 +121,8 @@ def draw_numbers(draw: st.DrawFn, words: Vocabulary, data: Data) -> None:
             "south": {"quantities": {"trust": {**trust, "initial": 1}}},
         }
         words.quantities += ["north.trust", "south.trust"]
+    if sections.parties and sections.wide:
+        data["parties"]["north"] |= draw(st.sampled_from(TITLES))
     data["parameters"] = draw(parameters_of(words))
     if sections.dates:
         if draw(st.integers(0, 2)) == 2:

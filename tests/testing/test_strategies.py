@@ -91,7 +91,7 @@ def test_everything_reaches_every_form_of_the_language() -> None:
         "every" "on_breach" "draw" "anchors" month weekday happened( days_without( days_in( per( logistic( clamp(
         .waiting .late .overdue .missed .amount .kept .breaches .owed _-=_ not_in "variants" "with" "remove" "readings"
         "add" "or" "amendments" .due":_null "holds" "hold" "until" "days_when" "at_end" "most" "least" "count" "given"
-        "within" "on"
+        "within" "on" "title":_"The_North" "ar"
     """
     assert [form for form in forms.split() if form not in text and form.replace("_", " ") not in text] == []
 
