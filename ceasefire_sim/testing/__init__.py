@@ -39,7 +39,16 @@ from ceasefire_sim.testing.contracts_of_readings import union_between_its_readin
 from ceasefire_sim.testing.findings import BrokenContractError, Finding, require
 from ceasefire_sim.testing.lucks import lucks, overrides, run_numbers, seeds
 from ceasefire_sim.testing.sections import Amount, SectionAmounts, Sections
+from ceasefire_sim.testing.smallest import SmallestAgreement, cut_down, find_smallest
 from ceasefire_sim.testing.strategies import scenario_data, scenarios, to_yaml
+from ceasefire_sim.testing.targets import (
+    deadlock_score,
+    invariant_distance,
+    stuck_duties,
+    stuck_of_all_readings,
+    target_broken_invariant,
+    target_deadlock,
+)
 from ceasefire_sim.testing.vocabulary import Vocabulary, numbers, truths
 
 __all__ = [
@@ -52,6 +61,7 @@ __all__ = [
     "RunContract",
     "SectionAmounts",
     "Sections",
+    "SmallestAgreement",
     "StudyContract",
     "Vocabulary",
     "added_site_changes_nothing",
@@ -64,10 +74,14 @@ __all__ = [
     "check_steps_in_order",
     "check_union_of_one",
     "check_unread",
+    "cut_down",
+    "deadlock_score",
     "engines_agree",
     "exact_agrees_with_runs",
     "expectations_are_met",
+    "find_smallest",
     "findings",
+    "invariant_distance",
     "invariants_hold",
     "lucks",
     "moves_once_a_day",
@@ -83,6 +97,10 @@ __all__ = [
     "scenarios",
     "seeds",
     "steps_in_order",
+    "stuck_duties",
+    "stuck_of_all_readings",
+    "target_broken_invariant",
+    "target_deadlock",
     "to_yaml",
     "truths",
     "union_between_its_readings",

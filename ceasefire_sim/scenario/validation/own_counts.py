@@ -19,7 +19,9 @@ def warn_of_own_counts(file: ScenarioFile, sink: FaultSink) -> None:
     """A condition on its own steps beside ``{each}``: it is asked once a day, whatever is done on that day."""
     leader = {part.together: name for name, part in file.obligations.items() if part.together is not None}
     for path, owner, node in conditions_of_obligations(file):
-        obligation = file.obligations[owner]
+        obligation = file.obligations.get(owner)
+        if obligation is None:
+            continue  # a path of nothing, which is said elsewhere
         if file.obligations[leader.get(owner, owner)].pace.kind != "each":
             continue
         name = count_named(node, own_counts(owner, obligation), file)

@@ -270,3 +270,12 @@ def test_the_day_that_a_late_clock_gives_is_the_day_that_the_warning_takes_away(
         agreement = cs.live(read_scenario(data))
         agreement.retrace(last_day)
         assert agreement.obligations["duty"].overdue is expected
+
+
+def test_a_reading_of_an_obligation_that_is_not_there_is_a_fault_and_no_crash() -> None:
+    text = (
+        "{scenario: x, horizon: 9, obligations: {a: {}}, phases: {initial: p, states: [p]},\n"
+        " readings: {north: {set: {obligations.b.requires: a.fulfilled}}}}"
+    )
+    with pytest.raises(cs.InputError, match=r"scenario.yaml:2:51: .* there is no condition 'obligations.b.requires'"):
+        cs.read_scenario_text(text, readings="north")

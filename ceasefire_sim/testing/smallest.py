@@ -1,0 +1,231 @@
+"""The smallest agreement of which something is true: drawn and shrunk by Hypothesis, then cut line by line.
+
+What is left has no part that could be taken out: each entry was, alone, and it was no longer true of the rest.
+A. Zeller, R. Hildebrandt, "Simplifying and isolating failure-inducing input", IEEE Trans. Softw. Eng. 28 (2002);
+G. Misherghi, Z. Su, "HDD: hierarchical delta debugging", ICSE 2006.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path as FilePath
+from typing import Any, TypeAlias, Unpack
+
+from hypothesis import HealthCheck, find, settings, target
+from hypothesis.errors import NoSuchExample
+
+from ceasefire_sim.arguments import real_number, whole_number
+from ceasefire_sim.errors import ExpressionError, InputError, LimitError
+from ceasefire_sim.expressions import parse_expression
+from ceasefire_sim.expressions.tree import And, Not, Or, show
+from ceasefire_sim.scenario.loading import read_scenario_text
+from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.source.nodes import plain_data
+from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
+from ceasefire_sim.testing.sections import SectionAmounts
+from ceasefire_sim.testing.strategies import scenarios
+from ceasefire_sim.testing.vocabulary import Data
+from ceasefire_sim.testing.writing import yaml_of
+
+__all__ = ["Predicate", "SmallestAgreement", "cut_down", "find_smallest"]
+
+Predicate: TypeAlias = Callable[[Scenario], object]  # what it gives is taken as true or false
+Score: TypeAlias = Callable[[Scenario], float]
+MOST_EXAMPLES = 2000
+SECONDS = 60.0
+NEEDED = ("scenario", "horizon", "phases")  # an agreement without them is none
+Key: TypeAlias = str | int
+Path: TypeAlias = tuple[Key, ...]
+
+
+@dataclass(frozen=True)
+class SmallestAgreement:
+    """The smallest agreement that was found: the scenario, its text, and how many agreements were looked at."""
+
+    scenario: Scenario
+    text: str = field(repr=False)
+    looked_at: int
+
+    @property
+    def lines(self) -> int:
+        """How many lines the file has."""
+        return len(self.text.splitlines())
+
+    def save(self, path: str | PathLike[str]) -> FilePath:
+        """Writes the file, which every command reads; returns its path."""
+        file = FilePath(path)
+        file.write_text(self.text, "utf-8")
+        return file
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TimeIsOver(BaseException):  # no Exception, for Hypothesis would catch it
+    """Ends a search at once."""
+
+
+class Looking:
+    """A predicate with a clock: each text is judged once, and the shortest of which it is true is kept."""
+
+    def __init__(self, predicate: Predicate, seconds: float) -> None:
+        self.predicate, self.seconds = predicate, real_number("the number of seconds", seconds, 0, 86_400)
+        self.known: dict[str, bool] = {}
+        self.best: Scenario | None = None
+        self.best_text = ""
+        self.begin()
+
+    def begin(self, share: float = 1.0) -> None:
+        """Sets the clock to a share of the time."""
+        self.end = time.monotonic() + self.seconds * share
+
+    def judge(self, scenario: Scenario, text: str) -> bool:
+        """Whether it is true of a scenario; raises ``TimeIsOver`` for one not seen before when the time is over."""
+        if text not in self.known:
+            if time.monotonic() > self.end:
+                raise TimeIsOver
+            self.known[text] = bool(self.predicate(scenario))
+            if self.known[text] and (self.best is None or len(text) < len(self.best_text)):
+                self.best, self.best_text = scenario, text
+        return self.known[text]
+
+    def judge_data(self, data: Data) -> bool:
+        """The same of data, which may make no valid scenario, or none that the predicate can be asked of."""
+        text = yaml_of(data)
+        if text in self.known:
+            return self.known[text]
+        try:
+            return self.judge(read_scenario_text(text, "smallest.yaml"), text)
+        except InputError:
+            self.known[text] = False
+            return False
+
+
+def find_smallest(
+    predicate: Predicate,
+    *,
+    seconds: float = SECONDS,
+    examples: int = MOST_EXAMPLES,
+    score: Score | None = None,
+    **sections: Unpack[SectionAmounts],
+) -> SmallestAgreement:
+    """The smallest agreement of some sections, as ``scenarios`` takes them, of which a predicate is true.
+
+    ``find_smallest(deadlocks, readings=2)``. So many examples are drawn at most, and no more once the seconds are
+    over. A ``score`` leads the search to agreements of which it is greater, as ``deadlock_score`` does. On a machine
+    that is fast enough the same call finds the same.
+
+    Raises ``LimitError`` where none was found, which does not say that there is none; ``InputError`` for sections
+    there are not.
+    """
+    looking = Looking(predicate, seconds)
+    search = settings(
+        max_examples=whole_number("the number of examples", examples, 1),
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+
+    def judged(scenario: Scenario) -> bool:
+        if score is not None:
+            target(float(score(scenario)), label="score")
+        return looking.judge(scenario, scenario.to_yaml())
+
+    with suppress(NoSuchExample, TimeIsOver):
+        find(scenarios(**sections), judged, settings=search)
+    if looking.best is None:
+        raise LimitError(
+            f"of {len(looking.known):,} agreements that were drawn it is true of none; more examples, more seconds or"
+            " other sections may have one"
+        )
+    return smallest_of(looking, 1 / 4)  # what came late is cut down all the same
+
+
+def cut_down(scenario: Scenario, predicate: Predicate, seconds: float = SECONDS) -> SmallestAgreement:
+    """What is left of an agreement once all is taken out without which a predicate is still true of it.
+
+    Of a shipped agreement and a dispute it is the text a class can read. Texts such as ``title`` and ``note`` go, too.
+    Settings, a variant and what it extends are written in first; readings stay as sections.
+
+    Raises ``InputError`` where it is not true of the agreement itself.
+    """
+    looking = Looking(predicate, seconds)
+    if not looking.judge(scenario, scenario.to_yaml()):
+        raise InputError("an agreement is cut down to what a predicate is still true of, and of this it is not true")
+    return smallest_of(looking)
+
+
+def smallest_of(looking: Looking, share: float = 1.0) -> SmallestAgreement:
+    """The best agreement so far, cut down until its time is over or nothing can be taken out."""
+    data = plain_data(parse_yaml(looking.best_text, "smallest.yaml"))
+    assert isinstance(data, dict)
+    looking.begin(share)
+    with suppress(TimeIsOver):
+        cut(data, looking)
+    return SmallestAgreement(
+        read_scenario_text(looking.best_text, "smallest.yaml"), looking.best_text, len(looking.known)
+    )
+
+
+def cut(data: Data, looking: Looking) -> None:
+    """Takes entries out, those that hold others first, until no single one can go; what is left is the best."""
+    changed = True
+    while changed:
+        changed = False
+        for path in list(entries(data)):
+            for smaller in simpler(data, path):
+                if looking.judge_data(smaller):
+                    data, changed = smaller, True
+                    break
+
+
+def entries(part: object, path: Path = ()) -> Iterator[Path]:
+    """The paths of all entries of mappings and items of lists, those that hold others first, lists from their end."""
+    parts: list[tuple[Key, object]] = []
+    if isinstance(part, dict):
+        parts = list(part.items())
+    elif isinstance(part, list):
+        parts = [(number, part[number]) for number in reversed(range(len(part)))]
+    yield from ((*path, key) for key, _ in parts if path or key not in NEEDED)
+    for key, below in parts:
+        yield from entries(below, (*path, key))
+
+
+def simpler(data: Data, path: Path) -> Iterator[Data]:
+    """The data without one entry; where that is a condition, also with each of its parts instead of it."""
+    smaller = copy.deepcopy(data)
+    part: Any = smaller
+    for key in path[:-1]:
+        part = part.get(key) if isinstance(part, dict) else part[int(key)] if int(key) < len(part) else None
+        if not isinstance(part, (dict, list)):
+            return
+    last: Any = path[-1]
+    if (last not in part) if isinstance(part, dict) else last >= len(part):
+        return
+    value = part.pop(last)
+    yield smaller
+    for text in parts_of_condition(value):
+        other = copy.deepcopy(smaller)
+        place: Any = other
+        for key in path[:-1]:
+            place = place[key]
+        if isinstance(place, dict):
+            place[last] = text
+            yield other
+
+
+def parts_of_condition(value: object) -> list[str]:
+    """The parts of a condition that is an `and`, an `or` or a `not`, as text."""
+    try:
+        node = parse_expression(value) if isinstance(value, str) else None
+    except ExpressionError:
+        return []
+    if isinstance(node, Not):
+        return [show(node.body)]
+    return [show(part) for part in node.parts] if isinstance(node, (And, Or)) else []
