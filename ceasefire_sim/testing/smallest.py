@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path as FilePath
-from typing import Any, TypeAlias, Unpack
+from typing import TypeAlias, Unpack
 
 from hypothesis import HealthCheck, find, settings, target
 from hypothesis.errors import NoSuchExample
@@ -39,6 +39,7 @@ Score: TypeAlias = Callable[[Scenario], float]
 MOST_EXAMPLES = 2000
 SECONDS = 60.0
 NEEDED = ("scenario", "horizon", "phases")  # an agreement without them is none
+GONE = object()
 Key: TypeAlias = str | int
 Path: TypeAlias = tuple[Key, ...]
 
@@ -199,25 +200,33 @@ def entries(part: object, path: Path = ()) -> Iterator[Path]:
 
 def simpler(data: Data, path: Path) -> Iterator[Data]:
     """The data without one entry; where that is a condition, also with each of its parts instead of it."""
-    smaller = copy.deepcopy(data)
-    part: Any = smaller
-    for key in path[:-1]:
-        part = part.get(key) if isinstance(part, dict) else part[int(key)] if int(key) < len(part) else None
-        if not isinstance(part, (dict, list)):
-            return
-    last: Any = path[-1]
-    if (last not in part) if isinstance(part, dict) else last >= len(part):
-        return
-    value = part.pop(last)
-    yield smaller
-    for text in parts_of_condition(value):
-        other = copy.deepcopy(smaller)
-        place: Any = other
-        for key in path[:-1]:
-            place = place[key]
-        if isinstance(place, dict):
-            place[last] = text
-            yield other
+    with suppress(LookupError, TypeError):  # what held it has gone
+        value = value_at(data, path)
+        yield from (replaced(data, path, new) for new in (GONE, *parts_of_condition(value)))
+
+
+def value_at(part: object, path: Path) -> object:
+    """What stands at a path; raises ``LookupError`` or ``TypeError`` where nothing does."""
+    for key in path:
+        if isinstance(part, dict):
+            part = part[key]
+        elif isinstance(part, list) and isinstance(key, int):
+            part = part[key]
+        else:
+            raise LookupError(key)
+    return part
+
+
+def replaced(part: Data, path: Path, new: object) -> Data:
+    """A copy with something else at a path, or with nothing there."""
+    copied = copy.deepcopy(part)
+    holder, last = value_at(copied, path[:-1]), path[-1]
+    if isinstance(holder, list) and isinstance(last, int):
+        holder[last : last + 1] = [] if new is GONE else [new]
+    elif isinstance(holder, dict):
+        holder.pop(last)
+        holder |= {} if new is GONE else {last: new}
+    return copied
 
 
 def parts_of_condition(value: object) -> list[str]:
