@@ -208,10 +208,12 @@ def simpler(data: Data, path: Path) -> Iterator[Data]:
 def value_at(part: object, path: Path) -> object:
     """What stands at a path; raises ``LookupError`` or ``TypeError`` where nothing does."""
     for key in path:
-        if isinstance(part, dict) or (isinstance(part, list) and isinstance(key, int)):
+        if isinstance(part, list) and isinstance(key, int):
             part = part[key]
-        else:
+            continue
+        if not isinstance(part, dict):
             raise LookupError(key)
+        part = part[key]
     return part
 
 
