@@ -178,7 +178,7 @@ function differenceCells({ value, interval: [low, high] }, scale) {
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function header(cells) {
-  return element("tr", {}, cells.map((cell) => element("th", { scope: "col" }, cell)));
+  return element("tr", {}, cells.map((cell) => (cell ? element("th", { scope: "col" }, cell) : element("td"))));
 }
 
 function row(label, cells, property = null) {

@@ -217,7 +217,7 @@ export class OneRun {
     const changes = over ? [text("one_run.ends_here")] : [...this.changes(this.telling(), day)];
     if (!story.length && !changes.length) changes.push(text("one_run.nothing"));
     byId("day-sentences").replaceChildren(
-      element("h3", {}, this.date(day, over ? "one_run.day" : "one_run.on_day")),
+      element("h2", {}, this.date(day, over ? "one_run.day" : "one_run.on_day")),
       element("ul", {}, story.map((line) => element("li", { lang: "en", dir: "auto" }, line)),
         changes.map((line) => element("li", {}, line))));
     byId("day-sentences").removeAttribute("aria-busy");

@@ -226,7 +226,8 @@ function heads(...keys) {
 }
 
 function row(name, cells) {
-  return element("tr", {}, cells.map((cell) => element(name, name === "th" ? { scope: "col" } : { class: "figure" }, cell)));
+  return element("tr", {}, cells.map((cell) =>
+    (name === "th" && cell ? element(name, { scope: "col" }, cell) : element("td", { class: "figure" }, cell))));
 }
 
 function swatch(colour) {
