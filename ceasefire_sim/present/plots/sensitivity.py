@@ -31,7 +31,8 @@ __all__ = ["sensitivity_picture"]
 EACH = 0.52  # inches of height that a number needs
 AT_LEAST = 4.0
 NOISE = "#bbbbbb"
-NAME = 34  # letters of a line of a name
+NAME = 22  # letters of a line of a name
+TITLE, LETTERS = 45, 80  # letters of a line of the title, and below it, beside names so long
 
 
 def sensitivity_picture(weights: Sensitivity) -> Figure:
@@ -45,9 +46,8 @@ def sensitivity_picture(weights: Sensitivity) -> Figure:
     if weights.method == "derivatives":
         note = f"{weights.points:,} exact solutions"
     measure = measure_title(scenario, weights.measure) or spoken(measure_label(weights.measure))
-    axes = titled_axes(
-        Heading(f"What “{verbatim(measure)}” hangs on", scenario, note), None, AT_LEAST + EACH * len(names)
-    )
+    about = Heading(fill(f"What “{verbatim(measure)}” hangs on", TITLE), scenario, note, LETTERS)
+    axes = titled_axes(about, None, AT_LEAST + EACH * len(names))
     DRAWERS[weights.method](axes, weights)
     axes.set_xticks(ticks_within(*axes.get_xlim()))
     axes.set_yticks(range(len(names)), [verbatim(name) for name in names])
