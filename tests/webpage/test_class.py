@@ -289,3 +289,23 @@ def test_what_is_verified_is_seen_only_as_found() -> None:
 def test_a_page_is_of_a_file_or_of_a_lesson(typed: list[str]) -> None:
     result = CliRunner().invoke(cli, ["page", *typed])
     assert "name a scenario as FILE, or as --lesson NAME" in str(result.exception)
+
+
+@pytest.mark.slow
+@pytest.mark.chromium
+@pytest.mark.parametrize("name", ["monitoring", "force-and-consent", "elections-and-demobilisation", "gaza-2025"])
+def test_any_scenario_is_a_lesson(chromium: Browser, tmp_path: Path, name: str) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(page(cs.read_scenario(name), lesson=True), "utf-8")
+    opened(chromium, file)
+    bet(chromium, 0, [50])
+    click(chromium, "bet-reveal")
+    chromium.wait("document.getElementById('bet-came') !== null", 60_000)
+    for step in ("run", "explain", "repair", "debrief"):
+        click(chromium, f"step-{step}")
+    chromium.wait("document.body.dataset.debrief === 'ready'", 60_000)
+    assert pages_of(chromium) == 1
+    assert chromium.value("document.querySelectorAll('#quiz fieldset').length") == 6
+    chromium.size(390, 844)
+    chromium.wait("document.documentElement.scrollWidth === 390")
+    assert chromium.complaints == []
