@@ -75,19 +75,21 @@ def share_item(text: Version, words: PageTexts) -> QuizItem:
 
 
 def number_items(scenario: Scenario, words: PageTexts) -> Iterator[QuizItem]:
-    """What the numbers that matter most do to the goal at the upper end of their range."""
+    """What the numbers that matter most do to the goal at the upper end of their range, then at the lower."""
     free = free_parameters(scenario)
     names = [name for name in by_influence(scenario, scenario.file.parameters) if name in free]
     if not names:
         return
     before = simulate(scenario, RUNS).endings()["reached"].value
-    for name in names:
+    for name, end in ((name, end) for end in (1, 0) for name in names):
         part = scenario.file.parameters[name]
-        top = with_free_parameters(scenario, {name: part.hull[1]})
-        after = simulate(top, RUNS).endings()["reached"].value
+        moved = with_free_parameters(scenario, {name: part.hull[end]})
+        after = simulate(moved, RUNS).endings()["reached"].value
         change = after - before
         key = 2 if abs(change) < EQUAL else 0 if change > 0 else 1
-        question = words("quiz.ask_number", title=part.title or name.replace("_", " "), value=f"{part.hull[1]:g}")
+        key_of_question = "quiz.ask_number" if end else "quiz.ask_number_low"
+        title = part.title or name.replace("_", " ")
+        question = words(key_of_question, title=title, value=f"{part.hull[end]:g}")
         options = tuple(map(words, ("quiz.change_0", "quiz.change_1", "quiz.change_2")))
         yield QuizItem(question, options, key, words("quiz.runs", runs=RUNS))
 
