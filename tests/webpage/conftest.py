@@ -13,11 +13,20 @@ from tests.webpage.chromium import CHROMIUM, Browser, browser
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def one_chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium is installed")
     with browser() as opened:
         yield opened
+
+
+@pytest.fixture
+def chromium(one_chromium: Browser) -> Browser:
+    """The one browser, with nothing left in it of the test before."""
+    one_chromium.open("about:blank")
+    one_chromium.complaints.clear()
+    one_chromium.requests.clear()
+    return one_chromium
 
 
 @pytest.fixture(scope="session")
