@@ -266,7 +266,7 @@ class Scenario:
         return float((date - self.start).days) if self.start else float("nan")
 
     def counted(self, written: str) -> str:
-        """The path of what a `count` property counts; of several the paths, joined by ` + `."""
+        """The path of what a `count` property counts; of several the paths, joined by a plus."""
         return SUM.join(counted_path(name, self.file)[0] for name in summands(written))
 
     def is_truth(self, prop: Property) -> bool:
