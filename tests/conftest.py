@@ -13,7 +13,7 @@ from hypothesis import settings
 collect_ignore_glob = ["*.yaml"]  # scenarios that tests read are no tests themselves
 os.environ.pop("COLUMNS", None)  # pages are as wide as the terminal, and tests have none
 
-HEAVY = ("slow", "gcc", "chromium", "firefox", "storm", "nightly", "lowest", "pyright")
+HEAVY = ("slow", "gcc", "chromium", "firefox", "storm", "nightly", "lowest", "pyright", "site")
 LEFT_OUT: pytest.StashKey[Counter[str]] = pytest.StashKey()
 
 settings.register_profile("ci", derandomize=True, deadline=None)

@@ -27,9 +27,8 @@ CODE = re.compile(r"`([^`\n]+)`")
 
 def inline(text: str) -> list[nodes.Node]:
     """A text; what stands between two backticks is code."""
-    return [
-        nodes.literal(text=part) if place % 2 else nodes.Text(part) for place, part in enumerate(CODE.split(text)) if part
-    ]
+    parts = enumerate(CODE.split(text))
+    return [nodes.literal(text=part) if place % 2 else nodes.Text(part) for place, part in parts if part]
 
 
 def chapter_section(chapter: Chapter) -> nodes.section:

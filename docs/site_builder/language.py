@@ -54,7 +54,9 @@ def key_rows(part: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
 
 def example_words(examples: Sequence[object]) -> str:
     """Examples as they may stand in a file."""
-    return "; ".join(f"`{each if isinstance(each, str) else json.dumps(each, ensure_ascii=False)}`" for each in examples)
+    return "; ".join(
+        f"`{each if isinstance(each, str) else json.dumps(each, ensure_ascii=False)}`" for each in examples if each
+    )
 
 
 class FunctionReference(SphinxDirective):

@@ -34,7 +34,7 @@ __all__ = [
     "verdict_sentences",
 ]
 
-LINES = "Line numbers are those of the scenario's text at the end of this report."
+LINES = "Line numbers are those of the scenario's text at the end."
 
 
 def sequencing_chapter(sequencing: Sequencing) -> Chapter:
