@@ -15,7 +15,7 @@ from ceasefire_sim.results.paired import Difference
 from ceasefire_sim.results.trajectory import Event
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.narrative import day_sentences
-from ceasefire_sim.story.titles import as_written, date_of, heading
+from ceasefire_sim.story.titles import date_of, heading, settings_words
 from ceasefire_sim.studies.compare import Comparison, Parting, RunEnd
 
 __all__ = ["alternative_title", "comparison_lines", "failure_lines"]
@@ -58,7 +58,7 @@ def alternative_title(name: str, comparison: Comparison) -> str:
     if part is None and name == "all readings":
         return f"{name}: every reading of the text together"
     if part is None and (own := comparison.own_settings()):
-        return f"{name}: {', '.join(f'{path} = {as_written(value)}' for path, value in own)}"
+        return f"{name}: {settings_words(own)}"
     title = comparison.second.scenario.title if part is None else part.title or name
     return f"{name}: {title}" if title != name else name
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from math import inf
 
 from ceasefire_sim.errors import InputError
+from ceasefire_sim.scenario.model.parts import Parameter
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.overlay import PathError, real_key_path
 from ceasefire_sim.scenario.source.nodes import MappingNode, plain_data
@@ -25,15 +27,44 @@ def is_relative(value: object) -> bool:
 def absolute_settings(scenario: Scenario, settings: Iterable[tuple[str, object]]) -> tuple[tuple[str, object], ...]:
     """Settings as numbers, relative ones reckoned from what a scenario has there.
 
-    Raises ``InputError`` where nothing is there, or no number.
+    A parameter that is drawn once a run stays drawn: every value it may have changes with it. Raises ``InputError``
+    where nothing is there, or no number.
     """
-    return tuple((path, absolute(scenario, path, str(value)) if is_relative(value) else value)
-                 for path, value in settings)  # fmt: skip
+    return tuple(
+        each
+        for path, value in settings
+        for each in (absolute(scenario, path, str(value)) if is_relative(value) else ((path, value),))
+    )
 
 
-def absolute(scenario: Scenario, path: str, written: str) -> float | int:
-    """One relative setting as a number, a whole one where it was whole and still is."""
-    value = number_at(scenario, path, written)
+def absolute(scenario: Scenario, path: str, written: str) -> tuple[tuple[str, object], ...]:
+    """One relative setting as a number; of a drawn parameter with what it is drawn from."""
+    setting = (path, changed_number(number_at(scenario, path, written), written))
+    section, _, name = path.partition(".")
+    parameter = scenario.file.parameters.get(name) if section == "parameters" else None
+    if parameter is None or not parameter.drawn:
+        return (setting,)
+    values = {changed_number(value, written): weight for value, weight in parameter.drawn}
+    check_inside(parameter, values, setting, written)
+    return (setting, (f"{path}.draw", {f"{value}": weight for value, weight in values.items()}))
+
+
+def check_inside(parameter: Parameter, values: Iterable[float], setting: tuple[str, object], written: str) -> None:
+    """Raises ``InputError`` where a value that would be drawn is not held plausible."""
+    path, single = setting
+    low, high = parameter.range or (-inf, inf)
+    outside = [value for value in values if not low <= value <= high]
+    if not outside:
+        return
+    alone = f"; --set {path}={single} is one value for all runs" if low <= float(str(single)) <= high else ""
+    raise InputError(
+        f"--set {path}={written}: it is drawn for each run, and {outside[0]:g} would be drawn, too, which is outside"
+        f" its range {low:g} to {high:g}{alone}"
+    )
+
+
+def changed_number(value: float, written: str) -> float | int:
+    """A number changed as a relative setting says, a whole one where it was whole and still is."""
     factor = RELATIVE.fullmatch(written.strip())
     assert factor is not None
     if factor["times"] is not None:

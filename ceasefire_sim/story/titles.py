@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from ceasefire_sim.expressions.english import belonging, inside, listed, lower, plural
+from ceasefire_sim.expressions.english import belonging, inside, joined, listed, lower, plural
 from ceasefire_sim.scenario.model.scenario import Scenario
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "readings_line",
     "settings",
     "settings_line",
+    "settings_words",
     "state_words",
 ]
 
@@ -189,7 +190,22 @@ def settings_line(scenario: Scenario) -> Iterator[str]:
 
 def settings(scenario: Scenario) -> str:
     """What was written over the scenario, as one would set it."""
-    return ", ".join(f"{path} = {as_written(value)}" for path, value in scenario.overrides)
+    return settings_words(scenario.overrides)
+
+
+def settings_words(written: Iterable[tuple[str, object]]) -> str:
+    """Settings as one would set them; what a parameter is drawn from stands behind its value."""
+    values = dict(written)
+    return ", ".join(
+        f"{path} = {as_written(value)}{drawn_clause(values.get(f'{path}.draw'))}"
+        for path, value in values.items()
+        if not (path.endswith(".draw") and path.removesuffix(".draw") in values)
+    )
+
+
+def drawn_clause(draw: object) -> str:
+    """The values that a parameter is drawn from, behind the one that stands for them; nothing where it is not drawn."""
+    return f" (drawn for each run: {joined(list(map(str, draw)), 'or')})" if isinstance(draw, Mapping) else ""
 
 
 def as_written(value: object) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.scenario.relative_settings import absolute_settings, is_relative
+from ceasefire_sim.story.titles import settings_words
 
 TEXT = """
 scenario: x
@@ -56,3 +57,24 @@ def test_what_is_no_number_is_refused(path: str, message: str) -> None:
     with pytest.raises(cs.InputError) as refused:
         absolute_settings(cs.read_scenario_text(TEXT), [(path, "x2")])
     assert str(refused.value).startswith(message)
+
+
+DRAWN = TEXT.replace("value: 0.12, range: [0, 1]", "value: 0.2, range: [0, 1], draw: {0.1: 1, 0.2: 2, 0.6: 1}")
+
+
+def test_of_a_drawn_parameter_every_value_changes_and_it_stays_drawn() -> None:
+    settings = absolute_settings(cs.read_scenario_text(DRAWN), [("parameters.rate", "x0.5")])
+    assert settings == (("parameters.rate", 0.1), ("parameters.rate.draw", {"0.05": 1, "0.1": 2, "0.3": 1}))
+    halved = cs.read_scenario_text(DRAWN, overrides=dict(settings))
+    assert halved.file.parameters["rate"].drawn == ((0.05, 1), (0.1, 2), (0.3, 1))
+    assert settings_words(settings) == "parameters.rate = 0.1 (drawn for each run: 0.05, 0.1 or 0.3)"
+
+
+@pytest.mark.parametrize(
+    ("written", "end"), [("x2", "; --set parameters.rate=0.4 is one value for all runs"), ("x6", " to 1")]
+)
+def test_a_value_that_would_be_drawn_outside_the_range_is_refused(written: str, end: str) -> None:
+    with pytest.raises(cs.InputError) as refused:
+        absolute_settings(cs.read_scenario_text(DRAWN), [("parameters.rate", written)])
+    assert "it is drawn for each run, and " in str(refused.value)
+    assert str(refused.value).endswith(end)
