@@ -150,6 +150,8 @@ class ScenarioChoice:
         if self.horizon is not None:
             overrides["horizon"] = self.horizon
         scenario = read_scenario(self.file, self.variant, self.readings, overrides, self.language)
+        if "all" in self.readings and not scenario.available_readings:
+            say(f"warning: {self.file} has no readings, so --reading all changes nothing", err=True)
         changed = self.variant is not None or bool(overrides)
         for warning in unintended(scenario.warnings) if changed else scenario.warnings:
             say(fault_line(warning), err=True)

@@ -131,7 +131,7 @@ def share_cell(estimate: Estimate) -> str:
 
 
 def most_words(weights: Sensitivity) -> str:
-    """The number with the largest change, with the answer at both ends of its range, and the two that come next."""
+    """The number with the largest swing, with the answer at both ends of its range, and the two that come next."""
     clear = [swing for swing in weights.swings if swing.is_clear]
     if not clear:
         return "No number moves it, at either of these ends, by more than luck would."
@@ -139,7 +139,8 @@ def most_words(weights: Sensitivity) -> str:
         f"{end_answer(difference, weights)} where it is {factor_value(end)}"
         for end, difference in zip(clear[0].ends, clear[0].differences, strict=True)
     )
-    then = f"; next come {listed(swing.factor.name for swing in clear[1:3])}" if clear[1:] else ""
+    come = "comes" if len(clear) == 2 else "come"
+    then = f"; next {come} {listed(swing.factor.name for swing in clear[1:3])}" if clear[1:] else ""
     return f"It moves most with {titled_factor(weights.scenario, clear[0].factor.name)}: {ends}{then}."
 
 

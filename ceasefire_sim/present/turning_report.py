@@ -1,10 +1,11 @@
-"""The turning points of a run, told in one paragraph, and as a document."""
+"""The turning points of a run, told day by day, and as a document."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ceasefire_sim.expressions.english import capitalised
+from ceasefire_sim.luck import written_runs
 from ceasefire_sim.present.comparison_document import difference_document
 from ceasefire_sim.present.endings import ending_label, ending_verb
 from ceasefire_sim.present.numbers import percent, percent_span
@@ -23,22 +24,24 @@ SHOWN = 4  # mornings that are told where no day is a turning point
 
 
 def turning_lines(turns: TurningPoints) -> Iterator[str]:
-    """The paragraph, and below it how it was worked out."""
+    """What turned the run, and below it which run it is and how that was worked out."""
     yield "How it came to this"
-    yield from wrap(" ".join(turning_sentences(turns)), "  ")
+    for paragraph in turning_paragraphs(turns):
+        yield from wrap(paragraph, "  ", "    ")
     yield from wrap(
-        f"(The chance on a morning is the share of {turns.runs:,} futures from there on, each with luck of its own; in"
-        f" brackets {100 * turns.confidence:g} % intervals. The days were searched with other futures.)",
+        f"(Run {written_runs(turns.luck)} of seed {turns.luck.seed}. The chance on a morning is the share of"
+        f" {turns.runs:,} futures from there on, each with luck of its own; in brackets {100 * turns.confidence:g} %"
+        " intervals. The days were searched with other futures.)",
         "  ",
     )
 
 
-def turning_sentences(turns: TurningPoints) -> Iterator[str]:
-    """How the chance went, turn by turn."""
+def turning_paragraphs(turns: TurningPoints) -> Iterator[str]:
+    """How the chance went: at first, day by day where it turned, and in the end."""
     verb = ending_verb(turns.scenario, turns.outcome)
     yield f"In the beginning the chance that {verb} was {chance_words(turns.chances[0])}."
     for point in turns.points:
-        yield from point_sentences(turns, point)
+        yield " ".join(point_sentences(turns, point))
     if not turns.points:
         yield steady_words(turns)
     yield settled_words(turns)

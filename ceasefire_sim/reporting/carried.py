@@ -23,9 +23,33 @@ from ceasefire_sim.scenario.source.files import Budget, read_text
 from ceasefire_sim.studies.sweeping.table import typed_file
 from ceasefire_sim.version import VERSION
 
-__all__ = ["FORMAT", "Carried", "ReportLuck", "carried", "read_carried", "scenario_of", "sealed_json"]
+__all__ = [
+    "FORMAT",
+    "QUICK",
+    "WHOLE",
+    "Carried",
+    "ReportEffort",
+    "ReportLuck",
+    "carried",
+    "read_carried",
+    "scenario_of",
+    "sealed_json",
+]
 
 FORMAT = 1
+
+
+@dataclass(frozen=True)
+class ReportEffort:
+    """How many runs are made: of each text (None: as many as the file says), at each end of a range, for a repair."""
+
+    runs: int | None
+    ends: int
+    repairs: int
+
+
+WHOLE = ReportEffort(None, 1000, 400)
+QUICK = ReportEffort(1000, 200, 100)
 
 
 @dataclass(frozen=True)
@@ -38,6 +62,11 @@ class ReportLuck:
     seed: int
     confidence: float
     measure: str | None
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether it is that of a draft."""
+        return self.repairs == QUICK.repairs
 
 
 @dataclass(frozen=True)

@@ -156,13 +156,15 @@ def commands(findings: Findings) -> Iterator[str]:
     everyone = ["all"] if "all readings" in findings.alternatives else []
     if not (data.variant or data.readings or data.overrides) and (named or readings):
         yield f"ceasefire-sim compare {plain} {' '.join(map(shlex.quote, [*named, *readings, *everyone]))} {runs}{sure}"
+    draft = " --quick" if luck.is_quick else ""
     if findings.weights is not None:
         measure = "reached" if findings.weights.measure == REACHED else findings.weights.measure
+        draft += f" --measure={measure}"
         yield f"ceasefire-sim sensitivity {target} --measure={measure} --runs={luck.ends} --seed={luck.seed}{sure}"
         yield f"ceasefire-sim show {target} --assumptions --measure={measure}"
     if findings.sequencing is not None:
         yield f"ceasefire-sim sequence {target} --full --runs={luck.repairs}"
-    yield f"ceasefire-sim report {target} {runs} -o report.html"
+    yield f"ceasefire-sim report {target}{draft} {runs}{sure} -o report.html"
 
 
 def options(data: Carried) -> Iterator[str]:

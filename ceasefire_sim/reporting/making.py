@@ -7,26 +7,13 @@ from dataclasses import dataclass
 from typing import SupportsFloat, SupportsIndex
 
 from ceasefire_sim.arguments import real_number, whole_number
-from ceasefire_sim.reporting.carried import Carried, ReportLuck, carried
+from ceasefire_sim.reporting.carried import QUICK, WHOLE, Carried, ReportLuck, carried
 from ceasefire_sim.reporting.findings import find, first_measure
 from ceasefire_sim.reporting.whole import Report, report_of
 from ceasefire_sim.scenario.limits import LARGEST_SEED, MOST_RUNS
 from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
 
 __all__ = ["ReportOptions", "plan_report", "report"]
-
-
-@dataclass(frozen=True)
-class ReportEffort:
-    """How many runs are made: of each text (None: as many as the file says), at each end of a range, for a repair."""
-
-    runs: int | None
-    ends: int
-    repairs: int
-
-
-WHOLE = ReportEffort(None, 1000, 400)
-QUICK = ReportEffort(1000, 200, 100)
 
 
 @dataclass(frozen=True)

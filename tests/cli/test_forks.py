@@ -83,6 +83,8 @@ def test_the_typical_run_that_fails_is_told_and_how_it_came_to_this(tmp_path: Pa
     assert first.startswith("Run ") and " of seed 1, the nearest to the medians of the " in first
     assert first.endswith(" of 200 runs that fail:")
     assert "How it came to this\n  In the beginning the chance that it ends in collapsed was" in text
+    assert f"  (Run {first.split()[1]} of seed 1. The chance on a morning" in text
+    assert [line[:6] for line in text.splitlines() if line.startswith("  Day")].count("  Day ") >= 2
     assert "settled it: ended in collapsed" in " ".join(text.split())
     assert (tmp_path / "chance.svg").read_text("utf-8").lstrip().startswith("<?xml")
     assert "How it came to this" not in printed(capsys, *words, "--no-turning-points")

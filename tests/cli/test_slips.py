@@ -79,3 +79,11 @@ def test_trace_with_a_day_prints_the_states_on_both_sides_of_it() -> None:
     assert [json.loads(line)["day"] for line in done.stdout.splitlines()] == [5, 6]
     done = call("trace", "two-party-deadlock", "--day", "5", "--format", "table")
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["day", "5", "6"]
+
+
+def test_all_readings_of_a_file_without_any_are_said_to_change_nothing() -> None:
+    done = call("show", "aceh-2005", "--reading", "all")
+    assert (done.returncode, done.stderr) == (
+        0, "warning: aceh-2005 has no readings, so --reading all changes nothing\n"
+    )  # fmt: skip
+    assert call("show", "two-party-deadlock", "--reading", "all").stderr == ""

@@ -21,8 +21,8 @@ def test_the_number_that_moves_an_answer_most_is_told_with_the_answer_at_both_en
 
 def test_a_mean_has_no_interval_of_a_share() -> None:
     text = page("off", "contested")
-    ends = "3.55 where it is 0.01 and 13.8 where it is 0.5"
-    assert f"As written it is 30. It moves most with raids (raid_rate): {ends}; next come recovery." in text
+    most = "recovery of trust (recovery): 12 where it is 0 and 42.3 where it is 1"
+    assert f"As written it is 30. It moves most with {most}; next comes raid_rate." in text
 
 
 def test_a_parameter_without_a_title_is_told_by_its_name_alone() -> None:

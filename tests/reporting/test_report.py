@@ -140,3 +140,9 @@ def test_a_scenario_that_was_changed_after_it_was_read_has_no_report() -> None:
     changed = replace(scenario, file=scenario.file.model_copy(update={"goal": scenario.file.holds}))
     with pytest.raises(cs.InputError, match="changed after it was read"):
         cs.report(changed, runs=5)
+
+
+def test_a_draft_names_the_command_that_makes_it() -> None:
+    draft = cs.report(cs.read_scenario("two-party-deadlock"), runs=20, quick=True, measure="reached")
+    line = "ceasefire-sim report two-party-deadlock --quick --measure=reached --runs=20 --seed=1 -o report.html"
+    assert line in draft.markdown

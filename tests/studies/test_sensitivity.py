@@ -15,9 +15,12 @@ from ceasefire_sim.arrays import FloatArray
 from ceasefire_sim.present.plots.sensitivity import sensitivity_picture
 from ceasefire_sim.present.sensitivity_document import sensitivity_document
 from ceasefire_sim.present.sensitivity_report import sensitivity_lines
+from ceasefire_sim.results.paired import Difference
 from ceasefire_sim.results.store import Store
 from ceasefire_sim.studies.blocks import RunOptions
+from ceasefire_sim.studies.sweeping.factors import Factor
 from ceasefire_sim.studies.sweeping.sensitivity import SensitivityMethod, plan_sensitivity, with_rows
+from ceasefire_sim.studies.sweeping.tornado import Swing
 from tests.present.test_plots import clipped
 
 # of Ishigami's function with a = 7, b = 0.1 (T. Ishigami, T. Homma, ISUMA 1990)
@@ -85,6 +88,15 @@ def test_a_swing_is_the_difference_of_runs_on_the_same_luck(scenario: cs.Scenari
             other = cs.simulate(scenario.with_({swing.factor.path: end}), runs=300, seed=5)
             assert cs.compare(base, other).property("agreed") == difference
     assert weights.value == base.probability("agreed").value
+
+
+@pytest.mark.parametrize(("low", "high", "size"), [(-0.25, 0.5, 0.75), (0.25, 0.5, 0.5), (-0.5, -0.25, 0.5), (0, 0, 0)])
+def test_a_swing_is_as_large_as_the_way_from_end_to_end_past_the_answer_as_written(
+    low: float, high: float, size: float
+) -> None:
+    ends = [Difference(0.5, 0.5 + value, value, None, None, None, 10) for value in (low, high)]
+    swing = Swing(Factor("p", "parameters.p", (0.0, 1.0)), 0.5, (0.0, 1.0), (ends[0], ends[1]))
+    assert swing.size == size
 
 
 def test_a_number_without_bearing_swings_nothing_and_is_said_to(scenario: cs.Scenario) -> None:

@@ -35,8 +35,9 @@ class Swing:
 
     @property
     def size(self) -> float:
-        """The larger of the two differences."""
-        return max(abs(float(difference.value or 0.0)) for difference in self.differences)
+        """How far the answer goes between the two ends and the value as written."""
+        reached = [0.0, *(float(difference.value or 0.0) for difference in self.differences)]
+        return max(reached) - min(reached)
 
     @property
     def is_clear(self) -> bool:
