@@ -7,7 +7,7 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim import InputError
-from ceasefire_sim.present.turning_report import turning_sentences
+from ceasefire_sim.present.turning_report import turning_paragraphs
 from ceasefire_sim.studies.forking.endings import EndingPlayer
 from ceasefire_sim.studies.forking.futures import FuturePlayer
 from ceasefire_sim.studies.forking.turning_points import RunHistory, happening_of, split
@@ -65,7 +65,7 @@ def test_the_day_that_decides_is_the_one_turning_point_with_the_chances_on_both_
     assert cause.draws == ((10, "incidents.summit", True), (10, "incidents.summit.outcomes", 0))
     assert cause.other_way is not None and cause.other_way.first == 0
     assert cause.worth.first is not None and 0.07 < cause.worth.first < 0.13
-    text = " ".join(turning_sentences(turns))
+    text = " ".join(turning_paragraphs(turns))
     assert "Day 10: The summit (a handshake): agreed rises from 0 to 1. The chance rose from" in text
     assert (
         "had that not happened, it would have been 0.0 %. Day 21 settled it: reached, with the phase 'peace'." in text
@@ -80,7 +80,7 @@ def test_what_does_not_happen_can_turn_a_run(decided: cs.Scenario) -> None:
     (point,) = turns.points
     assert (turns.outcome, point.day) == ("failed", 10)
     assert point.cause is not None and point.cause.draws == ((10, "incidents.summit", False),)
-    text = " ".join(turning_sentences(turns))
+    text = " ".join(turning_paragraphs(turns))
     assert "Day 10: “The summit” does not happen. The chance rose from" in text
     assert "; had that happened, it would have been" in text
 
@@ -107,7 +107,7 @@ def test_an_ending_asked_of_the_machine_cut_down_is_that_of_the_whole(ending: st
 def test_a_run_in_which_nothing_is_left_to_luck_turns_on_no_day() -> None:
     turns = cs.turning_points(cs.read_scenario("two-party-deadlock", readings=["all"]), 0, runs=50)
     assert (turns.outcome, turns.points) == ("stuck", ())
-    assert "It was the same on every morning that was looked at." in " ".join(turning_sentences(turns))
+    assert "It was the same on every morning that was looked at." in " ".join(turning_paragraphs(turns))
 
 
 def test_parts_of_a_run_are_split_evenly_down_to_days() -> None:
