@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
@@ -13,6 +14,7 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+import ceasefire_sim
 from ceasefire_sim.characters import escaped_markdown
 from ceasefire_sim.present.document.agreement_chapters import agreement_chapter, facts_chapter, states_chapter
 from ceasefire_sim.present.document.ledger_chapter import ledger_chapter
@@ -106,12 +108,19 @@ def write_scenario_pages(app: Sphinx) -> None:
 
 
 def write_interactive_page(path: str, folder: Path) -> None:
-    """Writes the page that runs a scenario, a lesson's in the order of a lesson, unless it stands there already."""
+    """Writes the page that runs a scenario, a lesson's in the order of a lesson, unless nothing changed since."""
     file = folder / f"{Path(path).name}.html"
-    if not file.exists():
+    if not file.exists() or file.stat().st_mtime < max(shipped_file(path).stat().st_mtime, package_time()):
         chosen = ["--lesson", path] if "/" in path else [path]
         command = [sys.executable, "-m", "ceasefire_sim", "page", *chosen, "-o", str(file)]
-        subprocess.run(command, check=True)  # noqa: S603 - a fixed command
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - a fixed command
+
+
+@cache
+def package_time() -> float:
+    """When a file of the package was last changed."""
+    package = Path(ceasefire_sim.__file__).parent
+    return max(file.stat().st_mtime for file in package.rglob("*") if "__pycache__" not in file.parts)
 
 
 def link_names(app: Sphinx, doctree: nodes.document) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import ceasefire_sim
 from ceasefire_sim.cli.app import cli
 from ceasefire_sim.expressions.functions import FUNCTIONS
 from ceasefire_sim.scenario.source.files import shipped_titles
+from tests.architecture.pages import of_language
 from tests.architecture.tree import ROOT
 
 pytestmark = [
@@ -25,6 +27,7 @@ pytestmark = [
     pytest.mark.skipif(find_spec("sphinx") is None, reason="the extra [docs] is not installed"),
 ]
 COMMAND = re.compile(r"^python (-m sphinx docs build/site .*)$", re.MULTILINE)
+PYTHON = of_language("python")
 LOADED = {"src", "srcset", "data", "poster"}  # attributes that a browser follows by itself; of link, href, too
 NEWLY = ("http:", "https:", "//")
 
@@ -114,6 +117,22 @@ def test_every_shipped_scenario_has_a_page_with_its_text(site: Path) -> None:
     for name in shipped_titles():
         text = (site / "generated" / (name if "/" in name else f"agreements/{name}")).with_suffix(".html")
         assert {"agreement", "states", "assumptions", "text"} <= page(text).places, name
+
+
+@pytest.mark.parametrize("name", ["student", "instructor", "property-tester"])
+def test_a_notebook_has_a_cell_for_each_program_with_what_it_gives(site: Path, name: str) -> None:
+    saved = json.loads((site / f"notebooks/{name}.ipynb").read_text("utf-8"))
+    cells = [cell for cell in saved["cells"] if cell["cell_type"] == "code"]
+    programs = [block.text.rstrip("\n") for block in PYTHON[f"docs/notebooks/{name}.md"]]
+    assert [cell["source"] for cell in cells] == ["%matplotlib inline", *programs]
+    assert any(cell["outputs"] for cell in cells)
+    assert f'href="{name}.ipynb"' in (site / f"notebooks/{name}.html").read_text("utf-8")
+
+
+def test_what_a_program_of_a_notebook_gives_stands_below_it(site: Path) -> None:
+    text = (site / "notebooks/instructor.html").read_text("utf-8")
+    assert re.search(r"all readings +0\.0%", text)
+    assert 'src="data:image/png;base64,' in text
 
 
 def test_the_index_of_the_search_knows_pages_that_are_made_while_it_is_built(site: Path) -> None:
