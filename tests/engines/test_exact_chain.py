@@ -16,7 +16,7 @@ from ceasefire_sim.results.answer import ProbabilityAnswer
 
 RUNS = 1500
 LEAST = 1e-6 / 40  # some forty answers a scenario
-MANY = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 
 
 @MANY

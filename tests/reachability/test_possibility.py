@@ -12,7 +12,7 @@ from ceasefire_sim import testing
 from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.reachability.possibility import PossibilityVerdict, SearchLimits, possible
 
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+MANY = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 
 
 @MANY
