@@ -6,6 +6,7 @@ that is exact: every value is checked to lie within ±2^53, where both are the s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -74,8 +75,8 @@ def array_functions() -> dict[str, Callable[..., Value]]:
 
 
 def plain_number(value: float) -> int | float:
-    """A number as an integer where it is one."""
-    return int(value) if value == int(value) else value
+    """A number as an integer where it is one; a due day that is not set is infinite."""
+    return int(value) if math.isfinite(value) and value == int(value) else value
 
 
 def array_value(node: Node, values: Mapping[str, Value]) -> Value:
