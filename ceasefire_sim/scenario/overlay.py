@@ -197,7 +197,8 @@ def real_key_path(root: Node, dotted: str, create: bool = False) -> tuple[str, .
             if below is None and not (
                 last and create and isinstance(node, MappingNode | Scalar) and may_create(node, path)
             ):
-                raise PathError(missing(node, path, key))
+                whole = create and not last and len(path) == 1
+                raise PathError(missing(node, path, key, whole))
             path = (*path, key)
             node = below if below is not None else node
     return path
@@ -208,8 +209,8 @@ def may_create(node: Node, path: tuple[str, ...]) -> bool:
     return isinstance(node, MappingNode) or (len(path) == 2 and path[0] == "parameters")
 
 
-def missing(node: Node, path: tuple[str, ...], key: str) -> str:
-    """Says that nothing is called so, and what might have been meant."""
+def missing(node: Node, path: tuple[str, ...], key: str, whole: bool = False) -> str:
+    """Says that nothing is called so, and what might have been meant; with ``whole`` else how a part is added."""
     where = f"in {'.'.join(path)}" if path else "in the scenario"
     names = {} if path else paths_by_name(node)  # a bare name may be meant for its path
     if isinstance(node, MappingNode):
@@ -219,7 +220,8 @@ def missing(node: Node, path: tuple[str, ...], key: str) -> str:
             if entry and isinstance(entry.node, MappingNode):
                 names |= {name: name for name in entry.node.entries}
     close = difflib.get_close_matches(key, names, 1)
-    return f"there is no '{key}' {where}" + (f"; did you mean '{names[close[0]]}'?" if close else "")
+    hint = f"; to add it, set {'.'.join((*path, key))} to a whole part, such as {{key: value}}" if whole else ""
+    return f"there is no '{key}' {where}" + (f"; did you mean '{names[close[0]]}'?" if close else hint)
 
 
 def replaced(node: Node, path: tuple[str, ...], real: tuple[str, ...], entry: Entry | None) -> Node:

@@ -27,10 +27,11 @@ __all__ = ["AgreementMachine"]
 class AgreementMachine(RuleBasedStateMachine):
     """Plays one agreement in every way a user may, and looks whether what must hold does, after every step.
 
-    Subclass it and say which agreement: ``scenario`` is one, or a strategy that draws them. Rules play a day, go back,
-    force a draw, go on in a fork, and ask why something waits; a state that was seen must come again when its day is
-    played again. ``self.agreement`` stands on some day at every time. Add what you expect with ``@invariant()``, and
-    ways to act with ``@rule()``. The invariants of the file hold, too, unless ``declared_invariants`` is False.
+    Subclass it and say which agreement: ``scenario`` is one, or a strategy that draws them. Rules play a day or
+    many, go back, force a draw, go on in a fork, and ask why something waits; a state that was seen must come
+    again when its day is played again. ``self.agreement`` stands on some day at every time. Add what you expect
+    with ``@invariant()``, and ways to act with ``@rule()``. The invariants of the file hold, too, unless
+    ``declared_invariants`` is False.
 
     A failure shows the steps that lead to it, and the luck by which ``trace --luck`` retells it.
     """
@@ -62,6 +63,10 @@ class AgreementMachine(RuleBasedStateMachine):
         sites = st.sampled_from(list(self.sites))
         return sites.flatmap(lambda site: st.tuples(st.just(site), forced_values(self.sites[site])))
 
+    def many_days(self) -> st.SearchStrategy[int]:
+        """Numbers of days, up to a quarter of the horizon."""
+        return st.integers(2, max(2, self.agreement.scenario.horizon // 4))
+
     def paths_that_may_wait(self) -> st.SearchStrategy[str]:
         """The paths one may ask about."""
         return st.sampled_from(self.paths)
@@ -84,6 +89,19 @@ class AgreementMachine(RuleBasedStateMachine):
     def day(self) -> None:
         """Plays a day; played before under this luck, it must come out the same."""
         self.agreement.day()
+        self.note_state()
+
+    @precondition(lambda self: not self.agreement.ended)
+    @rule(days=st.runner().flatmap(lambda machine: machine.many_days()))
+    def many(self, days: int) -> None:
+        """Plays many days, so that what comes late is met, too; the contracts are looked at after each."""
+        for _ in range(days):
+            if self.agreement.ended:
+                return
+            self.agreement.day()
+            self.contracts_hold()
+            if self.agreement.today in self.seen:
+                self.note_state()
         self.note_state()
 
     @precondition(lambda self: self.agreement.today > 0)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ceasefire_sim.errors import ScenarioError
 from ceasefire_sim.expressions.tree import And, Node, Or, show
 from ceasefire_sim.luck import Luck
-from ceasefire_sim.reference.agreement import standing_copy
 from ceasefire_sim.scenario.assembly import under_readings
 from ceasefire_sim.scenario.model.changes import Reading
 from ceasefire_sim.scenario.model.fields import Formula, Role
@@ -17,7 +16,7 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.conditions import amended, in_force, targets
 from ceasefire_sim.scenario.validation.faults import FaultSink
-from ceasefire_sim.story.agreement import Agreement, live
+from ceasefire_sim.story.agreement import live
 from ceasefire_sim.testing.contracts import parted, played_days, states_played
 from ceasefire_sim.testing.findings import Finding, finding_at
 
@@ -66,16 +65,16 @@ def union_between_its_readings(scenario: Scenario, luck: Luck) -> Iterator[Findi
         return
     united = scenario.with_(readings=names)
     sides = [scenario.with_(readings=name) for name in names]
-    conditions = {path: [targets(side.file)[path].node for side in sides] for path in targets(united.file)}
+    conditions = conditions_read_apart([united, *sides])
+    if not conditions:
+        return
+    copies = [live(side, luck=luck) for side in sides]
     for state in played_days(live(united, luck=luck)):
-        copies = [standing_copy(Agreement, side, luck, state.now.snapshot(), {}) for side in sides]
-        for path, target in targets(united.file).items():
-            nodes = [target.node, *conditions[path]]
-            if any("waiting" in show(node) for node in nodes):
-                continue
+        for copied in copies:
+            copied.now.restore(state.now.snapshot())
+        for path, formulas in conditions.items():
             together, *alone = (
-                agreement.truth(Formula(Role.CONDITION, node))
-                for agreement, node in zip((state, *copies), nodes, strict=True)
+                agreement.truth(formula) for agreement, formula in zip((state, *copies), formulas, strict=True)
             )
             if (all(alone) and not together) or (together and not any(alone)):
                 what = (
@@ -85,3 +84,20 @@ def union_between_its_readings(scenario: Scenario, luck: Luck) -> Iterator[Findi
                 day = replace(luck, day=state.today)
                 yield finding_at("union_between_its_readings", scenario, path, what, day)
                 return
+
+
+def conditions_read_apart(texts: Sequence[Scenario]) -> dict[Path, list[Formula]]:
+    """The conditions that may differ between some readings of a text, each as these have it.
+
+    Where all have the same words, a state answers all of them alike, unless `late` asks what is in force.
+    """
+    by_text = [targets(text.file) for text in texts]
+    read_apart: dict[Path, list[Formula]] = {}
+    for path in by_text[0]:
+        nodes = [conditions[path].node for conditions in by_text]
+        words = [show(node) for node in nodes]
+        if any("waiting" in text for text in words):
+            continue
+        if len(set(words)) > 1 or "late" in words[0]:
+            read_apart[path] = [Formula(Role.CONDITION, node) for node in nodes]
+    return read_apart

@@ -51,7 +51,7 @@ def obligations(draw: st.DrawFn, words: Vocabulary, names: list[str], number: in
     due = due_days(words, own, counts == "calendar")
     part: Data = draw(sides(words, number))
     part["during"] = draw(optional(truths(words))) if wanted.during else None
-    part["requires"] = draw(optional(truths(words)))
+    part["requires"] = draw(optional(truths(words if wanted.wide else words.of_others(own))))
     if words.obligations[own]:
         part["steps"] = {step: draw(named_steps(words, due)) for step in words.obligations[own]}
     elif wanted.named_steps:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.scenario.model.draws import DrawKind, SiteDraw, draws_of
 from ceasefire_sim.scenario.model.fields import Constant
-from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.scenario.model.scenario import Scenario, known_scenario
 from ceasefire_sim.scenario.model.sites import initial_site
 
 __all__ = ["forced_values", "lucks", "overrides", "run_numbers", "seeds"]
@@ -30,6 +30,7 @@ def run_numbers() -> st.SearchStrategy[int]:
 @st.composite
 def lucks(draw: st.DrawFn, scenario: Scenario, forced: int = 3) -> Luck:
     """A luck of a scenario: of one run or spliced of up to three, at most so many draws decided by hand."""
+    known_scenario(scenario)
     days = sorted(draw(st.sets(st.integers(1, scenario.horizon), max_size=2)))
     runs = draw(st.lists(run_numbers(), min_size=len(days) + 1, max_size=len(days) + 1))
     luck = Luck.spliced(draw(seeds()), list(zip([0, *days], runs, strict=True)))
@@ -54,6 +55,7 @@ def overrides(draw: st.DrawFn, scenario: Scenario, most: int = 3) -> Mapping[str
 
     Numbers whose range is whole stay whole. For ``scenario.with_(…)``.
     """
+    known_scenario(scenario)
     forms: dict[str, st.SearchStrategy[object]] = {"horizon": st.integers(1, scenario.horizon)}
     for name, parameter in scenario.file.parameters.items():
         if parameter.range is not None:

@@ -93,7 +93,8 @@ def changes(draw: st.DrawFn, words: Vocabulary, paths: list[str]) -> Data:
     """What a reading or an amendment does to some conditions."""
     if not words.sections.wide:
         operation = draw(st.sampled_from(["set", "add", "or"]))
-        return {operation: {draw(st.sampled_from(paths)): draw(truths(words, 1))}}
+        path = draw(st.sampled_from(paths))
+        return {operation: {path: draw(truths(words.of_others(path.split(".")[1]), 1))}}
     operations: Data = {}
     for operation in ("set", "add", "or"):
         if draw(st.booleans()):

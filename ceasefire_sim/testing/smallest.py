@@ -85,10 +85,15 @@ class Looking:
         """Sets the clock to a share of the time."""
         self.end = time.monotonic() + self.seconds * share
 
+    @property
+    def over(self) -> bool:
+        """Whether the time is over."""
+        return time.monotonic() > self.end
+
     def judge(self, scenario: Scenario, text: str) -> bool:
         """Whether it is true of a scenario; raises ``TimeIsOver`` for one not seen before when the time is over."""
         if text not in self.known:
-            if time.monotonic() > self.end:
+            if self.over:
                 raise TimeIsOver
             self.known[text] = bool(self.predicate(scenario))
             if self.known[text] and (self.best is None or len(text) < len(self.best_text)):
@@ -105,6 +110,12 @@ class Looking:
         except InputError:
             self.known[text] = False
             return False
+
+
+def words_of(predicate: Predicate) -> str:
+    """What a message calls a predicate."""
+    name = getattr(predicate, "__name__", "<")
+    return "the predicate" if name.startswith("<") else f"'{name}'"
 
 
 def find_smallest(
@@ -142,8 +153,9 @@ def find_smallest(
         find(scenarios(**sections), judged, settings=search)
     if looking.best is None:
         raise LimitError(
-            f"of {len(looking.known):,} agreements that were drawn it is true of none; more examples, more seconds or"
-            " other sections may have one"
+            f"{words_of(predicate)} is true of none of {len(looking.known):,} agreements that were drawn"
+            f"{f' in {seconds:g} seconds' if looking.over else ''}; more examples, more seconds, fewer sections or a"
+            " predicate that answers sooner may have one"
         )
     return smallest_of(looking, 1 / 4)  # what came late is cut down all the same
 
@@ -158,7 +170,10 @@ def cut_down(scenario: Scenario, predicate: Predicate, seconds: float = SECONDS)
     """
     looking = Looking(predicate, seconds)
     if not looking.judge(scenario, scenario.to_yaml()):
-        raise InputError("an agreement is cut down to what a predicate is still true of, and of this it is not true")
+        raise InputError(
+            f"{words_of(predicate)} is not true of '{scenario.name}'; an agreement is cut down to what a predicate is"
+            " still true of"
+        )
     return smallest_of(looking)
 
 

@@ -62,6 +62,10 @@ class Vocabulary:
         )
         return replace(self, truths=truths, numbers=numbers, late=False)
 
+    def of_others(self, name: str) -> Vocabulary:
+        """The same without an obligation, which then cannot wait for itself."""
+        return replace(self, obligations={other: steps for other, steps in self.obligations.items() if other != name})
+
     def define(self, name: str, text: str) -> str:
         """Takes note of what a definition hangs on; the text of it."""
         if ".late" in text or any(other in text for other in self.lateness):

@@ -84,6 +84,12 @@ def test_a_setting_of_a_bare_name_is_answered_with_its_path(path: str, meant: st
     assert f"did you mean '{meant}'?" in told(FRESH, overrides={path: 0.2})[0]
 
 
+def test_a_setting_below_a_part_that_is_not_there_says_how_a_part_is_added() -> None:
+    (line,) = told(FRESH, overrides={"incidents.quake.chance": 0.4})
+    assert line.endswith("; to add it, set incidents.quake to a whole part, such as {key: value}")
+    assert "to add it" not in told(FRESH, overrides={"obligations.withdrw.pace": 0.2})[0]
+
+
 def test_taking_away_what_is_not_there_is_warned_of() -> None:
     (line,) = told(FRESH, overrides={"incidents.incidnt": None})
     assert "nothing is taken away: there is no 'incidnt' in incidents; did you mean 'incident'?" in line

@@ -69,6 +69,15 @@ def test_an_invariant_of_the_file_that_breaks_is_told_with_its_place_and_the_luc
     assert retold.quantities["tension"] >= 2
 
 
+class Late(AgreementMachine):
+    scenario = cs.read_scenario_text(TEXT.replace("9", "400") + "invariants: {early: {always: day < 60}}\n")
+
+
+def test_what_comes_late_is_met_on_its_day() -> None:
+    with pytest.raises(BrokenContractError, match="on day 60 the invariant 'early' is broken"):
+        run_state_machine_as_test(Late, settings=PLAY)
+
+
 def test_what_a_subclass_watches_is_told_with_the_steps_and_the_luck() -> None:
     with pytest.raises(AssertionError) as broken:
         run_state_machine_as_test(Watched, settings=PLAY)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,3 +48,14 @@ def test_settings_name_what_a_drawn_scenario_has(data: st.DataObject) -> None:
         "quantities.tension.initial",
     }
     assert scenario.with_(changed).horizon <= scenario.horizon
+
+
+@pytest.mark.parametrize("strategy", [testing.lucks, testing.overrides])
+def test_the_name_of_a_scenario_is_no_scenario_to_draw_for(strategy: Any) -> None:
+    @FEW
+    @given(strategy("monitoring"))
+    def draw(drawn: object) -> None:
+        raise AssertionError(drawn)
+
+    with pytest.raises(cs.InputError, match="a scenario is what read_scenario"):
+        draw()

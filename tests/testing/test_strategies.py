@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import ceasefire_sim as cs
 from ceasefire_sim import testing
+from ceasefire_sim.expressions.tree import show
 from ceasefire_sim.reachability.future import bounded_future
 from ceasefire_sim.testing.sections import MOST, WHOLE, Sections
 from ceasefire_sim.testing.strategies import noted_scenarios
@@ -49,6 +50,13 @@ def test_without_a_wish_an_agreement_is_one_or_two_obligations_with_a_goal_in_on
         assert sections_of(scenario) == SMALL
         assert 1 <= len(scenario.file.obligations) <= 2
         assert scenario.file.phases.states == ("truce",)
+
+
+def test_in_small_agreements_no_obligation_waits_for_itself() -> None:
+    for scenario in drawn(testing.scenarios(obligations=(1, 2), readings=2), 40):
+        texts = (scenario.with_(readings=name) for name in ((), *scenario.available_readings))
+        for name, duty in ((name, duty) for text in texts for name, duty in text.file.obligations.items()):
+            assert f"{name}." not in show(duty.requires.node), scenario.to_yaml()
 
 
 @pytest.mark.parametrize("section", COUNTED)
