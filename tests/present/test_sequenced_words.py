@@ -118,6 +118,11 @@ def test_a_chance_that_no_draw_can_show_is_not_said_to_be_0() -> None:
     assert "chance is 0" not in told
 
 
+def test_a_long_title_of_capitals_is_named_at_once() -> None:
+    tongue = Naming(cs.read_scenario("two-party-deadlock", overrides={"obligations.withdraw.title": "W" * 500}))
+    assert tongue.owned("obligations.withdraw") == f"the North's {'W' * 500}"
+
+
 def test_a_duty_whose_title_says_whose_it_is_gets_no_second_owner() -> None:
     more = "readings: {}"
     duties = {

@@ -24,7 +24,7 @@ from tests.webpage.chromium import Browser
 from tests.webpage.test_page import opened
 
 BETS = ([95, 90, 70], [60, 50], [60, 40], [20, 0, 30])
-HOSTILE = "<img src=x onerror=alert(1)></script>&amp;${title} 🕊️ " + "long " * 90
+HOSTILE = "<img src=x onerror=alert(1)></script>&amp;${title} 🕊️ اتفاق " + "long " * 40 + "W" * 300
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +107,7 @@ def test_class_1_is_played_whole_and_its_address_brings_it_back(
     click(chromium, "step-repair")
     chromium.value("document.querySelector('[data-put=\"reading=all;repair=3\"]').click()")
     chromium.wait("document.body.dataset.ready === '2000' && location.hash.includes('repair%3D3%22')")
+    assert text_of(chromium, "bet-said") == ""  # no bet was on the way out
     click(chromium, "step-debrief")
     chromium.wait("document.body.dataset.debrief === 'ready'")
     sheet = text_of(chromium, "debrief")
@@ -236,10 +237,12 @@ def test_hostile_titles_are_text_in_every_part_of_a_class(chromium: Browser, tmp
         bet(chromium, number, guesses)
         click(chromium, "bet-reveal")
         chromium.wait("document.getElementById('bet-came') !== null")
-    chromium.size(390, 844)
-    for part in ("bets", "roles", "dispute", "what-if", "debrief"):
-        click(chromium, f"to-{part}")
-        chromium.wait("document.documentElement.scrollWidth === 390")
+    for width, height in ((390, 844), (1280, 720)):
+        chromium.size(width, height)
+        for part in ("bets", "roles", "dispute", "what-if", "agreement", "one-run", "debrief"):
+            click(chromium, f"to-{part}")
+            chromium.wait(f"document.documentElement.scrollWidth === {width}")
+        assert chromium.value("document.querySelector('header').offsetHeight") < 200  # it stays on top
     chromium.wait("document.body.dataset.debrief === 'ready'")
     assert chromium.value("document.querySelectorAll('img').length") == 0
     assert chromium.complaints == []

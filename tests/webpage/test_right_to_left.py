@@ -79,6 +79,13 @@ def test_an_interval_keeps_its_order_and_the_scale_runs_from_left_to_right(chrom
         ".map((text) => text.getBoundingClientRect().left).filter((_, at, all) => at === 0 || at === all.length - 1)"
     )
     assert first < last
+    edges = chromium.value(
+        "(() => { const all = [...document.querySelectorAll('#areas text')];"
+        " const low = (text) => Number(text.getAttribute('y'));"
+        " const last = Math.max(...all.map(low)); return all.filter((text) => low(text) === last)"
+        ".flatMap((text) => [text.getBoundingClientRect().left, text.getBoundingClientRect().right]); })()"
+    )
+    assert len(edges) > 4 and edges == sorted(edges)  # no day is written over another
 
 
 def test_the_left_arrow_leads_to_the_next_part(chromium: Browser, arabic: Path) -> None:

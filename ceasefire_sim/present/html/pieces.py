@@ -82,7 +82,7 @@ def block_html(block: Block) -> str:
 def bullets_html(bullets: Bullets) -> str:
     """A list, with the lists below its entries."""
     items = (
-        f'<li dir="auto">{inline_html(item.text)}{bullets_html(Bullets(item.below)) if item.below else ""}</li>'
+        f"<li>{inline_html(item.text)}{bullets_html(Bullets(item.below)) if item.below else ''}</li>"
         for item in bullets.items
     )
     return f"<ul>{''.join(items)}</ul>"

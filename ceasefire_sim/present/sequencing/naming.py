@@ -18,7 +18,7 @@ from ceasefire_sim.story.titles import Titles
 __all__ = ["Naming", "count_words", "date_in_brackets", "stuck_words"]
 
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-POSSESSED = re.compile(r"(the )?([A-Z][\w-]*(ern)? ?)+('s|s') ")  # a title that says itself whose it is
+POSSESSED = re.compile(r"(the )?[A-Z][\w-]*( [A-Z][\w-]*)* ?('s|s') ")  # a title that says itself whose it is
 
 
 class Naming:

@@ -7,6 +7,8 @@ import { percent } from "./wording.js";
 const [LEFT, RIGHT, TOP, BOTTOM] = [58, 14, 8, 28];
 const MOST_POINTS = 200;
 const LETTER = 8.4; // about the width of one, of 16 pixels
+const TICK = 70; // about the width of "day 0" and a gap
+const MOST_TICKS = 7;
 const HATCHES = ["", "M0 8 8 0", "M0 4H8", "M4 0V8", "M0 0 8 8", "M0 8 8 0M0 0 8 8", "M0 4H8M4 0V8"];
 
 function sampled(horizon) {
@@ -30,9 +32,9 @@ function inkOn(colour) {
   return luminance > 0.2 ? "#000000" : "#ffffff";
 }
 
-function ticks(horizon) {
+function ticks(horizon, most = MOST_TICKS) {
   const steps = [1, 2, 5, 10, 20, 30, 50, 60, 90, 100, 120, 180, 200, 365, 500, 730, 1000, 2000, 3650];
-  const step = steps.find((size) => horizon / size <= 7) ?? horizon;
+  const step = steps.find((size) => horizon / size <= most) ?? horizon;
   return Array.from({ length: Math.floor(horizon / step) + 1 }, (_, number) => number * step);
 }
 
@@ -86,7 +88,7 @@ export function areas({ phases, shares, ghost, horizon, width, height }) {
     [0, 0.25, 0.5, 0.75, 1].map((share) => [
       drawn("line", { x1: LEFT - 5, x2: LEFT, y1: place.y(share), y2: place.y(share), class: "tick" }),
       drawn("text", { x: LEFT - 8, y: place.y(share) + 5, "text-anchor": "end" }, `${100 * share} %`)]),
-    ticks(horizon).map((day) => [
+    ticks(horizon, Math.min(place.width / TICK, MOST_TICKS)).map((day) => [
       drawn("line", { x1: place.x(day), x2: place.x(day), y1: place.y(0), y2: place.y(0) + 5, class: "tick" }),
       drawn("text", { x: place.x(day), y: height - 8, "text-anchor": day ? "middle" : "start" }, day ? `${day}` : text("areas.day_0"))]),
     phases.map((phase, at) => label(phase, lines[at], lines[at + 1], place)));

@@ -41,10 +41,16 @@ export class Bets {
 
   *list() {
     yield element("ol", { class: "rounds" }, this.state.rounds.map((round, at) => element("li", {},
-      button("", () => this.state.set({ bet: at }), {
+      button("", () => this.choose(at), {
         "aria-pressed": String(at === this.state.bet), dir: "auto", class: "put", id: `round-${at}`,
       }, this.rounds.ofText(round), element("span", { class: "note" }, `${this.rounds.question(round)} (${this.status(round)})`)))));
     yield this.adding();
+  }
+
+  /** Shows a round; where it stands below the list, as on a phone, it is brought into view. */
+  choose(at) {
+    this.state.set({ bet: at });
+    if (byId("bet").getBoundingClientRect().top > innerHeight / 2) byId("bet").scrollIntoView();
   }
 
   status(round) {
@@ -139,7 +145,7 @@ export class Bets {
     const collect = () => this.add(boxes.map(([value, box]) => [value, Number(box.value)])
       .filter(([, count]) => Number.isInteger(count) && count > 0));
     return way(text("bets.hands"), form(collect,
-      element("div", { class: "hands" }, boxes.map(([value, box]) => element("label", {}, number(value), box))),
+      element("div", { class: "hands" }, boxes.map(([value, box]) => element("label", {}, `${value}`, box))),
       submit(text("bets.add_hands"))), "way-hands");
   }
 

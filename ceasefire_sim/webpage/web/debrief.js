@@ -57,7 +57,7 @@ export class Debrief {
     const turn = this.turningPoint();
     if (turn) yield element("p", { dir: "auto" }, turn);
     yield element("ul", { class: "story" }, this.story().map(([day, line]) => element("li", { dir: "auto" },
-      element("strong", {}, `${this.oneRun.date(day)}: `), line)));
+      element("strong", {}, `${this.oneRun.date(day)}: `), element("span", { dir: "auto" }, line))));
   }
 
   meanRight(when) {

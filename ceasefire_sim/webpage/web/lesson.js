@@ -20,7 +20,7 @@ export class Lesson {
     Object.assign(this, { data, state, rounds });
     byId("steps").hidden = !data.lesson;
     this.unveiled = new Set();
-    this.veilKey = "";
+    this.veilKey = this.saidKey = "";
     if (!data.lesson) return;
     byId("steps-list").append(...STEPS.map(([key, , words], at) => element("li", {},
       button(text(words), () => this.go(at), { id: `step-${key}` }))));
@@ -65,12 +65,12 @@ export class Lesson {
   veil() {
     const at = this.pending();
     const veiled = this.veiled();
+    this.tell(veiled);
     const key = JSON.stringify([at, veiled, this.state.rounds]);
     if (key === this.veilKey) return;
     this.veilKey = key;
     byId("what-if").classList.toggle("veiled", veiled);
     byId("veil").hidden = !veiled;
-    byId("bet-said").replaceChildren(...(veiled ? [] : this.said()));
     if (!veiled) {
       this.rounds.whatIf.draw(); // pictures take their width from the page
       return;
@@ -93,12 +93,22 @@ export class Lesson {
     this.state.set({ bet: at, rounds: this.state.rounds.map((round, own) => (own === at ? { ...round, shown: true } : round)) });
   }
 
-  /** Beside the results: what the room had bet on this text, and what came. */
+  /** Tells what the room had bet, anew where other runs are shown. */
+  tell(veiled) {
+    const { version, moved, rounds } = this.state;
+    const key = JSON.stringify([veiled, version, moved, rounds]);
+    if (key === this.saidKey) return;
+    this.saidKey = key;
+    byId("bet-said").replaceChildren(...(veiled ? [] : this.said()));
+  }
+
+  /** Beside the results: what the room had bet on these very runs, and what came. */
   *said() {
     const { name } = this.data.versions[this.state.version];
+    const moved = JSON.stringify(this.state.moved);
     for (const [at, round] of this.state.rounds.entries()) {
       const answer = this.rounds.answer(round);
-      if (!round.shown || round.version !== name || !answer || !round.guesses.length) continue;
+      if (!round.shown || round.version !== name || JSON.stringify(round.moved) !== moved || !answer || !round.guesses.length) continue;
       const people = round.guesses.reduce((sum, [, count]) => sum + count, 0);
       const mean = round.guesses.reduce((sum, [guess, count]) => sum + guess * count, 0) / people;
       yield element("p", { dir: "auto" }, text("lesson.room_bet", { mean: number(mean), count: people, answer: answer.words }), " ",

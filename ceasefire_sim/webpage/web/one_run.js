@@ -218,7 +218,7 @@ export class OneRun {
     if (!story.length && !changes.length) changes.push(text("one_run.nothing"));
     byId("day-sentences").replaceChildren(
       element("h2", {}, this.date(day, over ? "one_run.day" : "one_run.on_day")),
-      element("ul", {}, story.map((line) => element("li", { lang: "en", dir: "auto" }, line)),
+      element("ul", {}, story.map((line) => element("li", { lang: "en", dir: "ltr" }, line)),
         changes.map((line) => element("li", {}, line))));
     byId("day-sentences").removeAttribute("aria-busy");
   }

@@ -19,13 +19,14 @@ export class Roles {
   }
 
   card(role) {
-    const lines = (part) => (role[part].length ? role[part] : [text("roles.nothing")]);
+    const line = (part) => (words) =>
+      element("li", part === "sees" ? { dir: "auto" } : { lang: "en", dir: "ltr" }, withCode(words)); // the rest is told in English
     return element("article", { class: "card", "data-party": role.party },
       element("p", { class: "note", dir: "auto" }, this.data.title),
       element("h3", { dir: "auto" }, role.title),
       PARTS.map((part) => [
         element("h4", {}, text(`roles.${part}`)),
-        element("ul", {}, lines(part).map((line) => element("li", { dir: "auto" }, withCode(line)))),
+        element("ul", {}, role[part].length ? role[part].map(line(part)) : element("li", {}, text("roles.nothing"))),
       ]),
       element("p", { class: "note" }, text("roles.keep")));
   }
