@@ -237,7 +237,7 @@ def test_hostile_titles_are_text_in_every_part_of_a_class(chromium: Browser, tmp
         bet(chromium, number, guesses)
         click(chromium, "bet-reveal")
         chromium.wait("document.getElementById('bet-came') !== null")
-    for width, height in ((390, 844), (1280, 720)):
+    for width, height in ((1280, 720), (390, 844)):
         chromium.size(width, height)
         for part in ("bets", "roles", "dispute", "what-if", "agreement", "one-run", "debrief"):
             click(chromium, f"to-{part}")
