@@ -158,7 +158,7 @@ def test_precision_makes_as_many_runs_as_it_takes(tmp_path: Path) -> None:
     assert data["runs"] in (1000, 2000, 4000, 8000, 16000, 32000)
     capped = call("run", "monitoring", "--precision", "0.001", "--runs", "1000", "--no-plots", "--json", cwd=tmp_path)
     assert json.loads(capped.stdout)["runs"] == 1000
-    assert "wider than 0.001 after 1000 runs" in capped.stderr
+    assert "wider than 0.001 after 1,000 runs" in capped.stderr
     few = call("run", "monitoring", "--precision", "0.1", "--runs", "10", "--no-plots", cwd=tmp_path)
     assert (few.returncode, few.stderr.count("\n")) == (2, 1)
     both = call("compare", "two-party-deadlock", "all", "--precision", "0.05", "--no-plots", "--json", cwd=tmp_path)

@@ -317,5 +317,5 @@ def test_threads_are_interrupted_and_what_they_finished_is_kept(tmp_path: Path) 
     output, errors = process.communicate(timeout=LIMIT)
     assert (process.returncode, output) == (130, "")
     assert re.fullmatch(
-        r"interrupted: [1-9]\d* of 400000 runs are kept in .*; the same command goes on from there\n", errors
+        r"interrupted: [1-9][\d,]* of 400,000 runs are kept in .*; the same command goes on from there\n", errors
     )
