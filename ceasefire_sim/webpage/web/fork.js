@@ -88,7 +88,7 @@ export class Fork {
       element("p", { class: "note" }, head),
       ...(forced.length ? [element("p", { class: "result", role: "status", dir: "auto" }, this.sentence(studies, forced, other))] : []),
       element("ul", { class: "note" }, sides),
-      element("div", { class: "wide" }, element("table", {}, forced.length ? this.pairs(studies) : this.alone(studies.byLuck))),
+      element("div", { class: "wide", tabindex: "0" }, element("table", {}, forced.length ? this.pairs(studies) : this.alone(studies.byLuck))),
       element("p", { class: "note" }, text("one_run.command"), " ", element("code", {}, this.command(forced))),
     ];
   }
