@@ -139,6 +139,7 @@ def test_an_inject_that_finds_its_condition_false_says_so(shown: Show) -> None:
 def test_titles_in_the_form_are_text(shown: Show) -> None:
     scenario = cs.read_scenario("monitoring", overrides={"incidents.raid.title": HOSTILE})
     chromium = shown(scenario, "run=7&day=3&force=incidents.raid@3=1")
+    chromium.wait("document.querySelector('#inject-what option') !== null")
     assert HOSTILE in text_of(chromium, "#inject-what option")
     assert any(HOSTILE in line for line in text_of(chromium, "#inject-list li"))
     assert chromium.value("document.images.length") == 0

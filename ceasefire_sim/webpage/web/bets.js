@@ -2,7 +2,7 @@
 
 import { newRound } from "./class_state.js";
 import { codeOf, valueOf } from "./codes.js";
-import { byId, drawn, element } from "./dom.js";
+import { byId, drawn, element, table } from "./dom.js";
 import { guessPlot } from "./guess_plot.js";
 import { calibration, people, score, weighted } from "./scores.js";
 import { text } from "./texts.js";
@@ -246,8 +246,7 @@ export class Bets {
     const rows = [...round.guesses].sort((a, b) => own(a[0]) - own(b[0])).map(([guess, count, name]) =>
       element("tr", {}, element("th", { scope: "row", dir: "auto" }, name ?? ""), cell(number(guess)), cell(count), cell(number(own(guess)))));
     const heads = ["bets.name", "bets.guess", "bets.people", isShare ? "bets.brier_head" : "bets.error_head"];
-    yield element("details", {}, element("summary", {}, text("bets.scores")), element("table", {},
-      element("tr", {}, heads.map((key) => element("th", { scope: "col" }, text(key)))), rows));
+    yield element("details", {}, element("summary", {}, text("bets.scores")), table(element("tr", {}, heads.map((key) => element("th", { scope: "col" }, text(key)))), rows));
   }
 
   /** What the room says that it saw: watching alone is often misremembered. */
@@ -270,7 +269,7 @@ export class Bets {
     const rows = fifths.map((fifth, at) => (fifth ? element("tr", {},
       element("th", { scope: "row" }, `${20 * at}–${20 * at + 20}`), cell(fifth.count), cell(number(fifth.guessed)), cell(number(fifth.came))) : null));
     const heads = ["bets.said", "bets.guesses", "bets.mean_guess", "bets.mean_came"];
-    yield element("table", {}, element("tr", {}, heads.map((key) => element("th", { scope: "col" }, text(key)))), rows);
+    yield table(element("tr", {}, heads.map((key) => element("th", { scope: "col" }, text(key)))), rows);
   }
 }
 

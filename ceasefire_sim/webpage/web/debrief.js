@@ -1,6 +1,6 @@
 // The debrief: one sheet in three parts, made of what was done on this page.
 
-import { byId, element } from "./dom.js";
+import { byId, element, table } from "./dom.js";
 import { people, score, weighted } from "./scores.js";
 import { text } from "./texts.js";
 import { grouped, number, percent } from "./wording.js";
@@ -69,7 +69,7 @@ export class Debrief {
     const heads = ["debrief.read", "debrief.guesses", "debrief.came", "debrief.score"];
     const questions = new Set(rounds.map((round) => this.rounds.question(round)));
     const [only] = questions.size === 1 ? questions : [null];
-    return element("table", {}, only ? element("caption", { dir: "auto" }, short(only)) : null, element("tr", {}, heads.map((key) => element("th", { scope: "col" }, text(key)))),
+    return table(only ? element("caption", { dir: "auto" }, short(only)) : null, element("tr", {}, heads.map((key) => element("th", { scope: "col" }, text(key)))),
       rounds.map((round) => {
         const answer = this.rounds.answer(round);
         const isShare = this.rounds.isShare(round);
@@ -171,7 +171,7 @@ export class Debrief {
       element("td", { class: "figure" }, grouped(setting.runs))));
     const heads = ["debrief.setting", "debrief.reached", "debrief.runs"];
     if (rows.length) {
-      yield element("table", {}, element("tr", {}, heads.map((key) => element("th", { scope: "col" }, text(key)))), rows);
+      yield table(element("tr", {}, heads.map((key) => element("th", { scope: "col" }, text(key)))), rows);
     }
     if (!this.whatIf.isOwn() && this.whatIf.study) {
       yield element("p", { dir: "auto" }, `${this.title()}: ${byId("sentence").textContent}`);

@@ -18,6 +18,11 @@ export function drawn(name, attributes = {}, ...children) {
   return filled(document.createElementNS(SVG, name), attributes, children);
 }
 
+/** A table of which a narrow screen shows a part: it scrolls by finger and by keyboard. */
+export function table(...children) {
+  return element("div", { class: "wide", tabindex: "0" }, element("table", {}, children));
+}
+
 export function byId(id) {
   return document.getElementById(id);
 }

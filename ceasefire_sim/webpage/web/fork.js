@@ -1,7 +1,7 @@
 // What becomes of a run from a day on: its futures, with luck of their own, with and without what is decided by hand.
 
 import { answerOf, difference, shareDifference } from "./answers.js";
-import { byId, element } from "./dom.js";
+import { byId, element, table } from "./dom.js";
 import { otherWay, withForced } from "./luck.js";
 import { wilson } from "./statistics.js";
 import { Study } from "./study.js";
@@ -88,7 +88,7 @@ export class Fork {
       element("p", { class: "note" }, head),
       ...(forced.length ? [element("p", { class: "result", role: "status", dir: "auto" }, this.sentence(studies, forced, other))] : []),
       element("ul", { class: "note" }, sides),
-      element("div", { class: "wide", tabindex: "0" }, element("table", {}, forced.length ? this.pairs(studies) : this.alone(studies.byLuck))),
+      table(forced.length ? this.pairs(studies) : this.alone(studies.byLuck)),
       element("p", { class: "note" }, text("one_run.command"), " ", element("code", {}, this.command(forced))),
     ];
   }

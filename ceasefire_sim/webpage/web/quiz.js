@@ -2,7 +2,7 @@
 
 import { button } from "./bets.js";
 import { codeOf, valueOf } from "./codes.js";
-import { byId, element } from "./dom.js";
+import { byId, element, table } from "./dom.js";
 import { text } from "./texts.js";
 import { fixed } from "./wording.js";
 
@@ -71,7 +71,7 @@ export class Quiz {
       () => this.state.set({ quiz: { ...quiz, key: !quiz.key } }), { id: "quiz-key" }));
     if (!quiz.key || !(quiz.before.length + quiz.after.length)) return;
     const share = (value) => (value === null ? "–" : `${fixed(100 * value, 0)} %`);
-    yield element("table", {}, element("tr", {}, ["quiz.item", "quiz.before", "quiz.after"].map((name) =>
+    yield table(element("tr", {}, ["quiz.item", "quiz.before", "quiz.after"].map((name) =>
       element("th", { scope: "col" }, text(name)))), this.items.map(({ question }, at) => element("tr", {},
       element("th", { scope: "row", dir: "auto" }, `${at + 1}. ${question}`),
       ["before", "after"].map((when) => element("td", { class: "figure" }, share(this.right(when, at)))))));
