@@ -185,8 +185,23 @@ def run_plainly(choice: ScenarioChoice, making: Making, output: Output, csv: boo
         print_page(outcome_lines(summary, output.brief))
         for name in ("runs.parquet", *pictures):
             say(f"wrote {store.path / name}")
+        if not output.brief:
+            for line in ways_on(choice, making, summary.first_of_endings):
+                say(line)
     if summary.failed:
         raise click.exceptions.Exit(1)
+
+
+def ways_on(choice: ScenarioChoice, making: Making, first_of_endings: Mapping[str, int | None]) -> Iterator[str]:
+    """What can be asked next of the same scenario, as commands to be typed."""
+    target = choice.as_typed()
+    seed = f" --seed={making.seed}" if making.seed is not None else ""
+    example = first_of_endings.get("stuck")
+    yield ""
+    yield f"one of these runs as a story: ceasefire-sim trace {target}{seed} --run {example or 0}"
+    if example is not None:
+        yield f"who waits for whom, and what would let them move: ceasefire-sim sequence {target}"
+    yield f"the same in a browser: ceasefire-sim page {target}"
 
 
 @contextmanager

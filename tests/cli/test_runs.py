@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -45,6 +46,33 @@ def test_a_run_writes_the_files_of_the_contract(tmp_path: Path) -> None:
     assert {"plots/phases.png", "plots/endings.png"} <= names
     assert not [name for name in names if "parts" in name or "writing" in name]
     assert "wrote results/monitoring/plots/phases.png" in done.stdout
+
+
+KNOT = """scenario: knot
+horizon: 20
+phases: {initial: talks, states: [talks, peace], transitions: {settle: {from: talks, to: peace, when: leave.fulfilled}}}
+goal: phase == peace
+parties: {north: {}, south: {}}
+obligations:
+  leave: {owed_by: north, owed_to: south, requires: disarm.fulfilled}
+  disarm: {owed_by: south, owed_to: north, requires: leave.fulfilled}
+"""
+
+
+def test_what_a_run_says_can_be_asked_next_works_as_it_is_printed(tmp_path: Path) -> None:
+    """Typed as it stands: the same scenario, its options and its luck, and the example is one that got stuck."""
+    (tmp_path / "a knot.yaml").write_text(KNOT, "utf-8")
+    options = ("--set", "horizon=x0.5", "--seed", "3", "--runs", "20", "--no-plots")
+    done = call("run", "a knot.yaml", *options, cwd=tmp_path)
+    said = [line.partition(": ceasefire-sim ")[2] for line in done.stdout.splitlines()]
+    commands = [shlex.split(command) for command in said if command]
+    assert [words[0] for words in commands] == ["trace", "sequence", "page"]
+    story, circle, page = (call(*words, cwd=tmp_path) for words in commands)
+    assert (story.returncode, circle.returncode, page.returncode) == (0, 0, 0)
+    assert "(luck: seed 3, run 0)" in story.stdout
+    assert "set: horizon = 10" in story.stdout
+    assert "set: horizon = 10" in circle.stdout
+    assert (tmp_path / "knot.html").is_file()
 
 
 def test_json_is_one_document_and_the_summary_on_disk(tmp_path: Path) -> None:
