@@ -4,6 +4,7 @@ import { classIn, putClass } from "./class_state.js";
 import { injectsIn, writtenInject } from "./inject.js";
 
 export const PARTS = ["agreement", "what-if", "one-run", "dispute", "bets", "roles", "debrief"];
+const RESTS = 100; // milliseconds for which numbers have not been moved, when they come into the address
 const DEFAULTS = { part: "agreement", version: 0, moved: {}, seed: null, runs: 2000, run: 0, day: 0, injects: [], why: "" };
 
 /** What a page opens on: a lesson on its bets. */
@@ -67,11 +68,19 @@ export class State {
     const names = Object.keys(values).filter((name) => JSON.stringify(this[name]) !== JSON.stringify(values[name]));
     Object.assign(this, values);
     if (!names.length) return;
+    clearTimeout(this.writing);
+    if (names.join() === "moved") this.writing = setTimeout(() => this.write(), RESTS);
+    else this.write();
+    this.changed(names);
+  }
+
+  /** Writes the address, which costs a browser more than a picture: not while a slider moves. */
+  write() {
+    if (location.hash === this.hash()) return;
     try {
       history.replaceState(null, "", this.hash());
     } catch {
       // some browsers refuse after many changes in a short time; the next one is written again
     }
-    this.changed(names);
   }
 }

@@ -49,7 +49,7 @@ export function propertyColumns(machine, property) {
   return { values, capped, given };
 }
 
-const known = (values) => Array.from(values).filter((value) => !Number.isNaN(value));
+const known = (values) => Float64Array.from(values).filter((value) => !Number.isNaN(value));
 
 /** What the columns of a property say: a share or a mean with its interval, and what stands beside it. */
 export function answerOf(property, { values, capped, given }, quantiles) {
@@ -93,29 +93,37 @@ function meanWords(property, { value, interval, median, happened }) {
 /** The difference of a property between two settings on the same runs, second less first; null where no pair answers. */
 export function difference(property, first, second, quantiles) {
   const [before, after] = property.truth ? [first.values, second.values] : [first.capped, second.capped];
-  const pairs = [];
-  for (let run = 0; run < Math.min(before.length, after.length); run++) {
-    if (!Number.isNaN(before[run]) && !Number.isNaN(after[run])) pairs.push([before[run], after[run]]);
-  }
-  const n = pairs.length;
+  const [own, other] = pairs(before, after);
+  const n = own.length;
   if (!n) return null;
-  if (!property.truth) {
-    const [low, high] = property.reach;
-    const [own, other] = [0, 1].map((side) => exactSum(pairs.map((pair) => pair[side])) / n);
-    return { ...mean(pairs.map(([a, b]) => b - a), [low - high, high - low], quantiles), first: own, second: other };
-  }
-  return { ...shareDifference(pairs, quantiles.z), n };
+  if (property.truth) return { ...shareDifference(own, other, quantiles.z), n };
+  const [low, high] = property.reach;
+  const changes = mean(own.map((value, at) => other[at] - value), [low - high, high - low], quantiles);
+  return { ...changes, first: exactSum(own) / n, second: exactSum(other) / n };
 }
 
-/** The difference of two shares, of pairs of truths; second less first. */
-export function shareDifference(pairs, z) {
-  let [both, gained, lost] = [0, 0, 0];
-  for (const [before, after] of pairs) {
-    if (before && after) both += 1;
-    else if (after) gained += 1;
-    else if (before) lost += 1;
+/** The values of those runs that have one in both. */
+function pairs(before, after) {
+  const most = Math.min(before.length, after.length);
+  const [own, other] = [new Float64Array(most), new Float64Array(most)];
+  let count = 0;
+  for (let run = 0; run < most; run++) {
+    if (Number.isNaN(before[run]) || Number.isNaN(after[run])) continue;
+    own[count] = before[run];
+    other[count++] = after[run];
   }
-  const n = pairs.length;
+  return [own.subarray(0, count), other.subarray(0, count)];
+}
+
+/** The difference of two shares, of truths of the same runs; second less first. */
+export function shareDifference(before, after, z) {
+  let [both, gained, lost] = [0, 0, 0];
+  const n = before.length;
+  for (let run = 0; run < n; run++) {
+    if (before[run] && after[run]) both += 1;
+    else if (after[run]) gained += 1;
+    else if (before[run]) lost += 1;
+  }
   const interval = newcombe(both, gained, lost, n - both - gained - lost, z);
   const [share, other] = [(both + lost) / n, (both + gained) / n];
   return { value: other - share, interval, first: share, second: other };

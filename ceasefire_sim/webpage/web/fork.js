@@ -154,7 +154,8 @@ export class Fork {
 }
 
 function endingChange(first, second, code, z) {
-  return shareDifference(first.endings.map((own, at) => [own === code, second.endings[at] === code]), z);
+  const [before, after] = [first, second].map(({ endings }) => endings.map((own) => own === code));
+  return shareDifference(before, after, z);
 }
 
 function changeWords({ value, interval: [low, high] }) {

@@ -44,7 +44,7 @@ async function start() {
   const state = new State(data, (names) => {
     if (names.includes("part")) showPart(state.part);
     if (names.some((name) => ["version", "moved", "seed", "runs"].includes(name))) played();
-    dispute.show();
+    if (state.part === "dispute") dispute.show();
     classroom.show(names);
     if (names.includes("part")) whatIf.draw();
     if (state.part === "one-run") oneRun.show();
@@ -56,7 +56,7 @@ async function start() {
   const classroom = new Classroom(data, player, state, whatIf, oneRun);
   const played = async () => {
     await whatIf.play();
-    dispute.show();
+    if (state.part === "dispute") dispute.show();
     classroom.keepTried();
   };
   tabs(state);

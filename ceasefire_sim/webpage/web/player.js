@@ -48,12 +48,13 @@ export class Player {
     });
   }
 
-  /** Adds the next runs to a study, a block a worker, up to a number of runs. */
+  /** Adds the next runs to a study, a block a worker, up to a number of runs: few are shared out, too. */
   async grow(study, question, runs) {
     const workers = [this.workers[0], ...this.loaded];
-    const firsts = workers.map((_, at) => study.count + at * BLOCK).filter((first) => first < runs);
+    const size = Math.min(Math.ceil((runs - study.count) / workers.length), BLOCK);
+    const firsts = workers.map((_, at) => study.count + at * size).filter((first) => first < runs);
     const blocks = await Promise.all(firsts.map((first, at) =>
-      this.post(workers[at], "study", { ...question, first, count: Math.min(BLOCK, runs - first) })));
+      this.post(workers[at], "study", { ...question, first, count: Math.min(size, runs - first) })));
     blocks.forEach((block, at) => {
       if (study.count === firsts[at]) study.add(block); // a machine may play fewer runs at a time
     });

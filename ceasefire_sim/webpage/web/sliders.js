@@ -31,7 +31,10 @@ export class Sliders {
     const note = element("p", { id: `${id}-note`, class: "note" });
     const row = element("div", { class: "slider" },
       element("label", { for: id, dir: "auto" }, parameter.title), shown, input, back, note);
-    input.addEventListener("input", () => this.changed(parameter.name, Number(input.value)));
+    input.addEventListener("input", () => {
+      shown.textContent = String(Number(input.value)); // at once; the picture follows
+      this.changed(parameter.name, Number(input.value));
+    });
     for (const [source, event] of [[input, "dblclick"], [back, "click"]]) {
       source.addEventListener(event, () => this.changed(parameter.name, null));
     }

@@ -1,21 +1,37 @@
 // Estimates from runs, as `results.estimate` and `results.paired` make them: the same steps in the same order.
 
-/** The exact sum of numbers, rounded once (J. R. Shewchuk, 1997). */
+const WHOLE = 2 ** 53; // below it sums of whole numbers are exact
+const partials = new Float64Array(64); // of a sum: each is half a unit of the next at most, so no sum has more
+
+/** The exact sum of numbers, rounded once: whole ones as they are, others by parts (J. R. Shewchuk, 1997). */
 export function exactSum(numbers) {
-  const partials = [];
-  for (let x of numbers) {
+  let sum = 0;
+  for (let at = 0; at < numbers.length; at++) {
+    sum += numbers[at];
+    if (!Number.isInteger(numbers[at]) || sum >= WHOLE || sum <= -WHOLE) return sumByParts(numbers);
+  }
+  return sum;
+}
+
+function sumByParts(numbers) {
+  let count = 0;
+  for (let at = 0; at < numbers.length; at++) {
+    let x = numbers[at];
     let kept = 0;
-    for (let y of partials) {
+    for (let part = 0; part < count; part++) {
+      let y = partials[part];
       if (Math.abs(x) < Math.abs(y)) [x, y] = [y, x];
       const high = x + y;
       const low = y - (high - x);
       if (low) partials[kept++] = low;
       x = high;
     }
-    partials.length = kept;
-    partials.push(x);
+    partials[kept] = x;
+    count = kept + 1;
   }
-  return partials.reduceRight((sum, part) => sum + part, 0);
+  let sum = 0;
+  for (let part = count - 1; part >= 0; part--) sum += partials[part];
+  return sum;
 }
 
 /** Wilson's score interval of a share. */
@@ -79,12 +95,11 @@ function constantInterval(value, n, reach, tail) {
 export function mean(values, reach, quantiles) {
   const n = values.length;
   if (!n) return null;
-  let average = exactSum(values) / n;
   if (values.every((value) => value === values[0])) {
-    average = values[0];
-    return { value: average, interval: constantInterval(average, n, reach, 0.025), n };
+    return { value: values[0], interval: constantInterval(values[0], n, reach, 0.025), n };
   }
-  const variance = exactSum(values.map((value) => (value - average) ** 2)) / (n - 1);
+  const average = exactSum(values) / n;
+  const variance = exactSum(Float64Array.from(values, (value) => (value - average) ** 2)) / (n - 1);
   const half = tQuantile(n - 1, quantiles) * Math.sqrt(variance / n);
   return { value: average, interval: [average - half, average + half], n };
 }

@@ -13,7 +13,9 @@ import { fixed, grouped, number, numberSpan, percent, percentSpan } from "./word
 
 const [STUCK, OPEN] = [2, 3];
 const NARROW = 560;
-const SURE = 1000; // runs from which on answers are worked out while more are played
+const FRAME = 500; // runs of the first picture of a setting, but for the very first
+const PACE = 100; // milliseconds between pictures while more runs are played
+const ANSWERS = 300; // milliseconds between tables of answers, which take longer to work out than a picture
 
 export class WhatIf {
   constructor(data, player, state) {
@@ -21,6 +23,11 @@ export class WhatIf {
     this.turn = 0;
     this.own = null;
     this.study = null;
+    this.shown = null; // that there is a picture of the setting, or another setting is in force
+    this.wanted = null; // what sliders were moved to since
+    this.moving = false;
+    this.answered = -Infinity; // when the table of answers was drawn last
+    this.compared = null; // the differences that were worked out last
     this.sliders = new Sliders(data.parameters, (name, value) => this.move(name, value));
     this.fillVersions();
     byId("version").addEventListener("change", (event) => this.state.set({ version: Number(event.target.value) }));
@@ -42,11 +49,31 @@ export class WhatIf {
     byId("version-row").hidden = this.data.versions.length < 2;
   }
 
-  move(name, value) {
-    const moved = { ...this.state.moved };
-    if (value === null || value === this.version().values[name]) delete moved[name];
-    else moved[name] = value;
-    this.state.set({ moved });
+  /**
+   * A slider was moved. A setting is taken over once there is a picture of the one before; those that came meanwhile are
+   * passed over, but for the last. So pictures follow a slider as fast as runs are played, and no faster.
+   */
+  async move(name, value) {
+    this.wanted = { ...this.wanted, [name]: value };
+    if (this.moving) return;
+    this.moving = true;
+    try {
+      while (this.wanted) {
+        const moved = this.movedTo(this.wanted);
+        this.wanted = null;
+        this.state.set({ moved });
+        await this.shown;
+      }
+    } finally {
+      this.moving = false;
+    }
+  }
+
+  /** The numbers that differ from the text's own where some are moved; null brings the text's own back. */
+  movedTo(wanted) {
+    const { values } = this.version();
+    const moved = Object.entries({ ...this.state.moved, ...wanted });
+    return Object.fromEntries(moved.filter(([name, value]) => value !== null && value !== values[name]));
   }
 
   version() {
@@ -82,23 +109,33 @@ export class WhatIf {
     const own = this.own.study;
     const study = this.isOwn() ? own : new Study(this.questions(), this.version().horizon);
     const [setting, ownSetting] = [this.setting(), { version: 0, values: file.values, seed }];
-    let last = -Infinity;
+    let shown;
+    this.shown = new Promise((resolve) => (shown = resolve));
     document.body.dataset.ready = "";
     this.controls();
-    while (turn === this.turn) {
-      const done = study.count >= runs && own.count >= Math.min(study.count, runs);
-      if (study.count && (done || performance.now() - last > 40)) {
-        this.study = study;
-        this.draw(done || study.count >= SURE);
-        last = performance.now();
+    try {
+      let last = -Infinity;
+      while (turn === this.turn) {
+        const done = study.count >= runs && own.count >= Math.min(study.count, runs);
+        const enough = done || study.count >= FRAME || (study.count && !this.study);
+        if (enough && (done || performance.now() - last > PACE)) {
+          this.study = study;
+          last = performance.now();
+          if (done || !byId("what-if").hidden) this.draw(done || last - this.answered > ANSWERS);
+          shown();
+          if (this.wanted) return;
+        }
+        if (done) {
+          byId("sentence").textContent = this.sentence();
+          document.body.dataset.ready = String(study.count);
+          return;
+        }
+        const next = study.count < FRAME && this.study ? Math.min(FRAME, runs) : runs;
+        if (study.count < next) await this.block(study, setting, this.questions(), next);
+        if (study !== own && own.count < study.count) await this.block(own, ownSetting, this.questions(file), study.count);
       }
-      if (done) break;
-      if (study.count < runs) await this.block(study, setting, this.questions(), runs);
-      if (study !== own && own.count < study.count) await this.block(own, ownSetting, this.questions(file), study.count);
-    }
-    if (turn === this.turn) {
-      byId("sentence").textContent = this.sentence();
-      document.body.dataset.ready = String(study.count);
+    } finally {
+      shown();
     }
   }
 
@@ -114,11 +151,17 @@ export class WhatIf {
     return this.study !== this.own.study && this.own.study.count >= this.study.count;
   }
 
+  /** What the setting changes in each property; null beside other questions. It is worked out once for so many runs. */
   changes() {
     const names = ({ questions }) => JSON.stringify(questions.properties.map(({ name, form }) => [name, form]));
-    if (!this.comparable() || names(this.study) !== names(this.own.study)) return null;
-    const { properties } = this.study.questions;
-    return differences(properties, this.own.study.properties, this.study.properties, this.data.quantiles);
+    const { study, own } = this;
+    if (!this.comparable() || names(study) !== names(own.study)) return null;
+    const known = this.compared;
+    if (known?.study !== study || known.own !== own.study || known.count !== study.count) {
+      const changes = differences(study.questions.properties, own.study.properties, study.properties, this.data.quantiles);
+      this.compared = { study, own: own.study, count: study.count, changes };
+    }
+    return this.compared.changes;
   }
 
   sentence() {
@@ -134,6 +177,7 @@ export class WhatIf {
     this.drawPhases();
     this.drawEndings();
     if (whole) this.drawProperties();
+    if (whole) this.answered = performance.now();
     byId("count").textContent = text("what_if.count", { runs: grouped(this.study.count), seed: this.state.seed });
     const { before } = this.version();
     byId("command").textContent = before ? `${before}\n${this.command()}` : this.command();
