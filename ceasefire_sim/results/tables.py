@@ -56,13 +56,15 @@ FIRST_DAYS = ("goal", "held", "entry", "invariants")  # empty where the day neve
 
 @contextmanager
 def database(folder: Path) -> Iterator[Connection]:
-    """A database in memory that takes nothing from elsewhere; its errors are told in words."""
+    """A database in memory that takes nothing from elsewhere and prints nothing; its errors are told in words."""
     import duckdb
 
     settings = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "threads": "1"}
     try:
         # its stubs want a type of value they do not name
         with duckdb.connect(":memory:", config=settings) as connection:  # type: ignore[arg-type, unused-ignore]
+            # on by itself in a console, a notebook and under `python -c`
+            connection.execute("SET enable_progress_bar = false")
             yield connection
     except duckdb.OutOfMemoryException:
         raise LimitError(f"{folder}: there is not enough memory to write the tables; make fewer runs") from None

@@ -7,6 +7,8 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import partial, partialmethod
 from pathlib import Path
@@ -437,3 +439,19 @@ def test_a_run_that_is_killed_at_any_moment_and_begun_again_ends_the_same(
         if count <= moment:
             break
     assert kills > 20
+
+
+CONSOLE = """
+import duckdb
+from pathlib import Path
+from ceasefire_sim.results.tables import database
+question = "select current_setting('enable_progress_bar')"
+with duckdb.connect() as plain, database(Path()) as ours:
+    print(plain.execute(question).fetchone()[0], ours.execute(question).fetchone()[0])
+"""
+
+
+def test_a_long_write_prints_no_bar_into_the_output_of_a_console() -> None:
+    """DuckDB takes a program without a file for a console, and shows a bar there after two seconds."""
+    done = subprocess.run([sys.executable, "-c", CONSOLE], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False"]
