@@ -11,13 +11,9 @@ from dataclasses import dataclass
 from ceasefire_sim.characters import escaped_html
 from ceasefire_sim.expressions.english import capitalised, sentence
 from ceasefire_sim.present.diagrams.waits import waits_diagram
-from ceasefire_sim.present.document.sequencing_chapter import (
-    repair_row,
-    repair_settings,
-    repair_words,
-    verdict_sentences,
-)
+from ceasefire_sim.present.document.sequencing_chapter import repair_row, repair_settings, repair_words
 from ceasefire_sim.present.html.pieces import inline_html
+from ceasefire_sim.present.sequencing.answer_in_halves import changing_sentences, explaining_sentences
 from ceasefire_sim.present.sequencing.naming import Naming
 from ceasefire_sim.present.sequencing.report import verdict_line
 from ceasefire_sim.sequencing.answer import ReadingAnswer, Repair
@@ -38,56 +34,68 @@ def dispute_part(answers: Sequence[TextVerdict], words: PageTexts) -> str:
     """The part of a page that tells the dispute."""
     if not answers:
         return paragraph(words("dispute.no_goal"))
-    writer = DisputeWriter(Naming(answers[0].version.scenario), words)
-    main = answers[0].whole
-    goal = "" if main is None else f"{escaped_html(words('dispute.goal'))} <code>{escaped_html(main.goal)}</code>"
-    panels = "".join(map(writer.panel, answers))
-    texts = writer.texts(answers)
-    return f'<div class="two"><div class="settings"><p dir="auto">{goal}</p>{texts}</div><div>{panels}</div></div>'
+    own = answers[0].version.scenario.variant
+    writers = [DisputeWriter(text, Naming(text.version.scenario, at_terminal=False), words, own) for text in answers]
+    main = answers[0].answer
+    goal = "" if main is None else f"{words('dispute.goal')} {writers[0].tongue.statement(main.goal)}."
+    panels = "".join(writer.panel() for writer in writers)
+    rows = "".join(writer.row() for writer in writers)
+    texts = f'<ul class="texts" aria-label="{escaped_html(words("dispute.texts"))}">{rows}</ul>'
+    return f'<div class="two"><div class="settings">{paragraph(goal)}{texts}</div><div>{panels}</div></div>'
 
 
 @dataclass(frozen=True)
 class DisputeWriter:
-    """Writes a dispute as elements: names as ``tongue`` has them, what the page itself says as ``words`` do."""
+    """Writes the dispute of a text: names as ``tongue`` has them, what the page itself says as ``words`` do."""
 
+    text: TextVerdict
     tongue: Naming
     words: PageTexts
+    chosen_variant: str | None  # that of the page's own text
 
-    def texts(self, answers: Sequence[TextVerdict]) -> str:
-        """Every text with its verdict in a line, and a button that puts it in force."""
-        rows = "".join(
-            f'<li dir="auto">{put_button(text.version)}'
-            f' <span class="note">{MARKS[text.reachable]} {inline_html(self.line(text))}</span></li>'
-            for text in answers
-        )
-        return f'<ul class="texts" aria-label="{escaped_html(self.words("dispute.texts"))}">{rows}</ul>'
+    def row(self) -> str:
+        """The text with its verdict in a line, and a button that puts it in force."""
+        verdict = f"{MARKS[self.text.reachable]} {inline_html(self.line())}"
+        kind = "variant" if self.text.version.scenario.variant != self.chosen_variant else "reading"
+        button = put_button(self.text.version)
+        return f'<li dir="auto" data-kind="{kind}">{button} <span class="note">{verdict}</span></li>'
 
-    def line(self, text: TextVerdict) -> str:
-        """The verdict on a text in a line."""
-        return self.words("dispute.some_runs") if text.answer is None else verdict_line(text.answer, self.tongue)
+    def line(self) -> str:
+        """The verdict in a line."""
+        answer = self.text.answer
+        return self.words("dispute.some_runs") if answer is None else verdict_line(answer, self.tongue)
 
-    def panel(self, text: TextVerdict) -> str:
-        """A text: its verdict in sentences, the picture of waits, its ways out."""
-        verdict = self.verdict(text)
-        picture = "" if text.answer is None else self.picture(text.answer)
-        ways = "" if text.whole is None else self.ways(text.whole, text.ways)
-        below = f'<div class="two dispute"><div>{picture}</div><div>{ways}</div></div>' if picture or ways else ""
+    def panel(self) -> str:
+        """The verdict in sentences, the picture of waits, the ways out: what explains stands apart from what helps."""
+        whole, version = self.text.whole, self.text.version
+        verdict, *more = self.verdict()
+        picture = self.nothing_stuck() if self.text.answer is None else self.picture(self.text.answer)
+        why = paragraph(" ".join(more), "verdict-words")
+        ways = "" if whole is None else self.ways(whole, self.text.ways)
         return (
-            f'<section class="verdict" data-text="{escaped_html(text.version.name)}">'
-            f'<h3 dir="auto">{escaped_html(capitalised(text.version.title))}</h3>'
-            f"{paragraph(verdict, 'verdict-words')}{below}</section>"
+            f'<section class="verdict" data-text="{escaped_html(version.name)}">'
+            f'<h3 dir="auto">{escaped_html(capitalised(version.title))}</h3>'
+            f"{paragraph(verdict, 'verdict-words')}"
+            f'<div class="two dispute"><div class="waits">{picture}{why}</div><div class="ways-out">{ways}</div></div>'
+            "</section>"
         )
 
-    def verdict(self, text: TextVerdict) -> str:
-        """The verdict on a text in sentences, as `sequence` tells it."""
-        if text.whole is not None:
-            return " ".join(verdict_sentences(text.whole))
-        return self.words("dispute.reachable") if text.answer is None else sentence(f"the goal {self.line(text)}")
+    def verdict(self) -> list[str]:
+        """The verdict in a sentence, then why, as `sequence` tells it, without what would change it."""
+        if self.text.whole is not None:
+            return list(filter(None, explaining_sentences(self.text.whole, self.tongue)))
+        if self.text.answer is None:
+            return [self.words("dispute.reachable")]
+        return [sentence(f"the goal {self.line()}")]
+
+    def nothing_stuck(self) -> str:
+        """Why there is no picture of waits."""
+        return paragraph(self.words("dispute.nothing_stuck"), "note")
 
     def picture(self, answer: ReadingAnswer) -> str:
-        """The graph of waits, where something is stuck; the numbered ones stand below it."""
+        """The graph of waits, the numbered ones below it; where nothing is stuck, these words."""
         if not answer.stuck:
-            return ""
+            return self.nothing_stuck()
         diagram = waits_diagram(answer.scenario, answer.waits, answer.stuck, answer.cycles, answer.gates)
         rows = tuple(row for listing in diagram.listings for row in listing.rows)
         picture = RegionPicture("", diagram.title, drawn_svg(diagram, diagram.title), rows)
@@ -95,15 +103,16 @@ class DisputeWriter:
 
     def ways(self, whole: Sequencing, ways: Sequence[Version]) -> str:
         """The ways out as a list, each with a button that puts it in force, what it does, and what it costs whom."""
+        smallest = paragraph(" ".join(filter(None, changing_sentences(whole, self.tongue))))
         if not whole.repairs:
-            return paragraph(sentence(whole.repair_note), "note") if whole.repair_note else ""
+            return smallest
         items = "".join(self.way_items(whole, ways))
         count = len(whole.repairs) - len(ways)
         more = self.words("dispute.more", count=count, command=f"`{ALL_WAYS}`")
         beyond = paragraph(more, "note") if count > 0 else ""
         heading = escaped_html(self.words("dispute.ways"))
         rank = paragraph(self.words("dispute.rank"), "note")
-        return f'<h4 class="ways-heading">{heading}</h4><ol class="ways">{items}</ol>{beyond}{rank}'
+        return f'{smallest}<h4>{heading}</h4><ol class="ways">{items}</ol>{beyond}{rank}'
 
     def way_items(self, whole: Sequencing, ways: Sequence[Version]) -> Iterator[str]:
         """The ways out, one after another."""

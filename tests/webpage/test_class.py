@@ -15,6 +15,7 @@ from ceasefire_sim.cli.app import cli
 from ceasefire_sim.present.numbers import percent_span
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.webpage.export import page
+from ceasefire_sim.webpage.inlining import WEB
 from ceasefire_sim.webpage.languages import page_texts
 from ceasefire_sim.webpage.quiz import quiz_items
 from ceasefire_sim.webpage.role_cards import role_cards
@@ -100,11 +101,19 @@ def test_class_1_is_played_whole_and_its_address_brings_it_back(
         " box.dispatchEvent(new Event('change')); })()"
     )
     click(chromium, "step-explain")
-    assert (
-        chromium.value("getComputedStyle(document.querySelector('[data-text=\"reading=all\"] .ways')).display")
-        == "none"
+    panel = "document.querySelector('[data-text=\"reading=all\"]')"
+    words = chromium.value(f"{panel}.innerText")
+    assert "The North's withdrawal waits until disarmament is fulfilled (the North's reading)" in words
+    assert not re.search("way out|ways out|drop|slices", words)
+    offered = (
+        "[...document.querySelectorAll('#version option:not([hidden]), #dispute .put')]"
+        ".filter((choice) => choice.localName === 'option' || choice.checkVisibility()).map((one) => one.textContent)"
     )
+    assert not re.search("way out|put in force", " ".join(chromium.value(offered)))
+    seen = f"(() => {{ const box = {panel}.querySelector('svg').getBoundingClientRect();"
+    assert chromium.value(f"{seen} return box.top > 0 && box.bottom <= innerHeight; }})()")
     click(chromium, "step-repair")
+    assert "Any one of two equally small ways out is enough" in chromium.value(f"{panel}.innerText")
     chromium.value("document.querySelector('[data-put=\"reading=all;repair=3\"]').click()")
     chromium.wait("document.body.dataset.ready === '2000' && location.hash.includes('repair%3D3%22')")
     assert text_of(chromium, "bet-said") == ""  # no bet was on the way out
@@ -188,12 +197,21 @@ def test_class_1_can_be_played_from_the_accessibility_tree_alone(chromium: Brows
 @pytest.mark.chromium
 def test_a_students_code_becomes_a_guess_and_a_slip_of_the_pen_does_not(chromium: Browser, lesson_file: Path) -> None:
     opened(chromium, lesson_file)
-    chromium.value(
-        "(() => { const box = document.getElementById('bet-own'); box.value = '37';"
-        " box.dispatchEvent(new Event('input')); })()"
-    )
-    code = text_of(chromium, "bet-own-code")
-    assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{4}", code)
+
+    def own(words: str) -> str:
+        chromium.value(
+            f"(() => {{ const box = document.getElementById('bet-own'); box.value = '{words}';"
+            " box.dispatchEvent(new Event('input')); })()"
+        )
+        return text_of(chromium, "bet-own-code")
+
+    length = int(re.findall(r"LENGTH = (\d+);", (WEB / "codes.js").read_text())[0])
+    code = own("37")
+    assert re.fullmatch(f"[0-9A-HJKMNP-TV-Z]{{{length}}}", code)
+    assert f"its code aloud: {length} letters and digits" in text_of(chromium, "way-student")
+    assert text_of(chromium, "bet-own-said") == "This code says 37."
+    assert own("370") == ""
+    assert text_of(chromium, "bet-own-said") == "Type a number from 0 to 100."
 
     def typed(words: str) -> None:
         chromium.value(f"document.getElementById('bet-code').value = '{words}'")
@@ -202,9 +220,42 @@ def test_a_students_code_becomes_a_guess_and_a_slip_of_the_pen_does_not(chromium
     typed(code.lower())
     guesses = "JSON.parse(new URLSearchParams(location.hash.slice(1)).get('class')).rounds[0].guesses"
     assert chromium.value(guesses) == [[37, 1]]
-    typed(code[:-1] + ("0" if code[-1] != "0" else "1"))
-    assert chromium.value(guesses) == [[37, 1]]
-    assert "nothing was added" in text_of(chromium, "bet")
+    assert "open, 1 guess Added: 37." in text_of(chromium, "bet")
+    typed(f" {' '.join(code)} ")
+    typed(f"{code[:2]} {code[2:]}, {code}")
+    assert chromium.value(guesses) == [[37, 1]] * 4
+    slip = code[:-1] + ("0" if code[-1] != "0" else "1")
+    typed(f"{code} {slip}")
+    assert chromium.value(guesses) == [[37, 1]] * 4
+    assert f"{slip} is no code: mistyped, or of another page or question; nothing was added." in text_of(
+        chromium, "bet"
+    )
+    click(chromium, "round-1")
+    typed(code)
+    assert f"{code} is a code for another question, “as the file has it: " in text_of(chromium, "bet")
+    on_a_phone(chromium)
+
+
+def on_a_phone(chromium: Browser) -> None:
+    """A student sees first where a guess becomes a code, below one line of steps."""
+    chromium.size(390, 844)
+    places = (
+        "['way-student', 'bet-guess', 'way-hands', 'way-pasted', 'way-codes', 'round-0']"
+        ".map((id) => document.getElementById(id).getBoundingClientRect().top)"
+    )
+    tops = chromium.value(places)
+    assert tops == sorted(tops)
+    assert chromium.value("document.getElementById('steps').offsetHeight") <= 56
+    assert chromium.value("document.getElementById('step-run').textContent") == "Run"
+    click(chromium, "step-explain")
+    letters = (
+        "(() => { const picture = document.querySelector('[data-text=\"reading=all\"] svg');"
+        " const own = [...picture.querySelectorAll('[font-size]')].map((part) => part.getAttribute('font-size'));"
+        " return Math.min(...own) * picture.getBoundingClientRect().width / picture.viewBox.baseVal.width; })()"
+    )
+    chromium.wait(f"{letters} >= 10.9")
+    assert text_of(chromium, "dispute").count("The picture is wider than the screen") == 1
+    chromium.wait("document.documentElement.scrollWidth === 390")
 
 
 @pytest.mark.chromium
@@ -212,7 +263,7 @@ def test_a_question_of_ones_own_is_asked_of_any_page_and_hands_are_counted(chrom
     file = tmp_path / "page.html"
     file.write_text(page(cs.read_scenario("monitoring")), "utf-8")
     opened(chromium, file, "#part=bets")
-    assert chromium.value("document.getElementById('steps').hidden") is True
+    assert chromium.value("document.getElementById('lesson').hidden") is True
     chromium.value("document.getElementById('bet-asked').value = 'own'")
     chromium.value("document.getElementById('bet-words').value = 'How many of us would sign?'")
     chromium.value("document.querySelector('#bet-add button').click()")

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 import ceasefire_sim as cs
 from ceasefire_sim.cli.app import cli
 from ceasefire_sim.present.document.sequencing_chapter import verdict_sentences
+from ceasefire_sim.present.sequencing.naming import Naming
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.webpage.dispute_part import dispute_part
 from ceasefire_sim.webpage.export import page
@@ -51,11 +52,46 @@ def test_each_text_has_its_verdict_and_variants_are_asked_with_all_readings_too(
     ]
 
 
-def test_the_verdict_is_told_in_the_words_of_sequence(lesson: Scenario, texts: list[TextVerdict]) -> None:
-    both = cs.sequence(lesson.with_(readings=("north_reading", "south_reading")), repairs="own", runs=400)
-    words = " ".join(verdict_sentences(both)).replace("'", "&#x27;")
-    assert words.startswith("The goal is out of reach.")
-    assert words in re.sub("</?code>", "`", dispute_part(texts, page_texts()))
+def test_the_verdict_is_told_in_the_words_of_sequence_with_clauses_instead_of_lines(texts: list[TextVerdict]) -> None:
+    (both,) = [text for text in texts if text.reachable is False]
+    assert both.whole is not None
+    lines = " ".join(verdict_sentences(both.whole))
+    assert "The North's withdrawal waits until disarmament is fulfilled (line 68, the North's reading)" in lines
+    assert "drop `disarm.fulfilled` from what" in lines
+    clauses = lines.replace("line 68, ", "").replace("line 69, ", "")
+    for name, words in (("disarm", "disarmament"), ("withdraw", "withdrawal")):
+        clauses = clauses.replace(f"`{name}.fulfilled`", f"“{words} is fulfilled”")
+    panel = panels(dispute_part(texts, page_texts()))["reading=all"]
+    explained, helpful = (" ".join(re.findall(f">({first}[^<]*)<", panel)) for first in ("The ", "Any "))
+    for sentence in re.split(r"(?<=\.) ", clauses):
+        assert sentence in (helpful if sentence.startswith("Any") else explained)
+    assert panel.index("The goal is out of reach.") < panel.index("<svg") < panel.index("The North's withdrawal waits")
+    assert panel.index('class="ways-out"') < panel.index("Any one of two equally small ways out")
+
+
+def test_no_text_speaks_of_lines_or_options_that_a_class_does_not_see(texts: list[TextVerdict]) -> None:
+    part = dispute_part(texts, page_texts())
+    assert re.findall(r"line \d+|--reading", re.sub("<details>.*?</details>", "", part)) == []
+
+
+def test_a_condition_stands_in_its_clause_or_its_sources() -> None:
+    tongue = Naming(cs.read_scenario("gaza-2025"), at_terminal=False)
+    reading = "(Israel's reading, gaza-accounts/not-one-millimetre and revised-proposal/security-first)"
+    assert tongue.where("gaza-2025.yaml:542", "party_a_reading", "obligations.withdraw.requires") == reading
+    dayton = Naming(cs.read_scenario("dayton-1995"), at_terminal=False)
+    name, clause = next((key, part.clause) for key, part in dayton.scenario.file.obligations.items() if part.clause)
+    assert dayton.where("dayton-1995.yaml:54", "", f"obligations.{name}.requires") == f"(the text, {clause})"
+
+
+def test_where_nothing_is_stuck_words_stand_in_place_of_the_picture(texts: list[TextVerdict]) -> None:
+    assert page_texts()("dispute.nothing_stuck") in panels(dispute_part(texts, page_texts()))["variant=slices"]
+
+
+def panels(part: str) -> dict[str, str]:
+    """The panel of each text, by its name."""
+    plain = part.replace("&#x27;", "'").replace("</code>", "`").replace("<code>", "`")
+    names = re.findall(r'<section class="verdict" data-text="([^"]*)">', plain)
+    return dict(zip(names, plain.split('<section class="verdict"')[1:], strict=True))
 
 
 def test_a_way_out_plays_the_scenario_that_its_command_writes(texts: list[TextVerdict], tmp_path: Path) -> None:

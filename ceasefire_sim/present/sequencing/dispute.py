@@ -52,13 +52,18 @@ def answer_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     yield f"The goal is out of reach.{waits}"
     yield readings_sentence(sequencing, subject, tongue)
     yield from closing_sentence(subject, tongue)
-    if sequencing.opposite_order_reaches:
-        day = sequencing.opposite_order_day
-        soon = "" if day is None else f", at the earliest on day {day}{date_in_brackets(sequencing.scenario, day)}"
-        yield sentence(f"{OTHER_ORDER}, it could be reached{soon}")
+    yield from order_sentence(sequencing)
     yield from quarrel_sentences(sequencing, tongue)
     yield from safety_sentences(sequencing, tongue)
     yield from deadline_sentences(sequencing, tongue)
+
+
+def order_sentence(sequencing: Sequencing) -> Iterator[str]:
+    """That the goal could be reached, were the lines of duties in the opposite order; else nothing."""
+    if sequencing.opposite_order_reaches and sequencing.answer.reachable is False:
+        day = sequencing.opposite_order_day
+        soon = "" if day is None else f", at the earliest on day {day}{date_in_brackets(sequencing.scenario, day)}"
+        yield sentence(f"{OTHER_ORDER}, it could be reached{soon}")
 
 
 def when_reachable(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
@@ -144,7 +149,7 @@ def quarrel_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     def told_of(parts: Sequence[Relaxation]) -> str:
         if long:
             return "; or ".join(relaxation_words(part, tongue) for part in parts)
-        return joined([f"`{part.condition}`" for part in parts], "or")
+        return joined([tongue.quoted(part.condition) for part in parts], "or")
 
     settled = "in each, one must give" if sequencing.choice else "every way out takes something from each"
     numbered = "; ".join(f"({number}) {told_of(parts)}" for number, parts in enumerate(apart, 1))
@@ -189,11 +194,13 @@ def way_of_reading(subject: ReadingAnswer, tongue: Naming) -> str:
         amendments = f"without {listed(tongue.reading(name) for name in subject.without)}"
         alone = f" and under {tongue.reading(subject.readings[0])} alone" if count == 1 else ""
         return f"{amendments} and with {which} put together" if count > 1 else f"{amendments}{alone}"
+    typed = "all" if count > 1 else subject.readings[0] if subject.readings else ""
+    option = f" (`--reading {typed}`)" if tongue.at_terminal else ""
     if count > 1:
-        return f"if {which} are put together (`--reading all`)"
+        return f"if {which} are put together{option}"
     if count == 1:
-        return f"under {tongue.reading(subject.readings[0])} alone (`--reading {subject.readings[0]}`)"
-    return "as the text is written, without a `--reading`"
+        return f"under {tongue.reading(subject.readings[0])} alone{option}"
+    return "as the text is written, without a `--reading`" if tongue.at_terminal else "as the text is written"
 
 
 def waits_sentence(subject: ReadingAnswer, tongue: Naming) -> str:

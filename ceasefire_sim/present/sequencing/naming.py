@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ceasefire_sim.expressions import words
+from ceasefire_sim.expressions import parse_expression, words
 from ceasefire_sim.expressions.english import belonging, clause_in, listed, plural, possessive
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.expressions.words import stated
 from ceasefire_sim.reachability.elements import elements
+from ceasefire_sim.scenario.model.part import Part
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer
 from ceasefire_sim.sequencing.numbers_in_words import NEVER, number_words
@@ -22,10 +23,15 @@ POSSESSED = re.compile(r"(the )?[A-Z][\w-]*( [A-Z][\w-]*)* ?('s|s') ")  # a titl
 
 
 class Naming:
-    """How things of a scenario are called in sentences."""
+    """How things of a scenario are called in sentences.
 
-    def __init__(self, scenario: Scenario) -> None:
+    Who reads ``at_terminal`` has the file at hand and types commands: a condition is quoted as it is written, with its
+    line. Elsewhere it is put into words, and stands where the agreement or its sources have it.
+    """
+
+    def __init__(self, scenario: Scenario, at_terminal: bool = True) -> None:
         self.scenario = scenario
+        self.at_terminal = at_terminal
         self.titles = Titles(scenario)
         self.known = elements(scenario)
 
@@ -75,11 +81,38 @@ class Naming:
             return f"“{amendment.title or name}”" if amendment is not None else name
         return belonging(self.titles.who(reading.by), "reading") if reading.by else f"the reading {name}"
 
-    def where(self, at: str, reading: str) -> str:
-        """Where a condition stands, and whose reading it is, in brackets."""
-        line = at.rpartition(":")[2] if ":" in at else ""
-        parts = [f"line {line}" if line.isdecimal() else "", self.reading(reading) or "the text"]
+    def where(self, at: str, reading: str, path: str = "") -> str:
+        """Where a condition stands, ``at`` a place of the file or at its ``path``, and whose reading it is, in brackets."""
+        whose = self.reading(reading) or "the text"
+        parts = (self.line(at), whose) if self.at_terminal else (whose, self.clause(path, reading))
         return f"({', '.join(part for part in parts if part)})"
+
+    def line(self, at: str) -> str:
+        """The line of a place in the file; empty where nobody has the file at hand."""
+        line = at.rpartition(":")[2] if ":" in at else ""
+        return f"line {line}" if self.at_terminal and line.isdecimal() else ""
+
+    def clause(self, path: str, reading: str = "") -> str:
+        """The clause that the author of a condition names, else the sources; empty where there are neither."""
+        file = self.scenario.meaning.file
+        part = file.readings.get(reading) or file.amendments.get(reading) or self.part_with(path)
+        if part is None:
+            return ""
+        return part.clause or listed(source for source in part.source if source != "assumption")
+
+    def part_with(self, path: str) -> Part | None:
+        """The obligation or the transition that a condition is of."""
+        section, *rest = path.split(".")
+        if section == "obligations":
+            return self.scenario.file.obligations.get(rest[0])
+        if "transitions" not in rest:
+            return None
+        region = self.scenario.regions["phase" if section == "phases" else rest[0]]
+        return region.transitions.get(rest[rest.index("transitions") + 1])
+
+    def quoted(self, condition: str) -> str:
+        """A condition as it is written; away from the file in words."""
+        return f"`{condition}`" if self.at_terminal else f"“{self.statement(parse_expression(condition))}”"
 
     def words(self, node: Node) -> str:
         """A condition in plain English."""

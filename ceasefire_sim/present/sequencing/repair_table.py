@@ -107,6 +107,5 @@ def relaxation_words(relaxation: Relaxation, tongue: Naming) -> str:
     if relaxation.permit:
         return f"let {name} come about ({tongue.chance(relaxation.condition)}; {tried})"
     wait = "wait" if tongue.many(owner) else "waits"
-    return (
-        f"drop `{relaxation.condition}` from what {name} {wait} for {tongue.where(relaxation.at, relaxation.reading)}"
-    )
+    where = tongue.where(relaxation.at, relaxation.reading, relaxation.path)
+    return f"drop {tongue.quoted(relaxation.condition)} from what {name} {wait} for {where}"

@@ -142,8 +142,8 @@ def part_words(part: Relaxation, start: str, tongue: Naming) -> str:
     """What a repair changes: a part of a condition with its line, for the same words may stand in several; else all."""
     if part.kind != "drop":
         return relaxation_words(part, tongue)
-    line = part.at.rpartition(":")[2] if ":" in part.at else ""
-    return f"{start}`{part.condition}`" + (f" (line {line})" if line.isdecimal() else "")
+    line = tongue.line(part.at)
+    return f"{start}`{part.condition}`" + (f" ({line})" if line else "")
 
 
 def more_lines(sequencing: Sequencing, command: str) -> Iterator[str]:

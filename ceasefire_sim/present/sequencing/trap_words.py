@@ -62,4 +62,5 @@ def alone_sentences(sequencing: Sequencing, tongue: Naming) -> Iterator[str]:
     """Invariants that one of the readings in force makes breakable alone."""
     for reading, invariants in sequencing.breakable_alone.items():
         names = listed(map(tongue.titles.invariant, invariants))
-        yield f"Under {tongue.reading(reading)} alone, {names} can be broken (`--reading {reading}`)."
+        option = f" (`--reading {reading}`)" if tongue.at_terminal else ""
+        yield f"Under {tongue.reading(reading)} alone, {names} can be broken{option}."

@@ -64,8 +64,8 @@ def wait_lines(subject: ReadingAnswer, tongue: Naming) -> Iterator[str]:
 def never_clause(subject: ReadingAnswer, path: str, tongue: Naming) -> str:
     """That the chance of an element is 0, by which number, and where that stands."""
     part = permit(subject.scenario, tongue.known[path])
-    line = part.at.rpartition(":")[2] if ":" in part.at else ""
-    return tongue.chance(part.condition) + (f" (line {line})" if line.isdecimal() else "")
+    line = tongue.line(part.at)
+    return tongue.chance(part.condition) + (f" ({line})" if line else "")
 
 
 def beyond_draws(subject: ReadingAnswer, path: str) -> str:
@@ -121,9 +121,11 @@ def block_lines(block: FalsePart, subject: ReadingAnswer, tongue: Naming) -> Ite
     on = joined([tongue.owned(path) for path in block.on], "or" if either else "and")
     on = on or never_words(subject, block, tongue)
     chance = "its chance: " if conjunct.kind == CHANCE else ""
-    what = f"{chance}{conjunct.text} {tongue.where(conjunct.at, conjunct.reading)}"
+    what = f"{chance}{conjunct.text} {tongue.where(conjunct.at, conjunct.reading, conjunct.path)}"
     what = GOES_ON if by_default(subject, block) else what
-    what = f"steps only together {tongue.where(conjunct.at, conjunct.reading)}" if is_joint(block) else what
+    what = (
+        f"steps only together {tongue.where(conjunct.at, conjunct.reading, conjunct.path)}" if is_joint(block) else what
+    )
     yield from wrap(f"└─ {what} ─→ {on}", "      ", "           ")
     if block.jointly:
         default = show(default_during(subject.scenario.meaning.file))
@@ -158,7 +160,7 @@ def wait_clause(path: str, blocks: list[FalsePart], tongue: Naming) -> str:
     wait, step = ("wait", "step") if tongue.many(path) else ("waits", "steps")
     untils, joint = [], []
     for part in blocks:
-        where = tongue.where(part.conjunct.at, part.conjunct.reading)
+        where = tongue.where(part.conjunct.at, part.conjunct.reading, part.conjunct.path)
         if is_joint(part):
             joint.append(f"{step} only together with {listed(map(tongue.owned, part.on))} {where}")
         else:

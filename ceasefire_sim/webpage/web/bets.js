@@ -1,7 +1,7 @@
 // Bets: a question before its answer, guesses collected and locked, then what came, scores, and what was seen.
 
 import { newRound } from "./class_state.js";
-import { codeOf, valueOf } from "./codes.js";
+import { LENGTH, codeOf, codesIn, valueOf } from "./codes.js";
 import { byId, drawn, element, table } from "./dom.js";
 import { guessPlot } from "./guess_plot.js";
 import { calibration, people, score, weighted } from "./scores.js";
@@ -11,12 +11,14 @@ import { number } from "./wording.js";
 const BITS = 10; // of a guess in a code
 const HANDS = 11; // numbers that hands are raised for
 const OWN = "own";
+const PHONE = "(max-width: 40rem)"; // as in the style sheet: there a student guesses, not an instructor
+const MOST_CODED = 1000; // of an own number, which has no reach
 
 export class Bets {
   constructor(data, state, rounds) {
     Object.assign(this, { data, state, rounds });
-    this.fresh = "";
     this.said = "";
+    if (matchMedia(PHONE).matches) opened.add("way-student");
   }
 
   round() {
@@ -97,11 +99,11 @@ export class Bets {
   *collecting(round) {
     yield element("p", { role: "status", class: "count" }, text("bets.open", { count: people(round.guesses) }),
       this.said ? ` ${this.said}` : "");
+    yield this.student(round);
     yield this.typed();
     yield this.hands(round);
     yield this.pasted();
     yield this.codes(round);
-    yield this.student(round);
     yield element("p", {}, button(text("bets.lock"), () => this.change({ locked: true }), {
       id: "bet-lock", disabled: !round.guesses.length, class: "main",
     }), " ", button(text("bets.undo"), () => this.change({ guesses: round.guesses.slice(0, -1) }), {
@@ -109,9 +111,10 @@ export class Bets {
     }));
   }
 
-  add(guesses) {
+  /** Takes guesses in; `said` is what is told of them. */
+  add(guesses, said = guesses.length ? "" : text("bets.no_guess")) {
     const round = this.round();
-    this.said = guesses.length ? "" : text("bets.no_guess");
+    this.said = said;
     if (guesses.length) this.change({ guesses: [...round.guesses, ...guesses] });
     else this.show();
   }
@@ -170,36 +173,63 @@ export class Bets {
   codes(round) {
     const box = element("input", { id: "bet-code", size: 8, autocapitalize: "characters", autocomplete: "off" });
     const collect = () => {
-      const values = box.value.split(/[\s,;]+/).filter(Boolean).map((code) => valueOf(code, BITS, this.rounds.id(round)));
-      this.add(values.includes(null) ? [] : values.map((value) => [this.fromCode(value), 1]));
+      const codes = codesIn(box.value);
+      const values = codes.map((code) => valueOf(code, BITS, this.rounds.id(round)));
+      const wrong = codes.find((_, at) => values[at] === null);
+      if (!codes.length) this.add([]);
+      else if (wrong) this.add([], this.strange(wrong, round));
+      else {
+        const guesses = values.map((value) => this.fromCode(value));
+        this.add(guesses.map((guess) => [guess, 1]), text("bets.added", { guesses: guesses.map(plain).join(", ") }));
+      }
       byId("bet-code")?.focus();
     };
     return way(text("bets.codes"), form(collect, element("p", { class: "note" }, text("bets.codes_note")),
       field(text("bets.code"), box), submit(text("bets.add_code"))), "way-codes");
   }
 
-  /** On a student's own page: the guess as a code, which the instructor types. */
+  /** What is wrong with a code: it is one of another question, or none at all. */
+  strange(code, round) {
+    const other = this.state.rounds.find((own) => own !== round && valueOf(code, BITS, this.rounds.id(own)) !== null);
+    if (!other) return text("bets.no_code", { code });
+    return text("bets.other_code", { code, title: `${this.rounds.ofText(other)}: ${this.rounds.question(other)}` });
+  }
+
+  /** On a student's own page: the guess as a code, which the instructor types; and what is wrong with a guess. */
   student(round) {
     const guess = element("input", { id: "bet-own", inputmode: "decimal", size: 6 });
     const code = element("output", { for: "bet-own", class: "code", id: "bet-own-code" });
+    const said = element("p", { class: "note", role: "status", id: "bet-own-said" });
+    const [low, high] = this.coded(round);
     guess.addEventListener("input", () => {
       const value = this.number(guess.value);
-      code.textContent = value === null ? "" : codeOf(this.toCode(value), BITS, this.rounds.id(round));
+      const valid = value !== null && value >= low && value <= high;
+      const coded = valid ? this.toCode(value) : null;
+      code.textContent = valid ? codeOf(coded, BITS, this.rounds.id(round)) : "";
+      if (valid) said.textContent = text("bets.code_says", { value: plain(this.fromCode(coded)) });
+      else said.textContent = guess.value.trim() ? text("bets.no_number", { low: plain(low), high: plain(high) }) : "";
     });
-    return way(text("bets.student"), element("div", {}, element("p", { class: "note" }, text("bets.student_note")),
-      field(text("bets.guess"), guess), " ", code), "way-student");
+    return way(text("bets.student"), element("div", {}, element("p", { class: "note" }, text("bets.student_note", { length: LENGTH })),
+      field(text("bets.guess"), guess), " ", code, said), "way-student");
+  }
+
+  /** Between what a guess lies that has a code: of a number of one's own it must not hang on the guesses that are there. */
+  coded(round) {
+    return round.words && round.number ? [0, MOST_CODED] : this.rounds.reach(round);
+  }
+
+  /** How many steps of a code a unit of the guess has. */
+  grain() {
+    const [low, high] = this.coded(this.round());
+    return MOST_CODED / Math.max(high - low, MOST_CODED);
   }
 
   toCode(value) {
-    const [low, high] = this.rounds.reach(this.round());
-    const width = Math.max(high - low, 100);
-    return Math.round((value - low) * (width <= 1000 ? 1 : 1000 / width));
+    return Math.round((value - this.coded(this.round())[0]) * this.grain());
   }
 
   fromCode(value) {
-    const [low, high] = this.rounds.reach(this.round());
-    const width = Math.max(high - low, 100);
-    return low + value / (width <= 1000 ? 1 : 1000 / width);
+    return this.coded(this.round())[0] + value / this.grain();
   }
 
   *waiting(round) {
@@ -280,6 +310,11 @@ function calibrationPlot(fifths) {
     drawn("path", { d: "M20 220H220V20", class: "tick", fill: "none" }),
     drawn("path", { d: "M20 220L220 20", class: "ghost" }),
     fifths.map((fifth) => (fifth ? drawn("circle", { cx: at(fifth.guessed), cy: 240 - at(fifth.came), r: 6, class: "share" }) : null)));
+}
+
+/** A number as one types it: whole, or with two decimals. */
+function plain(value) {
+  return String(Number(value.toFixed(2)));
 }
 
 function cell(value) {

@@ -1,12 +1,19 @@
-// Short codes: a guess or the answers of a quiz in four letters, which one types on another's page. A check tells codes
+// Short codes: a guess or the answers of a quiz in a few letters, which one types on another's page. A check tells codes
 // of another question, and most slips of the pen, apart.
 
 import { keyOf } from "./blake2b.js";
 
 const LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // without those that look alike
 const LOOKS = { O: "0", I: "1", L: "1" };
-const LENGTH = 4;
+export const LENGTH = 4;
 const BITS = 20; // of the letters: a value, then the check
+
+/** The codes in what was typed, one after another or with spaces anywhere. */
+export function codesIn(words) {
+  const pieces = words.split(/[\s,;.\-]+/).filter(Boolean);
+  if (pieces.every((piece) => piece.length === LENGTH)) return pieces;
+  return pieces.join("").match(new RegExp(`.{1,${LENGTH}}`, "gu")) ?? [];
+}
 
 /** So many bits that hang on a value and on what was asked. */
 function check(value, bits, asked) {

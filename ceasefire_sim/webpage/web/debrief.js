@@ -1,6 +1,7 @@
 // The debrief: one sheet in three parts, made of what was done on this page.
 
 import { byId, element, table } from "./dom.js";
+import { keepReadable } from "./pictures.js";
 import { people, score, weighted } from "./scores.js";
 import { text } from "./texts.js";
 import { grouped, number, percent } from "./wording.js";
@@ -147,9 +148,12 @@ export class Debrief {
     const panel = document.querySelector(`#dispute [data-text="${CSS.escape(name)}"]`);
     if (!panel) return;
     yield element("h4", { dir: "auto" }, panel.querySelector("h3").textContent);
-    yield element("p", { dir: "auto" }, panel.querySelector(".verdict-words").textContent);
+    yield element("p", { dir: "auto" }, [...panel.querySelectorAll(".verdict-words")].map((part) => part.textContent).join(" "));
     const picture = panel.querySelector("svg.diagram");
-    if (picture) yield picture.cloneNode(true);
+    if (!picture) return;
+    const box = element("div", { class: "scroll" }, picture.cloneNode(true));
+    keepReadable([box]);
+    yield element("div", {}, box);
   }
 
   // what would have changed it ------------------------------------------------------------------

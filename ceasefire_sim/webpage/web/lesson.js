@@ -18,22 +18,34 @@ const STEPS = [
 export class Lesson {
   constructor(data, state, rounds) {
     Object.assign(this, { data, state, rounds });
-    byId("steps").hidden = !data.lesson;
+    byId("lesson").hidden = !data.lesson;
     this.unveiled = new Set();
     this.veilKey = this.saidKey = "";
     if (!data.lesson) return;
     byId("steps-list").append(...STEPS.map(([key, , words], at) => element("li", {},
-      button(text(words), () => this.go(at), { id: `step-${key}` }))));
+      button("", () => this.go(at), { id: `step-${key}` }, element("span", { class: "step-name" }, text(words))))));
     byId("step-next").addEventListener("click", () => this.go(this.state.step + 1));
   }
 
   go(step) {
     const [name, part] = STEPS[step];
-    const version = this.data.versions.findIndex((other) => other.name === this.data.lesson.closed);
+    const { closed } = this.data.lesson;
+    const version = this.data.versions.findIndex((other) => other.name === closed);
     const values = { step, part };
     if (name === "run") Object.assign(values, { version: 0, moved: {} });
-    if (name === "explain" && version >= 0) Object.assign(values, { version, moved: {} });
+    const isWayOut = this.data.versions[this.state.version].parent === closed;
+    if (version >= 0 && (name === "explain" || (name === "repair" && !isWayOut))) Object.assign(values, { version, moved: {} });
     this.state.set(values);
+  }
+
+  /** Ways out are what the step of repairs is about: before it, no menu names them. */
+  hideWays() {
+    const early = STEPS.findIndex(([key]) => key === "repair") > this.state.step;
+    for (const option of byId("version").options) {
+      const hidden = early && this.data.versions[option.value].parent !== null;
+      option.hidden = hidden;
+      if (option.parentNode.localName === "optgroup") option.parentNode.hidden = hidden;
+    }
   }
 
   show() {
@@ -47,6 +59,7 @@ export class Lesson {
     byId("step-hint").textContent = text(hint);
     byId("step-next").disabled = step >= STEPS.length - 1;
     document.body.dataset.step = name;
+    this.hideWays();
     this.veil();
   }
 

@@ -5,6 +5,7 @@ import { Classroom } from "./classroom.js";
 import { DisputePart } from "./dispute.js";
 import { byId, carried } from "./dom.js";
 import { OneRun } from "./one_run.js";
+import { keepReadable } from "./pictures.js";
 import { Player } from "./player.js";
 import { mirrored, text } from "./texts.js";
 import { unpackedData } from "./unpacking.js";
@@ -59,6 +60,7 @@ async function start() {
     if (state.part === "dispute") dispute.show();
     classroom.keepTried();
   };
+  keepReadable(document.querySelectorAll(".scroll"));
   tabs(state);
   showPart(state.part);
   const [manifests, words] = await Promise.all([

@@ -179,7 +179,9 @@ export class OneRun {
     byId("run-states").replaceChildren(...this.telling().regions.map(({ name, title, states, words }) => {
       const now = this.value(name, day);
       for (const box of document.querySelectorAll(`#run-pictures figure[data-region="${CSS.escape(name)}"] [data-state]`)) {
-        box.classList.toggle("lit", box.dataset.state === `${name}.${states[now]}`);
+        const lit = box.dataset.state === `${name}.${states[now]}`;
+        if (lit && !box.classList.contains("lit")) keepInView(box);
+        box.classList.toggle("lit", lit);
       }
       return element("li", { dir: "auto" }, `${title}: `, element("strong", {}, words[now]));
     }));
@@ -271,6 +273,13 @@ export class OneRun {
       yield whole[0].toUpperCase() + whole.slice(1);
     }
   }
+}
+
+/** Scrolls a picture that is wider than its box, so that a state of it is seen. */
+function keepInView(state) {
+  const box = state.closest(".scroll");
+  const [room, place] = [box.getBoundingClientRect(), state.getBoundingClientRect()];
+  if (place.left < room.left || place.right > room.right) box.scrollLeft += place.left + place.width / 2 - room.left - room.width / 2;
 }
 
 function stepWords([single, several], before, after) {

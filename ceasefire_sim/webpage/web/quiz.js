@@ -1,7 +1,7 @@
 // Six items before and after: everybody answers on a page of one's own or on paper, a code has all answers.
 
 import { button } from "./bets.js";
-import { codeOf, valueOf } from "./codes.js";
+import { LENGTH, codeOf, codesIn, valueOf } from "./codes.js";
 import { byId, element, table } from "./dom.js";
 import { text } from "./texts.js";
 import { fixed } from "./wording.js";
@@ -16,6 +16,7 @@ export class Quiz {
     this.own = this.items.map(() => null);
     this.said = "";
     byId("quiz").hidden = !this.items.length;
+    byId("quiz-note").textContent = text("quiz.note", { length: LENGTH });
     if (this.items.length) byId("quiz-items").append(...this.items.map((item, at) => this.item(item, at)));
   }
 
@@ -84,9 +85,11 @@ export class Quiz {
     element("button", { type: "submit" }, text("bets.add_code")), element("span", { role: "status" }, this.said));
     node.addEventListener("submit", (event) => {
       event.preventDefault();
-      const values = box.value.split(/[\s,;]+/).filter(Boolean).map((code) => valueOf(code, BITS, this.id()));
-      this.said = !values.length || values.includes(null) ? text("bets.no_guess") : "";
-      if (this.said) this.show();
+      const codes = codesIn(box.value);
+      const values = codes.map((code) => valueOf(code, BITS, this.id()));
+      const wrong = codes.find((_, place) => values[place] === null);
+      this.said = wrong ? text("quiz.no_code", { code: wrong }) : "";
+      if (wrong || !codes.length) this.show();
       else this.state.set({ quiz: { ...this.state.quiz, [when]: [...this.state.quiz[when], ...values] } });
       byId(`quiz-${when}`).focus();
     });
