@@ -1,4 +1,4 @@
-"""The answer of a dispute in two halves, so that one can look for a way out before it is told: what is so, what would help.
+"""The answer of a dispute in two halves, what is so and what would help, so that one can look for a way out first.
 
 Together they say what ``answer_sentences`` and ``way_out_sentence`` say.
 """

@@ -82,7 +82,7 @@ class Naming:
         return belonging(self.titles.who(reading.by), "reading") if reading.by else f"the reading {name}"
 
     def where(self, at: str, reading: str, path: str = "") -> str:
-        """Where a condition stands, ``at`` a place of the file or at its ``path``, and whose reading it is, in brackets."""
+        """Where a condition stands, by ``at`` in the file or by its ``path``, and whose reading it is, in brackets."""
         whose = self.reading(reading) or "the text"
         parts = (self.line(at), whose) if self.at_terminal else (whose, self.clause(path, reading))
         return f"({', '.join(part for part in parts if part)})"
