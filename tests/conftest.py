@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.examples import PROFILE
+
 collect_ignore_glob = ["*.yaml"]  # scenarios that tests read are no tests themselves
 os.environ.pop("COLUMNS", None)  # pages are as wide as the terminal, and tests have none
 
@@ -18,7 +20,7 @@ LEFT_OUT: pytest.StashKey[Counter[str]] = pytest.StashKey()
 
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("nightly", max_examples=2000, deadline=None)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+settings.load_profile(PROFILE)
 
 
 def pytest_configure(config: pytest.Config) -> None:

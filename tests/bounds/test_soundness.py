@@ -43,12 +43,12 @@ def search(options: settings, scenarios: SearchStrategy[dict[str, Any]]) -> Tall
 
 @pytest.fixture(scope="module")
 def tally() -> Tally:
-    """How the runs of 300 scenarios end, of which no law was broken."""
-    return search(settings(THOROUGH, max_examples=300), small_scenarios())
+    """How the runs of 100 scenarios end, of which no law was broken."""
+    return search(settings(THOROUGH, max_examples=100), small_scenarios())
 
 
 def test_bounds_claim_no_impossibility_that_trying_everything_refutes(tally: Tally) -> None:
-    assert tally.lost > 7_000
+    assert tally.lost > 2_000
     assert tally.wrong == 0
 
 
@@ -61,13 +61,13 @@ def test_bounds_alone_miss_no_more_lost_runs_than_they_did(tally: Tally) -> None
 
 
 def test_bounds_and_endings_are_right_where_amendments_set_numbers() -> None:
-    tally = search(settings(THOROUGH, max_examples=40), amended_scenarios())
+    tally = search(settings(THOROUGH, max_examples=20), amended_scenarios())
     assert tally.lost > 100
     assert (tally.wrong, tally.open) == (0, 0)
 
 
 def test_bounds_and_endings_are_right_where_there_are_duties_to_keep() -> None:
-    tally = search(settings(THOROUGH, max_examples=60), pledging_scenarios())
+    tally = search(settings(THOROUGH, max_examples=25), pledging_scenarios())
     assert tally.lost > 100
     assert (tally.wrong, tally.open) == (0, 0)
 

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-
-
-def call(*arguments: str, cwd: Path | None = None, **more: Any) -> subprocess.CompletedProcess[str]:
-    """A command in a process of its own, in an empty folder unless one is given."""
-    if cwd is None:
-        with tempfile.TemporaryDirectory() as folder:
-            return call(*arguments, cwd=Path(folder), **more)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "ceasefire_sim", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, timeout=120, **more)
+from tests.cli.calls import call, call_process
 
 
 def test_run_prints_one_json_document_with_the_keys_of_the_contract() -> None:
-    done = call("run", "two-party-deadlock", "--runs", "20", "--json", "--reading", "all")
+    done = call_process("run", "two-party-deadlock", "--runs", "20", "--json", "--reading", "all")
     data = json.loads(done.stdout)
     assert done.returncode == 0
     assert set(data) >= {
@@ -111,7 +96,7 @@ def test_a_wrong_word_is_answered_with_the_right_one(arguments: tuple[str, ...],
 
 
 def test_a_new_scenario_is_valid_and_is_not_written_over(tmp_path: Path) -> None:
-    assert call("new", "mine.yaml", cwd=tmp_path).returncode == 0
+    assert call_process("new", "mine.yaml", cwd=tmp_path).returncode == 0
     assert call("validate", "mine.yaml", cwd=tmp_path).returncode == 0
     assert call("new", "mine.yaml", cwd=tmp_path).returncode == 2
 

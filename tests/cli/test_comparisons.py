@@ -9,7 +9,7 @@ import pytest
 
 from ceasefire_sim.cli.comparisons import named_settings
 from ceasefire_sim.errors import InputError
-from tests.cli.test_commands import call
+from tests.cli.calls import call
 
 FEW = ("--runs", "30", "--no-plots")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import ROOT
+from tests.cli.calls import ROOT
 
 pytest.importorskip("resource")  # limits and accounts of processes, on Unix
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from ceasefire_sim.cli import options
 from ceasefire_sim.cli.options import ScenarioChoice, WholeNumber, collected, whole_number_in
 from ceasefire_sim.studies import engine_choice
-from tests.cli.test_commands import call
+from tests.cli.calls import call
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from ceasefire_sim.errors import LimitError
 from ceasefire_sim.reporting import paper
-from tests.cli.test_commands import call
+from tests.cli.calls import call
 from tests.reporting.test_rebuild import TEXT
 
 

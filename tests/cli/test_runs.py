@@ -19,7 +19,7 @@ import pytest
 
 from ceasefire_sim.cli import main
 from ceasefire_sim.results.run_block import BlockJoin
-from tests.cli.test_commands import ROOT, call
+from tests.cli.calls import ROOT, call, call_process
 
 SHORT = ("--engine", "reference", "--runs", "1600", "--no-plots", "--out", "out")
 COMPARED = ("compare", "reciprocal-tranches", *SHORT)
@@ -154,7 +154,8 @@ def test_a_full_disk_is_told_in_one_line_and_leaves_no_half_file(tmp_path: Path)
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
-    done = call("run", "gaza-2025", "--runs", "500", "--no-plots", "--out", "x", cwd=tmp_path, preexec_fn=limit)
+    words = ("run", "gaza-2025", "--runs", "500", "--no-plots", "--out", "x")
+    done = call_process(*words, cwd=tmp_path, preexec_fn=limit)
     assert done.returncode == 3
     assert len(done.stderr.strip().splitlines()) == 1
     assert "x" in done.stderr

@@ -6,7 +6,7 @@ import json
 import shlex
 from pathlib import Path
 
-from tests.cli.test_commands import ROOT, call
+from tests.cli.calls import ROOT, call
 
 
 def test_the_fault_that_the_readme_shows_is_that_of_a_fresh_file(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import ROOT
+from tests.cli.calls import ROOT
 
 TITLED = """
 scenario: titled

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.cli.test_commands import ROOT, call
+from tests.cli.calls import ROOT, call
 
 GRID = ("sweep", "verification-and-trust", "--vary", "pace=0.05:0.3:3", "--runs", "40")
 

@@ -14,6 +14,7 @@ from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.engines.vectorised.goal_only import asked_only
 from ceasefire_sim.engines.vectorised.run_columns import play_block, program_of
 from ceasefire_sim.scenario.model.scenario import Scenario
+from tests.examples import examples
 
 KINDS = ("goal", "properties.", "capped.", "given.")
 
@@ -27,7 +28,7 @@ def assert_same(scenario: Scenario, seed: int, first: int, runs: int) -> None:
         assert np.array_equal(alone[name], whole[name], equal_nan=whole[name].dtype.kind == "f"), name
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(testing.scenario_data(), st.sampled_from((0, 1, 2**64 - 1)))
 def test_the_goal_and_the_properties_are_those_of_the_whole_machine(data: dict[str, Any], seed: int) -> None:
     assert_same(read_scenario_text(testing.to_yaml(data)), seed, 3, 40)

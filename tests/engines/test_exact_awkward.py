@@ -13,8 +13,11 @@ from ceasefire_sim import testing
 from ceasefire_sim.chain.state_table import TooManyStatesError
 from ceasefire_sim.engines.exact import question_plan
 from ceasefire_sim.results.answer import Answer, DistributionAnswer
+from tests.examples import examples
 
-MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+MANY = settings(
+    max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+)
 ZOO = """
 scenario: zoo
 horizon: 25

@@ -16,8 +16,9 @@ from ceasefire_sim.expressions.arrays import array_value, logistic_array
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.walk import leaves
+from tests.examples import examples
 
-MANY = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @given(st.lists(st.floats(-1e6, 1e6) | st.sampled_from([-700.0, 700.0, -700.0000001, 700.0000001]), min_size=1))

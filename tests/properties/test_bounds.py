@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from ceasefire_sim import live, read_scenario, read_scenario_text, testing
 from ceasefire_sim.outlook.endings import certainly_stuck
 from ceasefire_sim.story.agreement import Agreement
+from tests.examples import examples
 
 
 def goal_impossible(agreement: Agreement) -> bool:
@@ -18,7 +19,7 @@ def goal_impossible(agreement: Agreement) -> bool:
     return agreement.goal_day is None and bool(certainly_stuck(agreement.scenario, state)[0])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=list(HealthCheck))
 @given(testing.scenario_data())
 def test_a_goal_called_impossible_on_some_day_is_never_reached_later(data: dict[str, Any]) -> None:
     scenario = read_scenario_text(testing.to_yaml(data))

@@ -16,9 +16,10 @@ from ceasefire_sim.expressions import parse_expression, show
 from ceasefire_sim.luck import draw
 from ceasefire_sim.scenario.model.fields import Formula
 from ceasefire_sim.scenario.model.walk import leaves
+from tests.examples import examples
 
 SPLIT = ("parameters", "incidents", "responses", "obligations", "properties")
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @FEW
@@ -106,7 +107,7 @@ def test_a_spliced_luck_is_each_run_on_its_days(data: dict[str, Any]) -> None:
     assert Luck.spliced(1, [(0, 4), (3, 9)]).draw(3, "phases.t0") == draw(1, 9, 3, "phases.t0")
 
 
-@settings(FEW, max_examples=20)
+@settings(FEW, max_examples=examples(15))
 @given(testing.scenario_data(), st.data())
 def test_a_scenario_split_over_two_files_is_the_same_scenario(data: dict[str, Any], more: st.DataObject) -> None:
     """Sections, and the keys of a section, written in a base that the other extends."""

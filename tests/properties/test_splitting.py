@@ -64,7 +64,7 @@ def search(part: int, examples: int) -> None:
 
 @pytest.mark.parametrize("part", range(2))
 def test_splitting_is_plain_sampling_where_nothing_is_split(part: int) -> None:
-    search(part, 15)
+    search(part, 8)
 
 
 @pytest.mark.nightly

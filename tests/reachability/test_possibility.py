@@ -11,8 +11,11 @@ import ceasefire_sim as cs
 from ceasefire_sim import testing
 from ceasefire_sim.expressions import parse_expression
 from ceasefire_sim.reachability.possibility import PossibilityVerdict, SearchLimits, possible
+from tests.examples import examples
 
-MANY = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+MANY = settings(
+    max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+)
 
 
 @MANY

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from ceasefire_sim import Agreement, live, read_scenario_text, testing
 from ceasefire_sim.luck import LuckRecord
+from tests.examples import examples
 
-MANY = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def standing(data: dict[str, Any], run: int, day: int) -> Agreement:
