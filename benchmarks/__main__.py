@@ -26,6 +26,7 @@ from matplotlib.figure import Figure
 import ceasefire_sim as cs
 from benchmarks.commands import costs
 from benchmarks.oracle import beside_storm
+from benchmarks.page_speed import page_lines
 from benchmarks.programs import Program, installed, programs
 from ceasefire_sim.engines.compiled import run_columns as wasm
 from ceasefire_sim.engines.compiled.hosting import host
@@ -196,6 +197,7 @@ def page(figures: list[Measured], rounds: int, long: bool) -> Iterator[str]:
         ("Exact answers, 365 days", exact_page()),
         ("The exact engine beside Storm, same export, same questions", storm_page(min(rounds, 3))),
         ("Whole commands", commands_page(min(rounds, 3), long)),
+        ("The page in Chromium, gaza-2025", page_lines(rounds)),
     ):
         yield from ("", f"## {title}", "")
         yield from lines

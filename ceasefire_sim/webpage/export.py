@@ -77,9 +77,8 @@ def page(scenario: Scenario, language: str | None = None, *, lesson: bool = Fals
         words=packed_data(words_of_runs(texts)),
         machines=data_block("machines", packed.data),
         packed=packed.text,
-        carried=packed_data(
-            {"data": {**page_data(scenario, texts, words), "lesson": plan, "roles": cards}, "worker": worker}
-        ),
+        carried=packed_data({**page_data(scenario, texts, words), "lesson": plan, "roles": cards}),
+        worker=worker,
         start=start,
         script=compressed([main.encode()]),
         version=VERSION,

@@ -84,10 +84,10 @@ def test_pictures_and_answers_are_the_same_on_one_processor_and_on_several(
     assert "2,000 runs" in shown[0]
 
 
-def test_the_address_has_the_number_a_slider_rests_at(
+def test_a_slider_moved_there_and_back_has_its_picture_and_the_address_the_number_it_rests_at(
     chromium: Browser, lesson: Scenario, page_file: Callable[[Scenario], Path]
 ) -> None:
     opened(chromium, page_file(lesson), "#part=what-if")
-    chromium.value(f"({MOVES})([7, 8, 9], 10)")
-    chromium.wait("location.hash === '#part=what-if&p.deadline=9'")
+    chromium.value(f"({MOVES})([9, 7, 9], 0)")
+    chromium.wait(f"location.hash === '#part=what-if&p.deadline=9' && document.body.dataset.ready === '{RUNS}'")
     assert chromium.complaints == []

@@ -147,6 +147,20 @@ def test_with_scripts_off_the_page_is_the_agreement_and_its_results(chromium: Br
     assert "Everything back to the file" not in text
 
 
+def test_a_browser_that_cannot_unpack_it_shows_the_whole_document_and_says_why_it_does_not_play(
+    chromium: Browser, page_file: Callable[[Scenario], Path]
+) -> None:
+    removal = "delete globalThis.DecompressionStream"
+    script = chromium.call("Page.addScriptToEvaluateOnNewDocument", source=removal)
+    chromium.open(page_file(cs.read_scenario("impossible-deadline")).as_uri() + "#part=bets")
+    chromium.wait("!document.getElementById('trouble').hidden")
+    chromium.call("Page.removeScriptToEvaluateOnNewDocument", **script)
+    assert "DecompressionStream" in chromium.value("document.getElementById('trouble').textContent")
+    text = chromium.value("document.body.innerText")
+    assert "Who owes what" in text
+    assert "Results at the file’s own numbers" in text
+
+
 def test_everything_that_can_be_used_has_a_name_and_everything_drawn_a_text(chromium: Browser, gaza_file: Path) -> None:
     opened(chromium, gaza_file, "#part=what-if")
     nameless = chromium.value(

@@ -1,12 +1,11 @@
-// The page comes alive: parts become tabs, the worker is loaded, the first runs are played.
+// The page comes alive: the first runs are played, parts become tabs.
 
 import { PARTS, State } from "./address.js";
 import { Classroom } from "./classroom.js";
 import { DisputePart } from "./dispute.js";
-import { byId, carried } from "./dom.js";
+import { byId } from "./dom.js";
 import { OneRun } from "./one_run.js";
 import { keepReadable } from "./pictures.js";
-import { Player } from "./player.js";
 import { mirrored, text } from "./texts.js";
 import { unpackedData } from "./unpacking.js";
 import { WhatIf } from "./what_if.js";
@@ -39,35 +38,32 @@ function tabs(state) {
 }
 
 async function start() {
-  const machines = carried("machines");
-  const { data, worker } = await unpackedData(byId("carried").textContent);
-  document.documentElement.classList.add("alive");
+  const { data, player, runs } = await globalThis.begun;
   const state = new State(data, (names) => {
     if (names.includes("part")) showPart(state.part);
     if (names.some((name) => ["version", "moved", "seed", "runs"].includes(name))) played();
     if (state.part === "dispute") dispute.show();
     classroom.show(names);
     if (names.includes("part")) whatIf.draw();
-    if (state.part === "one-run") oneRun.show();
+    if (state.part === "one-run" && data.manifests) oneRun.show();
   });
-  const player = new Player(worker);
-  const whatIf = new WhatIf(data, player, state);
+  showPart(state.part);
+  const whatIf = new WhatIf(data, player, state, runs);
+  const first = whatIf.play(); // the worker plays while the other parts are made
   const oneRun = new OneRun(data, player, state, whatIf);
   const dispute = new DisputePart(data, state, whatIf);
   const classroom = new Classroom(data, player, state, whatIf, oneRun);
-  const played = async () => {
-    await whatIf.play();
+  const played = async (playing = whatIf.play()) => {
+    await playing;
     if (state.part === "dispute") dispute.show();
     classroom.keepTried();
   };
   keepReadable(document.querySelectorAll(".scroll"));
   tabs(state);
-  showPart(state.part);
-  const [manifests, words] = await Promise.all([
-    player.load({ packed: byId("packed").textContent, machines }), unpackedData(byId("words").textContent)]);
-  Object.assign(data, words, { manifests });
   dispute.show();
-  await played();
+  const [manifests, words] = await Promise.all([player.ask("manifests"), unpackedData(byId("words").textContent)]);
+  Object.assign(data, words, { manifests });
+  await played(first);
   await classroom.start();
   if (state.part === "one-run") await oneRun.show();
 }

@@ -18,8 +18,9 @@ const PACE = 100; // milliseconds between pictures while more runs are played
 const ANSWERS = 300; // milliseconds between tables of answers, which take longer to work out than a picture
 
 export class WhatIf {
-  constructor(data, player, state) {
-    Object.assign(this, { data, player, state });
+  /** `runs` is the promise of the first runs of the file. */
+  constructor(data, player, state, runs) {
+    Object.assign(this, { data, player, state, runs });
     this.turn = 0;
     this.own = null;
     this.study = null;
@@ -76,6 +77,11 @@ export class WhatIf {
     return Object.fromEntries(moved.filter(([name, value]) => value !== null && value !== values[name]));
   }
 
+  /** Whether sliders stand at another setting by now. */
+  leaves() {
+    return this.wanted !== null && JSON.stringify(this.movedTo(this.wanted)) !== JSON.stringify(this.state.moved);
+  }
+
   version() {
     return this.data.versions[this.state.version];
   }
@@ -93,6 +99,13 @@ export class WhatIf {
 
   isOwn() {
     return this.state.version === 0 && !Object.keys(this.state.moved).length;
+  }
+
+  /** Takes in the first runs of the file. */
+  async begin(own) {
+    if (own.count || this.own.seed !== this.data.seed) return;
+    const block = await this.runs;
+    if (!own.count) own.add(block);
   }
 
   /** Plays the next runs of a setting. */
@@ -115,6 +128,7 @@ export class WhatIf {
     this.controls();
     try {
       let last = -Infinity;
+      await this.begin(own);
       while (turn === this.turn) {
         const done = study.count >= runs && own.count >= Math.min(study.count, runs);
         const enough = done || study.count >= FRAME || (study.count && !this.study);
@@ -123,7 +137,7 @@ export class WhatIf {
           last = performance.now();
           if (done || !byId("what-if").hidden) this.draw(done || last - this.answered > ANSWERS);
           shown();
-          if (this.wanted) return;
+          if (this.leaves()) return;
         }
         if (done) {
           byId("sentence").textContent = this.sentence();

@@ -31,6 +31,8 @@ const answers = {
   async load({ packed, machines: data }) {
     loading = Machines.load(packed, data, BLOCK);
     machines = await loading;
+  },
+  manifests() {
     return machines.manifests();
   },
   /** What some runs of a setting gave: changes of the phases by day, endings, and the columns of properties. */
