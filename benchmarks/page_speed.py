@@ -39,10 +39,10 @@ DRAG = """
 (milliseconds) => new Promise((done) => {
   const input = document.querySelector("#sliders input:not(:disabled)");
   const [low, high] = [Number(input.min), Number(input.max)];
-  const [end, count] = [performance.now() + milliseconds, document.getElementById("count")];
+  const end = performance.now() + milliseconds;
   let [step, pictures] = [0, 0];
   const seen = new MutationObserver(() => (pictures += 1));
-  seen.observe(count, { childList: true });
+  seen.observe(document.getElementById("areas"), { childList: true });
   const move = () => {
     if (performance.now() > end) return seen.disconnect(), done(pictures);
     input.value = low + (high - low) * (0.5 + 0.4 * Math.sin((step += 1) / 20));

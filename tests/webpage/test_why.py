@@ -9,7 +9,7 @@ import pytest
 
 import ceasefire_sim as cs
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.story.why import why_paths
+from ceasefire_sim.story.why import chance_words, why_paths
 from tests.webpage.chromium import Browser
 
 DAYS = (0, 9, 33, 70)
@@ -99,3 +99,36 @@ def test_what_waits_on_the_day_comes_first_and_stands_in_the_address(
     chromium.value("document.getElementById('why').value = ''")
     chromium.value("document.getElementById('why').dispatchEvent(new Event('change'))")
     chromium.wait("!location.hash.includes('why') && document.getElementById('why-lines').hidden")
+
+
+def open_words(chromium: Browser) -> str:
+    """Why the run shown is not called out of reach, where that is said."""
+    return str(
+        chromium.value(
+            "(({ hidden, textContent }) => (hidden ? '' : textContent))(document.getElementById('run-open'))"
+        )
+    )
+
+
+def test_a_run_that_has_not_reached_its_goal_says_what_can_still_go_on_and_no_other_run_does(
+    chromium: Browser, page_file: Callable[[Scenario], Path]
+) -> None:
+    scenario = cs.read_scenario("gaza-2025")
+    chromium.open("about:blank")
+    chromium.open(f"{page_file(scenario).as_uri()}#part=one-run&run=1&runs=250")
+    chromium.wait("document.body.dataset.shown === '1'", 60_000)
+    agreement = cs.live(scenario, luck=cs.Luck.keyed(scenario.file.seed, 1))
+    agreement.retrace(365)
+    never = [chance_words(0, what) for what in ("it", "each step")]
+    places = why_paths(agreement).items()
+    answers = [agreement.why(path) for path, place in places if place.kind in ("transition", "obligation")]
+    going = [why.title for why in answers if why.applies and why.reason.holds and why.pace not in never]
+    first, second, *others = going
+    assert (
+        f"day 365 is only the last that is played, and as things stand ‘{first}’, ‘{second}’ and {len(others)} more"
+        in (open_words(chromium))
+    )
+    chromium.value("location.hash = '#part=one-run&run=0&runs=250'")
+    chromium.wait("document.body.dataset.shown === '0'")
+    assert "ended in collapsed" in chromium.value("document.getElementById('run-end').textContent")
+    assert open_words(chromium) == ""

@@ -49,7 +49,13 @@ export function propertyColumns(machine, property) {
   return { values, capped, given };
 }
 
-const known = (values) => Float64Array.from(values).filter((value) => !Number.isNaN(value));
+/** The values that are there. */
+function known(values) {
+  const kept = new Float64Array(values.length);
+  let count = 0;
+  for (let run = 0; run < values.length; run++) if (!Number.isNaN(values[run])) kept[count++] = values[run];
+  return kept.subarray(0, count);
+}
 
 /** What the columns of a property say: a share or a mean with its interval, and what stands beside it. */
 export function answerOf(property, { values, capped, given }, quantiles) {

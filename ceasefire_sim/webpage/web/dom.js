@@ -23,6 +23,11 @@ export function table(...children) {
   return element("div", { class: "wide", tabindex: "0" }, element("table", {}, children));
 }
 
+/** Sets a text where it is another one: a browser lays out anew even what is written again. */
+export function write(node, words) {
+  if (node.textContent !== words) node.textContent = words;
+}
+
 export function byId(id) {
   return document.getElementById(id);
 }

@@ -8,6 +8,7 @@ import { WhyPart } from "./why.js";
 import { grouped } from "./wording.js";
 
 const EXAMPLES = 2000; // runs among which an example is looked for
+const OPEN = 3; // how runs end that have not come to an end
 const PACE = 350; // milliseconds a day, while it plays
 
 const DATE = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC", calendar: "gregory", numberingSystem: "latn" };
@@ -71,6 +72,7 @@ export class OneRun {
       const record = await this.player.ask("record", { setting, questions: this.whatIf.questions(), run, luck });
       if (this.key !== key) return;
       this.record = record;
+      this.drawOpen();
       this.examples();
     }
     if (this.record) this.draw();
@@ -162,6 +164,23 @@ export class OneRun {
     byId("day-play").textContent = text(this.playing ? "one_run.pause" : "one_run.play");
     byId("run-end").textContent = text("one_run.end", { day: this.record.end, ending: this.ending(), seed: this.state.seed });
     byId("run-command").textContent = this.command();
+  }
+
+  /** Says why a run that ended before its goal is not called stuck, where the goal is not known to be out of reach. */
+  drawOpen() {
+    const questions = this.whatIf.questions();
+    const open = this.record.ending === OPEN && questions.goal && !this.whatIf.unreachable(questions);
+    byId("run-open").hidden = !open;
+    byId("run-open").textContent = open ? this.whyOpen() : "";
+  }
+
+  whyOpen() {
+    const { end } = this.record;
+    const [first, second, ...others] = this.why.goingOn(end).map((title) => text("one_run.named", { title }));
+    if (!first) return text("one_run.open_rests", { day: end });
+    if (!second) return text("one_run.open_moves", { day: end, what: first });
+    return others.length ? text("one_run.open_moves_more", { day: end, first, second, count: others.length })
+      : text("one_run.open_moves_both", { day: end, first, second });
   }
 
   ending() {

@@ -168,6 +168,11 @@ export class Reasons {
     return filled(value * this.draws < 1 ? words.unseen : words.likely, { chance: general(value) });
   }
 
+  /** Whether a pace says that something never comes. */
+  isNever(pace) {
+    return Object.values(this.chances).some(({ never }) => pace === never);
+  }
+
   // in words ---------------------------------------------------------------------------------------
 
   /** The whole answer as lines, indented by two blanks a level. */

@@ -1,6 +1,6 @@
 // A slider for each number that can be moved; a double click, or its button, brings the file's value back.
 
-import { byId, element } from "./dom.js";
+import { byId, element, write } from "./dom.js";
 import { text } from "./texts.js";
 
 const SHOWN = 6; // the rest is folded
@@ -49,12 +49,12 @@ export class Sliders {
       input.disabled = !free;
       if (free) input.value = value;
       const unit = parameter.unit ? ` ${parameter.unit}` : "";
-      shown.textContent = free ? `${value}` : text("sliders.fixed");
+      write(shown, free ? `${value}` : text("sliders.fixed"));
       input.setAttribute("aria-valuetext", `${shown.textContent}${unit}`);
       back.hidden = !(name in moved);
       row.classList.toggle("moved", name in moved);
       const { low, high } = parameter;
-      note.textContent = text(free ? "sliders.span" : "sliders.span_fixed", { low, high, value: `${version.values[name]}${unit}` });
+      write(note, text(free ? "sliders.span" : "sliders.span_fixed", { low, high, value: `${version.values[name]}${unit}` }));
     }
   }
 }

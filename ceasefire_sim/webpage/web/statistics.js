@@ -91,7 +91,7 @@ function constantInterval(value, n, reach, tail) {
   return [Math.max(value - half, lowest), Math.min(value + half, highest)];
 }
 
-/** The mean over runs with Student's t interval; `reach` is the least and the largest value a run can have. */
+/** The mean over runs, a Float64Array, with Student's t interval; `reach` is the least and the largest value a run can have. */
 export function mean(values, reach, quantiles) {
   const n = values.length;
   if (!n) return null;
@@ -99,7 +99,7 @@ export function mean(values, reach, quantiles) {
     return { value: values[0], interval: constantInterval(values[0], n, reach, 0.025), n };
   }
   const average = exactSum(values) / n;
-  const variance = exactSum(Float64Array.from(values, (value) => (value - average) ** 2)) / (n - 1);
+  const variance = exactSum(values.map((value) => (value - average) ** 2)) / (n - 1);
   const half = tQuantile(n - 1, quantiles) * Math.sqrt(variance / n);
   return { value: average, interval: [average - half, average + half], n };
 }

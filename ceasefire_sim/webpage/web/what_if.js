@@ -3,7 +3,7 @@
 import { answerOf, answerWords } from "./answers.js";
 import { areaRows, areas } from "./areas.js";
 import { bar } from "./bars.js";
-import { byId, element } from "./dom.js";
+import { byId, element, write } from "./dom.js";
 import { differences, sentence } from "./sentence.js";
 import { Sliders } from "./sliders.js";
 import { wilson } from "./statistics.js";
@@ -30,6 +30,8 @@ export class WhatIf {
     this.answered = -Infinity; // when the table of answers was drawn last
     this.compared = null; // the differences that were worked out last
     this.sliders = new Sliders(data.parameters, (name, value) => this.move(name, value));
+    this.table = () => {}; // draws the shares as a table
+    byId("areas-table").closest("details").addEventListener("toggle", () => this.table());
     this.fillVersions();
     byId("version").addEventListener("change", (event) => this.state.set({ version: Number(event.target.value) }));
     byId("reset").addEventListener("click", () => this.state.set({ version: 0, moved: {} }));
@@ -156,7 +158,7 @@ export class WhatIf {
   controls() {
     this.sliders.show(this.version(), this.state.moved);
     byId("version").value = this.state.version;
-    byId("version-note").textContent = this.version().note;
+    write(byId("version-note"), this.version().note);
     byId("seed").value = this.state.seed;
     byId("reset").disabled = this.isOwn();
   }
@@ -192,9 +194,9 @@ export class WhatIf {
     this.drawEndings();
     if (whole) this.drawProperties();
     if (whole) this.answered = performance.now();
-    byId("count").textContent = text("what_if.count", { runs: grouped(this.study.count), seed: this.state.seed });
+    write(byId("count"), text("what_if.count", { runs: grouped(this.study.count), seed: this.state.seed }));
     const { before } = this.version();
-    byId("command").textContent = before ? `${before}\n${this.command()}` : this.command();
+    write(byId("command"), before ? `${before}\n${this.command()}` : this.command());
   }
 
   drawPhases() {
@@ -209,8 +211,9 @@ export class WhatIf {
     byId("key").replaceChildren(...phases.map(({ title, colour }, at) => element("li", {},
       swatch(colour), element("bdi", {}, title), " ", element("bdi", {}, percent(shares[at][horizon])))));
     byId("ghost-note").hidden = !ghost;
-    byId("areas-table").replaceChildren(
+    this.table = () => byId("areas-table").replaceChildren(
       row("th", [text("what_if.day"), ...phases.map(({ title }) => element("bdi", {}, title))]), ...areaRows(shares, horizon).map((cells) => row("td", cells)));
+    if (byId("areas-table").closest("details").open) this.table();
   }
 
   /** What each ending is called, with its code: where the goal is certainly out of reach, open runs are called so. */

@@ -4,6 +4,8 @@ import { byId, element } from "./dom.js";
 import { Reasons } from "./reasons.js";
 import { text } from "./texts.js";
 
+const HAPPENS = /^(incidents|responses)\./; // what comes and goes
+
 export class WhyPart {
   constructor(data, state, oneRun) {
     Object.assign(this, { data, state, oneRun });
@@ -25,10 +27,9 @@ export class WhyPart {
     return this.reasons.get(version);
   }
 
-  /** The numbers of the day shown, by name. */
-  standing() {
+  /** The numbers of a day, by name. */
+  standing(day) {
     const { at, variables } = this.data.manifests[this.state.version];
-    const { day } = this.state;
     const names = Object.keys(at).filter((name) => at[name] < variables);
     const values = Object.fromEntries(names.map((name) => [name, this.oneRun.value(name, day)]));
     const last = (path) => {
@@ -36,6 +37,15 @@ export class WhyPart {
       return null;
     };
     return { ...this.oneRun.whatIf.setting().values, ...values, day, last };
+  }
+
+  /** The titles of obligations and changes of state that can go on from a day as things stand. */
+  goingOn(day) {
+    const reasons = this.version();
+    const state = this.standing(day);
+    const lasting = Object.entries(reasons.elements).filter(([path, { step }]) => !HAPPENS.test(path) && step === undefined);
+    return lasting.map(([path]) => reasons.why(path, state))
+      .filter(({ applies, reason, pace }) => applies && reason.holds && !reasons.isNever(pace)).map(({ title }) => title);
   }
 
   /** A button that asks why something waits; nothing where it does not wait. */
@@ -47,7 +57,7 @@ export class WhyPart {
 
   draw() {
     const reasons = this.version();
-    const state = this.standing();
+    const state = this.standing(this.state.day);
     const answers = Object.keys(reasons.elements).map((path) => reasons.why(path, state));
     const waits = answers.filter(({ applies, reason }) => applies && !reason.holds);
     const rest = answers.filter((answer) => !waits.includes(answer));
