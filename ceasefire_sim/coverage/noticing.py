@@ -2,7 +2,8 @@
 
 Each clause is left out in turn, and where that goes unnoticed, denied. What is expected is judged again: every
 `expect`, every invariant, and whether the goal is ever reached; exactly where the states fit, else over runs on the
-same luck.
+same luck. Where they fit, a clause that the text as it stands would not miss is left out under each variant and
+reading, too: what a lesson says of its readings hangs on clauses that the plain text never needs.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from ceasefire_sim.errors import CeasefireError, LimitError
 from ceasefire_sim.results.answer import Verdict
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.studies.check import Check, CheckMethod, check
+from ceasefire_sim.studies.ways_of_reading import ways_of_reading
 
 __all__ = ["AnswerChange", "Noticing", "Unnoticed", "noticing"]
 
@@ -58,7 +60,26 @@ def noticing(scenario: Scenario, runs: int, max_states: int) -> Noticing:
     judge = Judge(scenario, runs, max_states)
     whole = tuple(clauses(scenario))
     unnoticed = tuple(judge.unnoticed(whole))
+    if judge.is_exact:
+        unnoticed = unnoticed_elsewhere(scenario, unnoticed, runs, max_states)
     return Noticing(scenario, len(whole), unnoticed)
+
+
+def unnoticed_elsewhere(
+    scenario: Scenario, unnoticed: tuple[Unnoticed, ...], runs: int, max_states: int
+) -> tuple[Unnoticed, ...]:
+    """Those of some clauses that no question notices under any variant and reading either."""
+    for text in ways_of_reading(scenario) if unnoticed else ():
+        if text.variant == scenario.variant and text.readings == scenario.readings:
+            continue
+        judge = Judge(text, runs, max_states)
+        own = {(clause.path, clause.text): clause.without for clause in clauses(text)}
+        unnoticed = tuple(
+            miss
+            for miss in unnoticed
+            if (changed := own.get((miss.clause.path, miss.clause.text))) is None or not judge.notices(changed)
+        )
+    return unnoticed
 
 
 class Judge:
@@ -68,6 +89,11 @@ class Judge:
         self.scenario, self.runs, self.max_states = scenario, runs, max_states
         self.methods: tuple[CheckMethod, ...] = ("exact", "simulate") if max_states >= 1 else ("simulate",)
         self.plain: dict[CheckMethod, Check] = {}
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether what was judged so far was judged exactly."""
+        return self.methods[0] == "exact"
 
     def judged(self, scenario: Scenario, method: CheckMethod) -> Check:
         """The answers to all questions."""

@@ -52,6 +52,10 @@ class ExaminedFile:
     def reading(self) -> tuple[Scenario, dict[str, ScenarioError]]:
         """The scenario, and the questions for all that it cannot be asked."""
         scenario = read_scenario(self.file)
+        sections = dict.fromkeys(path.partition(".")[0] for path in self.questions.parts)
+        lacking: dict[str, object] = {section: {} for section in sections if not getattr(scenario.file, section)}
+        if lacking:
+            scenario = scenario.with_(lacking)  # what a file leaves out can be asked of it all the same
         unasked: dict[str, ScenarioError] = {}
         for path, question in self.questions.parts.items():
             try:

@@ -11,7 +11,7 @@ from ceasefire_sim.arguments import short_repr, whole_number
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.scenario.validation.suggestions import did_you_mean
 
-__all__ = ["WHOLE", "Amount", "Choices", "SectionAmounts", "Sections"]
+__all__ = ["PLAYED", "WHOLE", "Amount", "Choices", "SectionAmounts", "Sections"]
 
 Amount: TypeAlias = bool | int | tuple[int, int]  # none or a few, so many, or from so many to so many
 Choices: TypeAlias = tuple[int, ...]  # the numbers of parts there may be, the simplest first
@@ -41,6 +41,8 @@ class SectionAmounts(TypedDict, total=False):
     properties: Amount
     invariants: Amount
     indexes: bool
+    extends: bool
+    notes: bool
     parties: bool
     trust: bool
     phases: bool
@@ -84,6 +86,8 @@ class Sections:
     properties: Choices = (0,)
     invariants: Choices = (0,)
     indexes: bool = False
+    extends: bool = False
+    notes: bool = False
     parties: bool = True
     trust: bool = False
     phases: bool = False
@@ -149,7 +153,7 @@ MOST = {
     "properties": 12, "invariants": 2,
 }  # fmt: skip
 
-WHOLE = Sections(
+PLAYED = Sections(
     obligations=(0, 1, 2, 3),
     commitments=(0, 0, 1, 2),
     incidents=(0, 1, 2),
@@ -179,4 +183,5 @@ WHOLE = Sections(
     attribution=True,
     memory=True,
     wide=True,
-)  # every form of the language; indexes are asked for besides, for they are written out before anything else
+)  # every form that reaches an engine: what is written out, merged or left out before is in WHOLE alone
+WHOLE = dataclasses.replace(PLAYED, indexes=True, extends=True, notes=True)  # every key of the language

@@ -16,10 +16,13 @@ from hypothesis import strategies as st
 from ceasefire_sim.scenario.loading import read_scenario_text
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.testing.duties import commitments, fused, obligations
+from ceasefire_sim.testing.extending import base_and_over, scenario_of_two
 from ceasefire_sim.testing.happenings import countable, incidents, past_of, region, transitions
+from ceasefire_sim.testing.notes import with_notes
 from ceasefire_sim.testing.overlays import overlays
 from ceasefire_sim.testing.questions import properties
-from ceasefire_sim.testing.sections import WHOLE, SectionAmounts, Sections
+from ceasefire_sim.testing.sections import PLAYED, SectionAmounts, Sections
+from ceasefire_sim.testing.several import several
 from ceasefire_sim.testing.vocabulary import Data, Vocabulary, amounts, numbers, optional, truths
 from ceasefire_sim.testing.writing import yaml_of
 
@@ -44,19 +47,24 @@ def scenarios(horizon: int = 12, **sections: Unpack[SectionAmounts]) -> st.Searc
 
     Without arguments there are one or two obligations, a goal and one phase. ``scenarios(readings=2, incidents=True)``
     draws two readings and one or two incidents as well; ``scenarios(everything=True)`` is the whole language. A
-    falsifying example is printed as the YAML file it is.
+    falsifying example is printed as the YAML file it is, or the two files where it extends another.
 
     Raises ``InputError`` for sections there are not, and for amounts out of bounds.
     """
     wanted = Sections.of(sections)
     first_reading()
-    return noted_scenarios(scenario_data(horizon, wanted))
+    return noted_scenarios(scenario_data(horizon, wanted), wanted.extends)
 
 
 @st.composite
-def noted_scenarios(draw: st.DrawFn, drawn: st.SearchStrategy[Data]) -> Scenario:
-    """The scenario of some data, its text noted for Hypothesis to print."""
-    text = yaml_of(draw(drawn))
+def noted_scenarios(draw: st.DrawFn, drawn: st.SearchStrategy[Data], extends: bool = False) -> Scenario:
+    """The scenario of some data, its text noted for Hypothesis to print; perhaps as two files."""
+    data = draw(drawn)
+    if extends and draw(st.booleans()):
+        text, scenario = scenario_of_two(*draw(base_and_over(data)))
+        note(text)
+        return scenario
+    text = yaml_of(data)
     note(text)
     return read_scenario_text(text, "generated.yaml")
 
@@ -75,8 +83,8 @@ def first_reading() -> None:
 
 
 @st.composite
-def scenario_data(draw: st.DrawFn, horizon: int = 15, sections: Sections = WHOLE) -> Data:
-    """A valid scenario as plain data, in file order; small, by default with most of the language."""
+def scenario_data(draw: st.DrawFn, horizon: int = 15, sections: Sections = PLAYED) -> Data:
+    """A valid scenario as plain data, in file order; small, by default with all of the language that is played."""
     words = Vocabulary(sections=sections)
     data: Data = {"scenario": "generated", "horizon": horizon if not sections.wide else draw(st.integers(1, horizon))}
     draw_numbers(draw, words, data)
@@ -93,6 +101,10 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15, sections: Sections = WHOLE
     draw_questions(draw, words, data, names)
     words.waiting = False
     data |= draw(overlays(words, data))
+    if sections.indexes and (not sections.wide or draw(st.booleans())):
+        data = draw(several(data))
+    if sections.notes:
+        data = draw(with_notes(data))
     return {key: data[key] for key in ORDER if data.get(key) not in ({}, [], None)}
 
 
@@ -100,9 +112,10 @@ def scenario_data(draw: st.DrawFn, horizon: int = 15, sections: Sections = WHOLE
 TITLES: tuple[Data, ...] = ({}, {"title": "The North"}, {"title": {"en": "The North", "ar": "الشمال"}})
 # The sections in the order of a file.
 ORDER = (
-    "scenario", "start", "horizon", "goal", "holds", "anchors", "parties", "parameters", "quantities", "definitions",
-    "incidents", "responses", "mechanisms", "regions", "obligations", "commitments", "phases", "properties",
-    "invariants", "readings", "amendments", "variants",
+    "scenario", "title", "about", "note", "clause", "source", "sources", "start", "horizon", "runs", "seed", "goal",
+    "holds", "indexes", "anchors", "parties", "parameters", "quantities", "definitions", "incidents", "responses",
+    "mechanisms", "regions", "obligations", "commitments", "phases", "properties", "invariants", "readings",
+    "amendments", "variants", "sweeps",
 )  # fmt: skip
 
 
@@ -229,7 +242,10 @@ def phases(draw: st.DrawFn, words: Vocabulary) -> Data:
     part: Data = {"initial": states[0], "states": states, "transitions": {}}
     if len(states) > 1:
         finals = [["over"], ["over"], ["accord", "over"], []] if words.sections.wide else [[], states[1:]]
-        part["final"] = draw(st.sampled_from(finals))
+        number = draw(st.sampled_from(range(len(finals))))
+        part["final"] = finals[number]
+        if words.sections.wide and number == 1:
+            part["active"] = states[:1]
         part["transitions"] = draw(transitions(words, states))
     return part
 

@@ -59,3 +59,20 @@ def test_whether_the_goal_can_be_reached_is_a_verdict_of_its_own() -> None:
     result, unnoticed = judged()
     assert "phases.settle as a whole" not in unnoticed
     assert result.noticed + len(unnoticed) == result.clauses
+
+
+READ = """\
+readings:
+  north_reading: {by: north, set: {obligations.bridges.requires: depots.fulfilled and watched == yes}}
+mechanisms:
+  watched: {initial: no, states: [no, yes], transitions: {begin: {from: no, to: yes}}}
+"""
+
+
+def test_a_clause_that_only_a_reading_needs_is_noticed_under_that_reading() -> None:
+    begins = "mechanisms.watched.begin as a whole"
+    _, unnoticed = judged(READ.partition("mechanisms")[1] + READ.partition("mechanisms")[2])
+    assert begins in unnoticed
+    _, unnoticed = judged(READ)
+    assert begins not in unnoticed
+    assert begins in {miss.clause.text for miss in noticing(cs.read_scenario_text(TRUCE + READ), 50, 0).unnoticed}

@@ -207,6 +207,16 @@ def test_a_question_for_all_that_cannot_be_asked_stands_for_the_files_own_of_tha
     assert played.outcomes == {"good.yaml::expect[settled]": "failed"}
 
 
+def test_a_file_without_a_section_can_be_asked_questions_of_that_section(session: Session) -> None:
+    plain, _, _ = TRUCE.partition("invariants:")
+    session.write(
+        plain=plain, assignment="invariants: {late: {always: day < 3}}\nproperties: {p: {eventually: day > 3}}\n"
+    )
+    played = session.play("plain.yaml", "--ceasefire-ask=assignment.yaml", "-k", "invariant or validate")
+    assert played.outcomes == {"plain.yaml::validate": "passed", "plain.yaml::invariant[late]": "failed"}
+    assert played.report("invariant[late]")[0] == "assignment.yaml:1:14: the invariant 'late' is broken on day 3"
+
+
 @pytest.mark.parametrize(
     ("option", "words"),
     [

@@ -6,6 +6,8 @@ import dataclasses
 import json
 import re
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,8 @@ import ceasefire_sim as cs
 from ceasefire_sim import testing
 from ceasefire_sim.expressions.tree import show
 from ceasefire_sim.reachability.future import bounded_future
+from ceasefire_sim.scenario.model.schema import schema
+from ceasefire_sim.testing.extending import base_and_over, scenario_of_two
 from ceasefire_sim.testing.sections import MOST, WHOLE, Sections
 from ceasefire_sim.testing.strategies import noted_scenarios
 from ceasefire_sim.testing.writing import yaml_of
@@ -23,6 +27,8 @@ from ceasefire_sim.testing.writing import yaml_of
 DRAW = settings(deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 COUNTED = tuple(MOST)
 SMALL = {"parties", "obligations", "phases", "goal"}
+COUNTED_PARTS = ("obligations", "quantities", "incidents")
+SCHEMA = schema()
 LONGEST_FILE = 20
 
 
@@ -89,9 +95,69 @@ def test_a_wish_that_cannot_be_is_refused_in_words(wish: Any, words: str) -> Non
         testing.scenarios(**wish)
 
 
+def keys_written(node: dict[str, Any], data: Any, part: str = "ScenarioFile") -> Iterator[tuple[str, str]]:
+    """Each key of a file that its schema knows, with the part it stands in."""
+    if "$ref" in node:
+        part = node["$ref"].rpartition("/")[2]
+        node = SCHEMA["$defs"][part]
+    for form in node.get("anyOf", ()):
+        yield from keys_written(form, data, part)
+    for key, below in data.items() if isinstance(data, dict) else ():
+        if key in node.get("properties", {}):
+            yield part, key
+            yield from keys_written(node["properties"][key], below, f"{part}.{key}")
+        elif isinstance(node.get("additionalProperties"), dict):
+            yield from keys_written(node["additionalProperties"], below, part)
+    for item in data if isinstance(data, list) and "items" in node else ():
+        yield from keys_written(node["items"], item, part)
+
+
+@pytest.mark.nightly
+def test_everything_reaches_every_key_of_the_schema() -> None:
+    """What is not reached in 400 files is an empty set; `extends` stands in the second of two files."""
+    parts = {"ScenarioFile": SCHEMA, **SCHEMA["$defs"]}
+    known = {(part, key) for part, node in parts.items() for key in node.get("properties", ())}
+    assert len(known) >= 233
+    files = drawn(testing.scenario_data(12, WHOLE), 400)
+    (_, over), *_ = drawn(base_and_over(files[0]), 1)
+    reached = {key for data in [*files, over] for key in keys_written(SCHEMA, data)}
+    assert known - reached == set()
+
+
+@pytest.mark.parametrize(
+    "wish", [{"everything": True}, {"readings": 2, "variants": 2, "incidents": 2, "properties": 3}]
+)
+def test_a_text_in_two_files_is_the_same_agreement_as_in_one(wish: Any) -> None:
+    data = testing.scenario_data(12, Sections.of(wish))
+    for whole, (base, over) in drawn(data.flatmap(lambda whole: st.tuples(st.just(whole), base_and_over(whole))), 8):
+        text, scenario = scenario_of_two(base, over)
+        assert scenario.hash == cs.read_scenario(whole).hash, text
+
+
+def test_with_indexes_parts_stand_for_several_and_conditions_name_one_or_all() -> None:
+    wish = Sections.of({"indexes": True, "obligations": 2, "readings": 2, "quantities": 1, "incidents": 1})
+    files = drawn(testing.scenario_data(12, wish), 30)
+    text = "\n".join(map(yaml_of, files))
+    assert all(
+        form in text for form in ("for: sector", "for: [sector, week]", "[sector]", "_east", " for each in sector)")
+    )
+    for data in files:
+        assert {len(values) for values in data["indexes"].values()} == {2}
+        written = {
+            section: sum(2 if "for" in part else 1 for part in data[section].values()) for section in COUNTED_PARTS
+        }
+        scenario = cs.read_scenario(data)
+        assert all(len(getattr(scenario.file, section)) >= count for section, count in written.items())
+
+
+def test_with_extends_an_example_is_one_file_or_two() -> None:
+    places = [scenario.place((key,)) for scenario in drawn(testing.scenarios(extends=True), 10) for key in SMALL]
+    assert {Path(place.file).name for place in places} == {"generated.yaml", "base.yaml"}
+
+
 def test_everything_reaches_every_form_of_the_language() -> None:
     """Each of these stands in some of 80 drawn files; a new form of the language belongs here and in the strategies."""
-    text = "\n".join(json.dumps(data) for data in drawn(testing.scenario_data(), 80))
+    text = "\n".join(map(json.dumps, drawn(testing.scenario_data(12, WHOLE), 80)))
     forms = """
         "poisson( "binomial( "at_most" "outcomes" "weight" "attribution" "otherwise" "after" "each" "days" "between"
         "lasts" "together" "calendar" "due":_"2025 "size" "not_before" "verified_by" "verification"
@@ -106,7 +172,7 @@ def test_everything_reaches_every_form_of_the_language() -> None:
 
 def test_every_flag_of_the_whole_language_is_on() -> None:
     flags = {f.name: getattr(WHOLE, f.name) for f in dataclasses.fields(Sections) if f.type == "bool"}
-    assert {name for name, on in flags.items() if not on} <= {"indexes"}
+    assert {name for name, on in flags.items() if not on} == set()
 
 
 @settings(max_examples=15, deadline=None)
