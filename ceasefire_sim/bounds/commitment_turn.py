@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ceasefire_sim.arrays import BoolArray
+from ceasefire_sim.bounds.elementwise import anywhere
 from ceasefire_sim.bounds.growing_values import GrowingValues
 from ceasefire_sim.bounds.intervals import TruthSets
 from ceasefire_sim.expressions.tree import Not
@@ -39,7 +40,7 @@ class CommitmentTurn:
         view = self.view
         assert part.during is not None
         where = where & view.may(part.during.node)
-        if not where.any():
+        if not anywhere(where):
             return
         limits = (0.0, float(part.at_most.whole))
         once = view.numbers(1.0)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import numpy as np
 
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
+from ceasefire_sim.bounds.elementwise import anywhere
 from ceasefire_sim.bounds.intervals import Intervals
 from ceasefire_sim.bounds.overapproximation import PATIENCE, OverApproximation
 from ceasefire_sim.expressions.tree import Call, Compare, DateValue, Membership, Name, Node, Number, children, walk
@@ -46,7 +47,7 @@ class EarliestDays(OverApproximation):
         self.entered: dict[tuple[str, str], int] = {}
         for name, region in scenario.regions.items():
             for state in region.states:
-                if self.states(name).any_of([state]).any():
+                if anywhere(self.states(name).any_of([state])):
                     self.entered[name, state] = -1
         self.worked: dict[str, IntArray] = {}  # days on which a step might have been done since the last, by obligation
         self.widening = False
@@ -60,7 +61,7 @@ class EarliestDays(OverApproximation):
             before = len(self.first)
             self.grown = np.zeros(self.count, np.bool_)
             self.play()
-            quiet = 0 if self.grown.any() or len(self.first) > before else quiet + 1
+            quiet = 0 if anywhere(self.grown) or len(self.first) > before else quiet + 1
             self.today += 1
             self.clock()
         return self.first
@@ -87,7 +88,7 @@ class EarliestDays(OverApproximation):
             and self.today >= (wait if entry < 0 else entry + wait + 1)
             for state in sources
         )
-        if not ready or not where.any():
+        if not ready or not anywhere(where):
             return where & False
         self.entered.setdefault((name, part.to), self.today)
         return where

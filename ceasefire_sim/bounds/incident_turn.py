@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ceasefire_sim.arrays import BoolArray
+from ceasefire_sim.bounds.elementwise import anywhere
 from ceasefire_sim.bounds.growing_values import GrowingValues
 from ceasefire_sim.scenario.model.parts import Incident
 
@@ -28,7 +29,7 @@ class IncidentTurn:
             where = view.may(incident.when.node) & (view.high(drawn) > 0)
             limits = [limit.whole for limit in (incident.at_most, count.number) if limit is not None]
             times = min(limits, default=UNLIMITED)
-        if where.any() and times > 0:
+        if anywhere(where) and times > 0:
             view.repeat(times, lambda: self.happen(path, incident, where))
 
     def happen(self, path: str, incident: Incident, where: BoolArray) -> None:

@@ -40,8 +40,10 @@ class StateSets(RegionRange):
 
     def any_of(self, names: Collection[str]) -> BoolArray:
         """Whether it may be in one of some states; a truth by state of the agreement."""
-        columns = [self.names.index(name) for name in names if name in self.names]
-        truth: BoolArray = self.may[:, columns].any(axis=1)  # type: ignore[assignment]  # NumPy says it may be 0-d
+        truth = np.zeros(len(self.may), np.bool_)
+        for name in names:
+            if name in self.names:
+                truth |= self.may[:, self.names.index(name)]
         return truth
 
     def among(self, states: Collection[str]) -> tuple[BoolArray, BoolArray]:

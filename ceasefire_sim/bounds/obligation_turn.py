@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ceasefire_sim.arrays import BoolArray, FloatArray
+from ceasefire_sim.bounds.elementwise import anywhere
 from ceasefire_sim.bounds.growing_values import GrowingValues
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.scenario.model.definitions import looks_at
@@ -69,10 +70,10 @@ class ObligationTurn:
             other = self.starts(part.together or "", joined, False, each)
             both = starts.where & other.where
             starts, other = starts.among(both), other.among(both)
-        if not starts.where.any():
+        if not anywhere(starts.where):
             return
         starts = self.timed(name, part, starts)
-        if not starts.where.any():
+        if not anywhere(starts.where):
             return
         left = part.total - starts.least
         if joined is not None and other is not None:
@@ -102,7 +103,7 @@ class ObligationTurn:
         for low, high, step in self.counts(name, part, each):
             done = view.interval(f"{name}.done")
             there = (low <= high) & (done.low <= high) & (done.high >= low)
-            if not there.any():
+            if not anywhere(there):
                 continue
             there = there & self.allowed(name, part, (low, high), step, paced)
             where = where | there
@@ -174,10 +175,10 @@ class ObligationTurn:
             ready = view.counted(name, part.pace, further)
         for number, step in enumerate(part.named.values()):
             here = further & (top == number)
-            if here.any():
+            if anywhere(here):
                 ready = ready & ~here | view.counted(name, step.pace or part.pace, here)
         held = further & ~ready
-        if not held.any():
+        if not anywhere(held):
             return starts
         begun = tuple(step & ~(held & (top == number)) for number, step in enumerate(starts.begun))
         return Starts(
@@ -190,9 +191,9 @@ class ObligationTurn:
         self.view.grow(f"{name}.done", upto, upto, (0.0, float(part.total)), starts.where)
         self.view.follow(name, part)
         for number, taken in enumerate(self.taken(starts, most)):
-            if taken.any():
+            if anywhere(taken):
                 self.view.happens(f"obligations.{name}.{list(part.named)[number]}")
-        if (starts.where & (upto >= part.total)).any():
+        if anywhere(starts.where & (upto >= part.total)):
             self.view.happens(f"obligations.{name}")
 
     def taken(self, starts: Starts, most: FloatArray) -> Iterator[BoolArray]:
@@ -218,7 +219,7 @@ class ObligationTurn:
         view = self.view
         done, credited = view.interval(f"{name.partition('.')[0]}.done"), view.interval(name)
         where = where & (credited.low < done.high) & self.progresses(pace)
-        if not where.any():
+        if not anywhere(where):
             return
         more = view.most_steps(pace.kind == "each", view.numbers(done.high - credited.low), True)
         upto = np.minimum(done.high, credited.high + more)
@@ -235,7 +236,7 @@ class ObligationTurn:
             else:
                 past = view.interval(f"{name}.age").high > view.low(due_day.due)
             where = past & (done.low < due_day.steps) & (missed.low < dues)
-            if where.any():
+            if anywhere(where):
                 view.grow(f"{name}.missed", missed.high + 1, missed.high + 1, (0.0, dues), where)
                 view.follow(name, part)
                 view.apply(part.on_overdue, where)

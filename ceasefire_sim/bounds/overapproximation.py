@@ -16,6 +16,7 @@ import numpy as np
 from ceasefire_sim.arrays import BoolArray, FloatArray, IntArray
 from ceasefire_sim.bounds.alike import distinct_states
 from ceasefire_sim.bounds.commitment_turn import CommitmentTurn
+from ceasefire_sim.bounds.elementwise import anywhere, within
 from ceasefire_sim.bounds.first_values import first_values
 from ceasefire_sim.bounds.incident_turn import IncidentTurn
 from ceasefire_sim.bounds.intervals import Intervals, Known, StateSets, TruthSets, chosen_rows, state_ranges
@@ -76,7 +77,7 @@ class OverApproximation:
             verdict[places[may[rows]]] = False
             going = ~may if self.rounds == 0 else ~may & self.grown
             going &= self.running()
-            if not going.any():
+            if not anywhere(going):
                 return verdict
             if not going.all():
                 places, rows = places[going[rows]], (np.cumsum(going) - 1)[rows[going[rows]]]
@@ -112,13 +113,13 @@ class OverApproximation:
         """A number for every state."""
         if isinstance(value, np.ndarray) and value.shape == (self.count,) and value.dtype == np.float64:
             return value
-        return np.broadcast_to(np.asarray(value, np.float64), (self.count,))
+        return np.full(self.count, value, np.float64)
 
     def truths(self, value: Truth) -> BoolArray:
         """A truth for every state."""
         if isinstance(value, np.ndarray) and value.shape == (self.count,) and value.dtype == np.bool_:
             return value
-        return np.broadcast_to(np.asarray(value, np.bool_), (self.count,))
+        return np.full(self.count, value, np.bool_)
 
     def definition(self, name: str) -> Known:
         """What a definition can be."""
@@ -161,7 +162,7 @@ class OverApproximation:
 
     def possible(self, chance: Formula) -> BoolArray:
         """Whether a chance may come up."""
-        return np.floor(np.clip(self.high(chance), 0.0, 1.0) * WHOLE) > 0
+        return self.high(chance) >= 1 / WHOLE
 
     def interval(self, name: str) -> Intervals:
         """What a number can be."""
@@ -180,10 +181,10 @@ class OverApproximation:
     def grow(self, name: str, low: Number, high: Number, limits: tuple[float, float], where: BoolArray) -> None:
         """Lets a number take the values between two more, within its limits, in some of the states."""
         before = self.interval(name)
-        new_low = np.where(where, np.clip(np.minimum(before.low, low), *limits), before.low)
-        new_high = np.where(where, np.clip(np.maximum(before.high, high), *limits), before.high)
+        new_low = np.where(where, within(np.minimum(before.low, low), limits), before.low)
+        new_high = np.where(where, within(np.maximum(before.high, high), limits), before.high)
         down, up = new_low < before.low, new_high > before.high
-        if not (down.any() or up.any()):
+        if not (anywhere(down) or anywhere(up)):
             return
         if self.hasty:
             new_low, new_high = np.where(down, limits[0], new_low), np.where(up, limits[1], new_high)
@@ -241,16 +242,17 @@ class OverApproximation:
     def confine(self, region: str, states: Iterable[str]) -> StateSets:
         """Takes a region to be in some of the states it may be in; returns what was known before."""
         before = self.states(region)
-        within = np.isin(before.names, list(states))
-        if not (within | ~before.may).all():
-            self.known[region] = StateSets(before.names, before.may & within)
+        chosen = set(states)
+        inside = np.array([name in chosen for name in before.names])
+        if anywhere(before.may & ~inside):
+            self.known[region] = StateSets(before.names, before.may & inside)
             self.stale = True
         return before
 
     def settle(self) -> None:
         """Plays until nothing grows any more."""
         self.grown = np.ones(self.count, np.bool_)
-        while self.grown.any():
+        while anywhere(self.grown):
             self.grown = np.zeros(self.count, np.bool_)
             self.rounds += 1
             self.play()
@@ -258,7 +260,7 @@ class OverApproximation:
 
     def breached(self, paths: Collection[str], where: BoolArray) -> None:
         """Lets what happens by some paths breach commitments."""
-        if where.any():
+        if anywhere(where):
             self.breaches.happening(paths, where)
 
     def play_region(self, name: str) -> None:
@@ -268,19 +270,19 @@ class OverApproximation:
             states = self.states(name)
             leaving = list(part.sources_of(key))
             where = states.any_of(leaving)
-            if not where.any():
+            if not anywhere(where):
                 continue
             self.confine(name, leaving)
             where = where & self.may(transition.when.node) & self.possible(transition.chance)
             if self.known[name] is not states:
                 self.known[name], self.stale = states, True
             where = self.takes(name, transition, leaving, where)
-            if not where.any():
+            if not anywhere(where):
                 continue
             self.happens(f"{self.scenario.section(name)}.{key}")
             column = states.names.index(transition.to)
             new = where & ~states.may[:, column]
-            if new.any():
+            if anywhere(new):
                 may = states.may.copy()
                 may[new, column] = True
                 self.known[name] = StateSets(states.names, may)
@@ -370,7 +372,7 @@ class OverApproximation:
 
     def apply(self, effects: Iterable[Effect], where: BoolArray) -> None:
         """Lets effects act, in order, on whatever values there can be."""
-        if not where.any():
+        if not anywhere(where):
             return
         for effect in effects:
             self.refresh()
@@ -382,7 +384,7 @@ class OverApproximation:
                 continue
             least, most = (float(limit) for limit in quantity.range)
             if effect.op == "=":
-                ends = np.clip(low, least, most), np.clip(high, least, most)
+                ends = within(low, (least, most)), within(high, (least, most))
             else:
                 by = (low, high) if effect.op == "+=" else (-high, -low)
                 ends = self.ends(self.interval(effect.target), by, (least, most))

@@ -64,7 +64,7 @@ def compare(
 
     base = choice.read()
     base_name = base.variant or ("as read" if base.readings else "as written")
-    changed = changed_sides(choice, changes)
+    changed = changed_sides(base, choice, changes)
     sides = {base_name: base, **(alternatives(base, choice, names) if names or not changed else {})}
     for name, side in changed.items():
         if name in sides:
@@ -112,9 +112,9 @@ def alternatives(base: Scenario, choice: ScenarioChoice, names: tuple[str, ...])
     sides: dict[str, Scenario] = {}
     for name in dict.fromkeys(chosen):
         if name in base.file.variants:
-            sides[name] = replace(choice, variant=name).read()
+            sides[name] = replace(choice, variant=name).read(base)
         elif name in base.file.readings or (name == "all" and base.file.readings):
-            sides["all readings" if name == "all" else name] = replace(choice, readings=(name,)).read()
+            sides["all readings" if name == "all" else name] = replace(choice, readings=(name,)).read(base)
         else:
             sides[name] = another_file(name, base, choice)
     return sides
@@ -133,11 +133,11 @@ def another_file(name: str, base: Scenario, choice: ScenarioChoice) -> Scenario:
     return replace(choice, file=name, variant=None, readings=()).read()
 
 
-def changed_sides(choice: ScenarioChoice, changes: Iterable[Written]) -> dict[str, Scenario]:
+def changed_sides(base: Scenario, choice: ScenarioChoice, changes: Iterable[Written]) -> dict[str, Scenario]:
     """The scenario with what was set, by the name that was given or by what is set."""
     sides: dict[str, Scenario] = {}
     for name, settings in named_settings(changes).items():
-        sides[name] = replace(choice, settings=(*choice.settings, *settings)).read()
+        sides[name] = replace(choice, settings=(*choice.settings, *settings)).read(base)
     return sides
 
 

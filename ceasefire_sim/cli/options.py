@@ -142,14 +142,22 @@ class ScenarioChoice:
     horizon: int | None = None
     language: str = "en"
 
-    def read(self) -> Scenario:
-        """The scenario; its warnings go to stderr."""
+    def read(self, before: Scenario | None = None) -> Scenario:
+        """The scenario; its warnings go to stderr.
+
+        With one that was read from the same file ``before``, the file is not read again.
+        """
         from ceasefire_sim.scenario.loading import read_scenario, unintended
+        from ceasefire_sim.scenario.model.selection import Selection
 
         overrides = dict(self.absolute_settings())
         if self.horizon is not None:
             overrides["horizon"] = self.horizon
-        scenario = read_scenario(self.file, self.variant, self.readings, overrides, self.language)
+        selection = self.variant, self.readings, overrides, self.language
+        if before is None:
+            scenario = read_scenario(self.file, *selection)
+        else:
+            scenario = before.source.scenario(Selection.of(*selection))
         if "all" in self.readings and not scenario.available_readings:
             say(f"warning: {self.file} has no readings, so --reading all changes nothing", err=True)
         changed = self.variant is not None or bool(overrides)

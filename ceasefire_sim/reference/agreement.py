@@ -168,15 +168,18 @@ class Reference:
         """Returns to an earlier day; what is then played again happens again."""
         self.retrace(max(self.today - whole_number("a number of days", days, 0), 0))
 
-    def trajectory(self) -> Trajectory:
-        """All states from the start to the end; the agreement itself stays where it is."""
+    def trajectory(self, ending: str = "") -> Trajectory:
+        """All states from the start to the end, and the ``ending``, which is worked out unless it is known.
+
+        The agreement itself stays where it is.
+        """
         run = self.fork()
         run.reset()
         states = [run.state()]
         while not run.ended:
             run.day()
             states.append(run.state())
-        return Trajectory(tuple(states), run.luck.to_json(), run.ending, run.violations)
+        return Trajectory(tuple(states), run.luck.to_json(), ending or run.ending, run.violations)
 
     # looking ------------------------------------------------------------------------------------
 

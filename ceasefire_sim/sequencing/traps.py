@@ -17,8 +17,10 @@ import numpy as np
 from ceasefire_sim.arrays import BoolArray
 from ceasefire_sim.chain.state_table import TooManyStatesError
 from ceasefire_sim.expressions.tree import Node
+from ceasefire_sim.luck import Luck
 from ceasefire_sim.outlook.endings import certainly_stuck
 from ceasefire_sim.outlook.lost_states import lost_states
+from ceasefire_sim.reference.state import Snapshot
 from ceasefire_sim.results.estimate import wilson
 from ceasefire_sim.scenario.assembly import reread
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -80,7 +82,7 @@ def trap_of(scenario: Scenario, goal: Node, runs: int) -> Trap:
     interval = (share, share) if not count else wilson(len(out), runs)
     lifted = {name: goal_alone_of(reread(scenario, scenario.readings, (*scenario.left_out, name)), goal)
               for name in scenario.file.amendments}  # fmt: skip
-    turns = list(turns_of(subject, (played.retrace(run, 0) for run in out[:MOST_LOST]), lifted))
+    turns = list(turns_of(subject, [Luck.keyed(played.seed, run) for run in out[:MOST_LOST]], lifted))
     return Trap(share, interval, count, len(turns), most_frequent(turns))
 
 
@@ -111,15 +113,16 @@ def most_frequent(turns: Sequence[Turn]) -> tuple[TurningPoint, ...]:
     return tuple(sorted(points, key=lambda point: (-point.runs, point.first_day, point.path or "")))
 
 
-def turns_of(scenario: Scenario, mornings: Iterable[Agreement], lifted: Mapping[str, Scenario]) -> Iterator[Turn]:
-    """What took the goal out of reach in some lost runs, each handed in on day 0; ``lifted`` lack an amendment each."""
-    courses: list[Course] = []
-    for agreement in mornings:
-        courses.append(course_of(scenario, agreement))
+def turns_of(scenario: Scenario, lucks: Iterable[Luck], lifted: Mapping[str, Scenario]) -> Iterator[Turn]:
+    """What took the goal out of reach in the lost runs of some lucks; ``lifted`` lack an amendment each."""
+    agreement, courses = live(scenario), list[Course]()  # one agreement: to make it takes as long as several days of it
+    for luck in lucks:
+        courses.append(course_of(agreement, luck))
         if sum(len(course.states) for course in courses) > MOST_DAYS:
             break
     lost_from = [int(np.argmax(out)) for out in judged(scenario, [course.states for course in courses])]
-    leavings = [leaving_day_of(course, max(day - 1, 0)) for course, day in zip(courses, lost_from, strict=True)]
+    days = [max(day - 1, 0) for day in lost_from]
+    leavings = [leaving_day_of(agreement, course, day) for course, day in zip(courses, days, strict=True)]
     by_site = judged(scenario, [leaving.states for leaving in leavings])
     for course, day, leaving, out in zip(courses, lost_from, leavings, by_site, strict=True):
         saved = [site for site, gone in zip(leaving.sites, out, strict=True) if not gone]
@@ -139,10 +142,11 @@ def without_which(state: Mapping[str, int], lifted: Mapping[str, Scenario]) -> I
 
 @dataclass(frozen=True)
 class Course:
-    """A lost run: its state in every morning, and the run itself as it stood on some days, by day."""
+    """A lost run: its luck, its state in every morning, and all that stood on some days, by day."""
 
+    luck: Luck
     states: Sequence[Mapping[str, int]]
-    kept: Mapping[int, Agreement]
+    kept: Mapping[int, Snapshot]
 
 
 @dataclass(frozen=True)
@@ -154,33 +158,36 @@ class LeavingDay:
     states: Sequence[Mapping[str, int]]
 
 
-def course_of(scenario: Scenario, agreement: Agreement) -> Course:
-    """A run from its first day to its end."""
+def course_of(agreement: Agreement, luck: Luck) -> Course:
+    """The run of a luck from its first day to its end."""
+    agreement.reset(luck)
     states: list[Mapping[str, int]] = [agreement.now.variables()]
-    kept = {0: agreement.fork()}
-    while agreement.today < scenario.horizon and not agreement.ended:
+    kept = {0: agreement.now.snapshot()}
+    while not agreement.ended:
         agreement.day()
         states.append(agreement.now.variables())
         if agreement.today % KEPT_EVERY == 0:
-            kept[agreement.today] = agreement.fork()
-    return Course(states, kept)
+            kept[agreement.today] = agreement.now.snapshot()
+    return Course(luck, states, kept)
 
 
-def leaving_day_of(course: Course, day: int) -> LeavingDay:
+def leaving_day_of(agreement: Agreement, course: Course, day: int) -> LeavingDay:
     """The day of leaving of a run, played again with each happening held back."""
-    morning = course.kept[day - day % KEPT_EVERY].fork()
-    while morning.today < day:
-        morning.day()
-    standing, luck = morning.now.snapshot(), morning.luck
-    morning.draws.recorded = []
-    morning.day()
-    sites = [site for _, site, value in morning.draws.recorded if value and not site.endswith(".outcomes")][:MOST_DRAWS]
+    agreement.reset(course.luck)
+    agreement.now.restore(course.kept[day - day % KEPT_EVERY])
+    while agreement.today < day:
+        agreement.day()
+    standing = agreement.now.snapshot()
+    agreement.draws.recorded = []
+    agreement.day()
+    drawn, agreement.draws.recorded = agreement.draws.recorded, None
+    sites = [site for _, site, value in drawn if value and not site.endswith(".outcomes")][:MOST_DRAWS]
     states: list[Mapping[str, int]] = []
-    for site in sites:  # the same copy again and again: to make one takes as long as several days of it
-        morning.now.restore(standing)
-        morning.draws.luck = luck.force(day, site, False)
-        morning.day()
-        states.append(morning.now.variables())
+    for site in sites:
+        agreement.now.restore(standing)
+        agreement.draws.luck = course.luck.force(day, site, False)
+        agreement.day()
+        states.append(agreement.now.variables())
     return LeavingDay(day, sites, states)
 
 

@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
+import ceasefire_sim as cs
+from ceasefire_sim.cli.app import cli
 from ceasefire_sim.cli.comparisons import named_settings
 from ceasefire_sim.errors import InputError
+from ceasefire_sim.scenario import opening
+from ceasefire_sim.scenario.source.nodes import Node
+from ceasefire_sim.scenario.source.yaml_reader import parse_yaml
 from tests.cli.calls import call
 
 FEW = ("--runs", "30", "--no-plots")
@@ -24,6 +29,22 @@ def test_a_setting_is_of_the_other_side_alone(tmp_path: Path) -> None:
     assert data["base"]["properties"] == alone["properties"]
     half = ("run", "two-party-deadlock", "--set", "parameters.pace=0.05", *FEW, "--json")
     assert other["properties"] == json.loads(call(*half, cwd=tmp_path).stdout)["properties"]
+
+
+def test_the_file_is_read_once_for_all_sides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def counted(text: str, name: str) -> Node:
+        read.append(name)
+        return parse_yaml(text, name)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(opening, "parse_yaml", counted)
+    variant = next(iter(cs.read_scenario("monitoring").variants))
+    read.clear()
+    words = ("compare", "monitoring", variant, "--set", "horizon=10", "--set-both", "horizon=10", *FEW, "--quiet")
+    cli.main(list(words), standalone_mode=False)
+    assert len(read) == 1
 
 
 def test_changes_are_named_and_what_is_set_for_both_is_in_each() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import matplotlib.image
@@ -195,6 +196,20 @@ def test_every_picture_fits_a_slide_and_a_page(runs: cs.RunSet, size: str) -> No
         assert clipped(made) == [], name
         tall, wide = matplotlib.image.imread(io.BytesIO(figure_bytes(made, "png"))).shape[:2]
         assert (wide, tall) == (1920, 1080) if size == "slide" else 2000 <= wide <= 2010, name
+
+
+def test_a_picture_laid_out_once_is_the_one_that_matplotlib_draws_twice(
+    runs: cs.RunSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monitored = cs.live(cs.read_scenario("monitoring"), seed=1)
+    for sheet in (shares.entries(runs), timeline(monitored.scenario, monitored.trajectory())):
+        engine = sheet.get_layout_engine()
+        once = matplotlib.image.imread(io.BytesIO(figure_bytes(sheet, "png")))
+        assert sheet.get_layout_engine() is engine is not None
+        with monkeypatch.context() as patched:
+            patched.setattr("ceasefire_sim.present.diagrams.figure.laid_out", lambda sheet: nullcontext())
+            twice = matplotlib.image.imread(io.BytesIO(figure_bytes(sheet, "png")))
+        assert np.array_equal(once, twice)
 
 
 def ring(states: int) -> cs.Scenario:

@@ -11,6 +11,7 @@ from ceasefire_sim.present.endings import ending_clause
 from ceasefire_sim.present.plots import shares
 from ceasefire_sim.present.plots.style import share_label
 from ceasefire_sim.present.plots.timeline import timeline
+from ceasefire_sim.results.run_block import ENDINGS
 from ceasefire_sim.results.runset import RunTable
 from ceasefire_sim.story.agreement import live
 
@@ -24,8 +25,9 @@ def pictures(runs: RunTable) -> Iterator[tuple[str, Figure]]:
         yield "survival", shares.survival(runs)
     yield "endings", shares.endings(runs)
     yield "entries", shares.entries(runs)
+    endings = dict(zip(runs.array("run").tolist(), runs.array("ending").tolist(), strict=True))
     for example in examples(runs):
-        trajectory = live(runs.scenario, runs.seed, example.run).trajectory()
+        trajectory = live(runs.scenario, runs.seed, example.run).trajectory(ENDINGS[endings[example.run]])
         yield f"run-{example.ending or 'typical'}", timeline(runs.scenario, trajectory, why=reason(example, runs))
 
 

@@ -130,6 +130,7 @@ def timeline(scenario: Scenario, run: Trajectory, ax: Axes | None = None, why: s
         draw_marks(canvas, next(places), event_days(run, f"incidents.{name}"), HAPPENED)
     axes.set_yticks(range(len(labels)), labels)
     axes.tick_params(axis="y", labelsize=LABEL, length=0)
+    axes.yaxis.set_label_coords(0, 0.5)  # there is no label, and where it would stand takes long to find
     axes.set_ylim(len(labels) - 0.4, -0.6)
     day_axis(axes, scenario, run.end)
     axes.grid(axis="x", color="#dddddd", linewidth=0.8)
