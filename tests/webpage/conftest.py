@@ -1,4 +1,4 @@
-"""One browser for all tests of pages, and each page written once."""
+"""One browser of a kind for all tests of pages, and each page written once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.webpage.export import page
 from tests.webpage.chromium import CHROMIUM, Browser, browser
+from tests.webpage.firefox import FIREFOX, Firefox, firefox
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +28,14 @@ def chromium(one_chromium: Browser) -> Browser:
     one_chromium.complaints.clear()
     one_chromium.requests.clear()
     return one_chromium
+
+
+@pytest.fixture(scope="session")
+def one_firefox() -> Iterator[Firefox]:
+    if FIREFOX is None:
+        pytest.skip("no Firefox is installed")
+    with firefox() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,8 @@ import ceasefire_sim as cs
 from ceasefire_sim.present.numbers import percent, percent_span
 from ceasefire_sim.scenario.model.scenario import Scenario
 from tests.webpage.chromium import Browser
-from tests.webpage.test_page import RUNS, opened
+from tests.webpage.figures import RUNS
+from tests.webpage.test_page import opened
 
 FRAME = 500
 SHOWN = "document.getElementById('what-if').querySelector('.results').innerHTML"

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import ceasefire_sim as cs
-from ceasefire_sim.present.numbers import never_words, number, number_span, percent, percent_span
-from ceasefire_sim.present.run_report import answer_words
-from ceasefire_sim.results.paired import difference
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.webpage.export import page
 from tests.webpage.chromium import Browser
+from tests.webpage.figures import (
+    RUNS,
+    answers,
+    differences,
+    endings,
+    python_answers,
+    python_differences,
+    python_endings,
+)
 
-RUNS = 2000
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script>&amp;${title}"
 
 pytestmark = pytest.mark.chromium
@@ -30,6 +34,11 @@ def gaza() -> Scenario:
 @pytest.fixture(scope="module")
 def gaza_file(gaza: Scenario, page_file: Callable[[Scenario], Path]) -> Path:
     return page_file(gaza)
+
+
+@pytest.fixture(scope="module")
+def deadlock_file(page_file: Callable[[Scenario], Path]) -> Path:
+    return page_file(cs.read_scenario("two-party-deadlock"))
 
 
 def opened(chromium: Browser, file: Path, address: str = "") -> Browser:
@@ -49,32 +58,13 @@ def written(tmp_path: Path, scenario: Scenario) -> Path:
     return file
 
 
-def answers(chromium: Browser) -> dict[str, str]:
-    """The answers on the page, by property."""
-    rows = chromium.value(
-        "Array.from(document.querySelectorAll('[data-property]'), (cell) => [cell.dataset.property, cell.textContent])"
-    )
-    return dict(rows)
-
-
-def python_answers(scenario: Scenario) -> dict[str, str]:
-    """The same in Python, without what is expected and what is on record."""
-    runs = cs.simulate(scenario, RUNS)
-    found_answers = {name: runs.property(name) for name in scenario.file.properties}
-    return {
-        name: answer_words(replace(answer, expect=None, observed=None), never_words(scenario, answer))
-        for name, answer in found_answers.items()
-    }
-
-
 def test_answers_and_intervals_equal_pythons_to_the_last_printed_digit(
     chromium: Browser, gaza: Scenario, gaza_file: Path
 ) -> None:
     opened(chromium, gaza_file, "#part=what-if")
-    assert answers(chromium) == python_answers(gaza)
-    reached = cs.simulate(gaza, RUNS).endings()["reached"]
-    words = f"{percent(reached.value)}{percent_span(reached.interval or (0, 0))}"
-    assert words in chromium.value("document.querySelector('#endings tr:nth-child(2)').textContent")
+    runs = cs.simulate(gaza, RUNS)
+    assert answers(chromium) == python_answers(runs)
+    assert endings(chromium) == python_endings(runs)
     assert chromium.requests[0] == gaza_file.as_uri() + "#part=what-if" or chromium.requests[0] == gaza_file.as_uri()
     assert [address for address in chromium.requests[1:] if not address.startswith(("blob:", "data:"))] == []
     assert chromium.complaints == []
@@ -85,17 +75,9 @@ def test_a_setting_of_the_address_gives_pythons_answers_and_paired_differences(
 ) -> None:
     opened(chromium, gaza_file, "#part=what-if&p.attack_rate=0.06&version=variant%3Ddisarm-first")
     there = gaza.with_({"parameters.attack_rate": 0.06}, variant="disarm-first")
-    assert answers(chromium) == python_answers(there)
     first, second = cs.simulate(gaza, RUNS), cs.simulate(there, RUNS)
-    for name, prop in gaza.file.properties.items():
-        change = difference(first, second, name)
-        value, interval = change.value or 0.0, change.interval or (0.0, 0.0)
-        sign = "+" if value > 0 else ""
-        text = f"{sign}{number(value)} {number_span(interval)}"
-        if gaza.is_truth(prop):
-            text = f"{sign}{100 * value:.1f} of 100 {percent_span(interval)}"
-        cell = f"document.querySelector('[data-property=\"{name}\"]').nextElementSibling.textContent"
-        assert chromium.value(cell).replace("-0.0 ", "0.0 ") == text.replace("-0.0 ", "0.0 "), name
+    assert answers(chromium) == python_answers(second)
+    assert differences(chromium) == python_differences(first, second)
     command = chromium.value("document.getElementById('command').textContent")
     assert command == (
         "ceasefire-sim run gaza-2025 --variant=disarm-first --set parameters.attack_rate=0.06 --runs 2000 --seed 1"
@@ -103,9 +85,9 @@ def test_a_setting_of_the_address_gives_pythons_answers_and_paired_differences(
 
 
 def test_a_slider_obeys_the_keyboard_and_a_double_click_brings_the_files_value_back(
-    chromium: Browser, tmp_path: Path
+    chromium: Browser, deadlock_file: Path
 ) -> None:
-    opened(chromium, written(tmp_path, cs.read_scenario("two-party-deadlock")), "#part=what-if")
+    opened(chromium, deadlock_file, "#part=what-if")
     before = answers(chromium)
     chromium.value("document.getElementById('slider-pace').focus()")
     chromium.press("ArrowRight", 39)
@@ -117,9 +99,8 @@ def test_a_slider_obeys_the_keyboard_and_a_double_click_brings_the_files_value_b
     assert answers(chromium) == before
 
 
-def test_a_goal_out_of_reach_wherever_sliders_stand_is_called_so(chromium: Browser, tmp_path: Path) -> None:
-    file = written(tmp_path, cs.read_scenario("two-party-deadlock"))
-    opened(chromium, file, "#part=what-if&version=reading%3Dall&p.pace=0.3")
+def test_a_goal_out_of_reach_wherever_sliders_stand_is_called_so(chromium: Browser, deadlock_file: Path) -> None:
+    opened(chromium, deadlock_file, "#part=what-if&version=reading%3Dall&p.pace=0.3")
     assert "goal out of reach" in chromium.value("document.getElementById('endings').textContent")
     assert chromium.value("document.documentElement.scrollWidth") == 1280
     chromium.size(390, 844)
@@ -127,18 +108,20 @@ def test_a_goal_out_of_reach_wherever_sliders_stand_is_called_so(chromium: Brows
 
 
 def test_hostile_titles_are_text(chromium: Browser, tmp_path: Path) -> None:
-    scenario = cs.read_scenario("two-party-deadlock").with_({"title": HOSTILE, "about": HOSTILE})
-    opened(chromium, written(tmp_path, scenario))
+    titles = {"title": HOSTILE, "about": HOSTILE, "properties.concluded.title": HOSTILE + " and so on" * 9}
+    scenario = cs.read_scenario("two-party-deadlock").with_(titles)
+    opened(chromium, written(tmp_path, scenario), "#part=what-if&p.pace=0.02")
     assert chromium.value("document.querySelector('h1').textContent") == HOSTILE
     assert chromium.value("document.images.length") == 0
+    announced = chromium.value("document.querySelector('#sentence[role=status]').textContent")
+    assert announced.endswith("….") and len(announced.split()) == 20
     assert chromium.complaints == []
 
 
-def test_with_scripts_off_the_page_is_the_agreement_and_its_results(chromium: Browser, tmp_path: Path) -> None:
-    file = written(tmp_path, cs.read_scenario("two-party-deadlock"))
+def test_with_scripts_off_the_page_is_the_agreement_and_its_results(chromium: Browser, deadlock_file: Path) -> None:
     chromium.open("about:blank")
     chromium.call("Emulation.setScriptExecutionDisabled", value=True)
-    chromium.open(file.as_uri())
+    chromium.open(deadlock_file.as_uri())
     text = chromium.value("document.body.innerText")
     chromium.call("Emulation.setScriptExecutionDisabled", value=False)
     assert "Who owes what" in text
@@ -185,7 +168,7 @@ def test_everything_that_can_be_used_has_a_name_and_everything_drawn_a_text(chro
 def test_every_shipped_page_comes_alive_with_pythons_answers(chromium: Browser, tmp_path: Path, name: str) -> None:
     scenario = cs.read_scenario(name)
     opened(chromium, written(tmp_path, scenario), "#part=what-if")
-    assert answers(chromium) == python_answers(scenario)
+    assert answers(chromium) == python_answers(cs.simulate(scenario, RUNS))
     for version in range(chromium.value("document.getElementById('version').length")):
         chromium.value(
             f"(() => {{ const menu = document.getElementById('version'); menu.value = {version};"

@@ -4,18 +4,31 @@ import { difference } from "./answers.js";
 import { text } from "./texts.js";
 import { fixed, grouped, number, numberSpan, percentSpan } from "./wording.js";
 
+const MOST_WORDS = 20; // it is read out after every change, so it has to be short; the title stands whole in the table
+
+const words = (text) => text.split(/\s+/).filter(Boolean);
+
+/** The sentence that has a title, which loses its last words where there are too many. */
+function within(write, title) {
+  const own = words(title);
+  const over = words(write(title)).length - MOST_WORDS;
+  return over > 0 ? write(`${own.slice(0, Math.max(own.length - over, 1)).join(" ")}…`) : write(title);
+}
+
 const hundred = (value) => fixed(100 * value, 1);
 
 function shareSentence(title, { value, interval: [low, high] }) {
   const [less, more] = value < 0 ? [-high, -low] : [low, high];
   const key = value < 0 ? "what_if.fewer_runs" : "what_if.more_runs";
-  return text(key, { share: hundred(Math.abs(value)), interval: percentSpan([less, more]), title });
+  const [share, span] = [hundred(Math.abs(value)), percentSpan([less, more])];
+  return within((short) => text(key, { share, interval: span, title: short }), title);
 }
 
 function meanSentence(title, { value, interval }) {
   const [less, more] = value < 0 ? [-interval[1], -interval[0]] : interval;
   const key = value < 0 ? "what_if.less_mean" : "what_if.more_mean";
-  return text(key, { value: number(Math.abs(value)), interval: numberSpan([less, more]), title });
+  const [mean, span] = [number(Math.abs(value)), numberSpan([less, more])];
+  return within((short) => text(key, { value: mean, interval: span, title: short }), title);
 }
 
 /** The differences of all properties, second less first; null where no pair answers. */
