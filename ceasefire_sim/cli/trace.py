@@ -152,6 +152,8 @@ def trace(choice: ScenarioChoice, options: TraceOptions, request: ForkRequest) -
 def tell(agreement: Agreement, options: TraceOptions) -> None:
     """Prints what is asked for of a run."""
     day = options.day_told
+    if options.path is not None or options.form in (None, "story"):
+        say_draft(agreement.scenario.language)
     if options.path is not None:
         play_to(agreement, day)
         print_page(str(agreement.why(options.path)).split("\n"))
@@ -161,6 +163,15 @@ def tell(agreement: Agreement, options: TraceOptions) -> None:
     else:
         agreement.retrace(agreement.scenario.horizon)
         print_states(agreement.trajectory(), str(options.form), day)
+
+
+def say_draft(language: str) -> None:
+    """Says so where nobody who grew up with a language has gone through its sentences."""
+    from ceasefire_sim.sentences.table import sentences_in
+
+    words = sentences_in(language)
+    if words.draft:
+        say(f"the sentences in '{words.language}' are a draft: no native reader has gone through them yet", err=True)
 
 
 def say_unforced(agreement: Agreement) -> None:

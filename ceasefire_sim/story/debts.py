@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ceasefire_sim.expressions.english import WEEKDAYS, agreeing, listed
 from ceasefire_sim.expressions.tree import Call, Choose, Compare, Membership, Name, Node, children
 from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.reference.commitment_state import LiveCommitment
@@ -16,7 +15,7 @@ from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.joint_steps import acting_parties, mate_of
 from ceasefire_sim.scenario.model.memory import MEMORY
 from ceasefire_sim.story.growing import growing_parts
-from ceasefire_sim.story.titles import Titles, state_words
+from ceasefire_sim.story.titles import Titles, number_of
 
 __all__ = ["UNOWED", "Debt", "debts_of", "owing_today"]
 
@@ -36,7 +35,7 @@ def debts_of(agreement: Reference, node: Node, own: str = "") -> tuple[Debt, ...
 
     Where the condition of the obligation ``own`` compares it with others, it is the others it waits for.
     """
-    titles = Titles(agreement.scenario)
+    titles = Titles.of_reading(agreement.scenario)
     standing: list[Debt] = []
     for inner in with_definitions(agreement, node):
         owner = inner.text.partition(".")[0] if isinstance(inner, Name) else ""
@@ -57,7 +56,7 @@ def owing_today(agreement: Reference, node: Node, own: str = "") -> tuple[tuple[
 def duty_debts(agreement: Reference, node: Node, own: str) -> Iterator[tuple[Debt, ...]]:
     """What is owed today of each obligation that an innermost part hangs on."""
     helpful = [pair for pair in helpful_attributes(agreement, node) if pair[1] not in UNOWED]
-    titles = Titles(agreement.scenario)
+    titles = Titles.of_reading(agreement.scenario)
     for owner, attribute in [pair for pair in helpful if pair[0] != own] or helpful:
         yield tuple(obligation_debts(agreement, owner, attribute, titles))
 
@@ -116,39 +115,41 @@ def obligation_debts(agreement: Reference, name: str, attribute: str, titles: Ti
 
 def step_debt(obligation: LiveObligation, titles: Titles) -> Debt:
     """Who owes the next step."""
-    part = obligation.part
-    owe = "owe" if titles.many(part.owed_by) else "owes"
-    who = titles.who(part.owed_by) or "someone"
-    mate = mate_of(titles.file, obligation.name)
-    jointly = "" if mate is None else f", only together with {titles.obligation(mate)}"
-    other = "" if mate is None else titles.who(titles.file.obligations[mate].owed_by)
-    jointly += f" (owed by {other})" if other and other != who else ""
-    by = acting_parties(titles.file, obligation.name)
-    return Debt(by, f"{who} {owe} {step_words(obligation, obligation.done, titles)}{jointly}")
+    part, words = obligation.part, titles.words
+    who = titles.who(part.owed_by) or words("name.someone")
+    owing, step = titles.number(part.owed_by), step_words(obligation, obligation.done, titles)
+    by, mate = acting_parties(titles.file, obligation.name), mate_of(titles.file, obligation.name)
+    if mate is None:
+        return Debt(by, words("debt.owes", owing, who=who, step=step))
+    other, partner = titles.obligation(mate), titles.who(titles.file.obligations[mate].owed_by)
+    if not partner or partner == who:
+        return Debt(by, words("debt.owes_jointly", owing, who=who, step=step, other=other))
+    return Debt(by, words("debt.owes_with", owing, who=who, step=step, other=other, partner=partner))
 
 
 def verification_debt(obligation: LiveObligation, verifier: LiveRegion, titles: Titles) -> Debt:
     """Who verifies the next step that is done; and that it cannot, where its state does not let it."""
     who = titles(verifier.name)
     step = step_words(obligation, obligation.verified_steps, titles)
-    text = f"{who} {agreeing(who, 'has', 'have')} yet to verify {step}"
-    return Debt((verifier.name,), text if verifier.active else f"{text}; {why_inactive(verifier, titles)}")
+    text = titles.words("debt.verify", number_of(who), who=who, step=step)
+    if not verifier.active:
+        text = titles.words("list.also", first=text, last=why_inactive(verifier, titles))
+    return Debt((verifier.name,), text)
 
 
 def acknowledgement_debt(obligation: LiveObligation, titles: Titles) -> Debt:
     """Who acknowledges the next step that is done."""
-    part = obligation.part
-    have = "have" if titles.many(part.owed_to) else "has"
-    who = titles.who(part.owed_to) or "the side it is owed to"
+    owed_to = obligation.part.owed_to
+    who = titles.who(owed_to) or titles.words("name.owed_side")
     step = step_words(obligation, obligation.acknowledged_steps, titles)
-    return Debt(part.owed_to, f"{who} {have} yet to acknowledge {step}")
+    return Debt(owed_to, titles.words("debt.acknowledge", titles.number(owed_to), who=who, step=step))
 
 
 def why_inactive(verifier: LiveRegion, titles: Titles) -> str:
     """That whoever verifies cannot in its present state."""
-    who = titles(verifier.name)
-    active = " or ".join(map(state_words, verifier.part.active_states))
-    return f"{who} can verify only when {active}, and {agreeing(who, 'is', 'are')} {state_words(verifier.state)} now"
+    who, state = titles(verifier.name), titles.in_state(verifier.state)
+    active = titles.either_state(verifier.part.active_states)
+    return titles.words("debt.inactive", number_of(who), who=who, active=active, state=state)
 
 
 def step_words(obligation: LiveObligation, done: int, titles: Titles) -> str:
@@ -156,9 +157,9 @@ def step_words(obligation: LiveObligation, done: int, titles: Titles) -> str:
     title, named = titles.obligation(obligation.name), obligation.part.named
     if obligation.steps == 1:
         return title
+    step = titles.words("event.one_step", last=done + 1, total=obligation.steps, what=title)
     key = list(named)[done] if done < len(named) else None
-    name = f" ({named[key].title or key.replace('_', ' ')})" if key is not None else ""
-    return f"step {done + 1} of {obligation.steps} of {title}{name}"
+    return step if key is None else titles.more(step, named[key].title or key.replace("_", " "))
 
 
 # quantities, days, regions ----------------------------------------------------------------------
@@ -167,12 +168,13 @@ def step_words(obligation: LiveObligation, done: int, titles: Titles) -> str:
 def how_it_stands(agreement: Reference, node: Node, titles: Titles) -> Iterator[Debt]:
     """How a quantity, the day or a region stands, and which moves lead where the part wants it."""
     if isinstance(node, Name) and node.text in agreement.quantities:
-        yield Debt((), f"{titles(node.text)} is {agreement.quantities[node.text]} now")
+        yield Debt((), titles.words("debt.number", what=titles(node.text), value=agreement.quantities[node.text]))
     elif isinstance(node, Name) and node.text == "day":
-        yield Debt((), f"it is day {agreement.today}")
+        yield Debt((), titles.words("debt.day", day=agreement.today))
     elif isinstance(node, Name) and node.text in calendar_names(agreement.scenario.file):
         if (date := agreement.scenario.date(agreement.today)) is not None:
-            yield Debt((), f"it is {date}, a {WEEKDAYS[date.weekday()]}")
+            weekday = titles.words(f"time.weekday_{date.isoweekday()}")
+            yield Debt((), titles.words("debt.date", date=date, weekday=weekday))
     elif isinstance(node, Name) and node.text.partition(".")[0] in agreement.commitments:
         yield commitment_now(agreement.commitments[node.text.partition(".")[0]], titles)
     elif isinstance(node, Call) and node.function == "days_in" and isinstance(node.arguments[0], Name):
@@ -188,35 +190,40 @@ def how_it_stands(agreement: Reference, node: Node, titles: Titles) -> Iterator[
 def last_time(agreement: Reference, path: str, titles: Titles) -> Debt:
     """When something remembered happened last. Nobody owes that it does not happen: it is waited out."""
     what, last = titles.happening(path), agreement.now.last_days.get(path)
-    days = agreement.now.days_without(path)
-    came = "has not come so far" if last is None else f"last came on day {last}"
-    return Debt((), f"{what} {came}: {days} day{'s' * (days != 1)} without it")
+    days = titles.words("time.days", agreement.now.days_without(path))
+    if last is None:
+        return Debt((), titles.words("debt.never_came", what=what, days=days))
+    return Debt((), titles.words("debt.last_came", what=what, last=last, days=days))
 
 
 def commitment_now(commitment: LiveCommitment, titles: Titles) -> Debt:
     """How often a commitment has been breached."""
     what = titles.commitment(commitment.name)
-    have = agreeing(what, "has", "have")
-    times = "once" if commitment.breaches == 1 else f"{commitment.breaches} times"
-    return Debt((), f"{what} {have} {'not been breached' if commitment.kept else f'been breached {times}'}")
+    if commitment.kept:
+        return Debt((), titles.words("debt.kept", number_of(what), what=what))
+    if commitment.breaches == 1:
+        return Debt((), titles.words("debt.breached_once", number_of(what), what=what))
+    return Debt((), titles.words("debt.breached_times", number_of(what), what=what, times=commitment.breaches))
 
 
 def days_in_state(region: LiveRegion, titles: Titles) -> Debt:
     """How long a region has been in its state."""
-    what, days = titles(region.name), f"{region.days} day{'s' * (region.days != 1)}"
-    return Debt((), f"{what} {agreeing(what, 'has', 'have')} been {state_words(region.state)} for {days}")
+    what, state = titles(region.name), titles.in_state(region.state)
+    days = titles.words("time.days", region.days)
+    return Debt((), titles.words("debt.in_state", number_of(what), what=what, state=state, days=days))
 
 
 def state_now(region: LiveRegion, wanted: tuple[str, ...], titles: Titles) -> Debt:
     """The state of a region, and its moves to the states that are wanted."""
-    what = titles(region.name)
-    text = f"{what} {agreeing(what, 'is', 'are')} {state_words(region.state)} now"
+    what, words = titles(region.name), titles.words
+    text = words("debt.state", number_of(what), what=what, state=titles.in_state(region.state))
     transitions = region.part.transitions.items()
-    moves = [f"“{part.title or key.replace('_', ' ')}”" for key, part in transitions if part.to in wanted]
+    moves = [titles.quoted(part.title or key.replace("_", " ")) for key, part in transitions if part.to in wanted]
     if not moves:
         return Debt((), text)
-    lead = "leads" if len(moves) == 1 else "lead"
-    return Debt((), f"{text}; {listed(moves)} {lead} to {listed(map(state_words, wanted))}")
+    states = words.listed(map(titles.in_state, wanted))
+    way = words("debt.way_there", len(moves), moves=words.listed(moves), states=states)
+    return Debt((), words("list.also", first=text, last=way))
 
 
 def wanted_states(node: Node) -> tuple[str, tuple[str, ...]]:

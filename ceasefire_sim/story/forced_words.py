@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ceasefire_sim.expressions.english import joined, lower
 from ceasefire_sim.luck import ForcedDraw
 from ceasefire_sim.scenario.model.draws import DrawKind, draws_of
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -13,16 +12,27 @@ from ceasefire_sim.story.titles import Titles
 __all__ = ["draw_words", "forced_words"]
 
 
-def forced_words(scenario: Scenario, forced: Sequence[ForcedDraw], days: bool = True) -> str:
+def forced_words(
+    scenario: Scenario, forced: Sequence[ForcedDraw], days: bool = True, titles: Titles | None = None
+) -> str:
     """Some draws as a list of clauses with their days, one that they share at the end.
 
     That something happens goes without saying where it is said how it comes out.
     """
+    titles = titles or Titles(scenario)
     comes_out = {(day, site.rpartition(".")[0]) for day, site, _ in forced if is_how(site)}
     kept = [draw for draw in forced if not ((draw[0], draw[1]) in comes_out and draw[2] is True)]
     several = days and len({day for day, _, _ in kept}) > 1
-    clauses = [draw_words(scenario, draw) + (f" on day {draw[0]}" if several else "") for draw in kept]
-    return joined(clauses, "and") + (f" on day {kept[0][0]}" if days and kept and not several else "")
+    clauses = [draw_words(titles, draw) for draw in kept]
+    if several:
+        clauses = [on_day(titles, clause, draw) for clause, draw in zip(clauses, kept, strict=True)]
+    clause = titles.words.listed(clauses)
+    return on_day(titles, clause, kept[0]) if days and kept and not several else clause
+
+
+def on_day(titles: Titles, clause: str, draw: ForcedDraw) -> str:
+    """A clause with the day of its draw."""
+    return titles.words("forced.on_day", clause=clause, day=draw[0])
 
 
 def is_how(site: str) -> bool:
@@ -30,36 +40,39 @@ def is_how(site: str) -> bool:
     return site.partition("#")[0].rpartition(".")[2] in ("outcomes", "attribution") and site.count(".") > 1
 
 
-def draw_words(scenario: Scenario, draw: ForcedDraw) -> str:
+def draw_words(titles: Titles, draw: ForcedDraw) -> str:
     """One draw as a clause without its day."""
     _, site, value = draw
     name, _, mark = site.partition("#")
-    thing = named_thing(scenario, name) + (f" (number {int(mark) + 1} of the day)" if mark else "")
-    kind = draws_of(scenario)[name].kind
+    words, thing = titles.words, named_thing(titles, name)
+    if mark:
+        thing = words("forced.number_of_day", what=thing, number=int(mark) + 1)
+    kind = draws_of(titles.scenario)[name].kind
     last = name.rpartition(".")[2]
     if kind is DrawKind.INITIAL:
-        return f"{thing} begins as {shown_initial(scenario, name, int(value))}"
+        return words("forced.begins", what=thing, value=shown_initial(titles.scenario, name, int(value)))
     if kind is DrawKind.OUTCOME:
-        return f"{thing} turns out: {outcome_title(scenario, name, int(value))}"
+        return words("forced.turns_out", what=thing, outcome=outcome_title(titles, name, int(value)))
     if name.startswith(("incidents.", "responses.")) and last == "attribution" and name.count(".") > 1:
-        return f"{thing} is attributed" if value else f"responsibility for {thing} stays contested"
+        return words("forced.attributed" if value else "forced.contested", what=thing)
     if name.startswith("obligations."):
-        return obligation_words(thing, last, int(value))
+        return obligation_words(titles, thing, last, int(value))
     if not value:
-        return f"{thing} does not happen"
-    return f"{thing} happens" + ("" if value is True or value == 1 else f" {int(value)} times")
+        return words("forced.not", what=thing)
+    once = value is True or value == 1
+    return words("forced.happens", what=thing) if once else words("forced.times", what=thing, times=int(value))
 
 
-def obligation_words(thing: str, what: str, count: int) -> str:
+def obligation_words(titles: Titles, thing: str, what: str, count: int) -> str:
     """Steps that are done, verified or acknowledged."""
     verb = {"pace": "done", "verification": "verified", "acknowledgement": "acknowledged"}[what]
-    steps = {0: "no step", 1: "a step"}.get(count, f"{count} steps")
-    return f"{steps} of {thing} {'is' if count < 2 else 'are'} {verb}"
+    if count == 0:
+        return titles.words(f"forced.no_step_{verb}", what=thing)
+    return titles.words(f"forced.steps_{verb}", count, what=thing)
 
 
-def named_thing(scenario: Scenario, name: str) -> str:
+def named_thing(titles: Titles, name: str) -> str:
     """What a draw is about."""
-    titles = Titles(scenario)
     section, *rest = name.split(".")
     if section in ("quantities", "parameters"):
         return titles(rest[0])
@@ -79,8 +92,7 @@ def shown_initial(scenario: Scenario, name: str, value: int) -> str:
     return f"{scenario.drawn_parameters[rest[0]].drawn[value][0]:g}"
 
 
-def outcome_title(scenario: Scenario, name: str, number: int) -> str:
+def outcome_title(titles: Titles, name: str, number: int) -> str:
     """What an outcome is called."""
     section, own, *_ = name.split(".")
-    outcome = getattr(scenario.file, section)[own].outcomes[number]
-    return lower(outcome.title or f"outcome {number + 1}")
+    return titles.outcome(getattr(titles.file, section)[own].outcomes[number].title, number)

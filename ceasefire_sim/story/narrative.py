@@ -1,4 +1,4 @@
-"""One run told day by day in neutral plain English, with dates, causes and consequences."""
+"""One run told day by day in neutral plain words, with dates, causes and consequences."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from ceasefire_sim.expressions import words
-from ceasefire_sim.expressions.english import agreeing, joined, lower, sentence
-from ceasefire_sim.expressions.words import stated
+from ceasefire_sim.expressions.english import capitalised, sentence
 from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.results.trajectory import Changes, Event
 from ceasefire_sim.scenario.model.parts import Incident
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.forced_words import forced_words
-from ceasefire_sim.story.titles import Titles, below_title, date_of, state_words
+from ceasefire_sim.story.titles import Titles, below_title, number_of
 
 __all__ = ["day_sentences", "day_story", "run_story"]
 
@@ -27,35 +25,36 @@ IN_A_ROW = ("step", "verified", "acknowledged")  # what is told once for several
 
 
 def run_story(agreement: Reference) -> str:
-    """The whole run so far, played again on a copy."""
-    scenario, titles = agreement.scenario, Titles(agreement.scenario)
+    """The whole run so far, played again on a copy, in the language in which the scenario was read."""
+    scenario, titles = agreement.scenario, Titles.of_reading(agreement.scenario)
     run = agreement.fork()
     run.reset()
-    lines = [*title_lines(scenario), opening(run, titles), ""]
+    lines = [*title_lines(titles), opening(run, titles), ""]
     quiet_days = 0
     while run.today < agreement.today and not run.ended:
-        date, broken_before = date_of(scenario, run.today), broken_invariants(run)
+        date, broken_before = capitalised(titles.day(run.today)), broken_invariants(run)
         sentences = [*day_sentences(scenario, news(run.day(), broken_before), titles)]
         sentences += mended(titles, broken_before - broken_invariants(run))
         if sentences:
-            lines += [*silence(quiet_days), date, *(f"  {text}" for text in sentences)]
+            lines += [*silence(quiet_days, titles), date, *(f"  {text}" for text in sentences)]
         quiet_days = 0 if sentences else quiet_days + 1
-    lines += [*silence(quiet_days), "", closing(run, titles)]
+    lines += [*silence(quiet_days, titles), "", closing(run, titles)]
     return "\n".join(lines)
 
 
-def title_lines(scenario: Scenario) -> Iterator[str]:
+def title_lines(titles: Titles) -> Iterator[str]:
     """The title, underlined, how the text is read, and an empty line."""
+    scenario = titles.scenario
     yield scenario.title
     yield "=" * len(scenario.title)
-    yield from below_title(scenario)
+    yield from below_title(scenario, titles.words.language)
     yield ""
 
 
-def silence(days: int) -> Iterator[str]:
+def silence(days: int, titles: Titles) -> Iterator[str]:
     """A line that stands for days on which nothing happened."""
     if days:
-        yield f"  … {days} day{'s' * (days != 1)} without a change …"
+        yield f"  {titles.words('story.silence', days)}"
 
 
 def broken_invariants(agreement: Reference) -> set[str]:
@@ -74,43 +73,57 @@ def mended(titles: Titles, names: set[str]) -> Iterator[str]:
     """That invariants which were broken hold again."""
     for name, part in titles.file.invariants.items():
         if name in names:
-            yield f"The invariant '{part.title or name}' holds again."
+            yield sentence(titles.words("story.mended", title=part.title or name))
 
 
 def opening(agreement: Reference, titles: Titles) -> str:
     """How things stand on day 0."""
-    scenario = agreement.scenario
-    states = [f"{titles(name)}: {state_words(agreement.regions[name].state)}" for name in reversed(scenario.regions)]
-    broken = [violation_sentence(name, titles, " from the start") for _, name in agreement.violations]
+    scenario, words = agreement.scenario, titles.words
+    states = [
+        titles.label(titles(name), titles.in_state(agreement.regions[name].state))
+        for name in reversed(scenario.regions)
+    ]
+    broken = [violation_sentence(name, titles, "story.broken_at_start") for _, name in agreement.violations]
     drawn = [
-        f"{titles(name)}: {agreement.quantities[name]} in this run"
+        words("story.drawn", title=titles(name), value=agreement.quantities[name])
         for name, quantity in scenario.quantities.items()
         if quantity.drawn
     ]
-    drawn += [f"{titles(name)}: {agreement.now.parameter(name):g} in this run" for name in scenario.drawn_parameters]
-    head = f"At the start, on {lower(date_of(scenario, 0))} ({luck_words(agreement)}):"
+    drawn += [
+        words("story.drawn", title=titles(name), value=f"{agreement.now.parameter(name):g}")
+        for name in scenario.drawn_parameters
+    ]
+    head = capitalised(words("story.opening", day=titles.day(0), luck=luck_words(agreement, titles)))
     return "\n".join([head, *(f"  {line}" for line in (*states, *broken, *drawn))])
 
 
-def luck_words(agreement: Reference) -> str:
+def luck_words(agreement: Reference, titles: Titles) -> str:
     """The seed and the run that a story is of, and what was decided by hand."""
-    luck = agreement.luck
-    run = ", then ".join(f"run {number}" + (f" from day {day}" if day else "") for day, number in luck.runs)
-    by_hand = forced_words(agreement.scenario, luck.forced[:MOST_BY_HAND])
+    luck, words = agreement.luck, titles.words
+    runs = [
+        words("luck.run_from" if day else "luck.run", run=number, **({"day": day} if day else {}))
+        for day, number in luck.runs
+    ]
+    runs_words = words.chained(runs, "then")
+    by_hand = forced_words(agreement.scenario, luck.forced[:MOST_BY_HAND], titles=titles)
+    if not by_hand:
+        return words("luck.luck", seed=luck.seed, runs=runs_words)
     more = len(luck.forced) - MOST_BY_HAND
-    by_hand = f"; by hand: {by_hand}{f' and {more} more' if more > 0 else ''}" if by_hand else ""
-    return f"luck: seed {luck.seed}, {run}{by_hand}"
+    by_hand = words("luck.more", more, what=by_hand) if more > 0 else by_hand
+    return words("luck.by_hand", seed=luck.seed, runs=runs_words, what=by_hand)
 
 
 def closing(agreement: Reference, titles: Titles) -> str:
     """How things stand at the end."""
-    scenario = agreement.scenario
-    goal, goal_words = scenario.file.goal, ""
-    if goal is not None:
-        reached = "was not reached" if agreement.goal_day is None else f"was reached on day {agreement.goal_day}"
-        goal_words = f" The goal ({words(goal.node, titles)}) {reached}."
-    stands = "the run ends in phase" if agreement.phase in scenario.final else "the phase is"
-    return f"{date_of(scenario, agreement.today)}: {stands} {state_words(agreement.phase)}.{goal_words}"
+    scenario, words = agreement.scenario, titles.words
+    key = "story.ends" if agreement.phase in scenario.final else "story.stands"
+    stands = sentence(words(key, day=titles.day(agreement.today), state=titles.in_state(agreement.phase)))
+    goal = scenario.file.goal
+    if goal is None:
+        return stands
+    wanted, day = titles.condition(goal.node), agreement.goal_day
+    missed, reached = "story.goal_missed", "story.goal_reached"
+    return f"{stands} {sentence(words(missed, goal=wanted) if day is None else words(reached, goal=wanted, day=day))}"
 
 
 # one day ----------------------------------------------------------------------------------------
@@ -118,28 +131,32 @@ def closing(agreement: Reference, titles: Titles) -> str:
 
 def day_story(agreement: Reference) -> str:
     """The coming day alone, which is played: the state it begins with, and what happens."""
-    scenario, titles = agreement.scenario, Titles(agreement.scenario)
-    date = date_of(scenario, agreement.today)
-    lines = [*title_lines(scenario), f"{date}, as it begins ({luck_words(agreement)}):"]
-    lines += [f"  {line}" for line in state_lines(agreement, titles)]
+    titles = Titles.of_reading(agreement.scenario)
+    day = titles.day(agreement.today)
+    head = titles.words("story.begins", day=day, luck=luck_words(agreement, titles))
+    lines = [*title_lines(titles), capitalised(head), *(f"  {line}" for line in state_lines(agreement, titles))]
     if agreement.ended:
         return "\n".join([*lines, "", closing(agreement, titles)])
-    sentences = list(day_sentences(scenario, agreement.day(), titles)) or ["Nothing changes."]
-    return "\n".join([*lines, "", date, *(f"  {text}" for text in sentences)])
+    sentences = list(day_sentences(agreement.scenario, agreement.day(), titles)) or [
+        sentence(titles.words("story.nothing"))
+    ]
+    return "\n".join([*lines, "", capitalised(day), *(f"  {text}" for text in sentences)])
 
 
 def state_lines(agreement: Reference, titles: Titles) -> Iterator[str]:
     """How everything stands now: states, quantities, steps."""
+    words = titles.words
     for name in reversed(agreement.scenario.regions):
-        yield f"{titles(name)}: {state_words(agreement.regions[name].state)}"
+        yield titles.label(titles(name), titles.in_state(agreement.regions[name].state))
     for name, value in agreement.quantities.items():
-        yield f"{titles(name)}: {value}"
+        yield titles.label(titles(name), value)
     for name, obligation in agreement.obligations.items():
-        overdue = ", overdue" if obligation.overdue else ""
-        yield f"{titles.obligation(name)}: {obligation.done} of {obligation.part.total} steps done{overdue}"
+        key = "story.steps_overdue" if obligation.overdue else "story.steps_done"
+        done = words(key, done=obligation.done, total=obligation.part.total)
+        yield titles.label(titles.obligation(name), done)
     for name, commitment in agreement.commitments.items():
-        times = f"{commitment.breaches} breach{'es' * (commitment.breaches != 1)}"
-        yield f"{titles.commitment_owed(name)}: {'no breach' if commitment.kept else times}"
+        times = words("story.no_breach") if commitment.kept else words("story.breaches", commitment.breaches)
+        yield titles.label(titles.commitment_owed(name), times)
 
 
 def day_sentences(scenario: Scenario, events: Sequence[Event], titles: Titles | None = None) -> Iterator[str]:
@@ -147,7 +164,7 @@ def day_sentences(scenario: Scenario, events: Sequence[Event], titles: Titles | 
     titles = titles or Titles(scenario)
     for group, alike in groupby(groups_of(happenings_of(events), titles)):
         times = len([*alike])
-        yield from group if times == 1 else (f"{text} (This {times} times.)" for text in group)
+        yield from group if times == 1 else (titles.words("story.times", text=text, times=times) for text in group)
 
 
 def groups_of(happenings: Sequence[Happening], titles: Titles) -> list[tuple[str, ...]]:
@@ -221,42 +238,49 @@ def composed(first: Changes, then: Changes) -> Changes:
 
 def event_sentence(happening: Happening, titles: Titles) -> str:
     """What happened in a sentence; empty where that is nothing worth telling."""
-    event, after = happening.event, consequences(happening.effects, titles)
+    clause = event_clause(happening, titles)
+    if not clause:
+        return ""
+    changes = consequences(happening.effects, titles)
+    key = "event.with_changes_too" if happening.what == "moves" else "event.with_changes"
+    return titles.sentence(titles.words(key, event=clause, changes=changes) if changes else clause)
+
+
+def event_clause(happening: Happening, titles: Titles) -> str:
+    """The same without what it changed; empty where that is all that is worth telling."""
+    event = happening.event
     site = event["site"].partition("#")[0]
     section, name, *_ = (*site.split("."), "")
     match happening.what:
         case "happens":
-            return happening_sentence(section, name, after, titles)
+            return happening_clause(section, name, bool(happening.effects), titles)
         case "outcome":
-            return outcome_sentence(f"{section}.{name}", event["value"], after, titles)
+            return outcome_clause(f"{section}.{name}", event["value"], bool(happening.effects), titles)
         case "attributed":
-            by, acting = titles(attributed_by(section, name, titles)), titles.acting(f"{section}.{name}")
-            whose = f" to {titles.who(acting)}" if acting else ""
-            return sentence(f"{by} {agreeing(by, 'attributes', 'attribute')} it{whose}{after}")
+            return attribution_clause(section, name, titles)
         case "contested":
-            return sentence(f"responsibility for it stays contested{after}")
+            return titles.words("event.contested")
         case "moves":
-            return move_sentence(site, event, after, titles)
+            return move_clause(site, event, titles)
         case "violated":
-            return violation_sentence(name, titles)
+            return violation_clause(name, titles)
         case "breached":
-            return breach_sentence(name, event.get("by"), after, titles)
-    return obligation_sentence(name, happening, after, titles)
+            return breach_clause(name, event.get("by"), titles)
+    return obligation_clause(name, happening, titles)
 
 
 def consequences(changes: Changes, titles: Titles) -> str:
-    """What changed, as a list at the end of a sentence."""
-    if not changes:
-        return ""
+    """What changed, as a list."""
     parts = []
     for name, (before, after) in changes.items():
         owner, _, attribute = name.partition(".")
         if owner in titles.file.obligations:
-            parts.append(f"the steps {attribute} of {titles.obligation(owner)} fall from {before} to {after}")
+            what = titles.obligation(owner)
+            parts.append(titles.words(f"event.fewer_{attribute}", what=what, before=before, after=after))
         else:
-            verb = "rises" if after > before else "falls"
-            parts.append(f"{titles(name)} {verb} from {before} to {after}")
-    return ": " + joined(parts, "and")
+            key = "event.rises" if after > before else "event.falls"
+            parts.append(titles.words(key, title=titles(name), before=before, after=after))
+    return titles.words.listed(parts)
 
 
 def incident_of(section: str, name: str, titles: Titles) -> Incident:
@@ -264,110 +288,124 @@ def incident_of(section: str, name: str, titles: Titles) -> Incident:
     return (titles.file.incidents if section == "incidents" else titles.file.responses)[name]
 
 
-def attributed_by(section: str, name: str, titles: Titles) -> str:
-    """The region that attributes an incident."""
-    attribution = incident_of(section, name, titles).attribution
-    assert attribution is not None
-    return attribution.by
-
-
-def happening_sentence(section: str, name: str, after: str, titles: Titles) -> str:
+def happening_clause(section: str, name: str, changing: bool, titles: Titles) -> str:
     """An incident or a response; a response that changes nothing is not told."""
-    if section == "responses" and not after:
+    if section == "responses" and not changing:
         return ""
-    part, text = incident_of(section, name, titles), titles.thing(f"{section}.{name}")
+    part, what = incident_of(section, name, titles), titles.thing(f"{section}.{name}")
     acting = part.performed_by or part.by
-    if part.title is None and acting:
-        text = f"{text} by {titles.who(acting)}"
-        if part.against:
-            text += f" against {titles.who(part.against)}"
-    return sentence(f"{text}{after}")
+    if part.title is not None or not acting:
+        return what
+    if part.against:
+        whom = titles.who(part.against)
+        return titles.words("event.by_against", what=what, who=titles.who(acting), whom=whom)
+    return titles.words("event.by", what=what, who=titles.who(acting))
 
 
-def outcome_sentence(path: str, number: int, after: str, titles: Titles) -> str:
+def outcome_clause(path: str, number: int, changing: bool, titles: Titles) -> str:
     """How an incident turned out; an outcome without a title that changes nothing is not told."""
     section, _, name = path.partition(".")
     outcome = incident_of(section, name, titles).outcomes[number]
-    if not outcome.title and not after:
+    if not outcome.title and not changing:
         return ""
-    return sentence(f"{titles.thing(path)} ({lower(outcome.title or f'outcome {number + 1}')}){after}")
+    return titles.more(titles.thing(path), titles.outcome(outcome.title, number))
 
 
-def violation_sentence(name: str, titles: Titles, since: str = "") -> str:
+def attribution_clause(section: str, name: str, titles: Titles) -> str:
+    """To whom something is attributed, and by what."""
+    attribution = incident_of(section, name, titles).attribution
+    assert attribution is not None
+    by, acting = titles(attribution.by), titles.acting(f"{section}.{name}")
+    if not acting:
+        return titles.words("event.attributed", number_of(by), by=by)
+    return titles.words("event.attributed_to", number_of(by), by=by, who=titles.who(acting))
+
+
+def violation_clause(name: str, titles: Titles, key: str = "story.broken") -> str:
     """That an invariant is broken, and what holds instead."""
     part = titles.file.invariants[name]
-    instead = words(part.always.node, titles, negated=True)
-    return sentence(f"the invariant '{part.title or name}' is broken{since}: {instead}")
+    return titles.words(key, title=part.title or name, instead=titles.contrary(part.always.node))
 
 
-def move_sentence(site: str, event: Event, after: str, titles: Titles) -> str:
+def violation_sentence(name: str, titles: Titles, key: str) -> str:
+    """The same as a sentence; ``key`` says since when."""
+    return sentence(violation_clause(name, titles, key))
+
+
+def move_clause(site: str, event: Event, titles: Titles) -> str:
     """A region that moves, with the condition that held."""
     section, name, *_ = (*site.split("."), "")
     region = "phase" if section == "phases" else name
     part = titles.scenario.regions[region].transitions[site.split(".")[-1]]
-    cause = stated(part.when.node, titles)
-    because = "" if cause == "always" else f" ({cause})"
-    by = f" by {titles.who(part.by)}" if part.by and part.title is None else ""
-    way = f"from {state_words(event['from'])} to {state_words(event['to'])}"
-    what = f"{titles.thing(site)}{by}: {titles(region)} {agreeing(titles(region), 'goes', 'go')} {way}"
-    return sentence(f"{what}{because}{after.replace(':', ';', 1)}")
+    what, moving = titles.thing(site), titles(region)
+    if part.by and part.title is None:
+        what = titles.words("event.by", what=what, who=titles.who(part.by))
+    before, after = titles.in_state(event["from"]), titles.in_state(event["to"])
+    move = titles.words("event.moves", number_of(moving), what=what, region=moving, before=before, after=after)
+    cause = titles.cause(part.when.node)
+    return titles.words("event.because", event=move, cause=cause) if cause else move
 
 
-def breach_sentence(name: str, by: str | None, after: str, titles: Titles) -> str:
+def breach_clause(name: str, by: str | None, titles: Titles) -> str:
     """That a commitment is breached: by whom, as far as that is clear, and why, where nothing happened that did it."""
-    part, what = titles.file.commitments[name], titles.commitment(name)
-    if breaching := titles.breaching(name, by):
-        breached = f"{titles.who(breaching)} {'breach' if titles.many(breaching) else 'breaches'} {what}"
-    else:
-        breached = f"{what} {agreeing(what, 'is', 'are')} breached"
+    part, breached = titles.file.commitments[name], breach(name, titles.breaching(name, by), titles)
     if by is not None:
-        return sentence(f"with that, {breached}{after}")
+        return titles.words("event.with_that", event=breached)
     assert part.keep is not None
-    return sentence(f"{breached} ({words(part.keep.node, titles, negated=True)}){after}")
+    return titles.words("event.because", event=breached, cause=titles.contrary(part.keep.node))
 
 
-def obligation_sentence(name: str, happening: Happening, after: str, titles: Titles) -> str:
+def breach(name: str, breaching: tuple[str, ...], titles: Titles) -> str:
+    """That a commitment is breached, by some parties or by nobody who is known."""
+    what = titles.commitment(name)
+    if not breaching:
+        return titles.words("event.breached", number_of(what), what=what)
+    return titles.words("event.breaches", titles.number(breaching), who=titles.who(breaching), what=what)
+
+
+def obligation_clause(name: str, happening: Happening, titles: Titles) -> str:
     """Something about an obligation."""
-    part, what = titles.file.obligations[name], titles.obligation(name)
-    steps = f"{step_numbers(happening)} of {part.total} of {what}"
+    part, what, words = titles.file.obligations[name], titles.obligation(name), titles.words
     match happening.what:
         case "step":
-            carry = "carry" if titles.many(part.owed_by) else "carries"
-            owed_by = f"{titles.who(part.owed_by)} {carry} out " if part.owed_by else "done: "
-            return sentence(f"{owed_by}{steps if part.total > 1 else what}{step_title(happening, titles)}{after}")
+            return step_clause(name, happening, titles)
         case "fulfilled":
-            return sentence(f"with that, {what} {agreeing(what, 'is', 'are')} fulfilled{after}")
+            return words("event.fulfilled", number_of(what), what=what)
         case "verified":
-            by = titles(part.verified_by) if part.verified_by else "the verifier"
-            return sentence(f"{by} {agreeing(by, 'verifies', 'verify')} {steps}{after}")
+            by = titles(part.verified_by) if part.verified_by else words("name.verifier")
+            return words("event.verified", number_of(by), who=by, what=step_words(name, happening, titles))
         case "acknowledged":
-            by = titles.who(part.owed_to) if part.owed_to else "the side it is owed to"
-            acknowledge = "acknowledge" if titles.many(part.owed_to) else "acknowledges"
-            return sentence(f"{by} {acknowledge} {steps}{after}")
-        case _:
-            return sentence(f"a deadline for {what} passes unmet{version_words(happening, titles)}{after}")
+            by = titles.who(part.owed_to) if part.owed_to else words("name.owed_side")
+            steps = step_words(name, happening, titles)
+            return words("event.acknowledged", titles.number(part.owed_to), who=by, what=steps)
+    return missed_clause(name, happening, titles)
 
 
-def version_words(happening: Happening, titles: Titles) -> str:
-    """Under which date a deadline passes; empty where no amendment moves it."""
-    name = happening.event["site"].split(".")[1]
-    due_day = titles.file.obligations[name].due_days[happening.event["due"]]
+def step_clause(name: str, happening: Happening, titles: Titles) -> str:
+    """A step that is done, or several in a row."""
+    part = titles.file.obligations[name]
+    what = step_words(name, happening, titles) if part.total > 1 else titles.obligation(name)
+    if (key := happening.event.get("step")) is not None:
+        what = titles.more(what, part.named[key].title or key.replace("_", " "))
+    if not part.owed_by:
+        return titles.words("event.step_done", what=what)
+    return titles.words("event.step", titles.number(part.owed_by), who=titles.who(part.owed_by), what=what)
+
+
+def step_words(name: str, happening: Happening, titles: Titles) -> str:
+    """``step 3 of 6 of withdrawal``, or ``steps 2 to 6 …`` where several were gathered."""
+    numbers = {"last": happening.event.get("done", 0), "total": titles.file.obligations[name].total}
+    what = titles.obligation(name)
+    if happening.first is None:
+        return titles.words("event.one_step", what=what, **numbers)
+    return titles.words("event.steps", what=what, first=happening.first, **numbers)
+
+
+def missed_clause(name: str, happening: Happening, titles: Titles) -> str:
+    """A deadline that passes; under which date, where amendments move it."""
+    part, what = titles.file.obligations[name], titles.obligation(name)
     amendment = happening.event.get("amendment")
     if amendment is not None:
-        return f" under the date of “{titles.reading(amendment)}”"
-    return " under the first date" if len(due_day.versions) > 1 else ""
-
-
-def step_title(happening: Happening, titles: Titles) -> str:
-    """What a named step is called, in brackets; empty where steps have no names."""
-    key = happening.event.get("step")
-    if key is None:
-        return ""
-    name = happening.event["site"].split(".")[1]
-    return f" ({titles.file.obligations[name].named[key].title or key.replace('_', ' ')})"
-
-
-def step_numbers(happening: Happening) -> str:
-    """``step 3``, or ``steps 2 to 6`` where several were gathered."""
-    done = happening.event.get("done", 0)
-    return f"step {done}" if happening.first is None else f"steps {happening.first} to {done}"
+        return titles.words("event.missed_amended", what=what, amendment=titles.reading(amendment))
+    several = len(part.due_days[happening.event["due"]].versions) > 1
+    return titles.words("event.missed_first" if several else "event.missed", what=what)

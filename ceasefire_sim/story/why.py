@@ -11,40 +11,32 @@ from dataclasses import dataclass
 from ceasefire_sim.arguments import short_repr
 from ceasefire_sim.characters import escaped_html
 from ceasefire_sim.errors import InputError
-from ceasefire_sim.expressions.english import agreeing, sentence
+from ceasefire_sim.expressions.english import sentence
 from ceasefire_sim.expressions.tree import Call, Name
 from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.reference.obligation_state import LiveObligation
+from ceasefire_sim.reference.regions import LiveRegion
 from ceasefire_sim.scenario.model.fields import Formula, Pace
 from ceasefire_sim.scenario.model.origins import Origin
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.grain import DRAWS
 from ceasefire_sim.scenario.validation.suggestions import nearest_paths
+from ceasefire_sim.sentences.table import ENGLISH, Sentences, sentences_in
 from ceasefire_sim.story.debts import debts_of
 from ceasefire_sim.story.reasons import Reason, all_of, condition_reason, place_words
-from ceasefire_sim.story.titles import Titles, state_words
+from ceasefire_sim.story.titles import Titles, number_of
 
-__all__ = ["PHRASES", "Why", "chance_words", "days_words", "origin_words", "partner_of", "why", "why_paths"]
-
-PHRASES = {  # what a page of why says by itself
-    "head": "{title} ({path}), day {day}",
-    "no_condition": "It has no condition.",
-    "holds": "Its condition holds now:",
-    "lacks": "Its condition does not hold now:",
-    "nothing_else": "Nothing else stands in its way; {pace}.",
-    "one_of_these": "→ one of these would do:",
-    "or_it": "or ",
-    "debt": "→ {part}: {debt}",
-    "and": "all of:",
-    "or": "any of:",
-    "not": "not:",
-    "if_holds": "the second, as the first holds:",
-    "if_lacks": "the second, as the first does not hold:",
-    "yes": "✓",
-    "no": "✗",
-    "done": "all of it is done",
-    "step_done": "it is done",
-}
+__all__ = [
+    "WaitingPlace",
+    "Why",
+    "chance_words",
+    "days_words",
+    "elsewhere",
+    "origin_words",
+    "partner_of",
+    "why",
+    "why_paths",
+]
 
 
 @dataclass(frozen=True, repr=False)
@@ -52,7 +44,7 @@ class Why:
     """What stands in the way of an element today; ``pace`` is what it hangs on where nothing does.
 
     ``applies`` is False where the question does not arise: the transition leads out of another state, the step is
-    done; then ``note`` says so. ``str()`` of it is the whole answer in words.
+    done; then ``note`` says so. ``str()`` of it is the whole answer in words, in its ``language``.
     """
 
     path: str
@@ -62,6 +54,7 @@ class Why:
     note: str
     reason: Reason
     pace: str = ""
+    language: str = ENGLISH
 
     def __str__(self) -> str:
         return "\n".join(why_lines(self))
@@ -139,7 +132,12 @@ def why_incident(agreement: Reference, path: str, condition: Path) -> Why:
     part = (file.incidents if condition[0] == "incidents" else file.responses)[condition[1]]
     reason = condition_reason(agreement, part.when.node, condition)
     pace = "" if part.count is not None else chance_today(agreement, part.chance)
-    return Why(path, agreement.today, part.title or condition[1], True, "", reason, pace)
+    return waiting_answer(agreement, path, part.title or condition[1], "", reason, pace)
+
+
+def waiting_answer(agreement: Reference, path: str, title: str, note: str, reason: Reason, pace: str) -> Why:
+    """The answer in the language in which the scenario was read; a ``note`` says that the question does not arise."""
+    return Why(path, agreement.today, title, not note, note, reason, pace, agreement.scenario.language)
 
 
 def why_transition(agreement: Reference, path: str, condition: Path) -> Why:
@@ -155,12 +153,15 @@ def why_transition(agreement: Reference, path: str, condition: Path) -> Why:
         waited = Reason(f"days_in({region.name}) >= {days}", enough, at=at, debts=debts)
         parts = reason.parts if reason.kind == "and" else (reason,)
         reason = all_of((*(part for part in parts if part.text != "true"), waited))
-    applies = region.state in region.sources[key]
-    note = ""
-    if not applies:
-        what, sources = Titles(agreement.scenario)(region.name), " or ".join(map(state_words, region.sources[key]))
-        note = f"{what} {agreeing(what, 'is', 'are')} {state_words(region.state)}; this leads out of {sources} only"
-    return Why(path, agreement.today, part.title or key, applies, note, reason, chance_today(agreement, part.chance))
+    sources = region.sources[key]
+    note = "" if region.state in sources else elsewhere(Titles.of_reading(agreement.scenario), region, sources)
+    return waiting_answer(agreement, path, part.title or key, note, reason, chance_today(agreement, part.chance))
+
+
+def elsewhere(titles: Titles, region: LiveRegion, sources: tuple[str, ...]) -> str:
+    """That a transition leads out of other states than the one its region is in."""
+    what, state, out_of = titles(region.name), titles.in_state(region.state), titles.either_state(sources)
+    return titles.words("why.elsewhere", number_of(what), what=what, state=state, sources=out_of)
 
 
 def why_obligation(agreement: Reference, path: str, name: str) -> Why:
@@ -168,8 +169,10 @@ def why_obligation(agreement: Reference, path: str, name: str) -> Why:
     obligation = agreement.obligations[name]
     done = obligation.fulfilled
     reason = proceeding(agreement, name, next_step_name(obligation))
-    note, pace = PHRASES["done"] * done, pace_today(agreement, obligation)
-    return Why(path, agreement.today, obligation.part.title or name, not done, note, reason, pace)
+    note = words_of(agreement)("why.done") if done else ""
+    return waiting_answer(
+        agreement, path, obligation.part.title or name, note, reason, pace_today(agreement, obligation)
+    )
 
 
 def why_step(agreement: Reference, path: str, name: str, key: str) -> Why:
@@ -183,8 +186,8 @@ def why_step(agreement: Reference, path: str, name: str, key: str) -> Why:
         debts = () if earlier_done else debts_of(agreement, Name(f"{name}.done"))
         reason = all_of((Reason(f"{name}.{before[-1]}", earlier_done, debts=debts), *reason.parts))
     title = f"{obligation.part.title or name}: {named[key].title or key.replace('_', ' ')}"
-    note, pace = PHRASES["step_done"] * done, pace_today(agreement, obligation)
-    return Why(path, agreement.today, title, not done, note, reason, pace)
+    note = words_of(agreement)("why.step_done") if done else ""
+    return waiting_answer(agreement, path, title, note, reason, pace_today(agreement, obligation))
 
 
 def next_step_name(obligation: LiveObligation) -> str | None:
@@ -199,7 +202,7 @@ def proceeding(agreement: Reference, name: str, key: str | None) -> Reason:
     partner = partner_of(agreement, obligation)
     if partner is not None:
         other = all_of(own_reasons(agreement, partner, next_step_name(partner)))
-        text = f"{partner.name} may proceed (the two step only together)"
+        text = words_of(agreement)("why.together", other=partner.name)
         reasons = (*reasons, Reason(text, other.holds, parts=other.parts, kind="defined"))
     return all_of(reasons)
 
@@ -237,89 +240,99 @@ def own_reasons(agreement: Reference, obligation: LiveObligation, key: str | Non
 # in words ---------------------------------------------------------------------------------------
 
 
-def chance_today(agreement: Reference, chance: Formula, what: str = "it") -> str:
+def words_of(agreement: Reference) -> Sentences:
+    """The sentences in which an agreement is told."""
+    return sentences_in(agreement.scenario.language)
+
+
+def chance_today(agreement: Reference, chance: Formula, each: bool = False) -> str:
     """With what chance something comes about today; empty where that is certain."""
-    return chance_words(agreement.number(chance), what)
+    return chance_words(agreement.number(chance), words_of(agreement), each)
 
 
-def chance_words(value: float, what: str = "it") -> str:
-    """A chance of a day as a clause about ``what`` comes; empty where it is certain."""
+def chance_words(value: float, words: Sentences, each: bool = False) -> str:
+    """A chance of a day as a clause about it, or about ``each`` step; empty where it is certain."""
     if value >= 1 or value <= 0:
-        return "" if value >= 1 else "its chance is 0"
-    unseen = f", less than one draw in {DRAWS:,}: no run sees it" if value * DRAWS < 1 else ""
-    return f"{what} comes with a chance of {value:g} a day{unseen}"
+        return "" if value >= 1 else words("why.chance_0")
+    key = "why.chance_each" if each else "why.chance"
+    if value * DRAWS < 1:
+        return words(f"{key}_unseen", chance=f"{value:g}", draws=f"{DRAWS:,}")
+    return words(key, chance=f"{value:g}")
 
 
 def pace_today(agreement: Reference, obligation: LiveObligation) -> str:
     """How fast an obligation's next step comes today."""
     pace = (leader_of(agreement, obligation) or obligation).pace
     if pace.counts_days:
-        return days_words(pace)
+        return days_words(pace, words_of(agreement))
     assert pace.chance is not None
-    return chance_today(agreement, pace.chance, "each step" if pace.kind == "each" else "it")
+    return chance_today(agreement, pace.chance, pace.kind == "each")
 
 
-def days_words(pace: Pace) -> str:
+def days_words(pace: Pace, words: Sentences) -> str:
     """How many days a step takes."""
     least, most = pace.least_days, pace.most_days
-    span = str(least) if least == most else f"{least} to {most}"
-    return f"a step takes {span} days on which it may proceed"
+    if least == most:
+        return words("why.takes_days", days=least)
+    return words("why.takes_span", least=least, most=most)
 
 
 def why_lines(answer: Why) -> Iterator[str]:
     """Why something waits, as an indented tree, and below it who owes what is missing."""
-    reason = answer.reason
-    yield PHRASES["head"].format(title=answer.title, path=answer.path, day=answer.day)
+    reason, words = answer.reason, sentences_in(answer.language)
+    yield words("why.head", title=answer.title, path=answer.path, day=answer.day)
     if answer.note:
         yield f"  {sentence(answer.note)}"
     if not answer.applies and answer.path.startswith("obligations."):
         return  # what is done waits for nothing
     if reason.text == "true":
-        yield f"  {PHRASES['no_condition']}"
+        yield f"  {words('why.no_condition')}"
     else:
-        yield f"  {PHRASES['holds' if reason.holds else 'lacks']}"
-        yield from reason_lines(reason, "  ")
-    yield from dict.fromkeys(debt_lines(reason, "  "))
+        yield f"  {words('why.holds' if reason.holds else 'why.lacks')}"
+        yield from reason_lines(reason, "  ", words)
+    yield from dict.fromkeys(debt_lines(reason, "  ", words))
     if answer.applies and reason.holds and answer.pace:
-        yield f"  {PHRASES['nothing_else'].format(pace=answer.pace)}"
+        yield f"  {words('why.nothing_else', pace=answer.pace)}"
 
 
-def origin_words(origin: Origin | None) -> str:
+def origin_words(origin: Origin | None, words: Sentences) -> str:
     """Whose a part is that is not of the text itself."""
     if origin is None or origin.kind == "text":
         return ""
-    return f" [{origin.kind} “{origin.title or origin.name.replace('_', ' ')}”]"
+    title = origin.title or origin.name.replace("_", " ")
+    return f" {words(f'why.{origin.kind}', title=title)}"
 
 
-def debt_lines(reason: Reason, indent: str) -> Iterator[str]:
+def debt_lines(reason: Reason, indent: str, words: Sentences) -> Iterator[str]:
     """What the parts that are false hang on; of alternatives, that one suffices."""
     if reason.holds or reason.kind == "not":
         return  # where a negation is false, what is inside it holds
     ways = reason.parts[1:] if reason.kind == "if" else reason.parts
     if reason.kind == "or":
-        alternatives = [lines for part in ways if (lines := list(debt_lines(part, indent + "    ")))]
+        alternatives = [lines for part in ways if (lines := list(debt_lines(part, indent + "    ", words)))]
         if len(alternatives) > 1:
-            yield f"{indent}{PHRASES['one_of_these']}"
+            yield f"{indent}{words('why.one_of_these')}"
             for number, lines in enumerate(alternatives):
-                mark = PHRASES["or_it"] if number else "   "
+                mark = f"{words('why.or_it')} " if number else "   "
                 yield f"{indent}  {mark}{lines[0].lstrip()}"
                 yield from lines[1:]
             return
     if not ways:
-        yield from (f"{indent}{PHRASES['debt'].format(part=reason.text, debt=debt.text)}" for debt in reason.debts)
+        yield from (f"{indent}{words('why.debt', part=reason.text, debt=debt.text)}" for debt in reason.debts)
     for part in ways:
-        yield from debt_lines(part, indent)
+        yield from debt_lines(part, indent, words)
 
 
-def reason_lines(reason: Reason, indent: str) -> Iterator[str]:
+def reason_lines(reason: Reason, indent: str, words: Sentences) -> Iterator[str]:
     """One part of a condition and the parts below it."""
-    mark = PHRASES["yes" if reason.holds else "no"]
+    mark = words("why.yes" if reason.holds else "why.no")
     first = "if_holds" if reason.parts and reason.parts[0].holds else "if_lacks"
-    label = reason.text
+    label = words.apart(reason.text)
     if reason.kind in ("and", "or", "not", "if"):
-        label = PHRASES[first if reason.kind == "if" else reason.kind]
-    origin = origin_words(reason.origin)
-    place = f"  ({reason.at.replace(chr(92), '/').rpartition('/')[2]})" if reason.at and not reason.parts else ""
+        label = words(f"why.{first if reason.kind == 'if' else reason.kind}")
+    origin = origin_words(reason.origin, words)
+    at = reason.at.replace(chr(92), "/").rpartition("/")[2]
+    place = f"  ({words.apart(at)})" if at and not reason.parts else ""
     yield f"{indent}{mark} {label}{origin}{place}"
     for part in reason.parts:
-        yield from reason_lines(part, indent + "  ")
+        yield from reason_lines(part, indent + "  ", words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ceasefire_sim.expressions.tree import Call, Name, Node
 from ceasefire_sim.scenario.model.calendar import calendar_names
@@ -28,6 +28,7 @@ __all__ = ["DebtWords"]
 
 MANY = 987_654_321  # a number that the page replaces by its own
 BEFORE = 987_654_320  # the number before it
+SINCE = 987_654_000  # a day that the page replaces by its own
 MOST_SPELT = 200  # steps that are told one by one
 
 
@@ -36,7 +37,7 @@ class DebtWords:
 
     def __init__(self, scenario: Scenario, texts: Pool) -> None:
         self.scenario = scenario
-        self.titles = Titles(scenario)
+        self.titles = Titles.of_reading(scenario)
         self.agreement: Agreement = live(scenario)  # brought into one state after another for the words of each
         self.number = texts.number
 
@@ -44,11 +45,13 @@ class DebtWords:
         """How a quantity, the day, a commitment, a memory or a region stands that a node names."""
         commitments = self.agreement.commitments
         if isinstance(node, Name) and node.text in self.agreement.quantities:
-            yield self.number(["number", node.text, f"{self.titles(node.text)} is {{n}} now"])
+            text = self.titles.words("debt.number", what=self.titles(node.text), value="{n}")
+            yield self.number(["number", node.text, text])
         elif isinstance(node, Name) and node.text == "day":
-            yield self.number(["number", "day", "it is day {n}"])
+            yield self.number(["number", "day", self.titles.words("debt.day", day="{n}")])
         elif isinstance(node, Name) and node.text in calendar_names(self.scenario.file):
-            yield self.number(["date", "day", "it is {date}, a {weekday}"])
+            text = self.titles.words("debt.date", date="{date}", weekday="{weekday}")
+            yield self.number(["date", "day", text])
         elif isinstance(node, Name) and node.text.partition(".")[0] in commitments:
             yield self.number(["times", *self.commitment(node.text.partition(".")[0])])
         elif isinstance(node, Call) and isinstance(node.arguments[0], Name) and node.function == "days_in":
@@ -69,32 +72,43 @@ class DebtWords:
             texts.append(commitment_now(live_one, self.titles).text.replace(str(MANY), "{n}"))
         return f"{name}.breaches", texts
 
-    def in_states(self, name: str) -> Iterator[None]:
+    def in_states(self, name: str) -> Iterator[str]:
         """Brings a region into each of its states."""
         region = self.agreement.regions[name]
         for state in region.part.states:
             region.restore(state, 0)
-            yield
+            yield state
 
-    def days_in(self, name: str) -> list[list[str]]:
-        """How long a region has been in each state: one day, and more or none."""
-        region, texts = self.agreement.regions[name], []
-        for _ in self.in_states(name):
-            forms = []
-            for days in (1, MANY):
-                region.days = days
-                forms.append(days_in_state(region, self.titles).text.replace(str(MANY), "{n}"))
-            texts.append(forms)
-        return texts
+    def by_number_of_days(self, telling: Callable[[int], str]) -> dict[str, str]:
+        """A text about a number of days, for each form that a number asks for, with a place for the number."""
+        texts = {form: (number, telling(number)) for form, number in self.titles.words.numbers("time.days").items()}
+        return {
+            form: text.replace(str(number), "{n}") if number > SINCE else text for form, (number, text) in texts.items()
+        }
 
-    def memory(self, path: str) -> list[str]:
-        """When something happened last: never, with one day without it or another number; and so if it did happen."""
-        now, texts = self.agreement.now, []
-        for last, days in ((None, 1), (None, MANY), (BEFORE, 1), (BEFORE, MANY)):
-            now.last_days = {} if last is None else {path: last}
-            now.today = days if last is None else last + 1 + days
-            text = last_time(self.agreement, path, self.titles).text
-            texts.append(text.replace(str(MANY), "{n}").replace(str(BEFORE), "{last}"))
+    def days_in(self, name: str) -> list[dict[str, str]]:
+        """How long a region has been in each state, by the number of days."""
+        region = self.agreement.regions[name]
+
+        def stay(days: int) -> str:
+            region.days = days
+            return days_in_state(region, self.titles).text
+
+        return [self.by_number_of_days(stay) for _ in self.in_states(name)]
+
+    def memory(self, path: str) -> list[dict[str, str]]:
+        """When something happened last, by the number of days without it: where it never did, and where it did."""
+        now = self.agreement.now
+
+        def never(days: int) -> str:
+            now.last_days, now.today = {}, days
+            return last_time(self.agreement, path, self.titles).text
+
+        def before(days: int) -> str:
+            now.last_days, now.today = {path: SINCE}, SINCE + 1 + days
+            return last_time(self.agreement, path, self.titles).text.replace(str(SINCE), "{last}")
+
+        texts = [self.by_number_of_days(never), self.by_number_of_days(before)]
         now.today, now.last_days = 0, {}
         return texts
 

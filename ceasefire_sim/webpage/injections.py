@@ -9,35 +9,31 @@ from ceasefire_sim.machine.variables import parameter_name
 from ceasefire_sim.scenario.model.draws import DrawKind, SiteDraw, draws_of
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.forced_words import draw_words, named_thing
+from ceasefire_sim.story.titles import Titles
 
 __all__ = ["injections"]
 
 MANY = 987_654_321  # a number that the page replaces by its own
 MOST_SPELT = 40  # values that are told one by one; of more the page writes the number
 GROUPS = {
-    "incidents": "What happens",
-    "responses": "What happens",
-    "obligations": "Steps",
-    "mechanisms": "Moves",
-    "regions": "Moves",
-    "phases": "Moves",
+    "incidents": "happens",
+    "responses": "happens",
+    "obligations": "steps",
+    "mechanisms": "moves",
+    "regions": "moves",
+    "phases": "moves",
 }
-START = "What the run begins with"
-HOW = {
-    "pace": "steps done",
-    "verification": "steps verified",
-    "acknowledgement": "steps acknowledged",
-    "outcomes": "how it turns out",
-    "attribution": "who is responsible",
-}
+QUOTES = "“”«»״"  # of all languages
+HOW = ("pace", "verification", "acknowledgement", "outcomes", "attribution")
 
 
 def injections(scenario: Scenario) -> list[dict[str, object]]:
     """Every site at which luck is drawn, in the order of the file."""
-    return [injection(scenario, site, draw) for site, draw in draws_of(scenario).items()]
+    titles = Titles.of_reading(scenario)
+    return [injection(titles, site, draw) for site, draw in draws_of(scenario).items()]
 
 
-def injection(scenario: Scenario, site: str, draw: SiteDraw) -> dict[str, object]:
+def injection(titles: Titles, site: str, draw: SiteDraw) -> dict[str, object]:
     """One site: ``words`` has the clause of each value from ``least`` on, ``many`` that of the values beyond.
 
     ``how`` are the sites that say how it turns out; ``variable`` holds what an initial draw gave.
@@ -46,15 +42,15 @@ def injection(scenario: Scenario, site: str, draw: SiteDraw) -> dict[str, object
     initial = draw.kind is DrawKind.INITIAL
     return {
         "site": site,
-        "group": START if initial else GROUPS[site.partition(".")[0]],
-        "title": title_of(scenario, site),
+        "group": capitalised(titles.words(f"choice.{'start' if initial else GROUPS[site.partition('.')[0]]}")),
+        "title": title_of(titles, site),
         "kind": draw.kind.value,
         "least": draw.least,
         "most": draw.most,
         "marks": draw.marks,
-        "words": [draw_words(scenario, (0, site, value)) for value in spelt],
-        "many": many_words(scenario, site) if spelt.stop <= draw.most else "",
-        "how": list(manners(scenario, site)),
+        "words": [draw_words(titles, (0, site, value)) for value in spelt],
+        "many": many_words(titles, site) if spelt.stop <= draw.most else "",
+        "how": list(manners(titles.scenario, site)),
         "variable": initial_variable(site) if initial else "",
     }
 
@@ -66,16 +62,15 @@ def last_spelt(draw: SiteDraw) -> int:
     return draw.most if draw.most - draw.least < MOST_SPELT else draw.least - 1
 
 
-def many_words(scenario: Scenario, site: str) -> str:
+def many_words(titles: Titles, site: str) -> str:
     """A value as a clause with a place for its number."""
-    return draw_words(scenario, (0, site, MANY)).replace(str(MANY), "{count}")
+    return draw_words(titles, (0, site, MANY)).replace(str(MANY), "{count}")
 
 
-def title_of(scenario: Scenario, site: str) -> str:
+def title_of(titles: Titles, site: str) -> str:
     """What a site is about, as one looks for it in a list."""
-    thing = capitalised(named_thing(scenario, site).strip("“”"))
-    how = HOW.get(site.rpartition(".")[2]) if site.count(".") > 1 else None
-    return f"{thing}: {how}" if how else thing
+    thing, how = capitalised(named_thing(titles, site).strip(QUOTES)), site.rpartition(".")[2]
+    return titles.label(thing, titles.words(f"choice.{how}")) if how in HOW and site.count(".") > 1 else thing
 
 
 def manners(scenario: Scenario, site: str) -> Iterator[str]:

@@ -75,7 +75,7 @@ class ReasonParts:
         words: dict[str, object] = {
             "text": show(node),
             "kind": kind,
-            "origin": origin_words(origin),
+            "origin": origin_words(origin, self.words.titles.words),
             "at": "" if parts else self.place(path),
             "parts": parts,
             "duties": [] if parts else list(self.duties(node, own)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ceasefire_sim.engines.compiled.playing import CompiledMachine
-from ceasefire_sim.expressions.english import agreeing, capitalised, sentence
+from ceasefire_sim.expressions.english import capitalised, sentence
 from ceasefire_sim.expressions.tree import Truth
 from ceasefire_sim.machine.variables import missed_name
 from ceasefire_sim.present.due_words import due_day_words
@@ -18,7 +18,7 @@ from ceasefire_sim.scenario.model.countables import summands
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.story.narrative import Happening, event_sentence
+from ceasefire_sim.story.narrative import Happening, breach, event_sentence
 from ceasefire_sim.story.titles import Titles
 
 __all__ = ["tellings"]
@@ -30,7 +30,7 @@ STEPS = {"step": "done", "verified": "verified", "acknowledged": "acknowledged"}
 
 def tellings(scenario: Scenario, compiled: CompiledMachine) -> dict[str, object]:
     """How a run of a version is told."""
-    titles = Titles(scenario)
+    titles = Titles.of_reading(scenario)
     known = {variable.name for variable in compiled.machine.variables}
     return {
         "regions": [
@@ -74,7 +74,7 @@ def duty(scenario: Scenario, name: str, part: Obligation, titles: Titles, known:
         "who": titles.parties(part.owed_by),
         "to": titles.parties(part.owed_to),
         "total": part.total,
-        "due": "" if due is None else due_day_words(scenario, due, part.due_counts, titles),
+        "due": "" if due is None else due_day_words(scenario, due, part.due_counts, Titles(scenario)),
         "steps": steps,
         "named": [
             event_words({"site": f"obligations.{name}", "what": "step", "done": number + 1, "step": key}, titles)
@@ -115,8 +115,7 @@ def breach_words(scenario: Scenario, name: str, titles: Titles) -> str:
         return event_words({"site": site, "what": "breached"}, titles)
     if part.keep == Formula(Role.CONDITION, Truth(True)) and len({titles.breaching(name, path) for path in paths}) == 1:
         return event_words({"site": site, "what": "breached", "by": paths[0]}, titles)
-    what = titles.commitment(name)
-    return sentence(f"{what} {agreeing(what, 'is', 'are')} breached")
+    return sentence(breach(name, (), titles))
 
 
 def happening_data(scenario: Scenario, path: str, titles: Titles) -> list[object]:
@@ -128,7 +127,7 @@ def happening_data(scenario: Scenario, path: str, titles: Titles) -> list[object
         if rest[-1] in VERDICTS and len(rest) > 1:
             return [event_words({"site": path.rpartition(".")[0], "what": rest[-1]}, titles)]
         if section == "responses":
-            return [sentence(titles.thing(path))]
+            return [titles.sentence(titles.thing(path))]
         return [event_words({"site": path, "what": "happens"}, titles)]
     region = "phase" if section == "phases" else rest[0]
     part = scenario.regions[region]

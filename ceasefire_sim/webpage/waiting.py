@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ceasefire_sim.expressions.english import WEEKDAYS, agreeing, sentence
+from ceasefire_sim.expressions.english import sentence
 from ceasefire_sim.expressions.tree import Call, Compare, Name, Node, Number, show
 from ceasefire_sim.machine.expressions import ExpressionLowering
 from ceasefire_sim.scenario.model.fields import Pace
@@ -13,9 +13,10 @@ from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.grain import DRAWS
 from ceasefire_sim.scenario.varying import free_parameters
+from ceasefire_sim.sentences.table import Sentences, sentences_in
 from ceasefire_sim.story.agreement import live
-from ceasefire_sim.story.titles import Titles, state_words
-from ceasefire_sim.story.why import PHRASES, WaitingPlace, chance_words, days_words, partner_of, why_paths
+from ceasefire_sim.story.titles import Titles
+from ceasefire_sim.story.why import WaitingPlace, chance_words, days_words, elsewhere, partner_of, why_paths
 from ceasefire_sim.webpage.debt_words import DebtWords
 from ceasefire_sim.webpage.packing import Pool
 from ceasefire_sim.webpage.reason_parts import ReasonParts
@@ -24,12 +25,16 @@ from ceasefire_sim.webpage.versions import Version
 
 __all__ = ["waiting"]
 
+PHRASES = (  # of the part `why`, what a script fills in or shows as it is
+    *("head", "no_condition", "holds", "lacks", "nothing_else", "one_of_these", "or_it", "debt", "and", "or", "not"),
+    *("if_holds", "if_lacks", "yes", "no", "done", "step_done"),
+)
 LIKELY, UNSEEN = 0.123457, 1.23457e-11  # chances that the page replaces by its own
 
 
-def waiting(texts: Iterable[Version]) -> dict[str, object]:
+def waiting(texts: Sequence[Version]) -> dict[str, object]:
     """All that can wait in some versions, and the words of why; what versions share stands once."""
-    pools, steps = Pools(), Recipes({}, frozenset())
+    pools, steps, words = Pools(), Recipes({}, frozenset()), sentences_in(texts[0].scenario.language)
     versions = [WaitingWords(version, steps, pools).data() for version in texts]
     return {
         "versions": versions,
@@ -38,19 +43,19 @@ def waiting(texts: Iterable[Version]) -> dict[str, object]:
         "texts": pools.texts.values,
         "duties": pools.duties.values,
         "steps": [list(step) for step in steps.steps],
-        "phrases": dict(PHRASES),
-        "weekdays": list(WEEKDAYS),
+        "phrases": {key: words.entry(f"why.{key}") for key in PHRASES},
+        "weekdays": [words(f"time.weekday_{number}") for number in range(1, 8)],
         "draws": DRAWS,
-        "chances": {"it": chances("it"), "each": chances("each step")},
+        "chances": {"it": chances(words), "each": chances(words, each=True)},
     }
 
 
-def chances(what: str) -> dict[str, str]:
+def chances(words: Sentences, each: bool = False) -> dict[str, str]:
     """How a chance of a day is told that is 0, that some runs see, or that none sees."""
     return {
-        "never": chance_words(0, what),
-        "likely": chance_words(LIKELY, what).replace(f"{LIKELY:g}", "{chance}"),
-        "unseen": chance_words(UNSEEN, what).replace(f"{UNSEEN:g}", "{chance}"),
+        "never": chance_words(0, words, each),
+        "likely": chance_words(LIKELY, words, each).replace(f"{LIKELY:g}", "{chance}"),
+        "unseen": chance_words(UNSEEN, words, each).replace(f"{UNSEEN:g}", "{chance}"),
     }
 
 
@@ -70,7 +75,7 @@ class WaitingWords:
     def __init__(self, version: Version, steps: Recipes, pools: Pools) -> None:
         scenario = self.scenario = version.scenario
         self.pools = pools
-        self.titles = Titles(scenario)
+        self.titles = Titles.of_reading(scenario)
         self.agreement = live(scenario)
         known = frozenset(variable.name for variable in version.compiled.machine.variables)
         own = steps.beside(scenario.constants, free_parameters(scenario) | known | {"day"})
@@ -107,14 +112,15 @@ class WaitingWords:
 
     def transition(self, condition: Path) -> dict[str, object]:
         """A transition."""
-        region = self.agreement.regions["phase" if condition[0] == "phases" else condition[1]]
+        region = self.words.agreement.regions["phase" if condition[0] == "phases" else condition[1]]
         key = condition[-2]
         part, sources = region.part.transitions[key], region.sources[key]
         element: dict[str, object] = {
             "title": part.title or key,
             "region": region.name,
             "notes": [
-                "" if state in sources else self.elsewhere(region.name, state, sources) for state in region.part.states
+                "" if state in sources else sentence(elsewhere(self.titles, region, sources))
+                for state in self.words.in_states(region.name)
             ],
             "paces": [["chance", self.parts.step(part.chance.node), "it"]],
         }
@@ -125,12 +131,6 @@ class WaitingWords:
         at = self.parts.place((*condition[:-1], "after"))
         waited = self.day_part(Compare(days_in, ((">=", Number(part.after.whole)),)), at, days_in)
         return {**element, "own": [whole, waited]}
-
-    def elsewhere(self, region: str, state: str, sources: tuple[str, ...]) -> str:
-        """That a transition leads out of other states than the one its region is in."""
-        what = self.titles(region)
-        out_of = " or ".join(map(state_words, sources))
-        return sentence(f"{what} {agreeing(what, 'is', 'are')} {state_words(state)}; this leads out of {out_of} only")
 
     def day_part(self, node: Compare, at: str, hangs_on: Node | None = None) -> int:
         """A number of days to be waited, as a part of its own."""
@@ -163,7 +163,7 @@ class WaitingWords:
         leader = partner.name if partner is not None and partner.part.together == name else name
         words: dict[str, object] = {"duty": name, "leader": leader, "paces": list(self.paces(leader))}
         if partner is not None:
-            text = f"{partner.name} may proceed (the two step only together)"
+            text = self.titles.words("why.together", other=partner.name)
             words["partner"] = {"name": partner.name, "text": text, "nexts": self.nexts(partner.name)}
         return words
 
@@ -196,6 +196,6 @@ class WaitingWords:
     def pace(self, pace: Pace) -> list[object]:
         """A pace: its words, or its chance."""
         if pace.counts_days:
-            return ["text", days_words(pace)]
+            return ["text", days_words(pace, self.titles.words)]
         assert pace.chance is not None
         return ["chance", self.parts.step(pace.chance.node), "each" if pace.kind == "each" else "it"]

@@ -14,7 +14,7 @@ from tests.architecture.tree import PACKAGE, ROOT, file_of, imports, modules, ro
 
 FLOORS = (
     ("errors", "read_only_dict", "characters", "version"),
-    ("arguments", "arrays"),
+    ("arguments", "arrays", "sentences"),
     ("arithmetic",),
     ("expressions", "luck"),
     ("scenario",),

@@ -44,7 +44,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Scenario], 
     files: dict[str, Path] = {}
 
     def file(scenario: Scenario) -> Path:
-        key = f"{scenario.hash} {scenario.overrides}"
+        key = f"{scenario.hash} {scenario.overrides} {scenario.language}"
         if key not in files:
             files[key] = tmp_path_factory.mktemp("page") / "page.html"
             files[key].write_text(page(scenario), "utf-8")

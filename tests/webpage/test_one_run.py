@@ -12,6 +12,7 @@ import ceasefire_sim as cs
 from ceasefire_sim.analysis.typical import typical_run
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.narrative import day_sentences
+from ceasefire_sim.story.titles import Titles
 from ceasefire_sim.webpage.tellings import tellings
 from ceasefire_sim.webpage.versions import versions
 from tests.webpage.chromium import Browser
@@ -66,6 +67,22 @@ def test_every_day_is_told_as_trace_tells_it(chromium: Browser, lesson: Scenario
     assert sentences_of(chromium) == ["The run ends here."]
     assert f"The run ends on day {days}" in chromium.value("document.getElementById('run-end').textContent")
     assert chromium.complaints == []
+
+
+def test_a_day_is_told_in_the_language_of_the_page(chromium: Browser, page_file: Callable[[Scenario], Path]) -> None:
+    scenario = cs.read_scenario("three-sectors", language="he")
+    titles = Titles.of_reading(scenario)
+    shown(chromium, page_file(scenario), "#part=one-run&run=4")
+    agreement = cs.live(scenario, luck=cs.Luck.keyed(scenario.file.seed, RUN))
+    told = 0
+    for _ in range(12):
+        events = [{**event, "effects": {}} for event in agreement.day()]
+        expected = [text for text in day_sentences(scenario, events, titles) if text]  # type: ignore[arg-type]
+        lines = chromium.value("[...document.querySelectorAll('#day-sentences [lang=he]')].map((li) => li.textContent)")
+        assert sorted(lines) == sorted(expected), agreement.today
+        told += len(lines)
+        chromium.value("document.getElementById('day-on').click()")
+    assert told > 5
 
 
 def told_once_each(lines: list[str]) -> list[str]:

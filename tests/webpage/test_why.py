@@ -84,6 +84,17 @@ def test_why_reads_as_trace_in_every_shipped_scenario(
         assert_reads_as_trace(chromium, read, page_file(scenario), f"run=7&version=reading%3D{version}")
 
 
+@pytest.mark.parametrize(
+    ("name", "language"), [("upkeep-and-breach", "he"), pytest.param("gaza-2025", "ar", marks=pytest.mark.slow)]
+)
+def test_why_reads_as_trace_in_another_language(
+    chromium: Browser, page_file: Callable[[Scenario], Path], name: str, language: str
+) -> None:
+    scenario = cs.read_scenario(name, language=language)
+    assert_reads_as_trace(chromium, scenario, page_file(scenario), "run=7")
+    assert chromium.value("getComputedStyle(document.querySelector('#why-lines div')).direction") == "rtl"
+
+
 def test_what_waits_on_the_day_comes_first_and_stands_in_the_address(
     chromium: Browser, page_file: Callable[[Scenario], Path]
 ) -> None:

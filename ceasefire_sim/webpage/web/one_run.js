@@ -3,7 +3,7 @@
 import { byId, drawn, element } from "./dom.js";
 import { Fork } from "./fork.js";
 import { Inject, forceWords } from "./inject.js";
-import { locale, text } from "./texts.js";
+import { language, locale, text } from "./texts.js";
 import { WhyPart } from "./why.js";
 import { grouped } from "./wording.js";
 
@@ -239,7 +239,7 @@ export class OneRun {
     if (!story.length && !changes.length) changes.push(text("one_run.nothing"));
     byId("day-sentences").replaceChildren(
       element("h2", {}, this.date(day, over ? "one_run.day" : "one_run.on_day")),
-      element("ul", {}, story.map((line) => element("li", { lang: "en", dir: "ltr" }, line)),
+      element("ul", {}, story.map((line) => element("li", { lang: language() }, line)),
         changes.map((line) => element("li", {}, line))));
     byId("day-sentences").removeAttribute("aria-busy");
   }

@@ -1,6 +1,7 @@
 // Why something waits on a day, as `story.why` tells it: the truth of every part, and what the false ones hang on.
 
 import { closures } from "./recipes.js";
+import { apart, form } from "./texts.js";
 
 const NEUTRAL = { and: "true", or: "false" };
 
@@ -141,12 +142,12 @@ export class Reasons {
         return words[number];
       case "days_in": {
         const days = this.number(`days_in(${name})`, state);
-        return filled(words[number][days === 1 ? 0 : 1], { n: days });
+        return filled(form(words[number], days), { n: days });
       }
       default: { // when something happened last
         const last = state.last(name);
         const days = last === null ? state.day : state.day - 1 - last;
-        return filled(words[(last === null ? 0 : 2) + (days === 1 ? 0 : 1)], { n: days, last });
+        return filled(form(words[last === null ? 0 : 1], days), { n: days, last });
       }
     }
   }
@@ -178,7 +179,7 @@ export class Reasons {
   /** The whole answer as lines, indented by two blanks a level. */
   lines(answer, day) {
     const { phrases } = this;
-    const lines = [filled(phrases.head, { ...answer, day })];
+    const lines = [filled(phrases.head, { title: apart(answer.title), path: apart(answer.path), day: apart(day) })];
     if (answer.note) lines.push(`  ${answer.note}`);
     if (!answer.applies && answer.path.startsWith("obligations.")) return lines;
     const { reason } = answer;
@@ -197,21 +198,21 @@ export class Reasons {
       if (alternatives.length > 1) {
         yield `${indent}${this.phrases.one_of_these}`;
         for (const [number, lines] of alternatives.entries()) {
-          yield `${indent}  ${number ? this.phrases["or_it"] : "   "}${lines[0].trimStart()}`;
+          yield `${indent}  ${number ? `${this.phrases["or_it"]} ` : "   "}${lines[0].trimStart()}`;
           yield* lines.slice(1);
         }
         return;
       }
     }
-    if (!ways.length) for (const debt of debts) yield `${indent}${filled(this.phrases.debt, { part: text, debt })}`;
+    if (!ways.length) for (const debt of debts) yield `${indent}${filled(this.phrases.debt, { part: apart(text), debt })}`;
     for (const part of ways) yield* this.debtLines(part, indent);
   }
 
   *reasonLines({ text, kind, holds, origin, at, parts }, indent) {
     const { phrases } = this;
     const key = kind === "if" ? (parts[0].holds ? "if_holds" : "if_lacks") : kind;
-    const label = ["and", "or", "not", "if"].includes(kind) ? phrases[key] : text;
-    const place = at && !parts.length ? `  (${at})` : "";
+    const label = ["and", "or", "not", "if"].includes(kind) ? phrases[key] : apart(text);
+    const place = at && !parts.length ? `  (${apart(at)})` : "";
     yield `${indent}${phrases[holds ? "yes" : "no"]} ${label}${origin ?? ""}${place}`;
     for (const part of parts) yield* this.reasonLines(part, `${indent}  `);
   }

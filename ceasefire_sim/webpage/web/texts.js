@@ -13,10 +13,9 @@ function known() {
 }
 
 /** The form of a text for a number of things. */
-function form(entry, count) {
+export function form(entry, count) {
   if (typeof entry === "string") return entry;
-  const { language } = known();
-  texts.plurals ??= new Intl.PluralRules(language);
+  texts.plurals ??= new Intl.PluralRules(language());
   return entry[texts.plurals.select(count)] ?? entry.other;
 }
 
@@ -30,6 +29,11 @@ export function text(key, values = {}) {
   const entry = known().entries[key];
   if (entry === undefined) throw new Error(`no text ${key}`);
   return form(entry, values.count).replace(/\{(\w+)\}/g, (_, name) => apart(values[name]));
+}
+
+/** The language of the page. */
+export function language() {
+  return known().language;
 }
 
 /** The language of dates. */

@@ -2,7 +2,7 @@
 
 import { byId, element } from "./dom.js";
 import { Reasons } from "./reasons.js";
-import { text } from "./texts.js";
+import { mirrored, text } from "./texts.js";
 
 const HAPPENS = /^(incidents|responses)\./; // what comes and goes
 
@@ -76,7 +76,7 @@ export class WhyPart {
 /** A line, indented as far as it begins with blanks. */
 function line(words) {
   const own = words.trimStart();
-  const part = element("div", { dir: "auto" }, own);
+  const part = element("div", { dir: mirrored() ? null : "auto" }, own);
   part.style.setProperty("padding-inline-start", `${(words.length - own.length) * 0.6 + 1}em`);
   part.style.setProperty("text-indent", "-1em");
   return part;
