@@ -132,12 +132,8 @@ def why_incident(agreement: Reference, path: str, condition: Path) -> Why:
     part = (file.incidents if condition[0] == "incidents" else file.responses)[condition[1]]
     reason = condition_reason(agreement, part.when.node, condition)
     pace = "" if part.count is not None else chance_today(agreement, part.chance)
-    return waiting_answer(agreement, path, part.title or condition[1], "", reason, pace)
-
-
-def waiting_answer(agreement: Reference, path: str, title: str, note: str, reason: Reason, pace: str) -> Why:
-    """The answer in the language in which the scenario was read; a ``note`` says that the question does not arise."""
-    return Why(path, agreement.today, title, not note, note, reason, pace, agreement.scenario.language)
+    language = agreement.scenario.language
+    return Why(path, agreement.today, part.title or condition[1], True, "", reason, pace, language)
 
 
 def why_transition(agreement: Reference, path: str, condition: Path) -> Why:
@@ -155,7 +151,8 @@ def why_transition(agreement: Reference, path: str, condition: Path) -> Why:
         reason = all_of((*(part for part in parts if part.text != "true"), waited))
     sources = region.sources[key]
     note = "" if region.state in sources else elsewhere(Titles.of_reading(agreement.scenario), region, sources)
-    return waiting_answer(agreement, path, part.title or key, note, reason, chance_today(agreement, part.chance))
+    pace, language = chance_today(agreement, part.chance), agreement.scenario.language
+    return Why(path, agreement.today, part.title or key, not note, note, reason, pace, language)
 
 
 def elsewhere(titles: Titles, region: LiveRegion, sources: tuple[str, ...]) -> str:
@@ -170,9 +167,12 @@ def why_obligation(agreement: Reference, path: str, name: str) -> Why:
     done = obligation.fulfilled
     reason = proceeding(agreement, name, next_step_name(obligation))
     note = words_of(agreement)("why.done") if done else ""
-    return waiting_answer(
-        agreement, path, obligation.part.title or name, note, reason, pace_today(agreement, obligation)
+    title, pace, language = (
+        obligation.part.title or name,
+        pace_today(agreement, obligation),
+        agreement.scenario.language,
     )
+    return Why(path, agreement.today, title, not done, note, reason, pace, language)
 
 
 def why_step(agreement: Reference, path: str, name: str, key: str) -> Why:
@@ -187,7 +187,8 @@ def why_step(agreement: Reference, path: str, name: str, key: str) -> Why:
         reason = all_of((Reason(f"{name}.{before[-1]}", earlier_done, debts=debts), *reason.parts))
     title = f"{obligation.part.title or name}: {named[key].title or key.replace('_', ' ')}"
     note = words_of(agreement)("why.step_done") if done else ""
-    return waiting_answer(agreement, path, title, note, reason, pace_today(agreement, obligation))
+    pace, language = pace_today(agreement, obligation), agreement.scenario.language
+    return Why(path, agreement.today, title, not done, note, reason, pace, language)
 
 
 def next_step_name(obligation: LiveObligation) -> str | None:

@@ -1,6 +1,6 @@
 """What a page says of one run: titles of states, numbers and duties, and the sentence of everything that can happen.
 
-The sentences are those of ``story.narrative`` without consequences: what changed on a day is told once, below them.
+The sentences are those of ``story.event_sentences`` without consequences: what changed on a day is told once, below.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from ceasefire_sim.scenario.model.countables import summands
 from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
-from ceasefire_sim.story.narrative import Happening, breach, event_sentence
+from ceasefire_sim.story.event_sentences import breach, event_sentence
+from ceasefire_sim.story.happenings import Happening
 from ceasefire_sim.story.titles import Titles
 
 __all__ = ["tellings"]
