@@ -59,13 +59,13 @@ def page(scenario: Scenario, language: str | None = None, *, lesson: bool = Fals
     cards = list(map(asdict, role_cards(scenario, words)))
     plan = lesson_data(texts, answers, words) if lesson else None
     packed = packed_machines([machine_parts(version.scenario, version.compiled) for version in texts])
-    start, main, worker = (script(WEB / name) for name in ("start.js", "main.js", "worker.js"))
+    opening, start, main, worker = (script(WEB / f"{name}.js") for name in ("opening", "start", "main", "worker"))
     style = web_file("style.css")
     return PageTemplate(web_file("template.html")).substitute(
         {key: escaped_html(entry) for key, entry in words.entries.items() if isinstance(entry, str)},
         language=words.language,
         direction=words.direction,
-        policy=escape(policy([start, main], style)),
+        policy=escape(policy([opening, start, main], style)),
         title=escaped_html(scenario.title),
         style=style,
         agreement=agreement_part(scenario, words),
@@ -79,6 +79,8 @@ def page(scenario: Scenario, language: str | None = None, *, lesson: bool = Fals
         packed=packed.text,
         carried=packed_data({**page_data(scenario, texts, words), "lesson": plan, "roles": cards}),
         worker=worker,
+        part="bets" if lesson else "agreement",
+        opening=opening,
         start=start,
         script=compressed([main.encode()]),
         version=VERSION,

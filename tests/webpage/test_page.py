@@ -144,6 +144,20 @@ def test_a_browser_that_cannot_unpack_it_shows_the_whole_document_and_says_why_i
     assert "Results at the file’s own numbers" in text
 
 
+def test_where_the_start_script_does_not_run_the_page_is_a_document(
+    chromium: Browser, page_file: Callable[[Scenario], Path], tmp_path: Path
+) -> None:
+    text = page_file(cs.read_scenario("impossible-deadline")).read_text("utf-8")
+    assert text.count("run().catch(") == 1
+    file = tmp_path / "page.html"
+    file.write_text(text.replace("run().catch(", "run(.catch("), "utf-8")
+    chromium.open(file.as_uri())
+    chromium.wait("document.documentElement.classList.length === 0")
+    text = chromium.value("document.body.innerText")
+    assert "Who owes what" in text
+    assert "Results at the file’s own numbers" in text
+
+
 def test_everything_that_can_be_used_has_a_name_and_everything_drawn_a_text(chromium: Browser, gaza_file: Path) -> None:
     opened(chromium, gaza_file, "#part=what-if")
     nameless = chromium.value(

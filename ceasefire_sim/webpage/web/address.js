@@ -5,11 +5,11 @@ import { injectsIn, writtenInject } from "./inject.js";
 
 export const PARTS = ["agreement", "what-if", "one-run", "dispute", "bets", "roles", "debrief"];
 const RESTS = 100; // milliseconds for which numbers have not been moved, when they come into the address
-const DEFAULTS = { part: "agreement", version: 0, moved: {}, seed: null, runs: 2000, run: 0, day: 0, injects: [], why: "" };
+const DEFAULTS = { version: 0, moved: {}, seed: null, runs: 2000, run: 0, day: 0, injects: [], why: "" };
 
-/** What a page opens on: a lesson on its bets. */
-function firstPart(data) {
-  return data.lesson ? "bets" : DEFAULTS.part;
+/** What a page opens on. */
+function firstPart() {
+  return document.documentElement.dataset.part;
 }
 
 /** The state that an address holds; what it does not hold, or holds wrongly, is as at the start. */
@@ -19,7 +19,7 @@ export function stateIn(hash, data) {
     const number = Number(given.get(name) ?? NaN);
     return Number.isInteger(number) && number >= 0 && number <= most ? number : null;
   };
-  const state = { ...DEFAULTS, ...classIn(given, data), part: firstPart(data), seed: data.seed, moved: {} };
+  const state = { ...DEFAULTS, ...classIn(given, data), part: firstPart(), seed: data.seed, moved: {} };
   if (PARTS.includes(given.get("part"))) state.part = given.get("part");
   const version = data.versions.findIndex(({ name }) => name === given.get("version"));
   if (version >= 0) state.version = version;
@@ -39,7 +39,7 @@ export function stateIn(hash, data) {
 /** The address of a state: what is as at the start is left out. */
 export function hashOf(state, data) {
   const given = new URLSearchParams();
-  if (state.part !== firstPart(data)) given.set("part", state.part);
+  if (state.part !== firstPart()) given.set("part", state.part);
   if (state.version) given.set("version", data.versions[state.version].name);
   for (const [name, value] of Object.entries(state.moved)) given.set(`p.${name}`, String(value));
   if (state.seed !== data.seed) given.set("seed", state.seed);

@@ -18,7 +18,7 @@ export class OneRun {
     Object.assign(this, { data, player, state, whatIf });
     this.record = null;
     this.playing = null;
-    this.dates = new Intl.DateTimeFormat(locale(), DATE);
+    this.dates = null;
     this.inject = new Inject(data, state, this);
     this.fork = new Fork(data, player, state, this, this.inject);
     this.why = new WhyPart(data, state, this);
@@ -190,6 +190,7 @@ export class OneRun {
   /** A day with its date; `key` says as what: a label, or the beginning of a sentence. */
   date(day, key = "one_run.day") {
     if (!this.data.start) return text(key, { day });
+    this.dates ??= new Intl.DateTimeFormat(locale(), DATE); // when it is first used: it takes as long as all else here
     return text(`${key}_date`, { day, date: this.dates.format(new Date(Date.parse(this.data.start) + day * 86400000)) });
   }
 

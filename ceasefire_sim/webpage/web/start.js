@@ -8,17 +8,20 @@ import { unpacked, unpackedData } from "./unpacking.js";
 
 const FIRST = 100; // runs of the first numbers
 
+const root = document.documentElement;
+
 /** From a document to a page that is used: one part is shown at a time. */
-function showOnePart(wanted) {
+function showOnePart() {
   const parts = [...document.querySelectorAll("[role=tabpanel]")];
-  const shown = parts.find(({ id }) => id === wanted) ?? parts[0];
+  const wanted = new URLSearchParams(location.hash.slice(1)).get("part");
+  const shown = parts.find(({ id }) => id === wanted) ?? byId(root.dataset.part);
   for (const part of parts) part.hidden = part !== shown;
-  document.documentElement.classList.add("alive");
+  root.classList.remove("opening");
 }
 
 /** Back to a document that is read. */
 function showAll() {
-  document.documentElement.classList.remove("alive");
+  root.classList.remove("alive", "opening");
   for (const part of document.querySelectorAll("[role=tabpanel]")) part.hidden = false;
 }
 
@@ -37,7 +40,7 @@ async function begin() {
 }
 
 async function run() {
-  showOnePart(new URLSearchParams(location.hash.slice(1)).get("part"));
+  showOnePart();
   globalThis.begun = begin(); // what the script of the page goes on from
   const script = new TextDecoder().decode(await unpacked(byId("script").textContent));
   const policy = globalThis.trustedTypes?.createPolicy("start", { createScript: (words) => words });

@@ -1,10 +1,14 @@
 // What a page carries, as bytes again: modules and memories, packed together.
 
-/** The bytes of a text in base64, unpacked; it was packed by zlib. */
+/** The bytes of a text in base64, unpacked; it was packed by zlib. No blob is read, for that asks another process. */
 export async function unpacked(text) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Response(stream).arrayBuffer();
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < letters.length; at++) bytes[at] = letters.charCodeAt(at);
+  const { writable, readable } = new DecompressionStream("deflate");
+  const writer = writable.getWriter();
+  Promise.all([writer.write(bytes), writer.close()]).catch(() => {}); // whoever reads meets the error, too
+  return new Response(readable).arrayBuffer();
 }
 
 /** Plain data that a text in base64 holds. */

@@ -39,7 +39,7 @@ export class WhatIf {
     byId("seed").addEventListener("change", (event) => {
       if (/^\d{1,20}$/.test(event.target.value)) this.state.set({ seed: event.target.value });
     });
-    window.addEventListener("resize", () => this.draw());
+    window.addEventListener("resize", () => this.draw(false));
   }
 
   fillVersions() {
@@ -127,6 +127,7 @@ export class WhatIf {
     let shown;
     this.shown = new Promise((resolve) => (shown = resolve));
     document.body.dataset.ready = "";
+    byId("sentence").ariaBusy = "true";
     this.controls();
     try {
       let last = -Infinity;
@@ -143,6 +144,7 @@ export class WhatIf {
         }
         if (done) {
           byId("sentence").textContent = this.sentence();
+          byId("sentence").ariaBusy = "false";
           document.body.dataset.ready = String(study.count);
           return;
         }
