@@ -183,7 +183,7 @@ def ratios(scenario: Scenario, rounds: int) -> dict[str, float]:
                     of_the_worker(chromium, f"load().then(() => play({SIZES[0]}))") / first_call(machine)
                 )
                 chromium.value(f"play({SIZES[1]})")
-                for runs in SIZES:
+                for runs in SIZES * rounds:
                     theirs, ours = of_the_worker(chromium, f"play({runs})"), of_the_engine(machine, runs)
                     taken[str(runs)].append(theirs / ours)
     return {name: statistics.median(values) for name, values in taken.items()}

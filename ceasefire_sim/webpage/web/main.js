@@ -37,35 +37,55 @@ function tabs(state) {
   }
 }
 
+/** The parts that stand on what "What if" plays. */
+class OtherParts {
+  constructor(data, player, state, whatIf) {
+    Object.assign(this, { data, state });
+    this.oneRun = new OneRun(data, player, state, whatIf);
+    this.dispute = new DisputePart(data, state, whatIf);
+    this.classroom = new Classroom(data, player, state, whatIf, this.oneRun);
+    this.dispute.show();
+  }
+
+  /** Draws what the names of what has changed bear on. */
+  show(names) {
+    if (this.state.part === "dispute") this.dispute.show();
+    this.classroom.show(names);
+    if (this.state.part === "one-run" && this.data.manifests) this.oneRun.show();
+  }
+
+  /** All runs of a setting are there. */
+  played() {
+    if (this.state.part === "dispute") this.dispute.show();
+    this.classroom.keepTried();
+  }
+}
+
 async function start() {
   const { data, player, runs } = await globalThis.begun;
+  let others = null;
+  const played = async (playing = whatIf.play()) => {
+    await playing;
+    others?.played();
+  };
   const state = new State(data, (names) => {
     if (names.includes("part")) showPart(state.part);
     if (names.some((name) => ["version", "moved", "seed", "runs"].includes(name))) played();
-    if (state.part === "dispute") dispute.show();
-    classroom.show(names);
     if (names.includes("part")) whatIf.draw();
-    if (state.part === "one-run" && data.manifests) oneRun.show();
+    others?.show(names);
   });
   showPart(state.part);
   const whatIf = new WhatIf(data, player, state, runs);
-  const first = whatIf.play(); // the worker plays while the other parts are made
-  const oneRun = new OneRun(data, player, state, whatIf);
-  const dispute = new DisputePart(data, state, whatIf);
-  const classroom = new Classroom(data, player, state, whatIf, oneRun);
-  const played = async (playing = whatIf.play()) => {
-    await playing;
-    if (state.part === "dispute") dispute.show();
-    classroom.keepTried();
-  };
-  keepReadable(document.querySelectorAll(".scroll"));
+  const first = whatIf.play();
   tabs(state);
-  dispute.show();
+  if (state.part === "what-if") await whatIf.shown; // the first numbers wait for no other part
+  others = new OtherParts(data, player, state, whatIf);
+  keepReadable(document.querySelectorAll(".scroll"));
   const [manifests, words] = await Promise.all([player.ask("manifests"), unpackedData(byId("words").textContent)]);
   Object.assign(data, words, { manifests });
   await played(first);
-  await classroom.start();
-  if (state.part === "one-run") await oneRun.show();
+  await others.classroom.start();
+  if (state.part === "one-run") await others.oneRun.show();
 }
 
 start().catch((error) => {
