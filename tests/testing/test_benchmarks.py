@@ -8,6 +8,7 @@ import pytest
 import ceasefire_sim as cs
 from benchmarks.__main__ import forget_modules, measured
 from benchmarks.commands import COMMANDS
+from benchmarks.page_speed import Spent, Threads
 from benchmarks.programs import Program
 from ceasefire_sim.arrays import IntArray
 from ceasefire_sim.engines.compiled import run_columns
@@ -41,3 +42,12 @@ def test_the_measured_comparison_is_that_of_all_variants() -> None:
     (words,) = [command.words for command in COMMANDS if command.words.startswith("compare")]
     assert words.split()[:2] == ["compare", "gaza-2025"] and words.split()[2].startswith("--")
     assert len(cs.read_scenario("gaza-2025").variants) >= 5
+
+
+def test_of_a_page_its_own_thread_and_its_workers_count_and_no_other_process() -> None:
+    before = Threads({"/proc/7/task/7": (2_000_000, 0), "/proc/9/task/9": (0, 0)}, {"/proc/7/task/8": (0, 0)})
+    now = Threads(
+        {"/proc/7/task/7": (5_000_000, 1_000_000), "/proc/9/task/9": (90_000_000, 90_000_000)},
+        {"/proc/7/task/8": (10_000_000, 4_000_000), "/proc/7/task/11": (6_000_000, 2_000_000)},
+    )
+    assert now.since(before) == Spent(page=3.0, workers=16.0, waited=1.0 + (4.0 + 2.0) / 2)

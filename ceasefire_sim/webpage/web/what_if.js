@@ -126,6 +126,7 @@ export class WhatIf {
     const [setting, ownSetting] = [this.setting(), { version: 0, values: file.values, seed }];
     let shown;
     this.shown = new Promise((resolve) => (shown = resolve));
+    if (document.body.dataset.ready) this.answered = performance.now(); // the table stays until a slider has moved for a while
     document.body.dataset.ready = "";
     byId("sentence").ariaBusy = "true";
     this.controls();
