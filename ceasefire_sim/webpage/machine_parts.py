@@ -11,7 +11,7 @@ from ceasefire_sim.engines.compiled.memory_image import MemoryImage
 from ceasefire_sim.engines.compiled.playing import CompiledMachine, symbolic_machine
 from ceasefire_sim.engines.compiled.runtime_functions import ENTRY, TABLE_ENTRIES
 from ceasefire_sim.expressions.tree import Node
-from ceasefire_sim.machine.rules import Extreme, Latch
+from ceasefire_sim.machine.rules import Extreme, Group, Latch, Rule
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.varying import free_parameters
 from ceasefire_sim.webpage.recipes import Recipes
@@ -51,8 +51,25 @@ def machine_parts(scenario: Scenario, compiled: CompiledMachine | None = None) -
 
 
 def page_machine(scenario: Scenario) -> CompiledMachine:
-    """The machine that a page carries: it does not count days of waiting, which no page shows."""
-    return CompiledMachine(scenario, replace(symbolic_machine(scenario), waits=()))
+    """The machine that a page carries: it does not count days of waiting, which no page shows; it tells outcomes."""
+    machine = symbolic_machine(scenario)
+    steps = tuple(outcomes_told(step) if isinstance(step, Group) else step for step in machine.steps)
+    return CompiledMachine(scenario, replace(machine, waits=(), steps=steps))
+
+
+def outcomes_told(group: Group) -> Group:
+    """A group that tells how a happening turned out, too, which no engine counts: as path, with the outcome's number."""
+    return Group(tuple(rule_telling_outcomes(rule) for rule in group.rules))
+
+
+def rule_telling_outcomes(rule: Rule) -> Rule:
+    """A rule whose branches tell of outcomes."""
+    branches = []
+    for number, branch in enumerate(rule.branches):
+        actions = tuple(outcomes_told(action) if isinstance(action, Group) else action for action in branch.actions)
+        own = (f"{rule.site}.{number}",) if rule.site.endswith(".outcomes") else ()
+        branches.append(replace(branch, actions=actions, tells=(*branch.tells, *own)))
+    return replace(rule, branches=tuple(branches))
 
 
 def row_places(compiled: CompiledMachine) -> dict[str, object]:

@@ -53,6 +53,7 @@ def tellings(scenario: Scenario, compiled: CompiledMachine) -> dict[str, object]
             for path in compiled.program_for_hands.day.happenings
             if not path.startswith("obligations.") and " + " not in path
         ],
+        "merged": list(merged_outcomes(scenario)),
         "missed": [
             [missed_name(name, number), event_words(event, titles)]
             for name, part in scenario.file.obligations.items()
@@ -119,12 +120,28 @@ def breach_words(scenario: Scenario, name: str, titles: Titles) -> str:
     return sentence(breach(name, (), titles))
 
 
+def merged_outcomes(scenario: Scenario) -> Iterator[str]:
+    """The happenings that are told with their outcome in one sentence: these do nothing before it."""
+    for section in ("incidents", "responses"):
+        for name, part in getattr(scenario.file, section).items():
+            if part.outcomes and not part.do:
+                yield f"{section}.{name}"
+
+
+def outcome_words(path: str, titles: Titles) -> str:
+    """How something turned out, without consequences: empty for an outcome without a title."""
+    site, _, number = path.rpartition(".outcomes.")
+    return event_words({"site": site, "what": "outcome", "value": int(number)}, titles)
+
+
 def happening_data(scenario: Scenario, path: str, titles: Titles) -> list[object]:
     """How something that is counted is told: a sentence, or for a move one for each state it may come from."""
     section, *rest = path.split(".")
     if section == "commitments":
         return [breach_words(scenario, rest[0], titles)]
     if section in ("incidents", "responses"):
+        if ".outcomes." in path:
+            return [outcome_words(path, titles)]
         if rest[-1] in VERDICTS and len(rest) > 1:
             return [event_words({"site": path.rpartition(".")[0], "what": rest[-1]}, titles)]
         if section == "responses":

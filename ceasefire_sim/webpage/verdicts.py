@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ceasefire_sim.engines.compiled.goal_only import asked_only
 from ceasefire_sim.engines.run_range import RunRange
+from ceasefire_sim.errors import ScenarioError
+from ceasefire_sim.expressions.english import listed
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer, Repair
 from ceasefire_sim.sequencing.repair_file import free_name, repair_title
 from ceasefire_sim.sequencing.sequence import Sequencing, sequence
+from ceasefire_sim.story.titles import Titles
 from ceasefire_sim.webpage.languages import PageTexts
 from ceasefire_sim.webpage.versions import Version, chosen_words, other_text
 
 __all__ = ["TextVerdict", "verdicts"]
 
 RUNS = 400  # that score a way out, as many as `sequence` takes
+MOST_WITHOUT = 8  # texts without an amendment that a page carries
 TRIED = 200  # runs; where some of them reach the goal, it is in reach
 MOST_WAYS = 24  # that a page puts in force, of one text
 
@@ -60,7 +64,27 @@ def verdicts(texts: Sequence[Version], words: PageTexts) -> list[TextVerdict]:
         answers.append(as_read(version, known_answer, words) if same else as_varied(version))
     if any(answer.reachable is False for answer in answers):
         answers += map(as_varied, all_readings_of_variants(texts, words))
-    return answers
+    return [*answers, *without_amendments(own.scenario, main, words)]
+
+
+def without_amendments(scenario: Scenario, main: Sequencing, words: PageTexts) -> Iterator[TextVerdict]:
+    """The text read without one of its amendments: as written, as each side does, and with all readings."""
+    others = [answer for answer in main.alternatives if answer.without]
+    for answer in others[:MOST_WITHOUT]:
+        left_out: dict[str, object] = {f"amendments.{name}": None for name in answer.without}
+        try:
+            text = scenario.with_(left_out, readings=answer.readings)
+        except ScenarioError:  # another part asks for the amendment
+            continue
+        titles = Titles(scenario)
+        read = listed(map(titles.reading, answer.readings)) if len(answer.readings) < 2 else words("versions.all_readings")
+        amendments = scenario.meaning.file.amendments
+        named = listed(amendments[name].title or name for name in answer.without)
+        title = words("versions.without", title=read or words("versions.as_written"), amendment=named)
+        name = f"without={','.join(answer.without)};reading={','.join(answer.readings)}"
+        beside = [replace(other, without=()) for other in others if other.without == answer.without and other != answer]
+        whole = Sequencing(text, replace(answer, without=()), alternatives=tuple(beside))
+        yield TextVerdict(Version(name, words("versions.without_amendments"), title, "", text), whole.answer, whole)
 
 
 def as_read(version: Version, answer: ReadingAnswer | None, words: PageTexts) -> TextVerdict:

@@ -112,6 +112,19 @@ def test_a_way_out_plays_the_scenario_that_its_command_writes(texts: list[TextVe
     assert [row["end_day"] for row in own] == [row["end_day"] for row in theirs]
 
 
+def test_what_is_told_of_a_text_without_its_amendment_can_be_put_in_force_with_its_picture() -> None:
+    later = {"title": "A later letter", "set": {"obligations.withdraw.requires": True}}
+    scenario = cs.read_scenario("two-party-deadlock", overrides={"amendments.later": later})
+    answers = verdicts(list(versions(scenario)), page_texts())
+    both = next(text for text in answers if text.version.name.startswith("without=later;reading=north_reading,"))
+    assert both.version.title == "all readings at once, without “A later letter”"
+    assert both.reachable is False
+    assert "--set=amendments.later=null" in both.version.command
+    part = dispute_part(answers, page_texts())
+    assert f'data-put="{both.version.name}"' in part
+    assert "<svg" in panels(part)[both.version.name]
+
+
 def test_a_scenario_without_a_goal_says_that_there_is_no_dispute() -> None:
     scenario = cs.read_scenario("monitoring", overrides={"goal": None})
     assert verdicts(list(versions(scenario)), page_texts()) == []

@@ -107,12 +107,12 @@ def told_once_each(lines: list[str]) -> list[str]:
 def test_a_run_reads_as_trace_tells_it(
     chromium: Browser, page_file: Callable[[Scenario], Path], name: str, run: int
 ) -> None:
-    """But for what each happening brings about, told once for the day, and which outcome it had."""
+    """But for what each happening brings about, which is told once for the day."""
     scenario = cs.read_scenario(name)
     shown(chromium, page_file(scenario), f"#part=one-run&run={run}")
     agreement = cs.live(scenario, luck=cs.Luck.keyed(scenario.file.seed, run))
     for _ in range(40):
-        events = [event for event in agreement.day() if event["what"] != "outcome"]
+        events = agreement.day()
         lines = chromium.value(
             "[...document.querySelectorAll('#day-sentences [lang]')].map((line) => line.textContent)"
         )

@@ -72,11 +72,12 @@ export class OneRun {
       const record = await this.player.ask("record", { setting, questions: this.whatIf.questions(), run, luck });
       if (this.key !== key) return;
       this.record = record;
+      this.recorded = key;
       this.drawOpen();
       this.examples();
     }
     if (this.record) this.draw();
-    document.body.dataset.shown = [run, ...luck.forced].join(" ");
+    if (this.recorded === key) document.body.dataset.shown = [run, ...luck.forced].join(" ");
   }
 
   /** The buttons of examples: a run for each way to end, where some run ends so. */
@@ -251,14 +252,22 @@ export class OneRun {
     const { happenings } = this.data.manifests[this.state.version];
     const forms = new Map(telling.sentences.map(([path, ...form]) => [path, form]));
     for (const [number, path] of happenings.entries()) {
-      const times = this.record.events[day * happenings.length + number];
-      if (!times) continue;
+      const times = this.record.events[day * happenings.length + number] - this.turnedOut(telling, path, day);
+      if (times <= 0) continue;
       if (path.startsWith("obligations.")) yield* this.steps(telling, path.slice("obligations.".length), day);
       const sentence = this.wording(forms.get(path), day);
       if (sentence) yield times === 1 ? sentence : text("one_run.times", { text: sentence, times });
     }
     for (const duty of telling.duties) yield* this.credits(duty, day);
     for (const [name, sentence] of telling.missed) if (this.value(name, day + 1) > this.value(name, day)) yield sentence;
+  }
+
+  /** How many of the happenings of a day are told with their outcome, in one sentence. */
+  turnedOut(telling, path, day) {
+    if (!telling.merged.includes(path)) return 0;
+    const { happenings } = this.data.manifests[this.state.version];
+    return happenings.reduce((sum, other, at) =>
+      sum + (other.startsWith(`${path}.outcomes.`) ? this.record.events[day * happenings.length + at] : 0), 0);
   }
 
   wording(form, day) {
