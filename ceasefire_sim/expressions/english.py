@@ -21,6 +21,7 @@ __all__ = [
     "plural",
     "possessive",
     "sentence",
+    "so_many",
 ]
 
 MONTHS = (
@@ -72,6 +73,11 @@ def joined(parts: list[str], last: str) -> str:
 def listed(items: Iterable[str]) -> str:
     """``a, b and c``."""
     return joined(list(items), "and")
+
+
+def so_many(count: int, noun: str) -> str:
+    """``1 run``, ``2,000 runs``: of a noun whose plural ends in s."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def lower(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ceasefire_sim.expressions.english import so_many
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.present.check_document import luck_file
 from ceasefire_sim.present.endings import ending_label
@@ -92,10 +93,11 @@ def method_lines(check: Check) -> Iterator[str]:
         yield check.note.replace("simulated:", "not exact:", 1)
     if exact is not None:
         lost = f", leaving out at most {exact.lost:.2g} of probability" if exact.lost else ""
-        states = f"{exact.states:,} state{'s' * (exact.states != 1)}"
-        yield f"exact: {states} at the beginning of a day, {check.scenario.horizon} days{lost}"
+        states, days = so_many(exact.states, "state"), so_many(check.scenario.horizon, "day")
+        yield f"exact: {states} at the beginning of a day, {days}{lost}"
     if runs is not None:
-        yield f"simulated: {len(runs):,} runs, seed {runs.seed}, intervals at {100 * runs.confidence:g} % confidence"
+        confidence = f"intervals at {100 * runs.confidence:g} % confidence"
+        yield f"simulated: {so_many(len(runs), 'run')}, seed {runs.seed}, {confidence}"
 
 
 def ending_words(ending: str, endings: Mapping[str, Estimate]) -> str:
@@ -179,9 +181,8 @@ def invariant_words(invariant: InvariantCheck, brief: bool = False) -> str:
     day = invariant.first.day if invariant.first is not None else None
     if invariant.states is not None:
         return f"BROKEN: it can break on day {day}{'' if brief else '; the shortest way is told below'}"
-    return (
-        f"BROKEN in {invariant.violations:,} of {invariant.runs:,} runs{'' if brief else '; the first is told below'}"
-    )
+    below = "" if brief else "; the first is told below"
+    return f"BROKEN in {invariant.violations:,} of {so_many(invariant.runs, 'run')}{below}"
 
 
 def violation_lines(scenario: Scenario, name: str, luck: Luck) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ceasefire_sim.expressions.english import so_many
 from ceasefire_sim.present.endings import ending_label
 from ceasefire_sim.present.grain import grain_lines
 from ceasefire_sim.present.numbers import BAR, bar, never_words, number, number_span, percent, percent_span
@@ -105,7 +106,7 @@ def answer_words(answer: Answer, never: str = "") -> str:
         if answer.observed is not None:
             text += truth_record_words(answer.observed)
     if answer.given is not None:
-        text += f" (in {answer.given:,} runs)"
+        text += f" (in {so_many(answer.given, 'run')})"
     if answer.expect is not None and answer.met is not None:
         text += f"  expected {answer.expect}: {VERDICTS[answer.met]}"
     return text
@@ -140,4 +141,6 @@ def invariant_words(broken: BrokenInvariant | None, runs: int) -> str:
     """Whether an invariant held, and which run to trace if not."""
     if broken is None:
         return "held in every run"
-    return f"broken in {broken.runs:,} of {runs:,} runs; trace --run {broken.first_run} tells the first of them"
+    return (
+        f"broken in {broken.runs:,} of {so_many(runs, 'run')}; trace --run {broken.first_run} tells the first of them"
+    )

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ceasefire_sim.engines.run_range import RunRange
+from ceasefire_sim.expressions.english import so_many
 from ceasefire_sim.luck import Luck, luck_token
 from ceasefire_sim.pytest_plugin.examined import ExaminedFile
 from ceasefire_sim.pytest_plugin.grade import Grade
@@ -36,7 +37,8 @@ def engine_grade(examined: ExaminedFile) -> Grade:
             summary = f"run {run}: '{column}' is not the same on the {engine} engine as on the reference"
             replay = (f"replay: {examined.command('trace', *options, '--luck', token)}",)
             return Grade("fails", examined.file, summary, replay=replay)
-    words = f"{runs} runs are the same on the reference and the {' and '.join(FAST)} engines"
+    same = f"{so_many(runs, 'run')} {'is' if runs == 1 else 'are'} the same"
+    words = f"{same} on the reference and the {' and '.join(FAST)} engines"
     return exact_grade(examined, words)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ceasefire_sim.coverage.exercise import SHOWN, Exercise, Exercised, ExerciseStatus, exercise
+from ceasefire_sim.expressions.english import so_many
 from ceasefire_sim.luck import luck_token
 from ceasefire_sim.pytest_plugin.examined import ExaminedFile
 from ceasefire_sim.pytest_plugin.grade import Grade
@@ -35,7 +36,7 @@ def exercised_words(result: Exercise) -> str:
     seen, forced = result.count(ExerciseStatus.SEEN), result.count(ExerciseStatus.FORCED)
     elsewhere = result.count(ExerciseStatus.ELSEWHERE)
     impossible, unknown = result.count(ExerciseStatus.IMPOSSIBLE), result.count(ExerciseStatus.UNKNOWN)
-    parts = [f"of {len(result.things):,} things {seen:,} exercised in {result.runs:,} runs"]
+    parts = [f"of {so_many(len(result.things), 'thing')} {seen:,} exercised in {so_many(result.runs, 'run')}"]
     parts += [f"{forced:,} by forced luck"] if forced else []
     parts += [f"{elsewhere:,} under a variant or reading"] if elsewhere else []
     parts += [f"{impossible:,} cannot be"] if impossible else []
@@ -62,11 +63,12 @@ def why(thing: Exercised) -> str:
     """What became of a target, in words."""
     match thing.status:
         case ExerciseStatus.IMPOSSIBLE if thing.states:
-            return f"it cannot be, all {thing.states:,} states searched"
+            states = "the one state" if thing.states == 1 else f"all {thing.states:,} states"
+            return f"it cannot be, {states} searched"
         case ExerciseStatus.IMPOSSIBLE:
             return "it cannot be, by bounds"
         case ExerciseStatus.ELSEWHERE if thing.text is not None:
-            return f"only with {' '.join(options_of(thing.text))}, in {thing.runs:,} runs"
+            return f"only with {' '.join(options_of(thing.text))}, in {so_many(thing.runs, 'run')}"
         case ExerciseStatus.FORCED if thing.luck is not None:
             return f"only by forced luck, --luck {luck_token(thing.luck)}"
     return "whether it can be is not known"

@@ -10,6 +10,7 @@ import numpy as np
 
 from ceasefire_sim.coverage.shortening import breaks_on, shortened
 from ceasefire_sim.errors import InputError
+from ceasefire_sim.expressions.english import so_many
 from ceasefire_sim.expressions.tree import show
 from ceasefire_sim.luck import Luck, luck_token
 from ceasefire_sim.present.check_report import property_words
@@ -89,7 +90,8 @@ def invariant_grade(examined: ExaminedFile, name: str) -> Grade:
     kept = examined.check.invariants[name]
     place = examined.place(("invariants", name, "always"))
     if kept.holds is not False:
-        looked = f"all {kept.states:,} states" if kept.holds else f"{kept.runs or 0:,} runs, not all states"
+        states = "the one state" if kept.states == 1 else f"all {kept.states:,} states"
+        looked = states if kept.holds else f"{so_many(kept.runs or 0, 'run')}, not all states"
         return Grade("holds", place, f"holds in {looked}")
     scenario = examined.scenario
     text = show(scenario.file.invariants[name].always.node)
@@ -97,8 +99,8 @@ def invariant_grade(examined: ExaminedFile, name: str) -> Grade:
     if luck is None:  # nothing to retell: a search that no run repeats is itself at fault
         return Grade("fails", place, f"the invariant '{name}' is broken", (f"  {text}",), (examined.command("check"),))
     lines = [f"  {text}", f"  on day {luck.day}: {values_on_day(scenario, name, luck)}"]
-    lines += [f"  broken in {kept.violations:,} of {kept.runs:,} runs"] if kept.runs else []
-    lines += [f"  shortest way there, of {kept.states:,} states searched"] if kept.states else []
+    lines += [f"  broken in {kept.violations:,} of {so_many(kept.runs, 'run')}"] if kept.runs else []
+    lines += [f"  shortest way there, of {so_many(kept.states, 'state')} searched"] if kept.states else []
     summary = f"the invariant '{name}' is broken on day {luck.day}"
     return Grade("fails", place, summary, tuple(lines), (replay_command(examined, luck),))
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from ceasefire_sim.expressions import parse_expression
-from ceasefire_sim.expressions.english import agreeing, listed, plural
+from ceasefire_sim.expressions.english import agreeing, listed, plural, so_many
 from ceasefire_sim.expressions.tree import And, Node, Noted, Number, Truth, show
 from ceasefire_sim.reachability.elements import in_states
 from ceasefire_sim.reachability.future import Future
@@ -279,7 +279,7 @@ def guaranteed(future: Future, pair: Pair) -> Iterator[Construction]:
     who = third_party(scenario)
     first = title(scenario, pair.first)
     wait, it_is = agreeing(first, "waits", "wait"), agreeing(first, "it is", "they are")
-    words = f"a guarantor{who}: what {first} {wait} for is waived once {it_is} owed for {days} days"
+    words = f"a guarantor{who}: what {first} {wait} for is waived once {it_is} owed for {so_many(days, 'day')}"
     yield standing_first(Construction("guarantor", words, changed, settings), pair)
 
 

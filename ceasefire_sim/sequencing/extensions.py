@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
-from ceasefire_sim.expressions.english import listed
+from ceasefire_sim.expressions.english import listed, so_many
 from ceasefire_sim.expressions.tree import Number
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -29,7 +29,8 @@ def extensions(scenario: Scenario, sets: Iterable[Change], trials: Trials) -> It
     for part in alone if len(alone) <= MOST_EXTENDED else ():
         days = least_days(scenario, part, trials)
         if days is not None:
-            words = f"more time: {title_of(scenario, part)} comes after {days} days in its phase at the earliest"
+            words = f"more time: {title_of(scenario, part)} comes after {so_many(days, 'day')} in its phase"
+            words += " at the earliest"
             setting = f"phases.transitions.{move_of(part)}.after"
             yield Construction("extension", words, extended(scenario, part, days), {setting: days})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from ceasefire_sim.expressions.english import so_many
 from ceasefire_sim.results.formatting_html import table
 from ceasefire_sim.sequencing.answer import REACH, ReadingAnswer, Repair
 from ceasefire_sim.story.titles import Titles
@@ -17,7 +18,7 @@ MOST_LETTERS = 80  # of a cell
 def wait_table(answer: ReadingAnswer, title: str, goal: str) -> str:
     """Who waits for whom, below a caption that says whether the goal can be reached."""
     read = f" (read as {', '.join(answer.readings)})" if answer.readings else ""
-    counts = f"{len(answer.stuck)} stuck, {len(answer.cycles)} cycles"
+    counts = f"{len(answer.stuck)} stuck, {so_many(len(answer.cycles), 'cycle')}"
     caption = f"{goal} {REACH[answer.reachable]}, {counts}: {title}{read}"
     rows = [(wait.source, wait.on, wait.because, wait.reading or "the text") for wait in answer.waits]
     return cut_table(caption, ("who waits", "on", "because", "whose reading"), rows)

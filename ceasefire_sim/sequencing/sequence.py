@@ -13,6 +13,7 @@ from typing import Literal, SupportsIndex, TypeAlias, get_args
 from ceasefire_sim.arguments import whole_number
 from ceasefire_sim.bounds.earliest_days import paths_of
 from ceasefire_sim.errors import InputError
+from ceasefire_sim.expressions.english import so_many
 from ceasefire_sim.expressions.tree import Not, show
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.elements import elements
@@ -164,7 +165,8 @@ class Sequencing:
         }
 
     def __repr__(self) -> str:
-        counts = f"{len(self.stuck)} stuck, {len(self.cycles)} cycles, {len(self.repairs)} repairs"
+        circles, ways = so_many(len(self.cycles), "cycle"), so_many(len(self.repairs), "repair")
+        counts = f"{len(self.stuck)} stuck, {circles}, {ways}"
         return f"<Sequencing of {self.scenario.name}: {self.goal} {REACH[self.reachable]}; {counts}>"
 
     def _repr_html_(self) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ceasefire_sim.errors import ExpressionError, InputError
 from ceasefire_sim.expressions import Kind, check, parse_expression
-from ceasefire_sim.expressions.english import listed, plural
+from ceasefire_sim.expressions.english import listed, plural, so_many
 from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.reachability.elements import Element, elements
@@ -160,6 +160,8 @@ def circle_reason(answer: ReadingAnswer, behind: set[str]) -> str:
     """A circle that the goal hangs on, else a gate; empty where there is neither."""
     cycle = next((cycle for cycle in answer.cycles if not behind or behind.intersection(cycle)), None)
     if cycle is not None:
+        if len(cycle) == 1:
+            return f"{cycle[0]} waits for itself"
         return f"{len(cycle)} of what is stuck wait for one another in a circle"
     gate = next((path for path in answer.gates if not behind or path in behind), None)
     if gate is not None and gate in answer.blocked.tiny:
@@ -196,4 +198,5 @@ def last_reason(answer: ReadingAnswer, known: Mapping[str, Element]) -> str:
         text = answer.goal_blocks[0].conjunct.text
         return f"nothing is stuck, but `{text}` never holds: what would bring it comes too late, or not at all"
     duties = [path for path in answer.stuck if known[path].kind == "obligation"]
-    return f"{len(duties)} obligations are stuck" if duties else "what it needs can never happen"
+    stuck = f"{so_many(len(duties), 'obligation')} {'is' if len(duties) == 1 else 'are'} stuck"
+    return stuck if duties else "what it needs can never happen"

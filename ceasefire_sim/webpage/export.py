@@ -22,6 +22,7 @@ from ceasefire_sim.webpage.languages import PageTexts, page_texts
 from ceasefire_sim.webpage.lesson import lesson_data
 from ceasefire_sim.webpage.machine_parts import machine_parts
 from ceasefire_sim.webpage.packing import PackedMachines, compressed, packed_data, packed_machines
+from ceasefire_sim.webpage.plain_titles import titles_made_plain
 from ceasefire_sim.webpage.questions import questions
 from ceasefire_sim.webpage.results_part import results_part
 from ceasefire_sim.webpage.role_cards import role_cards
@@ -68,9 +69,9 @@ def page(scenario: Scenario, language: str | None = None, *, lesson: bool = Fals
         policy=escape(policy([opening, start, main], style)),
         title=escaped_html(scenario.title),
         style=style,
-        agreement=agreement_part(scenario, words),
+        agreement=titles_made_plain(agreement_part(scenario, words), scenario),
         results=f'<div lang="en" dir="ltr">{results_part(scenario)}</div>',
-        dispute=dispute_part(answers, words),
+        dispute=titles_made_plain(dispute_part(answers, words), scenario),
         notes=notes(words),
         footer=footer(scenario, words, size_words(packed, len(texts), words)),
         texts=data_block("texts", words.data(main)),
@@ -146,6 +147,8 @@ def size_words(packed: PackedMachines, texts: int, words: PageTexts) -> str:
     size = f"{packed.size / 1000:.0f}"
     if texts == 1:
         return words("page.size_one", size=size)
+    if packed.modules == 1:
+        return words("page.size_shared", texts=texts, size=size)
     return words("page.size_several", texts=texts, modules=packed.modules, size=size)
 
 

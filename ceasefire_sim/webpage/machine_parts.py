@@ -58,7 +58,7 @@ def page_machine(scenario: Scenario) -> CompiledMachine:
 
 
 def outcomes_told(group: Group) -> Group:
-    """A group that tells how a happening turned out, too, which no engine counts: as path, with the outcome's number."""
+    """A group that tells how a happening turned out, too, which no engine counts: a path with the outcome's number."""
     return Group(tuple(rule_telling_outcomes(rule) for rule in group.rules))
 
 

@@ -11,6 +11,7 @@ from ceasefire_sim.present.condition_changes import change_lines
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.titles import Titles
 from ceasefire_sim.webpage.languages import PageTexts
+from ceasefire_sim.webpage.plain_titles import titles_kept_apart
 
 __all__ = ["RoleCard", "role_cards"]
 
@@ -36,13 +37,17 @@ def role_cards(scenario: Scenario, words: PageTexts) -> list[RoleCard]:
 def card(scenario: Scenario, party: str, words: PageTexts) -> RoleCard:
     """The card of a party."""
     titles = Titles(scenario)
+
+    def plain(lines: Iterable[str]) -> tuple[str, ...]:
+        return tuple(titles_kept_apart(line, scenario) for line in lines)
+
     return RoleCard(
         party,
         capitalised(titles.who((party,))),
-        tuple(duties(scenario, party, owing=True)),
-        tuple(duties(scenario, party, owing=False)),
-        tuple(readings(scenario, party, titles)),
-        tuple(sights(scenario, party, titles, words)),
+        plain(duties(scenario, party, owing=True)),
+        plain(duties(scenario, party, owing=False)),
+        plain(readings(scenario, party, titles)),
+        plain(sights(scenario, party, titles, words)),
     )
 
 

@@ -77,7 +77,9 @@ def without_amendments(scenario: Scenario, main: Sequencing, words: PageTexts) -
         except ScenarioError:  # another part asks for the amendment
             continue
         titles = Titles(scenario)
-        read = listed(map(titles.reading, answer.readings)) if len(answer.readings) < 2 else words("versions.all_readings")
+        read = (
+            listed(map(titles.reading, answer.readings)) if len(answer.readings) < 2 else words("versions.all_readings")
+        )
         amendments = scenario.meaning.file.amendments
         named = listed(amendments[name].title or name for name in answer.without)
         title = words("versions.without", title=read or words("versions.as_written"), amendment=named)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ceasefire_sim.expressions import parse_expression, words
-from ceasefire_sim.expressions.english import belonging, inside, lower, plural
+from ceasefire_sim.expressions.english import belonging, inside, lower, plural, so_many
 from ceasefire_sim.expressions.words import stated
 
 CALLED = {
@@ -161,3 +161,7 @@ def test_a_proper_name_keeps_its_capital(title: str) -> None:
 @pytest.mark.parametrize("title", ["Civilian returns", "Humanitarian access", "Guardians", "Withdrawal"])
 def test_any_other_title_begins_small_inside_a_sentence(title: str) -> None:
     assert lower(title) == title[:1].lower() + title[1:]
+
+
+def test_one_thing_stands_in_the_singular_and_many_have_marks_of_thousands() -> None:
+    assert [so_many(count, "cycle") for count in (0, 1, 2000)] == ["0 cycles", "1 cycle", "2,000 cycles"]

@@ -101,3 +101,9 @@ def test_a_repair_file_says_in_words_what_it_does_and_makes_no_section_that_is_t
     (tmp_path / "fixed.yaml").write_text(file.text, "utf-8")
     assert cs.read_scenario(str(tmp_path / "fixed.yaml"), file.variant).file.variants[file.variant].title == title
     assert "{}" not in file.text.replace("amendments: {}", "")  # the one section that the file lacks
+
+
+def test_a_circle_of_one_is_told_in_the_singular() -> None:
+    answer = cs.sequence(small({"arms": "{owed_by: north, pace: 0.5, requires: arms.fulfilled}"}, "arms.fulfilled"))
+    assert answer.why == "obligations.arms waits for itself"
+    assert repr(answer).endswith("2 stuck, 1 cycle, 1 repair>")

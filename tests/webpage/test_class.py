@@ -254,7 +254,7 @@ def on_a_phone(chromium: Browser) -> None:
         " return Math.min(...own) * picture.getBoundingClientRect().width / picture.viewBox.baseVal.width; })()"
     )
     chromium.wait(f"{letters} >= 10.9")
-    assert text_of(chromium, "dispute").count("The picture is wider than the screen") == 1
+    assert text_of(chromium, "dispute").count("The picture is larger than its frame") == 1
     chromium.wait("document.documentElement.scrollWidth === 390")
 
 

@@ -18,9 +18,12 @@ from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.outlook.endings import out_of_reach_from_the_start
 from ceasefire_sim.scenario.varying import free_parameters, with_free_parameters
 from ceasefire_sim.webpage.agreement_part import agreement_part
+from ceasefire_sim.webpage.export import page
 from ceasefire_sim.webpage.inlining import WEB, policy, script
+from ceasefire_sim.webpage.languages import page_texts
 from ceasefire_sim.webpage.machine_parts import machine_parts
 from ceasefire_sim.webpage.packing import CHUNK, packed_machines
+from ceasefire_sim.webpage.role_cards import role_cards
 from ceasefire_sim.webpage.slider_order import by_influence
 from ceasefire_sim.webpage.tellings import tellings
 from ceasefire_sim.webpage.versions import step_of, versions
@@ -162,3 +165,20 @@ def test_the_command_refuses_a_path_that_is_no_page(tmp_path: Path, name: str, w
 @pytest.mark.parametrize("name", SHIPPED)
 def test_no_page_of_a_shipped_scenario_is_large(name: str) -> None:
     assert len(cs.page(cs.read_scenario(name)).encode()) < MOST_BYTES
+
+
+def test_a_titles_backticks_are_plain_text_in_document_dispute_and_cards() -> None:
+    titles = {
+        "title": "A `quoted` title",
+        "obligations.withdraw.title": "the `great` withdrawal",
+        "readings.north_reading.title": "`No` way",
+        "variants.slices.title": "In `slices`",
+        "about": "What `about` says.",
+    }
+    scenario = cs.read_scenario("two-party-deadlock", overrides=titles)
+    text = page(scenario)
+    assert re.findall("<code>(?:quoted|great|No|slices|about)</code>", text) == []
+    assert "The North&#x27;s `great` withdrawal waits until disarmament is fulfilled" in text
+    owed = role_cards(scenario, page_texts())[0].owes[0]
+    assert "`" not in owed
+    assert owed.replace("\ue000", "`").startswith("The North owes the South: the `great` withdrawal in 4 steps")

@@ -28,6 +28,7 @@ function fit(box) {
 }
 
 function hint(box, beyond) {
+  if (beyond && box.tabIndex !== 0) box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
   if (beyond) box.tabIndex = 0;
   else box.removeAttribute("tabindex");
   if (!beyond) box.parentNode.querySelector(":scope > .hint")?.remove();

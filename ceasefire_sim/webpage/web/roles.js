@@ -40,7 +40,8 @@ export class Roles {
   }
 }
 
-/** A line; what stands between backticks as code. */
+/** A line; what stands between backticks as code, but for those of titles, which are written as U+E000. */
 function withCode(line) {
-  return line.split("`").map((piece, at) => (at % 2 ? element("code", {}, piece) : piece));
+  const plain = (piece) => piece.replaceAll("\ue000", "`");
+  return line.split("`").map((piece, at) => (at % 2 ? element("code", {}, plain(piece)) : plain(piece)));
 }
