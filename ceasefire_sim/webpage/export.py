@@ -70,7 +70,7 @@ def page(scenario: Scenario, language: str | None = None, *, lesson: bool = Fals
         title=escaped_html(scenario.title),
         style=style,
         agreement=titles_made_plain(agreement_part(scenario, words), scenario),
-        results=f'<div lang="en" dir="ltr">{results_part(scenario)}</div>',
+        results=f'<div lang="en" dir="ltr">{titles_made_plain(results_part(scenario), scenario)}</div>',
         dispute=titles_made_plain(dispute_part(answers, words), scenario),
         notes=notes(words),
         footer=footer(scenario, words, size_words(packed, len(texts), words)),
