@@ -182,7 +182,7 @@ def invariant_words(invariant: InvariantCheck, brief: bool = False) -> str:
     if invariant.states is not None:
         return f"BROKEN: it can break on day {day}{'' if brief else '; the shortest way is told below'}"
     below = "" if brief else "; the first is told below"
-    return f"BROKEN in {invariant.violations:,} of {so_many(invariant.runs, 'run')}{below}"
+    return f"BROKEN in {invariant.violations:,} of {so_many(invariant.runs or 0, 'run')}{below}"
 
 
 def violation_lines(scenario: Scenario, name: str, luck: Luck) -> Iterator[str]:

@@ -106,7 +106,7 @@ def answer_words(answer: Answer, never: str = "") -> str:
         if answer.observed is not None:
             text += truth_record_words(answer.observed)
     if answer.given is not None:
-        text += f" (in {so_many(answer.given, 'run')})"
+        text += f" (in {so_many(int(answer.given), 'run')})"
     if answer.expect is not None and answer.met is not None:
         text += f"  expected {answer.expect}: {VERDICTS[answer.met]}"
     return text
