@@ -186,7 +186,7 @@ def test_class_1_can_be_played_from_the_accessibility_tree_alone(chromium: Brows
     assert reader.node("heading", "All readings at once")
     assert reader.node("image", "Who waits for whom")
     reader.press("Repair")
-    reader.press("Put way out 3 in force")
+    reader.press("Way out 3: put in force")
     chromium.wait("document.body.dataset.ready === '2000' && location.hash.includes('repair%3D3%22')")
     reader.press("Debrief")
     chromium.wait("document.body.dataset.debrief === 'ready'")
