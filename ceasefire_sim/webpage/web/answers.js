@@ -4,6 +4,8 @@ import { exactSum, mean, newcombe, quantile, wilson } from "./statistics.js";
 import { text } from "./texts.js";
 import { grouped, number, numberSpan, percent, percentSpan } from "./wording.js";
 
+const OBSERVED = ["first", "broken", "start", "sum", "value", "given"];
+
 const never = (day, horizon) => day > horizon;
 
 const FORMS = {
@@ -28,13 +30,10 @@ const FORMS = {
 /** Values and capped values of a property by run, read off the machine that has just played; NaN where there is none. */
 export function propertyColumns(machine, property) {
   const seen = {};
-  const prefix = `${property.name}.`;
-  for (const name of Object.keys(machine.manifest.at)) {
-    if (!name.startsWith(prefix) || !["first", "broken", "start", "sum", "value", "given"].includes(name.slice(prefix.length))) {
-      continue;
-    }
-    const real = machine.manifest.reals.includes(name);
-    seen[name.slice(prefix.length)] = real ? machine.realColumn(name) : machine.column(name);
+  const { at, reals } = machine.manifest;
+  for (const what of OBSERVED) {
+    const name = `${property.name}.${what}`;
+    if (name in at) seen[what] = reals.includes(name) ? machine.realColumn(name) : machine.column(name);
   }
   const { horizon } = machine.manifest;
   const answer = FORMS[property.form](seen, { horizon, last: property.last, truth: property.truth });

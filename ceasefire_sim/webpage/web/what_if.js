@@ -144,8 +144,8 @@ export class WhatIf {
           if (this.leaves()) return;
         }
         if (done) {
-          byId("sentence").textContent = this.sentence();
           byId("sentence").ariaBusy = "false";
+          byId("sentence").textContent = this.sentence(); // said aloud, once
           document.body.dataset.ready = String(study.count);
           return;
         }
@@ -195,8 +195,11 @@ export class WhatIf {
     if (!this.study?.count) return;
     this.drawPhases();
     this.drawEndings();
-    if (whole) this.drawProperties();
-    if (whole) this.answered = performance.now();
+    if (whole) {
+      this.drawProperties();
+      write(byId("sentence"), this.sentence());
+      this.answered = performance.now();
+    }
     write(byId("count"), text("what_if.count", { runs: grouped(this.study.count), seed: this.state.seed }));
     const { before } = this.version();
     write(byId("command"), before ? `${before}\n${this.command()}` : this.command());
