@@ -13,6 +13,8 @@ from ceasefire_sim.engines.compiled.goal_only import asked_only
 from ceasefire_sim.engines.run_range import RunRange
 from ceasefire_sim.errors import ScenarioError
 from ceasefire_sim.expressions.english import listed
+from ceasefire_sim.present.sequencing.naming import Naming
+from ceasefire_sim.present.sequencing.repair_table import relaxation_words
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer, Repair
 from ceasefire_sim.sequencing.repair_file import free_name, repair_title
@@ -129,13 +131,21 @@ def way_out(version: Version, repair: Repair, number: int, words: PageTexts) -> 
     return Version(
         f"{version.name};repair={number}",
         words("versions.way_out", title=version.title),
-        words("versions.way_of", number=number, title=repair_title(scenario, repair, number).partition(": ")[2]),
+        words("versions.way_of", number=number, title=way_title(scenario, repair, number)),
         repair.effect,
         repair.scenario,
         shlex.join(["ceasefire-sim", "run", file, f"--variant={variant}", *readings]),
         shlex.join(["ceasefire-sim", "sequence", *chosen, "--repair", str(number), "-o", file]),
         version.name,
     )
+
+
+def way_title(scenario: Scenario, repair: Repair, number: int) -> str:
+    """What a repair changes, its conditions in words."""
+    if not repair.relax:
+        return repair_title(scenario, repair, number).partition(": ")[2]
+    tongue = Naming(scenario, at_terminal=False)
+    return listed(relaxation_words(part, tongue) for part in repair.relax)
 
 
 def all_readings_of_variants(texts: Iterable[Version], words: PageTexts) -> Iterator[Version]:

@@ -307,7 +307,9 @@ def test_the_quiz_has_six_items_whose_key_the_exact_engine_gives(lesson: Scenari
         f"{percent} %; computed by the exact engine" for percent in exact_percents(lesson)
     ]
     assert items[4].options[1] == "each waits for the other, and each reading alone could be carried out"
-    assert items[5].options[2] == "Withdrawal no longer waits for disarm.fulfilled"
+    assert items[5].options[2] == (
+        "Drop “disarmament is fulfilled” from what the North's withdrawal waits for (the North's reading)"
+    )
 
 
 def exact_percents(lesson: Scenario) -> list[str]:
