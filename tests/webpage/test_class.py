@@ -274,6 +274,27 @@ def test_a_question_of_ones_own_is_asked_of_any_page_and_hands_are_counted(chrom
     chromium.value("document.querySelector('#bet form').requestSubmit()")
     assert text_of(chromium, "bet-came") == "It came to 30."
     assert "The mean of 5 guesses is 20." in text_of(chromium, "bet")
+    chromium.value("document.getElementById('bet-asked').value = 'own'")
+    chromium.value("document.getElementById('bet-words').value = 'Who is holding it up?'")
+    chromium.value("document.getElementById('bet-choices').value = 'The North, the South, neither'")
+    chromium.value("document.querySelector('#bet-add button').click()")
+    chromium.value("document.getElementById('bet-list').value = 'the north\\nMia: neither\\nnobody'")
+    chromium.value("document.querySelector('#way-pasted form').requestSubmit()")
+    chromium.value("document.getElementById('bet-guess').value = '1'")
+    chromium.value("document.querySelector('#bet form').requestSubmit()")
+    click(chromium, "bet-lock")
+    chromium.value("document.getElementById('bet-answer').value = '2'")
+    chromium.value("document.querySelector('#bet form').requestSubmit()")
+    assert text_of(chromium, "bet-came") == "It came to neither."
+    assert "1 of 3 guesses were this." in text_of(chromium, "bet")
+    address = chromium.value("location.hash")
+    opened(chromium, file, address)
+    chromium.wait("document.getElementById('bet-came') !== null")
+    assert text_of(chromium, "bet-came") == "It came to neither."
+    click(chromium, "to-debrief")
+    chromium.wait("document.body.dataset.debrief === 'ready'", 60_000)
+    assert "Who is holding it up?" in text_of(chromium, "debrief-happened")
+    assert chromium.complaints == []
 
 
 @pytest.mark.chromium

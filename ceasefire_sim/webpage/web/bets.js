@@ -1,5 +1,6 @@
 // Bets: a question before its answer, guesses collected and locked, then what came, scores, and what was seen.
 
+import { choiceTable, choicesIn, chosenIn, countOf, guessControl } from "./choices.js";
 import { newRound } from "./class_state.js";
 import { LENGTH, codeOf, codesIn, valueOf } from "./codes.js";
 import { byId, drawn, element, table } from "./dom.js";
@@ -70,12 +71,14 @@ export class Bets {
       element("option", { value: OWN }, text("bets.own")));
     const words = element("input", { id: "bet-words", maxlength: 300, dir: "auto" });
     const counted = element("input", { id: "bet-number", type: "checkbox" });
+    const choices = element("input", { id: "bet-choices", maxlength: 300, dir: "auto" });
     const add = () => {
       const own = choice.value === OWN;
       if (own && !words.value.trim()) return words.focus();
       const version = this.data.versions[this.state.version];
       const round = newRound(version.name, own ? "" : choice.value.slice(1), {
         moved: this.state.moved, words: own ? words.value.trim() : "", number: counted.checked,
+        choices: own ? choicesIn(choices.value) : [],
       });
       this.state.set({ rounds: [...this.state.rounds, round], bet: this.state.rounds.length });
     };
@@ -83,6 +86,7 @@ export class Bets {
       element("summary", {}, text("bets.add")),
       element("p", { class: "note" }, text("bets.add_note")),
       field(text("bets.ask"), choice), field(text("bets.own_words"), words), field(text("bets.own_number"), counted),
+      field(text("bets.own_choices"), choices),
       button(text("bets.add_button"), add));
   }
 
@@ -129,7 +133,7 @@ export class Bets {
   }
 
   typed() {
-    const guess = element("input", { id: "bet-guess", inputmode: "decimal", size: 6 });
+    const guess = guessControl(this.round(), "bet-guess");
     const name = element("input", { id: "bet-name", size: 10, maxlength: 40, dir: "auto" });
     return form(() => {
       const value = this.number(guess.value);
@@ -141,14 +145,14 @@ export class Bets {
   /** How many raise their hand for a number; numbers stand ten to a reach. */
   hands(round) {
     const [low, high] = this.rounds.reach(round);
-    const boxes = Array.from({ length: HANDS }, (_, at) => {
-      const value = Number((low + ((high - low) * at) / (HANDS - 1)).toFixed(2));
+    const boxes = Array.from({ length: round.choices.length || HANDS }, (_, at) => {
+      const value = round.choices.length ? at : Number((low + ((high - low) * at) / (HANDS - 1)).toFixed(2));
       return [value, element("input", { type: "number", min: 0, max: 999, step: 1, size: 3, id: `hand-${at}` })];
     });
     const collect = () => this.add(boxes.map(([value, box]) => [value, Number(box.value)])
       .filter(([, count]) => Number.isInteger(count) && count > 0));
     return way(text("bets.hands"), form(collect,
-      element("div", { class: "hands" }, boxes.map(([value, box]) => element("label", {}, `${value}`, box))),
+      element("div", { class: "hands" }, boxes.map(([value, box]) => element("label", { dir: "auto" }, round.choices[value] ?? `${value}`, box))),
       submit(text("bets.add_hands"))), "way-hands");
   }
 
@@ -161,6 +165,8 @@ export class Bets {
 
   /** The guesses of a line: a name and a number, or numbers. */
   line(line) {
+    const round = this.round();
+    if (round.choices.length) return [chosenIn(round, line)].filter(Boolean);
     const named = /^\s*([^\d\s][^;\t]*?)[\s;,:\t]+(-?\d+(?:[.,]\d+)?)\s*$/u.exec(line);
     if (named) {
       const value = this.number(named[2]);
@@ -180,7 +186,7 @@ export class Bets {
       else if (wrong) this.add([], this.strange(wrong, round));
       else {
         const guesses = values.map((value) => this.fromCode(value));
-        this.add(guesses.map((guess) => [guess, 1]), text("bets.added", { guesses: guesses.map(plain).join(", ") }));
+        this.add(guesses.map((guess) => [guess, 1]), text("bets.added", { guesses: guesses.map((guess) => round.choices[guess] ?? plain(guess)).join(", ") }));
       }
       byId("bet-code")?.focus();
     };
@@ -197,7 +203,7 @@ export class Bets {
 
   /** On a student's own page: the guess as a code, which the instructor types; and what is wrong with a guess. */
   student(round) {
-    const guess = element("input", { id: "bet-own", inputmode: "decimal", size: 6 });
+    const guess = guessControl(round, "bet-own");
     const code = element("output", { for: "bet-own", class: "code", id: "bet-own-code" });
     const said = element("p", { class: "note", role: "status", id: "bet-own-said" });
     const [low, high] = this.coded(round);
@@ -206,7 +212,7 @@ export class Bets {
       const valid = value !== null && value >= low && value <= high;
       const coded = valid ? this.toCode(value) : null;
       code.textContent = valid ? codeOf(coded, BITS, this.rounds.id(round)) : "";
-      if (valid) said.textContent = text("bets.code_says", { value: plain(this.fromCode(coded)) });
+      if (valid) said.textContent = text("bets.code_says", { value: round.choices[coded] ?? plain(this.fromCode(coded)) });
       else said.textContent = guess.value.trim() ? text("bets.no_number", { low: plain(low), high: plain(high) }) : "";
     });
     return way(text("bets.student"), element("div", {}, element("p", { class: "note" }, text("bets.student_note", { length: LENGTH })),
@@ -215,7 +221,7 @@ export class Bets {
 
   /** Between what a guess lies that has a code: of a number of one's own it must not hang on the guesses that are there. */
   coded(round) {
-    return round.words && round.number ? [0, MOST_CODED] : this.rounds.reach(round);
+    return round.words && (round.number || round.choices.length) ? [0, MOST_CODED] : this.rounds.reach(round);
   }
 
   /** How many steps of a code a unit of the guess has. */
@@ -234,12 +240,12 @@ export class Bets {
 
   *waiting(round) {
     yield element("p", { role: "status", class: "count" }, text("bets.locked", { count: people(round.guesses) }));
-    yield guessPlot(round.guesses, this.rounds.reach(round), null);
+    yield this.picture(round, null);
     if (!round.words) {
       yield element("p", {}, button(text("bets.reveal"), () => this.reveal(), { id: "bet-reveal", class: "main" }));
       return;
     }
-    const answer = element("input", { id: "bet-answer", inputmode: "decimal", size: 6 });
+    const answer = guessControl(round, "bet-answer");
     yield form(() => {
       const value = this.number(answer.value);
       if (value !== null) this.change({ answer: value, shown: true });
@@ -260,9 +266,17 @@ export class Bets {
       return;
     }
     yield element("p", { role: "status", class: "came", id: "bet-came" }, text("bets.came", { answer: answer.words }));
-    yield guessPlot(round.guesses, this.rounds.reach(round), answer.value);
-    if (answer.value !== null) yield* this.scores(round, answer.value);
+    yield this.picture(round, answer.value);
+    if (round.choices.length) {
+      const count = people(round.guesses);
+      yield element("p", {}, text("bets.chose", { right: countOf(round, answer.value), count }));
+    } else if (answer.value !== null) yield* this.scores(round, answer.value);
     yield this.seen(round);
+  }
+
+  /** The guesses as a picture; of answers to choose from as a table. */
+  picture(round, answer) {
+    return round.choices.length ? choiceTable(round) : guessPlot(round.guesses, this.rounds.reach(round), answer);
   }
 
   *scores(round, answer) {

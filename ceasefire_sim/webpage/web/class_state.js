@@ -1,6 +1,8 @@
 // What a class has done, as plain data in the address: bets, the quiz, settings that were tried. What an address holds
 // wrongly is left out.
 
+import { MOST_CHOICES } from "./choices.js";
+
 const MOST = { rounds: 20, guesses: 200, tried: 12, quiz: 200, text: 500 };
 const LAST_STEP = 4;
 
@@ -30,7 +32,7 @@ function roundOf(value, data) {
   if (!own && value.asked !== "" && !properties.includes(value.asked)) return null;
   return {
     version: value.version, moved: numbersOf(value.moved, data), asked: own ? "" : value.asked, words: own,
-    number: Boolean(value.number), guesses: list(value.guesses, MOST.guesses).map(guessOf).filter(Boolean),
+    number: Boolean(value.number), choices: own ? list(value.choices, MOST_CHOICES).map(words).filter(Boolean) : [], guesses: list(value.guesses, MOST.guesses).map(guessOf).filter(Boolean),
     locked: Boolean(value.locked), shown: Boolean(value.shown && value.locked), answer: known(value.answer),
     saw: words(value.saw),
   };
@@ -47,7 +49,7 @@ function triedOf(value, data) {
 /** A round about the runs of a version, before anybody has bet. */
 export function newRound(version, asked, rest = {}) {
   return {
-    version, moved: {}, asked, words: "", number: false, guesses: [], locked: false, shown: false, answer: null, saw: "",
+    version, moved: {}, asked, words: "", number: false, choices: [], guesses: [], locked: false, shown: false, answer: null, saw: "",
     ...rest,
   };
 }

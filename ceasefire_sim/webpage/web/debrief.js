@@ -75,7 +75,7 @@ export class Debrief {
         const answer = this.rounds.answer(round);
         const isShare = this.rounds.isShare(round);
         const own = (guess) => score({ isShare }, guess, answer.value);
-        const mean = weighted(round.guesses, (guess) => guess);
+        const mean = round.choices.length ? null : weighted(round.guesses, (guess) => guess);
         const read = [only ? null : this.rounds.question(round), this.rounds.ofText(round)].filter(Boolean);
         return element("tr", {}, element("th", { scope: "row", dir: "auto" }, short(read.join(" — "))),
           element("td", { class: "figure" }, mean === null ? "–" : text("debrief.mean_of", { mean: number(mean), count: people(round.guesses) })),

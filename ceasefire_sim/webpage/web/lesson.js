@@ -121,7 +121,7 @@ export class Lesson {
     const moved = JSON.stringify(this.state.moved);
     for (const [at, round] of this.state.rounds.entries()) {
       const answer = this.rounds.answer(round);
-      if (!round.shown || round.version !== name || JSON.stringify(round.moved) !== moved || !answer || !round.guesses.length) continue;
+      if (!round.shown || round.version !== name || JSON.stringify(round.moved) !== moved || !answer || !round.guesses.length || round.choices.length) continue;
       const people = round.guesses.reduce((sum, [, count]) => sum + count, 0);
       const mean = round.guesses.reduce((sum, [guess, count]) => sum + guess * count, 0) / people;
       yield element("p", { dir: "auto" }, text("lesson.room_bet", { mean: number(mean), count: people, answer: answer.words }), " ",

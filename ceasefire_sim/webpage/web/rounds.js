@@ -26,13 +26,14 @@ export class Rounds {
 
   /** Whether a share of 100 runs is asked for, not a number. */
   isShare(round) {
-    if (round.words) return !round.number;
+    if (round.words) return !round.number && !round.choices.length;
     return round.asked === "" || this.property(round).truth;
   }
 
   /** Between what a guess lies. */
   reach(round) {
     if (this.isShare(round)) return [0, 100];
+    if (round.choices.length) return [0, round.choices.length - 1];
     const given = round.words ? null : this.property(round).reach;
     const guessed = [...round.guesses.map(([guess]) => guess), this.answer(round)?.value ?? 0];
     return given ?? [Math.min(0, ...guessed), Math.max(1, ...guessed)];
@@ -45,6 +46,11 @@ export class Rounds {
     if (round.asked === "") return text("bets.ask_goal", { days: horizon, goal: this.data.goal });
     const { title, truth } = this.property(round);
     return text(truth ? "bets.ask_share" : "bets.ask_number", { title, days: horizon });
+  }
+
+  /** A guess or an answer as it is shown. */
+  label(round, value) {
+    return round.choices[value] ?? number(value);
   }
 
   /** Of which text it is asked. */
@@ -64,7 +70,7 @@ export class Rounds {
 
   /** What came, if it is worked out: of a share of 100 and of a number alike `value`, its interval and words. */
   answer(round) {
-    if (round.words) return round.answer === null ? null : { value: round.answer, words: number(round.answer) };
+    if (round.words) return round.answer === null ? null : { value: round.answer, words: this.label(round, round.answer) };
     return this.answers.get(this.key(round)) ?? null;
   }
 
