@@ -142,8 +142,16 @@ def expectation_grade(examined: ExaminedFile, name: str) -> Grade:
     luck = contrary_run(examined, name, prop.answer)
     replay = () if luck is None else (replay_command(examined, luck),)
     question = question_in_words(examined.scenario.file.properties[name])
-    lines = (f"  {question}", f"  {examined.check.note or 'answered exactly'}")
+    lines = (f"  {question}", f"  {way_of_answer(examined, prop.answer)}")
     return Grade("fails", place, words, lines, (*replay, f"the answer: {examined.command('check')}"))
+
+
+def way_of_answer(examined: ExaminedFile, answer: Answer) -> str:
+    """Whether an answer is exact; where it is not, by how many runs, and why."""
+    if answer.method == "exact":
+        return "answered exactly"
+    note = examined.check.note.removeprefix("simulated: ").replace("max_states, --max-states", "--ceasefire-exact")
+    return f"answered by {answer.runs:,} runs{f': {note}' if note else ''}"
 
 
 def question_in_words(prop: Property) -> str:

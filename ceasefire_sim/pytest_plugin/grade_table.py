@@ -61,7 +61,14 @@ class FileGrades:
         failed = [(kind, name, grade) for name, (kind, grade) in self.grades.items() if grade.verdict == "fails"]
         order = {kind: number for number, kind in enumerate(ORDER)}
         failed.sort(key=lambda test: (order[test[0]], test[1]))
-        return [f"{name}: {grade.summary}" for _, name, grade in failed]
+        return [
+            f"{name}: {grade.summary}{vacuous_words(grade) * (kind == 'exercised')}" for kind, name, grade in failed
+        ]
+
+
+def vacuous_words(grade: Grade) -> str:
+    """Which questions are vacuous, with their places: the summary says only how many."""
+    return f" ({', '.join(line.strip() for line in grade.lines)})" if grade.lines else ""
 
 
 def table_text(files: Sequence[FileGrades], form: str) -> str:

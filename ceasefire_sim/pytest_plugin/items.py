@@ -32,7 +32,10 @@ class ScenarioCollector(pytest.File):
         """Its tests."""
         examined = ExaminedFile(typed_path(self.path), PluginOptions.of(self.config))
         for test in file_tests(examined):
-            yield ScenarioItem.from_parent(self, name=test.name, test=test, examined=examined)
+            whole = (
+                f"{self.nodeid}::{test.name}"  # written out: of a name alone pytest makes another id than `--lf` reads
+            )
+            yield ScenarioItem.from_parent(self, name=test.name, nodeid=whole, test=test, examined=examined)
 
 
 class ScenarioItem(pytest.Item):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from pathlib import Path
 
@@ -27,6 +28,8 @@ def beginning_of(path: Path) -> str:
         if not path.is_file():
             return ""
         with path.open("rb") as stream:
-            return stream.read(MOST_READ).decode("utf-8", "replace").removeprefix("\ufeff")
+            data = stream.read(MOST_READ)
     except OSError:
         return ""
+    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
+    return data.decode(encoding, "replace").removeprefix("\ufeff").replace("\r", "\n")

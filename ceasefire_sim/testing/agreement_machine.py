@@ -18,7 +18,7 @@ from ceasefire_sim.scenario.model.sites import initial_site
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.story.agreement import Agreement, live
 from ceasefire_sim.story.why import why_paths
-from ceasefire_sim.testing.findings import BrokenContractError, finding_at
+from ceasefire_sim.testing.findings import BrokenContractError, finding_at, replay_command
 from ceasefire_sim.testing.lucks import forced_values, run_numbers
 
 __all__ = ["AgreementMachine"]
@@ -189,6 +189,8 @@ class AgreementMachine(RuleBasedStateMachine):
         """Prints the luck of a failure."""
         if hasattr(self, "agreement"):
             note(f"luck: {json.dumps(self.luck.to_json())}")
+            replay = replay_command(self.agreement.scenario, self.luck)
+            note(f"replay: {replay}" if replay else "")
 
 
 def without_events(state: StateRecord) -> Mapping[str, object]:

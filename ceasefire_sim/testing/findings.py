@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ceasefire_sim.errors import Fault
-from ceasefire_sim.luck import Luck
+from ceasefire_sim.luck import Luck, luck_token
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
+from ceasefire_sim.studies.sweeping.table import option_words, typed_file
 
-__all__ = ["BrokenContractError", "Finding", "finding_at", "require"]
+__all__ = ["BrokenContractError", "Finding", "finding_at", "replay_command", "require"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,14 @@ class Finding:
 
     ``contract`` is the name of the function that found it, ``fault`` has file, line, column, path and words; ``luck``
     retells the run in which it shows, up to ``luck.day`` (None where no single run shows it). Printed it is the fault,
-    and below it the luck as ``trace --luck`` reads it from a file.
+    below it the luck as ``trace --luck`` reads it from a file, and ``replay``, the command that tells the run, where
+    the scenario is a file.
     """
 
     contract: str
     fault: Fault
     luck: Luck | None = None
+    replay: str = ""
 
     @property
     def what(self) -> str:
@@ -38,7 +43,10 @@ class Finding:
         return None if self.luck is None else self.luck.day
 
     def __str__(self) -> str:
-        return str(self.fault) if self.luck is None else f"{self.fault}\n  luck: {json.dumps(self.luck.to_json())}"
+        if self.luck is None:
+            return str(self.fault)
+        replay = f"\n  replay: {self.replay}" if self.replay else ""
+        return f"{self.fault}\n  luck: {json.dumps(self.luck.to_json())}{replay}"
 
 
 class BrokenContractError(AssertionError):
@@ -56,7 +64,16 @@ class BrokenContractError(AssertionError):
 def finding_at(contract: str, scenario: Scenario, path: Path, what: str, luck: Luck | None = None) -> Finding:
     """A finding at a path of the scenario; where that is not written, at the nearest thing above."""
     place = scenario.place(path)
-    return Finding(contract, Fault(place.file, place.line, place.column, ".".join(path), what), luck)
+    fault = Fault(place.file, place.line, place.column, ".".join(path), what)
+    return Finding(contract, fault, luck, replay_command(scenario, luck))
+
+
+def replay_command(scenario: Scenario, luck: Luck | None) -> str:
+    """The command that tells the run of a luck, as one types it; empty where there is none, or no file to name."""
+    if luck is None or not os.path.isfile(scenario.path):
+        return ""
+    chosen = option_words(scenario.variant, scenario.readings, dict(scenario.overrides))
+    return shlex.join(["ceasefire-sim", "trace", typed_file(scenario), *chosen, f"--luck={luck_token(luck)}"])
 
 
 def require(findings: Iterable[Finding]) -> None:

@@ -28,10 +28,11 @@ def call(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProces
             return call(*arguments, cwd=Path(folder))
     command = ["ceasefire-sim", *arguments]
     out, err = io.BytesIO(), io.BytesIO()
+    streams = [io.TextIOWrapper(stream, "utf-8", write_through=True) for stream in (out, err)]  # one let go closes its
     with (
         contextlib.chdir(cwd),
-        contextlib.redirect_stdout(io.TextIOWrapper(out, "utf-8", write_through=True)),
-        contextlib.redirect_stderr(io.TextIOWrapper(err, "utf-8", write_through=True)),
+        contextlib.redirect_stdout(streams[0]),
+        contextlib.redirect_stderr(streams[1]),
         mock.patch.object(sys, "argv", command),
         warnings.catch_warnings(),
     ):

@@ -120,6 +120,29 @@ def test_only_what_failed_last_time_is_run_again(session: Session) -> None:
     assert session.play(*files, "--lf").outcomes == {"faulty.yaml::validate": "failed"}
 
 
+def test_what_failed_last_time_is_known_again_by_a_name_in_brackets(session: Session) -> None:
+    session.write(truce=TRUCE.replace(">= 0.9", "<= 0.5"))
+    session.play("truce.yaml", "-k", "validate or expect")
+    assert session.play("truce.yaml", "--lf").outcomes == {"truce.yaml::expect[settled]": "failed"}
+
+
+def test_a_report_says_by_how_many_runs_an_answer_came(session: Session) -> None:
+    session.write(truce=TRUCE.replace(">= 0.9", "<= 0.5"))
+    test = "truce.yaml::expect[settled]"
+    by_runs = session.play(test, "--ceasefire-exact=0", "--ceasefire-runs=40").report("expect[settled]")
+    assert by_runs[2] == "  answered by 40 runs"
+    few = session.play(test, "--ceasefire-exact=2", "--ceasefire-runs=40").report("expect[settled]")
+    assert few[2].startswith("  answered by 40 runs: more than 2 states were reached; ")
+    assert "allow more of them (--ceasefire-exact)" in few[2]
+    assert session.play(test).report("expect[settled]")[2] == "  answered exactly"
+
+
+def test_a_file_saved_as_utf_16_is_said_to_be_so(session: Session) -> None:
+    (session.folder / "notepad.yaml").write_bytes(TRUCE.encode("utf-16"))
+    played = session.play(".")
+    assert played.report("validate")[0] == "notepad.yaml:1:1: this is UTF-16; save the file as UTF-8"
+
+
 def subprocess_lines(folder: Path, *arguments: str) -> list[str]:
     """What a pytest of its own prints, as a user starts it."""
     command = [sys.executable, "-m", "pytest", "-p", "ceasefire_sim.pytest_plugin", *arguments]
@@ -149,13 +172,14 @@ def test_a_table_has_a_row_for_each_file_that_says_what_does_not_hold(session: S
 
 def test_a_vacuous_question_fails_with_its_place_and_what_was_not_exercised_is_listed(session: Session) -> None:
     session.write(truce=TRUCE.replace('expect: ">= 0.9"', 'given: day >= 70, expect: ">= 0.9"'))
-    played = session.play("truce.yaml::exercised")
+    played = session.play("truce.yaml::exercised", "--ceasefire-table=grades.md")
     assert played.outcomes == {"truce.yaml::exercised": "failed"}
     assert played.report("exercised") == [
         "truce.yaml: a question is vacuous: no run exercises what it asks",
         "  truce.yaml:19:50: properties.settled: its `given` never holds: `day >= 70`"
         " (it cannot be, all 3 states searched)",
     ]
+    assert "asks (truce.yaml:19:50: properties.settled: its `given` never" in (session.folder / "grades.md").read_text()
 
 
 def test_clauses_that_no_question_misses_are_listed_with_their_place(session: Session) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
+import shlex
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from ceasefire_sim.expressions.tree import Truth
 from ceasefire_sim.scenario.validation import conditions
 from ceasefire_sim.testing import contracts, contracts_of_answers
 from ceasefire_sim.testing.checks import LAWS
+from tests.cli.calls import call
 
 TENSE = """
 scenario: tense
@@ -43,6 +46,17 @@ def test_a_finding_says_where_what_and_by_which_luck() -> None:
     where, luck = str(finding).splitlines()
     assert where == f"tense.yaml:7:29: invariants.calm.always: on day {finding.day} the invariant 'calm' is broken"
     assert cs.Luck.from_json(eval(luck.removeprefix("  luck: "))) == finding.luck
+
+
+def test_a_finding_in_a_file_is_printed_with_the_command_that_tells_its_run(tmp_path: Path) -> None:
+    (tmp_path / "two words.yaml").write_text(TENSE, "utf-8")
+    scenario = cs.read_scenario(tmp_path / "two words.yaml", overrides={"horizon": 30})
+    (finding,) = testing.findings(scenario, 5, 1, [testing.invariants_hold])
+    _, _, replay = str(finding).splitlines()
+    assert replay == f"  replay: {finding.replay}"
+    _, command, *rest = shlex.split(finding.replay)
+    story = call(command, *rest).stdout
+    assert f"Day {(finding.day or 0) - 1}\n" in story and "The invariant 'calm' is broken" in story
 
 
 def test_a_check_raises_the_first_finding_which_survives_a_pickle() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     import pandas
     import pyarrow
 
-__all__ = ["Sweep", "SweepLuck", "command_of", "known_measure", "measures_there"]
+__all__ = [
+    "Sweep", "SweepLuck", "command_of", "known_measure", "measures_there", "option_words", "typed_file",
+]  # fmt: skip
 
 FIXED = ("point", "measure", "kind", "value", "low", "high", "runs", "happened", "median", "command")
 
@@ -219,6 +221,11 @@ def setting_words(scenario: Scenario, design: SweepDesign, point: int) -> Iterat
             readings = () if value == NONE else tuple(str(value).split(TOGETHER))
         else:
             settings[factor.path] = value
+    yield from option_words(variant, readings, settings)
+
+
+def option_words(variant: str | None, readings: Iterable[str], settings: Mapping[str, object]) -> Iterator[str]:
+    """The options that choose a text, as one types them."""
     if variant is not None:
         yield f"--variant={variant}"
     yield from (f"--reading={reading}" for reading in readings)
