@@ -11,6 +11,7 @@ import pytest
 import ceasefire_sim as cs
 from ceasefire_sim.present.numbers import percent, percent_span
 from ceasefire_sim.scenario.model.scenario import Scenario
+from ceasefire_sim.webpage.export import page
 from tests.webpage.chromium import Browser
 from tests.webpage.figures import RUNS
 from tests.webpage.test_page import opened
@@ -92,3 +93,17 @@ def test_a_slider_moved_there_and_back_has_its_picture_and_the_address_the_numbe
     chromium.value(f"({MOVES})([9, 7, 9], 0)")
     chromium.wait(f"location.hash === '#part=what-if&p.deadline=9' && document.body.dataset.ready === '{RUNS}'")
     assert chromium.complaints == []
+
+
+def test_a_lesson_opened_on_its_results_veils_them_before_the_first_numbers(
+    chromium: Browser, lesson: Scenario, tmp_path: Path
+) -> None:
+    file = tmp_path / "lesson.html"
+    file.write_text(page(lesson, lesson=True), "utf-8")
+    note = """new MutationObserver(() => {
+      if (document.getElementById("count")?.textContent) globalThis.veiled ??= !document.getElementById("veil").hidden;
+    }).observe(document, { subtree: true, childList: true })"""
+    script = chromium.call("Page.addScriptToEvaluateOnNewDocument", source=note)
+    opened(chromium, file, "#part=what-if")
+    chromium.call("Page.removeScriptToEvaluateOnNewDocument", **script)
+    assert chromium.value("veiled") is True

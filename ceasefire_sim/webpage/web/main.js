@@ -45,6 +45,8 @@ class OtherParts {
     this.dispute = new DisputePart(data, state, whatIf);
     this.classroom = new Classroom(data, player, state, whatIf, this.oneRun);
     this.dispute.show();
+    const { lesson } = this.classroom;
+    if (lesson.veiled()) lesson.show();
   }
 
   /** Draws what the names of what has changed bear on. */
@@ -78,7 +80,7 @@ async function start() {
   const whatIf = new WhatIf(data, player, state, runs);
   const first = whatIf.play();
   tabs(state);
-  if (state.part === "what-if") await whatIf.shown; // the first numbers wait for no other part
+  if (state.part === "what-if" && !data.lesson) await whatIf.shown; // numbers wait for no other part, but a lesson's veil
   others = new OtherParts(data, player, state, whatIf);
   keepReadable(document.querySelectorAll(".scroll"));
   const [manifests, words] = await Promise.all([player.ask("manifests"), unpackedData(byId("words").textContent)]);
