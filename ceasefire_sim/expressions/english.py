@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 
 __all__ = [
-    "MONTHS",
-    "WEEKDAYS",
     "agreeing",
     "belonging",
     "capitalised",
@@ -18,17 +16,12 @@ __all__ = [
     "joined",
     "listed",
     "lower",
+    "number_of",
     "plural",
     "possessive",
     "sentence",
     "so_many",
 ]
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
-    "December",
-)
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # What ends the head of a noun phrase: "release | of prisoners", "states | that contribute troops".
 AFTER_HEAD = re.compile(
@@ -131,6 +124,11 @@ def plural(noun: str) -> bool:
     if last.isupper() or last.lower() in ALWAYS_ONE or words[-2:] == ["United", "States"]:
         return False
     return last.lower() in ALWAYS_MANY or (last.endswith("s") and not last.endswith(("ss", "us", "is", "'s", "’s")))
+
+
+def number_of(noun: str) -> int:
+    """The number whose form of a verb goes with a noun, as far as its ending tells: 1, or 2 for several."""
+    return 2 if plural(noun) else 1
 
 
 def agreeing(noun: str, singular: str, plural_form: str) -> str:

@@ -1,4 +1,4 @@
-"""An expression in plain English, neutral in tone."""
+"""An expression in plain words, neutral in tone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 from ceasefire_sim.expressions.contrary import CONTRARY
-from ceasefire_sim.expressions.english import MONTHS, WEEKDAYS, agreeing, closed, joined
+from ceasefire_sim.expressions.english import closed, joined, number_of
 from ceasefire_sim.expressions.functions import FUNCTIONS
 from ceasefire_sim.expressions.simplification import tidied
 from ceasefire_sim.expressions.tree import (
@@ -27,56 +27,18 @@ from ceasefire_sim.expressions.tree import (
     binding,
     show,
 )
+from ceasefire_sim.sentences.table import Sentences, sentences_in
 
 __all__ = ["joined", "stated", "words"]
 
-COMPARED = {
-    "<": "is less than",
-    "<=": "is at most",
-    ">": "is more than",
-    ">=": "is at least",
-    "==": "is",
-    "!=": "is not",
-}
-ATTRIBUTES = {
-    "done": "the number of steps of {} done",
-    "steps": "the number of steps of {} owed",
-    "verified": "the number of steps of {} verified",
-    "acknowledged": "the number of steps of {} acknowledged",
-    "amount": "the amount of {} done",
-    "missed": "the number of deadlines of {} missed",
-    "age": "the number of days counted for {}",
-    "breaches": "the number of breaches of {}",
-}
-STATEMENTS = {
-    "fulfilled": ("{} {be} fulfilled", "{} {be} not fulfilled"),
-    "overdue": ("{} {have} missed a deadline", "{} {have} missed no deadline"),
-    "late": ("{} {be} late", "{} {be} not late"),
-    "waiting": ("{} {be} waiting", "{} {be} not waiting"),
-    "kept": ("{} {have} not been breached", "{} {have} been breached"),
-    "owed": ("{} {be} owed", "{} {be} not owed"),
-}
-DAYS = {
-    "<": "it is before {}",
-    "<=": "it is {} or earlier",
-    ">": "it is after {}",
-    ">=": "it is {} or later",
-    "==": "it is {}",
-    "!=": "it is not {}",
-}
-TIMES = {"day": "the day", "month": "the month", "weekday": "the weekday", "day_of_year": "the day of the year"}
+OPS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne"}  # as keys of the table of sentences
+ATTRIBUTES = ("done", "steps", "verified", "acknowledged", "amount", "missed", "age", "breaches")
+STATEMENTS = ("fulfilled", "overdue", "late", "waiting", "kept", "owed")
+TIMES = ("day", "month", "weekday", "day_of_year")
+CALENDAR = {"month": 12, "weekday": 7}  # what has names, and how many
 PROGRESS = ("done", "verified", "acknowledged")
-AMOUNTS = {"<": "fewer than", "<=": "at most", ">": "more than", ">=": "at least", "==": "exactly", "!=": "other than"}
-RELATIONS = {
-    "<": ("fewer", "than"),
-    "<=": ("at most as many", "as"),
-    ">": ("more", "than"),
-    ">=": ("at least as many", "as"),
-    "==": ("exactly as many", "as"),
-    "!=": ("not as many", "as"),
-}
-WHOLE = {"==": "every", ">=": "every", "!=": "not every", "<": "not every"}
-NONE = {"==": "no", "<=": "no", ">": "at least 1", "!=": "at least 1"}
+WHOLE = {"==": "every", ">=": "every", "!=": "not_every", "<": "not_every"}
+NONE = {"==": "none", "<=": "none", ">": "some", "!=": "some"}
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 NAMED_NUMBER = re.compile(r"^([^()]+) \((\d+)\)$")  # what a parameter is called, and its value
 Phrase = Callable[[str], str]
@@ -85,19 +47,6 @@ Phrase = Callable[[str], str]
 def plain_phrase(name: str) -> str:
     """A name with its underlines as spaces."""
     return name.replace("_", " ")
-
-
-def be(what: str) -> str:
-    """The form of `to be` that goes with a noun."""
-    return agreeing(what, "is", "are")
-
-
-def calendar_words(what: Node, number: Node) -> str:
-    """A month or a weekday by its name; empty for anything else."""
-    names = {"month": MONTHS, "weekday": tuple(f"a {day}" for day in WEEKDAYS)}
-    known = names.get(what.text, ()) if isinstance(what, Name) and isinstance(number, Number) else ()
-    place = number.value - 1 if isinstance(number, Number) else -1
-    return known[int(place)] if place in range(len(known)) else ""
 
 
 def progress(node: Node) -> tuple[str, str] | None:
@@ -126,11 +75,23 @@ class StateNames(Protocol):
         """What a state of a region is called; None for anything else."""
 
 
+@runtime_checkable
+class InLanguage(Protocol):
+    """A phrase that knows the sentences of a language."""
+
+    words: Sentences
+
+
 class Wording:
-    """Puts one expression into words."""
+    """Puts one expression into words: those of its phrase's language, else English ones."""
 
     def __init__(self, phrase: Phrase) -> None:
         self.phrase = phrase
+        self.table = phrase.words if isinstance(phrase, InLanguage) else sentences_in()
+
+    def say(self, key: str, count: int | None = None, **values: object) -> str:
+        """A text of the table, filled in."""
+        return self.table(f"condition.{key}", count, **values)
 
     def beside(self, item: Node, node: Node) -> str:
         """What stands beside something it is compared with: a state, where that is a region."""
@@ -148,25 +109,24 @@ class Wording:
             case Not(body=body):
                 return self.of(body, not negated)
             case Truth(value=value):
-                return "always" if value != negated else "never"
+                return self.say("always" if value != negated else "never")
             case And(parts=parts) | Or(parts=parts):
                 word = "and" if isinstance(node, And) != negated else "or"
                 said = dict.fromkeys(self.inner(part, negated, word) for part in parts)
-                return joined(list(said), word)
+                return self.table.listed(said, word)
             case Compare():
                 return self.comparison(node, negated)
             case Membership(item=item, choices=choices):
                 what = self.value(item)
-                verb = f"{be(what)} not" if node.negated != negated else be(what)
-                return f"{what} {verb} {joined([self.beside(item, choice) for choice in choices], 'or')}"
+                listed = self.table.listed((self.beside(item, choice) for choice in choices), "or")
+                return self.say("ne" if node.negated != negated else "eq", number_of(what), left=what, right=listed)
             case Choose(condition=condition, then=then, otherwise=otherwise):
-                return (
-                    f"({self.of(then, negated)}, while {self.of(condition)}; otherwise {self.of(otherwise, negated)})"
-                )
+                first, second = self.of(then, negated), self.of(otherwise, negated)
+                return self.say("while", condition=self.of(condition), then=first, otherwise=second)
             case Name():
                 return self.statement(node.text, negated)
             case Call(function="happened", arguments=(Name(text=path),)):
-                return f"{self.happening(path)} has {'not ' * negated}happened"
+                return self.say("not_happened" if negated else "happened", what=self.happening(path))
             case _:
                 return self.value(node)
 
@@ -177,7 +137,9 @@ class Wording:
             negated = negated != isinstance(body, Not)
             body = body.body
         if isinstance(body, Name) and "." not in body.text and not negated:
-            return f"“{self.phrase(body.text)}” holds"  # a definition, which by itself would read as a number
+            return self.say(
+                "holds", what=self.phrase(body.text)
+            )  # a definition, which by itself would read as a number
         text = self.of(body, negated)
         other = word and isinstance(body, (And, Or)) and ("and" if isinstance(body, And) != negated else "or") != word
         return f"({text})" if other else text
@@ -186,7 +148,7 @@ class Wording:
         """A comparison, or a chain of them."""
         if len(node.rest) > 1:
             text = show(node)
-            return f"not ({text})" if negated else text
+            return self.say("not", what=text) if negated else text
         op, right = node.rest[0]
         if isinstance(node.first, Call) and node.first.function == "days_in":
             return self.stayed(node.first, CONTRARY[op] if negated else op, right)
@@ -194,35 +156,45 @@ class Wording:
         if isinstance(node.first, Call) and node.first.function == "days_without":
             return self.passed(node.first, op, right)
         if isinstance(node.first, Name) and node.first.text == "day":
-            return DAYS[op].format(self.date(right))
-        if op in ("==", "!=") and (date := calendar_words(node.first, right)):
-            return f"it is {'not ' * (op == '!=')}{date}"
+            return self.say(f"day_{OPS[op]}", date=self.date(right))
+        if op in ("==", "!=") and (date := self.calendar_words(node.first, right)):
+            return self.say(f"day_{OPS[op]}", date=date)
         counted = self.counted(node.first, op, right)
         left = self.beside(right, node.first)
-        return counted or f"{left} {COMPARED[op].replace('is', be(left), 1)} {self.beside(node.first, right)}"
+        return counted or self.say(OPS[op], number_of(left), left=left, right=self.beside(node.first, right))
+
+    def calendar_words(self, what: Node, number: Node) -> str:
+        """A month or a weekday by its name; empty for anything else."""
+        if not isinstance(what, Name) or what.text not in CALENDAR or not isinstance(number, Number):
+            return ""
+        if number.value not in range(1, CALENDAR[what.text] + 1):
+            return ""
+        name = self.table(f"time.{what.text}_{int(number.value)}")
+        return name if what.text == "month" else self.say("a_weekday", weekday=name)
 
     def date(self, node: Node) -> str:
         """A day of the calendar, or of the count."""
         text = self.value(node)
-        return text if DATE.search(text) else "day " + NAMED_NUMBER.sub(r"\2 (\1)", text)
+        return text if DATE.search(text) else self.table("time.day", day=NAMED_NUMBER.sub(r"\2 (\1)", text))
 
     def stayed(self, call: Call, op: str, right: Node) -> str:
         """How long a region has been in its state."""
         what = self.value(call.arguments[0])
-        have = agreeing(what, "has", "have")
-        return f"{what} {have} been in the present state for {AMOUNTS[op]} {self.value(right)} days"
+        return self.say(f"stayed_{OPS[op]}", number_of(what), what=what, number=self.value(right))
 
     def passed(self, call: Call, op: str, right: Node) -> str:
         """How many days have passed without something."""
         (name,) = call.arguments
         assert isinstance(name, Name), "what is remembered is named"
+        what = self.happening(name.text)
         if isinstance(right, Number) and right.value == 0 and op in NONE:
-            return f"{NONE[op]} day has passed without {self.happening(name.text)}"
-        single = isinstance(right, Number) and right.value == 1
+            return self.say(f"passed_{NONE[op]}", what=what)
+        if isinstance(right, Number) and right.value == int(right.value):
+            count = int(right.value)
+            return self.say(f"passed_{OPS[op]}", count, days=self.table("time.days", count), what=what)
         number = self.value(right)
-        days = "day" if single else "" if "days" in number.split() else "days"
-        amount = " ".join(filter(None, (AMOUNTS[op], number, days)))
-        return f"{amount} {'has' if single else 'have'} passed without {self.happening(name.text)}"
+        days = number if self.table.english and "days" in number.split() else self.say("days", number=number)
+        return self.say(f"passed_{OPS[op]}", 2, days=days, what=what)
 
     def counted(self, left: Node, op: str, right: Node) -> str:
         """A comparison of steps with a number or with other steps; empty for anything else."""
@@ -234,39 +206,41 @@ class Wording:
             return ""
         owner, what = first
         if isinstance(right, Name) and right.text == f"{owner}.steps" and op in WHOLE:
-            return f"{WHOLE[op]} step of {self.phrase(owner)} is {what}"
+            return self.say(f"steps_{WHOLE[op]}", what=self.phrase(owner), how=self.say(what))
         if second is None:
             if not isinstance(right, Number):
                 return ""
             if (right.value == 0 and op in NONE) or (right.value == 1 and op == "<"):
                 op = "==" if op == "<" else op  # fewer than one
-                return f"{NONE[op]} step of {self.phrase(owner)} is {what}"
-            steps, are = ("step", "is") if right.value == 1 else ("steps", "are")
-            return f"{AMOUNTS[op]} {show(right)} {steps} of {self.phrase(owner)} {are} {what}"
+                return self.say(f"steps_{NONE[op]}", what=self.phrase(owner), how=self.say(what))
+            key, count = f"steps_{OPS[op]}", int(right.value) if right.value == int(right.value) else 2
+            return self.say(key, count, number=show(right), what=self.phrase(owner), how=self.say(what))
         other, how = second
-        amount, than = RELATIONS[op]
-        steps = "of" if how == what else "steps of"
-        tail = "" if how == what else f" are {how}"
-        return f"{amount} steps of {self.phrase(owner)} are {what} {than} {steps} {self.phrase(other)}{tail}"
+        mine, theirs = self.phrase(owner), self.phrase(other)
+        if how == what:
+            return self.say(f"than_{OPS[op]}", what=mine, how=self.say(what), other=theirs)
+        key = f"than_otherwise_{OPS[op]}"
+        return self.say(key, what=mine, how=self.say(what), other=theirs, otherwise=self.say(how))
 
     def statement(self, name: str, negated: bool) -> str:
         """A name that is true or false."""
         owner, dot, attribute = name.partition(".")
         if dot and attribute in STATEMENTS:
             what = closed(self.phrase(owner))
-            have = agreeing(what, "has", "have")
-            return STATEMENTS[attribute][negated].format(what, be=be(what), have=have)
+            return self.say(f"{'not' if negated else 'is'}_{attribute}", number_of(what), what=what)
         if dot:
             what = closed(self.phrase(name))
-            return f"{what} {be(what)} {'not ' * negated}done"
-        return f"“{self.phrase(name)}” does not hold" if negated else self.phrase(name)
+            return self.say("not_done" if negated else "is_done", number_of(what), what=what)
+        return self.say("lacks", what=self.phrase(name)) if negated else self.phrase(name)
 
     def happening(self, path: str) -> str:
         """What something is called that can happen."""
         *_, owner, last = ("", *path.split("."))
         if owner == "commitments":
-            return f"a breach of {self.phrase(last)}"
-        return f"{plain_phrase(owner)} ({last})" if last in ("attributed", "contested") else plain_phrase(last)
+            return self.table("name.a_breach", what=self.phrase(last))
+        if last in ("attributed", "contested"):
+            return self.table(f"name.{last}", what=plain_phrase(owner))
+        return plain_phrase(last)
 
     def value(self, node: Node) -> str:
         """A number, a region or a state."""
@@ -276,18 +250,20 @@ class Wording:
             case Name(text=text):
                 owner, dot, attribute = text.partition(".")
                 if dot and attribute in ATTRIBUTES:
-                    return ATTRIBUTES[attribute].format(self.phrase(owner))
-                return TIMES.get(text) or self.phrase(text)
+                    return self.say(f"number_{attribute}", what=self.phrase(owner))
+                return self.say(f"time_{text}") if text in TIMES else self.phrase(text)
             case Call(function="days_without", arguments=(Name(text=path),)):
-                return f"the days without {self.happening(path)}"
+                return self.say("days_without", what=self.happening(path))
             case Call(function=function, arguments=arguments):
-                return FUNCTIONS[function].words([self.value(argument) for argument in arguments])
+                texts = [self.value(argument) for argument in arguments]
+                return FUNCTIONS[function].words(texts) if self.table.english else f"{function}({', '.join(texts)})"
             case Arithmetic(op=op, left=left, right=right):
                 tight = binding(node)
                 sign = "×" if op == "*" else op
                 return f"{self.operand(left, tight)} {sign} {self.operand(right, tight + 1)}"
             case Choose(condition=condition, then=then, otherwise=otherwise):
-                return f"({self.value(then)} while {self.of(condition)}, otherwise {self.value(otherwise)})"
+                first, second = self.value(then), self.value(otherwise)
+                return self.say("value_while", condition=self.of(condition), then=first, otherwise=second)
             case Number() | Truth():
                 return show(node)
             case _:

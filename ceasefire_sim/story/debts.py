@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ceasefire_sim.expressions.english import number_of
 from ceasefire_sim.expressions.tree import Call, Choose, Compare, Membership, Name, Node, children
 from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.reference.commitment_state import LiveCommitment
@@ -15,7 +16,7 @@ from ceasefire_sim.scenario.model.fields import Formula, Role
 from ceasefire_sim.scenario.model.joint_steps import acting_parties, mate_of
 from ceasefire_sim.scenario.model.memory import MEMORY
 from ceasefire_sim.story.growing import growing_parts
-from ceasefire_sim.story.titles import Titles, number_of
+from ceasefire_sim.story.titles import Titles
 
 __all__ = ["UNOWED", "Debt", "debts_of", "owing_today"]
 

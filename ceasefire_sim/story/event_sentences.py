@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ceasefire_sim.expressions.english import sentence
+from ceasefire_sim.expressions.english import number_of, sentence
 from ceasefire_sim.results.trajectory import Changes, Event
 from ceasefire_sim.scenario.model.parts import Incident
 from ceasefire_sim.story.happenings import Happening
-from ceasefire_sim.story.titles import Titles, number_of
+from ceasefire_sim.story.titles import Titles
 
 __all__ = ["breach", "event_sentence", "violation_sentence"]
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from ceasefire_sim.expressions.contrary import contrary
 from ceasefire_sim.expressions.english import belonging, capitalised, inside, lower, plural, sentence
-from ceasefire_sim.expressions.simplification import tidied
-from ceasefire_sim.expressions.tree import Node, show
+from ceasefire_sim.expressions.tree import Node
 from ceasefire_sim.expressions.words import stated, words
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sentences.table import ENGLISH, Sentences, WholeText, sentences_in
@@ -19,15 +17,12 @@ __all__ = [
     "below_title",
     "date_of",
     "heading",
-    "number_of",
     "readings_line",
     "settings",
     "settings_line",
     "settings_words",
     "state_words",
 ]
-
-CERTAIN = ("always", "true")  # in words, and as a formula
 
 
 class Titles:
@@ -212,17 +207,17 @@ class Titles:
         return self.words.chained(map(self.in_state, states), "either")
 
     def condition(self, node: Node) -> str:
-        """A truth in words; in another language than English as a formula, as the file has it."""
-        return words(node, self) if self.words.english else show(tidied(node))
+        """A truth in words."""
+        return words(node, self)
 
     def contrary(self, node: Node) -> str:
         """That a truth does not hold."""
-        return words(node, self, negated=True) if self.words.english else show(contrary(tidied(node)))
+        return words(node, self, negated=True)
 
     def cause(self, node: Node) -> str:
         """A condition that is said to hold; empty for one that always does."""
-        text = stated(node, self) if self.words.english else show(tidied(node))
-        return "" if text in CERTAIN else text
+        text = stated(node, self)
+        return "" if text == self.words("condition.always") else text
 
     def day(self, day: int) -> str:
         """A day with its date, where the scenario has a start."""
@@ -232,11 +227,6 @@ class Titles:
         month = self.words(f"time.month_{date.month}")
         written = self.words("time.date", day=date.day, month=month, year=date.year)
         return self.words("time.day_date", day=day, date=written)
-
-
-def number_of(noun: str) -> int:
-    """The number whose form goes with a noun: 1, or 2 for several, as its English ending tells."""
-    return 2 if plural(noun) else 1
 
 
 def date_of(scenario: Scenario, day: int) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ceasefire_sim.arguments import short_repr
 from ceasefire_sim.characters import escaped_html
 from ceasefire_sim.errors import InputError
-from ceasefire_sim.expressions.english import sentence
+from ceasefire_sim.expressions.english import number_of, sentence
 from ceasefire_sim.expressions.tree import Call, Name
 from ceasefire_sim.reference.agreement import Reference
 from ceasefire_sim.reference.obligation_state import LiveObligation
@@ -24,7 +24,7 @@ from ceasefire_sim.scenario.validation.suggestions import nearest_paths
 from ceasefire_sim.sentences.table import ENGLISH, Sentences, sentences_in
 from ceasefire_sim.story.debts import debts_of
 from ceasefire_sim.story.reasons import Reason, all_of, condition_reason, place_words
-from ceasefire_sim.story.titles import Titles, number_of
+from ceasefire_sim.story.titles import Titles
 
 __all__ = [
     "WaitingPlace",

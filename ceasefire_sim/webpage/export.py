@@ -94,7 +94,7 @@ def page_data(scenario: Scenario, texts: list[Version], page_words: PageTexts) -
     return {
         "title": scenario.title,
         "hash": scenario.hash[:16],
-        "goal": "" if scenario.file.goal is None else stated(scenario.file.goal.node, Titles(scenario)),
+        "goal": "" if scenario.file.goal is None else stated(scenario.file.goal.node, Titles.of_reading(scenario)),
         "horizon": scenario.horizon,
         "start": None if scenario.start is None else scenario.start.isoformat(),
         "seed": str(scenario.file.seed),

@@ -16,8 +16,10 @@ from ceasefire_sim.sentences.table import Entry, places, sentence_languages, sen
 from ceasefire_sim.webpage.languages import page_languages
 
 LANGUAGES = sentence_languages()
-ROOMS = ("story", "webpage", "sentences")
-PUT_TOGETHER = re.compile(r"time\.(month|weekday)_\d+|choice\.|event\.fewer_|forced\.(no_step|steps)_|why\.")
+ROOMS = ("story", "webpage", "sentences", "expressions")
+PUT_TOGETHER = re.compile(
+    r"time\.(month|weekday)_\d+|choice\.|event\.fewer_|forced\.(no_step|steps)_|why\.|condition\."
+)
 
 
 def keys(language: str) -> Iterator[tuple[str, Entry]]:

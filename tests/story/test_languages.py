@@ -59,7 +59,7 @@ def test_a_run_is_told_in_the_language_of_the_reading() -> None:
         "Día 0, 30 de enero de 2026",
         "  Hecho por El Norte: pasos 1 a 3 de 3 de «Retirada» — Confianza: sube de 10 a 13.",
         "  Con ello queda cumplido: «Retirada».",
-        "  El final: en la fase se pasa de «truce» a «over» (leave.done >= 2).",
+        "  El final: en la fase se pasa de «truce» a «over» (pasos de «Retirada» hechos: al menos 2).",
         "Día 1, 31 de enero de 2026",
         "  Una incursión — Confianza: baja de 13 a 11.",
         "  … 7 días sin cambios …",
