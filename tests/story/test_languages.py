@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 import ceasefire_sim as cs
+from ceasefire_sim.expressions.parser import parse_expression
 from ceasefire_sim.story.narrative import day_sentences
+from ceasefire_sim.story.titles import Titles
 
 TEXT = """
 scenario: truce
@@ -103,3 +105,19 @@ def test_a_report_around_a_day_stays_english() -> None:
     run = agreement("es")
     sentences = list(day_sentences(run.scenario, run.day()))
     assert sentences[0] == "El Norte carries out steps 1 to 3 of 3 of retirada: confianza rises from 10 to 13."
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("trust >= 3 and day < 5", "Confianza: al menos 3 y es antes de día 5"),
+        ("not (phase == truce or disarm.fulfilled)", "la fase: no truce y no se ha cumplido «Desarme»"),
+        ("leave.done > disarm.verified", "más pasos hechos de «Retirada» que pasos verificados de «Desarme»"),
+        ("days_without(raid) >= 2", "al menos 2 días sin raid"),
+        ("days_in(phase) >= 1", "la fase: días en el estado actual, al menos 1"),
+        ("min(trust, day) < leave.done", "min(Confianza, el día): menos de el número de pasos hechos de «Retirada»"),
+    ],
+)
+def test_a_condition_is_told_in_the_language_of_the_reading(condition: str, words: str) -> None:
+    titles = Titles.of_reading(cs.read_scenario_text(TEXT, language="es"))
+    assert titles.condition(parse_expression(condition)) == words
