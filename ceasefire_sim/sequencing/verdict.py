@@ -21,7 +21,7 @@ from ceasefire_sim.reachability.way_back import luck_of
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.sequencing.answer import ReadingAnswer
 from ceasefire_sim.sequencing.waits import FalseParts, stuck_reasons
-from ceasefire_sim.sequencing.witness import reaches, witness
+from ceasefire_sim.sequencing.witness import witness
 from ceasefire_sim.story.titles import Titles
 
 __all__ = ["goal_of", "hung_on", "needing", "reading_answer"]
@@ -106,8 +106,7 @@ def bounded_proof(future: Future, goal: Node, roots: list[Node], max_states: int
         if maybe.verdict is not PossibilityVerdict.UNKNOWN:
             return Proof(maybe.verdict is PossibilityVerdict.POSSIBLE, maybe.method, maybe.witness, maybe.states)
     last = list(lucks)[: -MOST_LUCKS - 1 : -1]
-    luck = next((luck for luck in last if reaches(scenario, goal, luck)), None)
-    luck = luck or witness(scenario, goal, scenario.file.seed)
+    luck = witness(scenario, goal, scenario.file.seed, lucks=last)
     return Proof(True if luck else None, "bounds", luck)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from ceasefire_sim.expressions.tree import Choose, Compare, Node, Number
 from ceasefire_sim.luck import Luck
 from ceasefire_sim.machine.thresholds import LEAST_CHANCE
 from ceasefire_sim.machine.unending import unending
+from ceasefire_sim.results.run_block import Column
 from ceasefire_sim.scenario.limits import MOST_DAYS
 from ceasefire_sim.scenario.model.fields import Constant, Formula, Role
 from ceasefire_sim.scenario.model.scenario import Scenario
@@ -82,16 +84,21 @@ class Plays:
 THOROUGH = Plays()
 
 
-def witness(scenario: Scenario, goal: Node, seed: int = 1, plays: Plays = THOROUGH) -> Luck | None:
-    """Luck with which a goal is reached; None if none was found."""
+def witness(
+    scenario: Scenario, goal: Node, seed: int = 1, plays: Plays = THOROUGH, lucks: Iterable[Luck] = ()
+) -> Luck | None:
+    """Luck with which a goal is reached; None if none was found. ``lucks`` that reach it elsewhere are tried first."""
     cut = replace(scenario, file=scenario.file.model_copy(update=goal_alone(goal)))
-    own = first_reached(cut, seed, plays.own_runs) if plays.own_runs else None
-    if own is not None:
-        return own
+    own = OwnRuns(cut, seed, plays.own_runs)
+    known = next((luck for luck in lucks if own.reached_by(goal, luck)), None)
+    if known is not None:
+        return known
+    if own.number and (soonest := own.soonest()) is not None:
+        return soonest
     for number in range(plays.tries):
         longer = cut if number % 2 == 0 else lasting(cut, min(4 * scenario.horizon, MOST_DAYS))
         bent = bent_chances(longer, Luck.keyed(seed, number))
-        luck = first_reached(bent, seed, BENT_RUNS)
+        luck = OwnRuns(bent, seed, BENT_RUNS).soonest()
         if luck is not None:
             straight = straightened(scenario, goal, bent, luck)
             if straight is not None:
@@ -110,11 +117,33 @@ def lasting(scenario: Scenario, days: int) -> Scenario:
     return replace(scenario, file=scenario.file.model_copy(update={"horizon": horizon}))
 
 
-def first_reached(scenario: Scenario, seed: int, runs: int) -> Luck | None:
-    """The luck of the run in which the goal is reached soonest; None where no run reaches it."""
-    days = asked_only(scenario, RunRange(seed, 0, runs))["goal"]
-    run = int(np.argmin(days))
-    return Luck(seed, ((0, run),), (), int(days[run])) if days[run] <= scenario.horizon else None
+@dataclass(frozen=True)
+class OwnRuns:
+    """The first runs of a scenario with a goal, on a seed, and on which day each reaches it."""
+
+    scenario: Scenario
+    seed: int
+    number: int
+
+    @cached_property
+    def days(self) -> Column:
+        """The first day of the goal in each run; beyond the horizon where there is none. Played when first asked."""
+        return asked_only(self.scenario, RunRange(self.seed, 0, self.number))["goal"]
+
+    def soonest(self) -> Luck | None:
+        """The luck of the run in which the goal is reached soonest; None where no run reaches it."""
+        run = int(np.argmin(self.days))
+        day = int(self.days[run])
+        return Luck(self.seed, ((0, run),), (), day) if day <= self.scenario.horizon else None
+
+    def reached_by(self, goal: Node, luck: Luck) -> bool:
+        """Whether the goal holds on the day of a luck; that of one of these runs need not be played by itself."""
+        run = luck.runs[0][1]
+        if luck.day is None or luck != Luck(self.seed, ((0, run),), (), luck.day) or run >= self.number:
+            return reaches(self.scenario, goal, luck)
+        if luck.day > self.scenario.horizon or self.days[run] < luck.day:  # it came before, and may hold then
+            return reaches(self.scenario, goal, luck)
+        return bool(self.days[run] == luck.day)
 
 
 def bent_chances(scenario: Scenario, drawn: Luck) -> Scenario:

@@ -63,6 +63,13 @@ def test_drawing_luck_loads_nothing_heavy() -> None:
     assert loaded_by("import ceasefire_sim.luck").isdisjoint(HEAVY)
 
 
+def test_to_validate_a_file_loads_nothing_that_plays_or_draws() -> None:
+    words = ["validate", "verification-and-trust"]
+    loaded = loaded_by(f"from ceasefire_sim.cli.app import cli; cli.main({words}, standalone_mode=False)")
+    assert {"pydantic", "yaml"} <= loaded
+    assert loaded.isdisjoint({"numpy", "scipy", "duckdb", "wasmtime", "transitions", "matplotlib", "graphviz"})
+
+
 def test_what_a_run_is_made_of_loads_no_scipy_and_no_pictures() -> None:
     modules = ("studies.batch", "results.store", "present.run_summary", "present.run_document", "present.run_report")
     loaded = loaded_by("; ".join(f"import ceasefire_sim.{module}" for module in modules))

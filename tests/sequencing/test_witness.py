@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import ceasefire_sim as cs
-from ceasefire_sim.sequencing.witness import Plays, Recording, bent_chances, goal_alone, reaches, witness
+from ceasefire_sim.luck import Luck
+from ceasefire_sim.sequencing.witness import OwnRuns, Plays, Recording, bent_chances, goal_alone, reaches, witness
 from tests.sequencing.small_texts import goal_node, small
 
 RARE = {"walk": "{owed_by: north, steps: 4, pace: 0.0002}"}
@@ -31,6 +34,23 @@ def test_what_is_rare_is_reached_by_bending_chances_and_retold_on_the_text_as_it
     agreement = cs.live(scenario, luck=luck)
     agreement.retrace(luck.day)
     assert agreement.goal_day == luck.day
+
+
+def test_luck_from_elsewhere_reaches_a_goal_in_the_own_runs_just_where_it_does_when_played() -> None:
+    """A goal that comes and goes, asked on its first day, before it, after it and beyond the horizon."""
+    scenario = small(
+        {"walk": "{owed_by: north, pace: 0.2}"}, "false", goal="walk.fulfilled and (day < 5 or day > 8)", horizon=12
+    )
+    goal = goal_node(scenario)
+    own = OwnRuns(replace(scenario, file=scenario.file.model_copy(update=goal_alone(goal))), 3, 20)
+    verdicts = set()
+    for run in range(22):
+        first = int(own.days[run]) if run < 20 else 4
+        for day in (0, first - 1, first, first + 1, first + 2, 12, 13, 15):
+            for luck in (Luck(3, ((0, run),), (), max(day, 0)), Luck(4, ((0, run),), (), max(day, 0))):
+                verdicts.add(reached := own.reached_by(goal, luck))
+                assert reached == reaches(scenario, goal, luck), luck
+    assert verdicts == {True, False}
 
 
 def test_what_can_never_come_has_no_witness() -> None:
