@@ -99,13 +99,19 @@ def share(successes: int, n: int, confidence: float = 0.95) -> Estimate:
 
 
 def clopper_pearson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Clopper and Pearson's interval of a share, which never covers less often than it says."""
+    """Clopper and Pearson's interval of a share, which never covers less often than it says.
+
+    Of none and of all its ends are plain powers: these are asked for often, and SciPy takes long to load.
+    """
+    tail = (1 - confidence) / 2
+    if successes in (0, n):
+        rest = 1 - (1 - tail)  # as SciPy rounds it; 0 for a confidence next to 1
+        low = tail ** (1 / n) if successes else 0.0
+        return low, 1.0 if successes == n or not rest else -math.expm1(math.log(rest) / n)
     from scipy.special import betaincinv
 
-    tail = (1 - confidence) / 2
-    low = 0.0 if successes == 0 else float(betaincinv(successes, n - successes + 1, tail))
-    high = 1.0 if successes == n else float(betaincinv(successes + 1, n - successes, 1 - tail))
-    return low, high
+    low, high = betaincinv(successes, n - successes + 1, tail), betaincinv(successes + 1, n - successes, 1 - tail)
+    return float(low), float(high)
 
 
 @lru_cache(maxsize=1024)

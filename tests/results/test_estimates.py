@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from scipy.special import stdtrit
+from scipy.special import betaincinv, stdtrit
 
 from ceasefire_sim.results.answer import verdict
 from ceasefire_sim.results.estimate import (
@@ -49,6 +49,15 @@ def test_clopper_and_pearsons_bound_of_what_never_happened_is_known_in_closed_fo
     never, always = clopper_pearson(0, n, confidence), clopper_pearson(n, n, confidence)
     assert (never[0], always[1]) == (0.0, 1.0)
     assert (never[1], always[0]) == pytest.approx((bound, 1 - bound), rel=1e-12)
+
+
+@pytest.mark.parametrize(("n", "confidence"), [(1, 0.5), (7, 0.95), (60, 0.9), (10_000, 0.95), (10**9, 0.999)])
+def test_the_bounds_of_none_and_of_all_are_those_of_scipy_without_loading_it(n: int, confidence: float) -> None:
+    tail = (1 - confidence) / 2
+    assert clopper_pearson(0, n, confidence) == (0.0, pytest.approx(betaincinv(1, n, 1 - tail), rel=1e-15))
+    assert clopper_pearson(n, n, confidence) == (pytest.approx(betaincinv(n, 1, tail), rel=1e-15), 1.0)
+    assert clopper_pearson(0, n, math.nextafter(1, 0)) == (0.0, 1.0)
+    assert clopper_pearson(0, 0, confidence) == (0.0, 1.0)
 
 
 def test_clopper_and_pearsons_interval_leaves_each_tail_its_share() -> None:
