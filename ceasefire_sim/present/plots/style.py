@@ -176,7 +176,8 @@ def draw_heading(axes: Axes, heading: Heading) -> None:
     """Writes a heading above axes, and makes these a plain corner with large numbers."""
     lines = heading.lines()
     pad = SMALL * 1.25 * len(lines) + 14 + heading.room
-    axes.set_title(heading.title, loc="left", fontsize=TEXT + 5, fontweight="bold", pad=pad)
+    # its height is given, so that the axis of y is not measured to find it
+    axes.set_title(heading.title, loc="left", fontsize=TEXT + 5, fontweight="bold", pad=pad, y=1.0)
     axes.annotate("\n".join(lines), (0, 1), (0, 7 + heading.room), "axes fraction", "offset points", fontsize=SMALL,
                   va="bottom", color="#333333", annotation_clip=False)  # fmt: skip
     axes.tick_params(labelsize=TEXT)
