@@ -54,8 +54,8 @@ def test_clopper_and_pearsons_bound_of_what_never_happened_is_known_in_closed_fo
 @pytest.mark.parametrize(("n", "confidence"), [(1, 0.5), (7, 0.95), (60, 0.9), (10_000, 0.95), (10**9, 0.999)])
 def test_the_bounds_of_none_and_of_all_are_those_of_scipy_without_loading_it(n: int, confidence: float) -> None:
     tail = (1 - confidence) / 2
-    assert clopper_pearson(0, n, confidence) == (0.0, pytest.approx(betaincinv(1, n, 1 - tail), rel=1e-15))
-    assert clopper_pearson(n, n, confidence) == (pytest.approx(betaincinv(n, 1, tail), rel=1e-15), 1.0)
+    assert clopper_pearson(0, n, confidence) == pytest.approx((0.0, betaincinv(1, n, 1 - tail)), rel=1e-15)
+    assert clopper_pearson(n, n, confidence) == pytest.approx((betaincinv(n, 1, tail), 1.0), rel=1e-15)
     assert clopper_pearson(0, n, math.nextafter(1, 0)) == (0.0, 1.0)
     assert clopper_pearson(0, 0, confidence) == (0.0, 1.0)
 
