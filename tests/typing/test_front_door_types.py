@@ -15,6 +15,7 @@ import pytest
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 RIGHT = HERE / "right_calls.py"
+SUITE = HERE / "right_suite.py"
 WRONG = HERE / "wrong_calls.txt"  # no .py: type checkers and linters are to pass over it
 
 
@@ -54,13 +55,15 @@ def pyright_errors(file: Path) -> set[int]:
     return {row["range"]["start"]["line"] + 1 for row in told if row["severity"] == "error"}
 
 
-def test_mypy_passes_right_calls_and_finds_every_wrong_one(wrong: Path, tmp_path: Path) -> None:
-    assert mypy_errors([RIGHT, wrong], tmp_path) == {RIGHT.name: set(), wrong.name: marked()}
+def test_mypy_passes_right_calls_and_a_testers_suite_and_finds_every_wrong_one(wrong: Path, tmp_path: Path) -> None:
+    found = mypy_errors([RIGHT, SUITE, wrong], tmp_path)
+    assert found == {RIGHT.name: set(), SUITE.name: set(), wrong.name: marked()}
 
 
 @pytest.mark.pyright
-def test_pyright_passes_right_calls() -> None:
-    assert pyright_errors(RIGHT) == set()
+@pytest.mark.parametrize("file", [RIGHT, SUITE], ids=["calls", "suite"])
+def test_pyright_passes_right_calls(file: Path) -> None:
+    assert pyright_errors(file) == set()
 
 
 @pytest.mark.pyright
