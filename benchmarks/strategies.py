@@ -42,6 +42,7 @@ def main() -> None:
     examples = parser.parse_args().examples
     wishes: dict[str, dict[str, Any]] = {"scenarios()": {}}
     wishes |= {f"scenarios({name}=2)": {name: 2} for name in MOST}
+    wishes |= {f"scenarios({flag}=True)": {flag: True} for flag in ("indexes", "extends", "notes")}
     wishes["scenarios(everything=True)"] = {"everything": True}
     print(f"{'':34}{'ms':>7}{'lines':>7}")
     for name, wish in wishes.items():
