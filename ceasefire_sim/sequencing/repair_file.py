@@ -14,7 +14,9 @@ from pathlib import Path as FilePath
 
 from ceasefire_sim.errors import InputError
 from ceasefire_sim.expressions.english import listed, plural
+from ceasefire_sim.expressions.parser import parse_expression
 from ceasefire_sim.expressions.tree import Effect, show
+from ceasefire_sim.expressions.words import stated
 from ceasefire_sim.scenario.model.amending import amended_number
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Leaf, Path, leaf_node, leaves
@@ -27,6 +29,7 @@ from ceasefire_sim.sequencing.answer import Repair
 from ceasefire_sim.sequencing.causes import title_of
 from ceasefire_sim.sequencing.constructive import simplified
 from ceasefire_sim.sequencing.relaxations import Relaxation
+from ceasefire_sim.story.titles import Titles
 
 __all__ = ["RepairFile", "free_name", "repair_file", "repair_title"]
 
@@ -108,7 +111,8 @@ def relaxation_title(scenario: Scenario, part: Relaxation) -> str:
     if part.permit:
         credit = part.path.rpartition(".")[2]
         return f"{f'the {credit} of {name}' if credit in CREDITS else name} may come about"
-    return f"{name} no longer {'wait' if many else 'waits'} for {part.condition}"
+    missed = stated(parse_expression(part.condition), Titles(scenario))
+    return f"{name} no longer {'wait' if many else 'waits'} until {missed}"
 
 
 def amended_paths(scenario: Scenario) -> set[str]:

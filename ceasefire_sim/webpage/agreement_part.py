@@ -23,18 +23,23 @@ OPEN = ("Parties", "Who owes what")  # what is read first; the rest is folded
 NUMBERS = "Numbers and where they come from"  # the chapter's own table, which stands here with more in it
 
 
-def agreement_part(scenario: Scenario, words: PageTexts | None = None) -> str:
-    """The part of a page that is a document; ``words`` are the texts of the page, those in English unless given."""
+def agreement_part(scenario: Scenario, words: PageTexts | None = None, *, lesson: bool = False) -> str:
+    """The part of a page that is a document; ``words`` are the texts of the page, those in English unless given.
+
+    What a ``lesson`` is about tells what comes out, so there it is folded, below the text that the class reads first.
+    """
     words = words or page_texts()
     opening, *chapters = headed_parts(agreement_chapter(scenario).blocks)
     read_as = "".join(f'<p dir="auto">{escaped_html(line)}</p>' for line in below_title(scenario))
     pictures = list(region_pictures(scenario))
+    about = int(lesson and bool(scenario.file.about))
     return "\n".join(
         (
-            f'<div class="document" lang="en" dir="ltr">{read_as}{blocks_html(opening[1])}</div>',
+            f'<div class="document" lang="en" dir="ltr">{read_as}{blocks_html(opening[1][about:])}</div>',
             *(figure(picture) for picture in pictures[:1]),
             *(folded(words("agreement.other_pictures"), "".join(map(figure, pictures[1:]))) for _ in pictures[1:2]),
             *(folded_chapter(title, blocks, words) for title, blocks in chapters if title != NUMBERS),
+            *(folded(words("agreement.point"), blocks_html(opening[1][:about])) for _ in range(about)),
             *numbers(scenario, words),
             *facts(scenario, words),
         )

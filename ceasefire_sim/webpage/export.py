@@ -69,7 +69,7 @@ def page(scenario: Scenario, language: str | None = None, *, lesson: bool = Fals
         policy=escape(policy([opening, start, main], style)),
         title=escaped_html(scenario.title),
         style=style,
-        agreement=titles_made_plain(agreement_part(scenario, words), scenario),
+        agreement=titles_made_plain(agreement_part(scenario, words, lesson=lesson), scenario),
         results=f'<div lang="en" dir="ltr">{titles_made_plain(results_part(scenario), scenario)}</div>',
         dispute=titles_made_plain(dispute_part(answers, words), scenario),
         notes=notes(words),

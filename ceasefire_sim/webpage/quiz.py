@@ -102,7 +102,9 @@ def why_item(answers: Sequence[TextVerdict], closed: TextVerdict | None, words: 
     if len(closed.version.scenario.readings) < 2 or not all(answer.reachable for answer in singles):
         return None
     options = tuple(map(words, ("quiz.why_0", "quiz.why_1", "quiz.why_2", "quiz.why_3")))
-    return QuizItem(words("quiz.ask_why", title=closed.version.title), options, 1, proof_words(closed, words))
+    return QuizItem(
+        words("quiz.ask_why", title=capitalised(closed.version.title)), options, 1, proof_words(closed, words)
+    )
 
 
 def way_item(closed: TextVerdict | None, words: PageTexts) -> QuizItem | None:
@@ -111,7 +113,9 @@ def way_item(closed: TextVerdict | None, words: PageTexts) -> QuizItem | None:
         return None
     way = closed.ways[0].title.partition(": ")[2]
     options = (words("quiz.way_time"), words("quiz.way_will"), capitalised(way), words("quiz.way_talk"))
-    return QuizItem(words("quiz.ask_way", title=closed.version.title), options, 2, proof_words(closed, words))
+    return QuizItem(
+        words("quiz.ask_way", title=capitalised(closed.version.title)), options, 2, proof_words(closed, words)
+    )
 
 
 def proof_words(closed: TextVerdict, words: PageTexts) -> str:

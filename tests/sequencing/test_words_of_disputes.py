@@ -83,7 +83,7 @@ def test_what_a_repair_lets_be_broken_is_called_by_its_title() -> None:
 @pytest.mark.parametrize(
     ("scenario", "kind", "title"),
     [
-        (circle(), "drop", "repair 1: leave no longer waits for disarm.fulfilled"),
+        (circle(), "drop", "repair 1: leave no longer waits until disarm is fulfilled"),
         (graves("owed"), "lift", "repair 1: ten graves have a due day of 19"),
         (graves("owed"), "hold back", "repair 2: “broken” is held back until graves.fulfilled"),
         (small({"a": "{owed_by: north, pace: 0}"}, "a.fulfilled"), "permit", "repair 1: a may come about"),

@@ -81,6 +81,10 @@ def test_class_1_is_played_whole_and_its_address_brings_it_back(
     assert chromium.value("document.getElementById('bets').hidden") is False
     for number, guesses in enumerate(BETS):
         bet(chromium, number, guesses)
+    for part, hidden in (("agreement", "nobody can ever move"), ("one-run", "reached"), ("dispute", "out of reach")):
+        click(chromium, f"to-{part}")
+        assert hidden not in chromium.value(f"document.getElementById('{part}').innerText")
+        assert hidden in text_of(chromium, part)
     click(chromium, "step-run")
     assert chromium.value("getComputedStyle(document.querySelector('.results')).display") == "none"
     click(chromium, "veil-reveal")
@@ -114,13 +118,22 @@ def test_class_1_is_played_whole_and_its_address_brings_it_back(
     assert chromium.value(f"{seen} return box.top > 0 && box.bottom <= innerHeight; }})()")
     click(chromium, "step-repair")
     assert "Any one of two equally small ways out is enough" in chromium.value(f"{panel}.innerText")
+    ahead = "Days on which the North has done more than its share: 8.9."
+    assert ahead not in chromium.value(f"{panel}.innerText")  # it is told once it was tried
     chromium.value("document.querySelector('[data-put=\"reading=all;repair=3\"]').click()")
     chromium.wait("document.body.dataset.ready === '2000' && location.hash.includes('repair%3D3%22')")
+    assert ahead in chromium.value(f"{panel}.innerText")
     assert text_of(chromium, "bet-said") == ""  # no bet was on the way out
     click(chromium, "step-debrief")
     chromium.wait("document.body.dataset.debrief === 'ready'")
     sheet = text_of(chromium, "debrief")
-    for part in ("None got through.", "The goal is out of reach.", "way out 3: slices", "0.0 %"):
+    for part in (
+        "None got through.",
+        "The goal is out of reach.",
+        "way out 3: slices",
+        "0.0 %",
+        "What does “way out 3: slices",
+    ):
         assert part in sheet
     assert (
         "ceasefire-sim sequence two-party-deadlock --reading=north_reading --reading=south_reading --repair 3" in sheet
@@ -220,7 +233,7 @@ def test_a_students_code_becomes_a_guess_and_a_slip_of_the_pen_does_not(chromium
     typed(code.lower())
     guesses = "JSON.parse(new URLSearchParams(location.hash.slice(1)).get('class')).rounds[0].guesses"
     assert chromium.value(guesses) == [[37, 1]]
-    assert "open, 1 guess Added: 37." in text_of(chromium, "bet")
+    assert "open, 1 guess – Added: 37." in text_of(chromium, "bet")
     typed(f" {' '.join(code)} ")
     typed(f"{code[:2]} {code[2:]}, {code}")
     assert chromium.value(guesses) == [[37, 1]] * 4
@@ -274,6 +287,19 @@ def test_a_question_of_ones_own_is_asked_of_any_page_and_hands_are_counted(chrom
     chromium.value("document.querySelector('#bet form').requestSubmit()")
     assert text_of(chromium, "bet-came") == "It came to 30."
     assert "The mean of 5 guesses is 20." in text_of(chromium, "bet")
+    chromium.value(
+        "(() => { const texts = document.getElementById('bet-text'); texts.value = '1';"
+        " texts.dispatchEvent(new Event('change')); document.querySelector('#bet-add button').click(); })()"
+    )
+    assert "Of this text: No monitors" in text_of(chromium, "bet")
+    chromium.value("document.getElementById('bet-list').value = 'Ann 60\\nBob: 70 %\\n80%\\nDan 101\\nEve\\n'")
+    chromium.value("document.querySelector('#way-pasted form').requestSubmit()")
+    assert "open, 3 guesses – Not read: “Dan 101”, “Eve”." in text_of(chromium, "bet")
+    chromium.value("document.getElementById('bet-guess').value = 'many'")
+    chromium.value("document.getElementById('bet-guess').form.requestSubmit()")
+    assert "many is no guess for this question; nothing was added. Type a number from 0 to 100." in text_of(
+        chromium, "bet"
+    )
     chromium.value("document.getElementById('bet-asked').value = 'own'")
     chromium.value("document.getElementById('bet-words').value = 'Who is holding it up?'")
     chromium.value("document.getElementById('bet-choices').value = 'The North, the South, neither'")
@@ -328,6 +354,7 @@ def test_the_quiz_has_six_items_whose_key_the_exact_engine_gives(lesson: Scenari
         f"{percent} %; computed by the exact engine" for percent in exact_percents(lesson)
     ]
     assert items[4].options[1] == "each waits for the other, and each reading alone could be carried out"
+    assert items[4].question == "All readings at once: where the goal is not reached, why is that?"
     assert items[5].options[2] == (
         "Drop “disarmament is fulfilled” from what the North's withdrawal waits for (the North's reading)"
     )

@@ -52,6 +52,7 @@ export class Bets {
 
   /** Shows a round; where it stands below the list, as on a phone, it is brought into view. */
   choose(at) {
+    this.said = "";
     this.state.set({ bet: at });
     if (byId("bet").getBoundingClientRect().top > innerHeight / 2) byId("bet").scrollIntoView();
   }
@@ -62,21 +63,32 @@ export class Bets {
     return text(key, { count: people(round.guesses) });
   }
 
-  /** A further question: about the text in force, or one's own. */
-  adding() {
-    const { properties } = this.rounds.whatIf.questions();
-    const choice = element("select", { id: "bet-asked", dir: "auto" },
+  /** What can be asked of a text. */
+  askable(version) {
+    const { properties } = this.rounds.whatIf.questions(version);
+    return [
       element("option", { value: "" }, text("bets.goal")),
       properties.map(({ name, title }) => element("option", { value: `=${name}` }, title)),
-      element("option", { value: OWN }, text("bets.own")));
+      element("option", { value: OWN }, text("bets.own")),
+    ].flat();
+  }
+
+  /** A further question: about a text, or one's own. Ways out can be bet on before they are in force, once they are offered. */
+  adding() {
+    const { versions } = this.data;
+    const offered = [...byId("version").options].filter(({ hidden, value }) => !hidden || Number(value) === this.state.version);
+    const of = element("select", { id: "bet-text", dir: "auto" }, offered.map(({ value }) => element("option", {
+      value, selected: Number(value) === this.state.version,
+    }, versions[value].title)));
+    const choice = element("select", { id: "bet-asked", dir: "auto" }, this.askable(versions[this.state.version]));
+    of.addEventListener("change", () => choice.replaceChildren(...this.askable(versions[of.value])));
     const words = element("input", { id: "bet-words", maxlength: 300, dir: "auto" });
     const counted = element("input", { id: "bet-number", type: "checkbox" });
     const choices = element("input", { id: "bet-choices", maxlength: 300, dir: "auto" });
     const add = () => {
       const own = choice.value === OWN;
       if (own && !words.value.trim()) return words.focus();
-      const version = this.data.versions[this.state.version];
-      const round = newRound(version.name, own ? "" : choice.value.slice(1), {
+      const round = newRound(versions[of.value].name, own ? "" : choice.value.slice(1), {
         moved: this.state.moved, words: own ? words.value.trim() : "", number: counted.checked,
         choices: own ? choicesIn(choices.value) : [],
       });
@@ -85,7 +97,7 @@ export class Bets {
     return element("details", { id: "bet-add", open: !this.state.rounds.length },
       element("summary", {}, text("bets.add")),
       element("p", { class: "note" }, text("bets.add_note")),
-      field(text("bets.ask"), choice), field(text("bets.own_words"), words), field(text("bets.own_number"), counted),
+      field(text("bets.add_text"), of), field(text("bets.ask"), choice), field(text("bets.own_words"), words), field(text("bets.own_number"), counted),
       field(text("bets.own_choices"), choices),
       button(text("bets.add_button"), add));
   }
@@ -102,7 +114,7 @@ export class Bets {
 
   *collecting(round) {
     yield element("p", { role: "status", class: "count" }, text("bets.open", { count: people(round.guesses) }),
-      this.said ? ` ${this.said}` : "");
+      this.said ? ` – ${this.said}` : "");
     yield this.student(round);
     yield this.typed();
     yield this.hands(round);
@@ -116,7 +128,7 @@ export class Bets {
   }
 
   /** Takes guesses in; `said` is what is told of them. */
-  add(guesses, said = guesses.length ? "" : text("bets.no_guess")) {
+  add(guesses, said = "") {
     const round = this.round();
     this.said = said;
     if (guesses.length) this.change({ guesses: [...round.guesses, ...guesses] });
@@ -125,11 +137,23 @@ export class Bets {
 
   /** A guess that is a number within the reach; null else. */
   number(words) {
-    const value = words.trim() === "" ? NaN : Number(words.replace(",", "."));
+    const bare = words.trim().replace(/\s*%$/u, this.rounds.isShare(this.round()) ? "" : "$&"); // of a share, 70 % is 70
+    const value = bare === "" ? NaN : Number(bare.replace(",", "."));
     const round = this.round();
     const [low, high] = this.rounds.reach(round);
-    const bounded = this.rounds.isShare(round) || !round.words;
-    return Number.isFinite(value) && (!bounded || (value >= low && value <= high)) ? value : null;
+    return Number.isFinite(value) && (!this.bounded(round) || (value >= low && value <= high)) ? value : null;
+  }
+
+  bounded(round) {
+    return this.rounds.isShare(round) || !round.words;
+  }
+
+  /** What is said of words that are no guess, and what to type instead. */
+  noGuess(words) {
+    const round = this.round();
+    const [low, high] = this.rounds.reach(round);
+    const wanted = this.bounded(round) ? ` ${text("bets.no_number", { low: plain(low), high: plain(high) })}` : "";
+    return words ? text("bets.no_guess", { guess: words }) + wanted : wanted.trim();
   }
 
   typed() {
@@ -137,7 +161,8 @@ export class Bets {
     const name = element("input", { id: "bet-name", size: 10, maxlength: 40, dir: "auto" });
     return form(() => {
       const value = this.number(guess.value);
-      this.add(value === null ? [] : [name.value.trim() ? [value, 1, name.value.trim()] : [value, 1]]);
+      if (value === null) this.add([], this.noGuess(guess.value.trim()));
+      else this.add([name.value.trim() ? [value, 1, name.value.trim()] : [value, 1]]);
       byId("bet-guess")?.focus();
     }, field(text("bets.guess"), guess), field(text("bets.name"), name), submit(text("bets.add_guess")));
   }
@@ -158,7 +183,12 @@ export class Bets {
 
   pasted() {
     const box = element("textarea", { id: "bet-list", rows: 4, dir: "auto", "aria-label": text("bets.pasted") });
-    const collect = () => this.add(box.value.split("\n").flatMap((line) => this.line(line)));
+    const collect = () => {
+      const lines = box.value.split("\n").filter((line) => line.trim());
+      const read = lines.map((line) => this.line(line));
+      const unread = lines.filter((_, at) => !read[at].length).map((line) => `“${line.trim().slice(0, 40)}”`);
+      this.add(read.flat(), unread.length ? text("bets.unread", { lines: unread.join(", ") }) : "");
+    };
     return way(text("bets.pasted"), form(collect, element("p", { class: "note" }, text("bets.pasted_note")), box,
       submit(text("bets.add_list"))), "way-pasted");
   }
@@ -167,7 +197,7 @@ export class Bets {
   line(line) {
     const round = this.round();
     if (round.choices.length) return [chosenIn(round, line)].filter(Boolean);
-    const named = /^\s*([^\d\s][^;\t]*?)[\s;,:\t]+(-?\d+(?:[.,]\d+)?)\s*$/u.exec(line);
+    const named = /^\s*([^\d\s][^;\t]*?)[\s;,:\t]+(-?\d+(?:[.,]\d+)?(?:\s*%)?)\s*$/u.exec(line);
     if (named) {
       const value = this.number(named[2]);
       return value === null ? [] : [[value, 1, named[1].slice(0, 40)]];
@@ -182,7 +212,7 @@ export class Bets {
       const codes = codesIn(box.value);
       const values = codes.map((code) => valueOf(code, BITS, this.rounds.id(round)));
       const wrong = codes.find((_, at) => values[at] === null);
-      if (!codes.length) this.add([]);
+      if (!codes.length) this.add([], text("bets.no_code", { code: box.value.trim() || "–" }));
       else if (wrong) this.add([], this.strange(wrong, round));
       else {
         const guesses = values.map((value) => this.fromCode(value));

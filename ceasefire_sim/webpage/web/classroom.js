@@ -18,7 +18,7 @@ export class Classroom {
     this.lesson = new Lesson(data, state, this.rounds);
     this.quiz = new Quiz(data, state);
     this.roles = new Roles(data, state);
-    this.debrief = new Debrief(data, state, { player, rounds: this.rounds, whatIf, oneRun, quiz: this.quiz });
+    this.debrief = new Debrief(data, state, { player, rounds: this.rounds, lesson: this.lesson, whatIf, oneRun, quiz: this.quiz });
     this.ready = false;
   }
 

@@ -15,7 +15,7 @@ const short = (words) => (words.length > MOST.text ? `${words.slice(0, MOST.text
 
 export class Debrief {
   constructor(data, state, parts) {
-    Object.assign(this, { data, state, shares: [] }, parts); // player, rounds, whatIf, oneRun, quiz
+    Object.assign(this, { data, state, shares: [] }, parts); // player, rounds, lesson, whatIf, oneRun, quiz
     byId("debrief-print").addEventListener("click", () => window.print());
   }
 
@@ -52,6 +52,7 @@ export class Debrief {
       const [before, after] = right.map((share) => (share === null ? "–" : percent(share)));
       yield element("p", {}, text("debrief.quiz", { before, after }));
     }
+    if (this.lesson.betting() && this.lesson.veiled()) return;
     yield element("h4", { dir: "auto" }, text("debrief.run", { run: this.state.run, title: this.title() }));
     const draws = this.oneRun.inject.draws();
     if (draws.length) yield element("p", { dir: "auto" }, text("debrief.injects", { clause: this.oneRun.inject.sentence(draws) }));
@@ -97,6 +98,7 @@ export class Debrief {
     }
     const shown = events.length > MOST.events
       ? [...events.slice(0, MOST.events - 1), [events.at(-1)[0], `… ${events.at(-1)[1]}`]] : events;
+    if (!events.length) shown.push([0, text("debrief.nothing_happened")]);
     return [...shown, [record.end, text("one_run.ends_here")]];
   }
 
@@ -143,6 +145,10 @@ export class Debrief {
 
   /** The verdict of the text that closes the way, else of the one in force, with its picture. */
   *why() {
+    if (this.lesson.betting()) {
+      yield element("p", { class: "note" }, text("lesson.veil_dispute"));
+      return;
+    }
     const name = this.data.lesson?.closed ?? this.data.versions[this.state.version].parent
       ?? this.data.versions[this.state.version].name;
     const panel = document.querySelector(`#dispute [data-text="${CSS.escape(name)}"]`);
@@ -192,10 +198,16 @@ export class Debrief {
     const worst = shown.filter((round) => this.rounds.isShare(round)).sort((a, b) => gap(b) - gap(a))[0];
     if (worst) lines.push(text("debrief.ask_bet", { title: short(this.rounds.ofText(worst)), gap: number(gap(worst)) }));
     lines.push(text(this.data.lesson?.closed ? "debrief.ask_blame" : "debrief.ask_blame_open"));
-    const last = tried.at(-1);
-    lines.push(last && last.version ? text("debrief.ask_cost", { title: short(this.settingTitle(last)) }) : text("debrief.ask_cost_any"));
+    const help = tried.filter((setting) => this.helps(setting)).at(-1);
+    lines.push(help ? text("debrief.ask_cost", { title: short(this.settingTitle(help)) }) : text("debrief.ask_cost_any"));
     lines.push(text("debrief.ask_text"), text("debrief.ask_left_out"));
     return lines;
+  }
+
+  /** Whether a setting that was tried is a way out, or a variant, that reaches the goal: a text that sides could sign. */
+  helps({ version: name, reached }) {
+    const { group, parent } = this.version(name);
+    return reached > 0 && (parent !== null || group === text("versions.variants"));
   }
 
   /** The commands that make every number of the sheet again. */

@@ -30,6 +30,8 @@ export class DisputePart {
     for (const panel of panels) panel.hidden = panel.dataset.text !== shown;
     for (const button of document.querySelectorAll("#dispute [data-put]")) {
       button.setAttribute("aria-pressed", String(button.dataset.put === name));
+      // what a way out does is bet on before it is told, so a lesson tells it of those that were tried
+      button.closest("li")?.classList.toggle("untried", !this.state.tried.some(({ version }) => version === button.dataset.put));
     }
     if (panels.length) byId("in-force").replaceChildren(...this.inForce());
   }
@@ -40,7 +42,7 @@ export class DisputePart {
     const { study } = this.whatIf;
     if (study?.count && document.body.dataset.ready && study.questions.goal) {
       const share = percent(study.ending(REACHED) / study.count);
-      yield ` ${text("dispute.reached", { share, runs: grouped(study.count) })}`;
+      yield element("span", { class: "so-many" }, ` ${text("dispute.reached", { share, runs: grouped(study.count) })}`);
     }
   }
 }

@@ -40,7 +40,7 @@ export class Lesson {
 
   /** Ways out are what the step of repairs is about: before it, no menu names them. */
   hideWays() {
-    const early = STEPS.findIndex(([key]) => key === "repair") > this.state.step;
+    const early = this.isBefore("repair");
     for (const option of byId("version").options) {
       const hidden = early && this.data.versions[option.value].parent !== null;
       option.hidden = hidden;
@@ -70,6 +70,15 @@ export class Lesson {
     return this.state.rounds.findIndex((round) => !round.shown && !round.words && round.version === name);
   }
 
+  /** Whether some bet on what the model says waits for its answer, and the circle is not to be found yet. */
+  betting() {
+    return Boolean(this.data.lesson) && this.isBefore("explain") && this.state.rounds.some((round) => !round.shown && !round.words);
+  }
+
+  isBefore(name) {
+    return STEPS.findIndex(([key]) => key === name) > this.state.step;
+  }
+
   veiled() {
     const at = this.data.lesson ? this.pending() : -1;
     return at >= 0 && !this.unveiled.has(at);
@@ -79,6 +88,8 @@ export class Lesson {
     const at = this.pending();
     const veiled = this.veiled();
     this.tell(veiled);
+    document.body.classList.toggle("veiled", veiled);
+    document.body.classList.toggle("betting", this.betting());
     const key = JSON.stringify([at, veiled, this.state.rounds]);
     if (key === this.veilKey) return;
     this.veilKey = key;

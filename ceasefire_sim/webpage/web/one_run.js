@@ -164,7 +164,8 @@ export class OneRun {
     byId("day-on").disabled = day >= (this.record?.end ?? 0);
     byId("day-play").textContent = text(this.playing ? "one_run.pause" : "one_run.play");
     byId("run-end").textContent = text("one_run.end", { day: this.record.end, ending: this.ending(), seed: this.state.seed });
-    byId("run-command").textContent = this.command();
+    const { before } = this.data.versions[this.state.version];
+    byId("run-command").textContent = [before, this.command()].filter(Boolean).join("\n");
   }
 
   /** Says why a run that ended before its goal is not called stuck, where the goal is not known to be out of reach. */
