@@ -41,7 +41,7 @@ def test_without_a_search_a_run_shows_that_it_can_be_reached() -> None:
     assert answer.witness is not None and answer.why == f"a run reaches it on day {answer.witness.day}"
 
 
-def test_luck_from_another_reading_is_tried_before_any_run(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_luck_from_another_reading_is_tried_before_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = small(WIDE, "walk.fulfilled")
     luck = reading_answer(scenario, goal_node(scenario), 1).witness
     assert luck is not None
@@ -49,9 +49,9 @@ def test_luck_from_another_reading_is_tried_before_any_run(monkeypatch: pytest.M
     useless = [cs.Luck(seed, luck.runs) for seed in range(3)]  # the last ones are tried first
 
     def never(*_: object) -> None:
-        raise AssertionError("played, though luck was at hand")
+        raise AssertionError("looked for, though luck was at hand")
 
-    monkeypatch.setattr("ceasefire_sim.sequencing.verdict.witness", never)
+    monkeypatch.setattr("ceasefire_sim.sequencing.witness.OwnRuns.soonest", never)
     assert reading_answer(scenario, goal_node(scenario), 1, lucks=[*useless, luck]).witness == luck
 
 
