@@ -38,6 +38,8 @@ def number_p_value(total: float, n: int, masses: Mapping[float, float]) -> float
     inequality, which never says too little.
     """
     values = sorted(value for value, mass in masses.items() if mass > 0)
+    if len(values) == 1:  # nothing varies, though its mass, a sum of products, may miss 1 by a rounding
+        return mean_p_value(total / n, 0.0, values[0])
     if len(values) == 2:
         least, most = values
         successes = round((total - n * least) / (most - least))

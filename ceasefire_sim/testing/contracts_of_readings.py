@@ -16,6 +16,7 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.scenario.model.walk import Path
 from ceasefire_sim.scenario.validation.conditions import amended, in_force, targets
 from ceasefire_sim.scenario.validation.faults import FaultSink
+from ceasefire_sim.scenario.validation.numbers_in_force import with_amended_numbers
 from ceasefire_sim.story.agreement import live
 from ceasefire_sim.testing.contracts import parted, played_days, states_played
 from ceasefire_sim.testing.findings import Finding, finding_at
@@ -31,7 +32,7 @@ def union_of_one_reading(scenario: Scenario, luck: Luck) -> Iterator[Finding]:
             continue  # definitions are written out; there is no condition to compose by hand
         sink = FaultSink(scenario.written)
         united = under_readings(plain, (name,), sink)
-        alone = in_force(plain, amended(plain, composed_by_hand(plain, reading), sink))
+        alone = with_amended_numbers(in_force(plain, amended(plain, composed_by_hand(plain, reading), sink)), sink)
         if sink.faults:
             raise ScenarioError(sink.sorted())
         first, second = (states_played(live(replace(scenario, file=file), luck=luck)) for file in (united, alone))

@@ -58,8 +58,11 @@ def of_the_file(data: Data, turns: Turns) -> Data:
     field = [*every, ""][turn % 4]
     chosen = {key: value for key, value in every.items() if turn >= EVERY or key == field}
     sweeps: Data = {}
-    if data.get("parameters"):
-        name = next(iter(data["parameters"]))
+    single = [
+        name for name, part in data.get("parameters", {}).items() if not (isinstance(part, dict) and "for" in part)
+    ]
+    if single:
+        name = single[0]
         values = {"from": 0.2, "to": 0.6, "step": 0.2} if turn % 2 else [0.2, 0.4]
         sweeps = {"sweeps": {"along": {name: values}}}
     return {**chosen, **sweeps}

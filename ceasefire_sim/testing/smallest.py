@@ -8,13 +8,14 @@ G. Misherghi, Z. Su, "HDD: hierarchical delta debugging", ICSE 2006.
 from __future__ import annotations
 
 import copy
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path as FilePath
-from typing import TypeAlias, Unpack
+from typing import Any, TypeAlias, Unpack
 
 from hypothesis import HealthCheck, find, settings, target
 from hypothesis.errors import NoSuchExample
@@ -39,6 +40,7 @@ Score: TypeAlias = Callable[[Scenario], float]
 MOST_EXAMPLES = 2000
 SECONDS = 60.0
 NEEDED = ("scenario", "horizon", "phases")  # an agreement without them is none
+TEXTS = ("title", "plural", "about", "note", "clause", "source", "unit")
 GONE = object()
 Key: TypeAlias = str | int
 Path: TypeAlias = tuple[Key, ...]
@@ -46,11 +48,15 @@ Path: TypeAlias = tuple[Key, ...]
 
 @dataclass(frozen=True)
 class SmallestAgreement:
-    """The smallest agreement that was found: the scenario, its text, and how many agreements were looked at."""
+    """The smallest agreement that was found: the scenario, its text, and how many agreements were looked at.
+
+    ``finished`` says that no single entry can go; where it is False, the time was over before that was known.
+    """
 
     scenario: Scenario
     text: str = field(repr=False)
     looked_at: int
+    finished: bool = True
 
     @property
     def lines(self) -> int:
@@ -164,11 +170,13 @@ def cut_down(scenario: Scenario, predicate: Predicate, seconds: float = SECONDS)
     """What is left of an agreement once all is taken out without which a predicate is still true of it.
 
     Of a shipped agreement and a dispute it is the text a class can read. Texts such as ``title`` and ``note`` go, too.
-    Settings, a variant and what it extends are written in first; readings stay as sections.
+    Settings, a variant and what it extends are written in first; readings stay as sections. Where the seconds do not
+    suffice, what is left so far is given, and its ``finished`` is False.
 
     Raises ``InputError`` where it is not true of the agreement itself.
     """
     looking = Looking(predicate, seconds)
+    looking.end = math.inf  # of the agreement itself it is asked, however long that takes
     if not looking.judge(scenario, scenario.to_yaml()):
         raise InputError(
             f"{words_of(predicate)} is not true of '{scenario.name}'; an agreement is cut down to what a predicate is"
@@ -182,11 +190,54 @@ def smallest_of(looking: Looking, share: float = 1.0) -> SmallestAgreement:
     data = plain_data(parse_yaml(looking.best_text, "smallest.yaml"))
     assert isinstance(data, dict)
     looking.begin(share)
+    finished = False
     with suppress(TimeIsOver):
-        cut(data, looking)
-    return SmallestAgreement(
-        read_scenario_text(looking.best_text, "smallest.yaml"), looking.best_text, len(looking.known)
-    )
+        cut(cut_in_bulk(data, looking), looking)
+        finished = True
+    smallest = read_scenario_text(looking.best_text, "smallest.yaml")
+    return SmallestAgreement(smallest, looking.best_text, len(looking.known), finished)
+
+
+def cut_in_bulk(data: Data, looking: Looking) -> Data:
+    """Takes out much at once: all texts, then halves, quarters and so on of what stands side by side."""
+    bare = without_texts(data)
+    data = bare if looking.judge_data(bare) else data
+    for path in [(), *entries(data)]:
+        data = thinned(data, path, looking)
+    return data
+
+
+def without_texts(part: Any) -> Any:
+    """Plain data without the entries that only say something to readers; names of parts are no such entries."""
+    if not isinstance(part, dict):
+        return part
+    return {
+        key: without_texts(value)
+        for key, value in part.items()
+        if key not in TEXTS or isinstance(value, dict)  # a part may have such a name
+    }
+
+
+def thinned(data: Data, path: Path, looking: Looking) -> Data:
+    """The data with as much of one mapping gone as can go in chunks, large ones first (delta debugging)."""
+    size = len(keys_at(data, path)) // 2
+    while size > 1:
+        keys = keys_at(data, path)
+        for start in range(0, len(keys), size):
+            smaller = data
+            for key in keys[start : start + size]:
+                smaller = replaced(smaller, (*path, key), GONE)
+            data = smaller if looking.judge_data(smaller) else data
+        size //= 2
+    return data
+
+
+def keys_at(data: Data, path: Path) -> list[str]:
+    """The keys of a mapping that may go; none where no mapping is left."""
+    with suppress(LookupError, TypeError):
+        value = value_at(data, path)
+        return [key for key in value if path or key not in NEEDED] if isinstance(value, dict) else []
+    return []
 
 
 def cut(data: Data, looking: Looking) -> None:

@@ -34,6 +34,11 @@ def test_a_mean_without_variance_is_the_exact_one_or_is_wrong() -> None:
     assert mean_p_value(3.0, 0.0, math.pi) == 0.0
 
 
+def test_a_number_that_does_not_vary_is_equal_though_its_mass_misses_one_by_a_rounding() -> None:
+    assert number_p_value(600.0, 300, {2.0: 1 - 2.0**-50}) == 1.0
+    assert number_p_value(603.0, 300, {2.0: 1 - 2.0**-50}) == 0.0
+
+
 def test_a_number_with_two_values_is_tested_as_a_share() -> None:
     """3 of 10 runs have 7 and the rest 2: the binomial test of 3 of 10."""
     assert number_p_value(3 * 7 + 7 * 2, 10, {2: 0.5, 7: 0.5}) == pytest.approx(352 / 1024, rel=1e-12)

@@ -151,3 +151,17 @@ def test_a_run_that_hangs_on_what_was_played_before_is_a_finding(monkeypatch: py
         "from day 0 on the run differs when it is told from JSON",
         "from day 0 on the run differs when its draws are forced",
     ]
+
+
+AMENDED = """
+scenario: amended
+horizon: 9
+obligations: {bridges: {pace: 1}}
+phases: {initial: a, states: [a]}
+readings: {north_reading: {set: {obligations.bridges.requires: day >= 2}}}
+amendments: {slower: {set: {obligations.bridges.pace: 0}}}
+"""
+
+
+def test_numbers_that_an_amendment_sets_are_in_force_under_a_reading_composed_by_hand() -> None:
+    assert list(testing.union_of_one_reading(cs.read_scenario_text(AMENDED), LUCK)) == []

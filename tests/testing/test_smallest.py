@@ -55,6 +55,21 @@ def test_a_shipped_agreement_is_cut_down_to_its_dispute() -> None:
         assert "title" not in line and "note" not in line, small.text
 
 
+def test_an_agreement_of_hundreds_of_lines_is_cut_down_by_whole_sections_first() -> None:
+    mozambique = cs.read_scenario("mozambique-1992")
+
+    def votes(scenario: cs.Scenario) -> bool:
+        return "elections" in scenario.file.obligations and len(scenario.file.readings) > 1
+
+    small = testing.cut_down(mozambique, votes, seconds=300)
+    assert (small.lines, small.finished, small.looked_at) == (10, True, 108)
+
+
+def test_a_search_that_time_ends_says_that_it_is_not_finished() -> None:
+    lesson = cs.read_scenario("two-party-deadlock")
+    assert not testing.cut_down(lesson, testing.stuck_of_all_readings, seconds=1e-6).finished
+
+
 def test_parts_of_a_condition_are_left_out_too() -> None:
     scenario = cs.read_scenario_text(TENSE.replace("day < 3", "day < 3 and (not tension > 4 or day == 8)"))
 

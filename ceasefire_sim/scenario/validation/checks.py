@@ -385,7 +385,7 @@ def check_sweeps(file: ScenarioFile, sink: FaultSink) -> None:
     for name, sweep in file.sweeps.items():
         for parameter in sweep:
             short = parameter.removeprefix("parameters.")
-            if short not in file.parameters and short not in sink.several:
+            if short not in file.parameters:
                 sink.key(
                     ("sweeps", name, parameter),
                     f"unknown parameter '{parameter}'{did_you_mean(short, file.parameters)}",

@@ -352,3 +352,19 @@ def test_what_happens_is_told_under_the_names_that_were_made(once: cs.Scenario) 
     agreement.force("incidents.raid_west_north")
     agreement.day()
     assert any("raid west north" in sentence.lower() for sentence in day_sentences(once, agreement.events))
+
+
+def test_a_declared_sweep_names_one_part_for_it_cannot_vary_several() -> None:
+    text = """
+scenario: swept
+horizon: 9
+indexes: {sector: [west, east]}
+parameters: {share: {for: sector, value: 0.4, range: [0.1, 0.9]}}
+phases: {initial: a, states: [a]}
+sweeps: {along: {share: [0.2, 0.4]}}
+"""
+    with pytest.raises(
+        cs.ScenarioError, match=r"7:18: sweeps\.along\.share: unknown parameter 'share'; did you mean 'sh"
+    ):
+        cs.read_scenario_text(text)
+    assert cs.read_scenario_text(text.replace("along: {share:", "along: {share_west:")).file.sweeps
