@@ -62,7 +62,7 @@ def test_an_answer_shows_itself_in_one_line() -> None:
     answer = cs.sequence(circle())
     for shown in (repr(answer), repr(answer.answer), *map(repr, answer.repairs)):
         assert "\n" not in shown and shown.startswith("<") and shown.endswith(">")
-    assert repr(answer).startswith("<Sequencing of small: phase == concluded is out of reach; 3 stuck, 1 cycles")
+    assert repr(answer).startswith("<Sequencing of small: phase == concluded is out of reach; 3 stuck, 1 cycle, ")
 
 
 def test_an_answer_is_a_small_table_for_notebooks_without_script_and_escaped() -> None:
