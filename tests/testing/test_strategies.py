@@ -100,7 +100,7 @@ def keys_written(node: dict[str, Any], data: Any, part: str = "ScenarioFile") ->
     if "$ref" in node:
         part = node["$ref"].rpartition("/")[2]
         node = SCHEMA["$defs"][part]
-    for form in node.get("anyOf", ()):
+    for form in (*node.get("anyOf", ()), *node.get("oneOf", ())):
         yield from keys_written(form, data, part)
     for key, below in data.items() if isinstance(data, dict) else ():
         if key in node.get("properties", {}):
