@@ -23,6 +23,7 @@ from ceasefire_sim.scenario.model.scenario import Scenario
 __all__ = ["PlayedRuns", "block_of", "goal_and_properties", "goal_machine"]
 
 UNASKED = ("days.", "entry.", "invariants.")  # observed in every run, asked for or not
+OF_PROPERTIES = ("first", "broken", "start", "sum", "value", "given")
 REACHED, FAILED, STUCK, OPEN = range(len(ENDINGS))
 
 
@@ -72,7 +73,10 @@ def goal_machine(scenario: Scenario, symbolic: bool = False) -> Machine:
     Draws are keyed by what they decide, so what is left out changes no luck of what stays.
     """
     machine = lower(scenario, ExpressionLowering(scenario, symbolic))
-    kept = tuple(observer for observer in machine.observers if not observer.name.startswith(UNASKED))
+    wanted = {
+        f"{name}.{part}" for name in scenario.file.properties for part in OF_PROPERTIES
+    }  # one may be called "days"
+    kept = tuple(seen for seen in machine.observers if seen.name in wanted or not seen.name.startswith(UNASKED))
     paths = {observer.path for observer in kept if isinstance(observer, Total)}
     truths = [observer for observer in kept if not isinstance(observer, Total)]
     roots = [observer.number if isinstance(observer, (Extreme, Latch)) else observer.truth for observer in truths]

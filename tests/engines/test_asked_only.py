@@ -37,3 +37,9 @@ def test_the_goal_and_the_properties_are_those_of_the_whole_machine(data: dict[s
 @pytest.mark.parametrize("name", ["gaza-2025", "two-party-deadlock"])
 def test_so_they_are_for_shipped_scenarios(name: str) -> None:
     assert_same(read_scenario(name), 5, 0, 200)
+
+
+@pytest.mark.parametrize("name", ["days", "entry", "invariants"])
+def test_a_property_may_be_called_like_what_is_observed_in_every_run(name: str) -> None:
+    lesson = read_scenario("two-party-deadlock").with_({f"properties.{name}": {"days_until": "phase == concluded"}})
+    assert_same(lesson, 5, 0, 40)
