@@ -64,8 +64,8 @@ def incident_of(section: str, name: str, titles: Titles) -> Incident:
 
 
 def happening_clause(section: str, name: str, changing: bool, titles: Titles) -> str:
-    """An incident or a response; a response that changes nothing is not told."""
-    if section == "responses" and not changing:
+    """An incident or a response; a response that should change something and changed nothing is not told."""
+    if section == "responses" and not changing and incident_of(section, name, titles).do:
         return ""
     part, what = incident_of(section, name, titles), titles.thing(f"{section}.{name}")
     acting = part.performed_by or part.by

@@ -16,7 +16,7 @@ from ceasefire_sim.present.plots.style import spoken
 from ceasefire_sim.results.trajectory import Event
 from ceasefire_sim.scenario.model.countables import summands
 from ceasefire_sim.scenario.model.fields import Formula, Role
-from ceasefire_sim.scenario.model.parts import Obligation
+from ceasefire_sim.scenario.model.parts import Commitment, Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.event_sentences import breach, event_sentence
 from ceasefire_sim.story.happenings import Happening
@@ -54,10 +54,9 @@ def tellings(scenario: Scenario, compiled: CompiledMachine) -> dict[str, object]
             if not path.startswith("obligations.") and " + " not in path
         ],
         "merged": list(merged_outcomes(scenario)),
-        "missed": [
-            [missed_name(name, number), event_words(event, titles)]
-            for name, part in scenario.file.obligations.items()
-            for number, event in enumerate(missed_events(name, part))
+        "breached_by": [
+            [f"commitments.{name}", list(dict.fromkeys(acts_of(scenario, part)))]
+            for name, part in scenario.file.commitments.items()
         ],
     }
 
@@ -83,6 +82,10 @@ def duty(scenario: Scenario, name: str, part: Obligation, titles: Titles, known:
             for number, key in enumerate(part.named)
         ],
         "fulfilled": event_words({"site": f"obligations.{name}", "what": "fulfilled"}, titles),
+        "missed": [
+            [missed_name(name, number), event_words(event, titles)]
+            for number, event in enumerate(missed_events(name, part))
+        ],
     }
 
 
@@ -106,6 +109,13 @@ def missed_events(name: str, part: Obligation) -> Iterator[Event]:
 def event_words(event: Event, titles: Titles) -> str:
     """An event as a sentence, without consequences."""
     return event_sentence(Happening(event), titles)
+
+
+def acts_of(scenario: Scenario, part: Commitment) -> Iterator[str]:
+    """The incidents and responses that can breach a commitment, attributed or not."""
+    for written in part.breached_by:
+        for path in summands(scenario.counted(written)):
+            yield ".".join(path.split(".")[:2])
 
 
 def breach_words(scenario: Scenario, name: str, titles: Titles) -> str:

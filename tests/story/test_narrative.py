@@ -146,3 +146,17 @@ def test_a_deadline_that_is_moved_says_under_which_date_it_passes(tmp_path: Path
     assert "A deadline for leave passes unmet under the first date." in told
     assert "A deadline for leave passes unmet under the date of “The second protocol”." in told
     assert "A deadline for stay passes unmet." in told
+
+
+COUNTED = """responses:
+  report: {title: The observers report, when: day == 2}
+  full: {title: It is filled, when: day == 4, do: [south.trust += 9]}
+  again: {title: It is filled more, when: day == 5, do: [south.trust += 9]}
+"""
+
+
+def test_a_response_is_told_that_changes_something_or_is_there_to_be_counted(tmp_path: Path) -> None:
+    told = story(tmp_path, COUNTED)
+    assert "Day 2\n  The observers report.\n" in told
+    assert "It is filled: the South's trust rises from 5 to 9." in told
+    assert "It is filled more" not in told

@@ -106,12 +106,16 @@ export class Debrief {
   *bigEvents(day) {
     const { oneRun } = this;
     const telling = oneRun.telling();
-    for (const [path, ...form] of telling.sentences) {
-      if (typeof form[0] !== "string" && oneRun.happened(path, day)) yield oneRun.wording(form, day);
-    }
+    const moves = new Map(telling.sentences.flatMap(([path, ...form]) => typeof form[0] === "string" ? [] : [[path, form]]));
+    const duties = new Map(telling.duties.map((duty) => [`obligations.${duty.name}`, duty]));
     const rises = (name, to) => oneRun.value(name, day + 1) >= to && oneRun.value(name, day) < to;
-    for (const { name, total, fulfilled } of telling.duties) if (rises(`${name}.done`, total)) yield fulfilled;
-    for (const [name, line] of telling.missed) if (oneRun.value(name, day + 1) > oneRun.value(name, day)) yield line;
+    for (const { path, times } of oneRun.inOrder(day)) {
+      if (times > 0 && moves.has(path)) yield oneRun.wording(moves.get(path), day);
+      const duty = duties.get(path);
+      if (!duty) continue;
+      if (times > 0 && rises(`${duty.name}.done`, duty.total)) yield duty.fulfilled;
+      for (const [flag, line] of duty.missed) if (oneRun.value(flag, day + 1) > oneRun.value(flag, day)) yield line;
+    }
   }
 
   /** The chance that the goal is reached, seen from each of some days of the run, by futures with luck of their own. */

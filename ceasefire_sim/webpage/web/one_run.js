@@ -247,20 +247,41 @@ export class OneRun {
     byId("day-sentences").removeAttribute("aria-busy");
   }
 
-  /** What happened between the morning of a day and the next. */
+  /** What happened between the morning of a day and the next, in the order of the day. */
   *sentences(day) {
     const telling = this.telling();
-    const { happenings } = this.data.manifests[this.state.version];
     const forms = new Map(telling.sentences.map(([path, ...form]) => [path, form]));
-    for (const [number, path] of happenings.entries()) {
-      const times = this.record.events[day * happenings.length + number] - this.turnedOut(telling, path, day);
-      if (times <= 0) continue;
-      if (path.startsWith("obligations.")) yield* this.steps(telling, path.slice("obligations.".length), day);
-      const sentence = this.wording(forms.get(path), day);
-      if (sentence) yield times === 1 ? sentence : text("one_run.times", { text: sentence, times });
+    for (const { path, times } of this.inOrder(day)) {
+      if (path.startsWith("obligations.")) yield* this.turn(path.slice("obligations.".length), day, times);
+      const often = times - this.turnedOut(telling, path, day);
+      const sentence = often > 0 && this.wording(forms.get(path), day);
+      if (sentence) yield often === 1 ? sentence : text("one_run.times", { text: sentence, times: often });
     }
-    for (const duty of telling.duties) yield* this.credits(duty, day);
-    for (const [name, sentence] of telling.missed) if (this.value(name, day + 1) > this.value(name, day)) yield sentence;
+  }
+
+  /** What can be counted, as days go through it; a breach stands behind the last of what it was done by on that day. */
+  inOrder(day) {
+    const { happenings } = this.data.manifests[this.state.version];
+    const doneBy = new Map(this.telling().breached_by);
+    const counted = happenings.map((path, number) =>
+      ({ path, place: number, times: this.record.events[day * happenings.length + number] }));
+    for (const { name } of this.telling().duties) {
+      const path = `obligations.${name}`; // one that no step can be made of still misses its due days
+      if (!happenings.includes(path)) counted.push({ path, place: happenings.length, times: 0 });
+    }
+    for (const breach of counted.filter(({ path }) => doneBy.has(path))) {
+      const acts = counted.filter(({ path, times }) => times > 0 && doneBy.get(breach.path).some((act) => path === act || path.startsWith(`${act}.`)));
+      if (acts.length) breach.place = Math.max(...acts.map(({ place }) => place)) + 0.5;
+    }
+    return counted.sort((one, other) => one.place - other.place);
+  }
+
+  /** What a duty did on a day: its steps, what of them was verified and acknowledged, the due days it missed. */
+  *turn(name, day, steps) {
+    const duty = this.telling().duties.find((other) => other.name === name);
+    if (steps > 0) yield* this.steps(duty, this.value(`${name}.done`, day + 1), steps);
+    yield* this.credits(duty, day);
+    for (const [flag, sentence] of duty.missed) if (this.value(flag, day + 1) > this.value(flag, day)) yield sentence;
   }
 
   /** How many of the happenings of a day are told with their outcome, in one sentence. */
@@ -279,12 +300,11 @@ export class OneRun {
     return sentence[states[this.value(region, day)]] ?? Object.values(sentence)[0];
   }
 
-  *steps(telling, name, day) {
-    const duty = telling.duties.find((other) => other.name === name);
-    const [before, after] = [this.value(`${name}.done`, day), this.value(`${name}.done`, day + 1)];
-    if (duty.named.length) yield* duty.named.slice(before, after);
-    else yield stepWords(duty.steps.done, before, after);
-    if (after >= duty.total && before < duty.total) yield duty.fulfilled;
+  /** So many steps were made, the last of them this one; before them something else may have undone others. */
+  *steps({ named, steps, total, fulfilled }, last, count) {
+    if (named.length) yield* named.slice(last - count, last);
+    else yield stepWords(steps.done, last - count, last);
+    if (last >= total && last - count < total) yield fulfilled;
   }
 
   *credits({ name, steps }, day) {
