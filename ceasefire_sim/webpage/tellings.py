@@ -14,9 +14,10 @@ from ceasefire_sim.machine.variables import missed_name
 from ceasefire_sim.present.due_words import due_day_words
 from ceasefire_sim.present.plots.style import spoken
 from ceasefire_sim.results.trajectory import Event
+from ceasefire_sim.scenario.model.commitments import Commitment
 from ceasefire_sim.scenario.model.countables import summands
 from ceasefire_sim.scenario.model.fields import Formula, Role
-from ceasefire_sim.scenario.model.parts import Commitment, Obligation
+from ceasefire_sim.scenario.model.parts import Obligation
 from ceasefire_sim.scenario.model.scenario import Scenario
 from ceasefire_sim.story.event_sentences import breach, event_sentence
 from ceasefire_sim.story.happenings import Happening
