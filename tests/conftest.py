@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -26,6 +28,9 @@ settings.load_profile(PROFILE)
 def pytest_configure(config: pytest.Config) -> None:
     left_out: Counter[str] = Counter()
     config.stash[LEFT_OUT] = left_out
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+        # a shell's `&` has Ctrl-C ignored, by the commands that tests start and interrupt, too
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)
