@@ -57,9 +57,11 @@ def test_the_verdict_is_told_in_the_words_of_sequence_with_clauses_instead_of_li
     (both,) = [text for text in texts if text.reachable is False]
     assert both.whole is not None
     lines = " ".join(verdict_sentences(both.whole))
-    assert "The North's withdrawal waits until disarmament is fulfilled (line 68, the North's reading)" in lines
+    assert "The North's withdrawal waits until disarmament is fulfilled (line NN, the North's reading)" in re.sub(
+        r"line \d+", "line NN", lines
+    )
     assert "drop `disarm.fulfilled` from what" in lines
-    clauses = lines.replace("line 68, ", "").replace("line 69, ", "")
+    clauses = re.sub(r"line \d+, ", "", lines)
     for name, words in (("disarm", "disarmament"), ("withdraw", "withdrawal")):
         clauses = clauses.replace(f"`{name}.fulfilled`", f"“{words} is fulfilled”")
     panel = panels(dispute_part(texts, page_texts()))["reading=all"]
