@@ -275,7 +275,7 @@ def fact_lines(scenario: Scenario) -> Iterator[str]:
     for stem, source in scenario.facts.items():
         facts = source.facts
         modelled = sum(fact.became is not None for fact in facts.values())
-        yield f"{stem}: {len(facts)} facts, {modelled} modelled"
+        yield f"{stem}: {len(facts)} fact{'s' * (len(facts) != 1)}, {modelled} modelled"
         for name, fact in facts.items():
             by = f" [asserted by {', '.join(fact.asserted_by)}]" if fact.asserted_by else ""
             yield from wrap(f"- {name}: {fact.statement}{by}", "  ")

@@ -83,6 +83,6 @@ def facts_chapter(scenario: Scenario) -> Chapter | None:
             for name, fact in facts.items()
         )  # fmt: skip
         header = ("fact", "date", "what is said", "asserted by", "disputed by", "became")
-        caption = f"{stem}{document}: {len(facts)} facts, {modelled} modelled"
+        caption = f"{stem}{document}: {len(facts)} fact{'s' * (len(facts) != 1)}, {modelled} modelled"
         blocks.append(without_empty_columns(Grid(caption, header, rows)))
     return Chapter("facts", "Facts and sources", tuple(blocks))

@@ -96,12 +96,12 @@ def components(scenario: Scenario) -> Iterator[str]:
     """Entities, activities, resources, queues, entry and exit, in the terms of the guideline."""
     file = scenario.file
     moves = sum(len(region.transitions) for region in scenario.regions.values())
-    yield f"entities: {len(file.parties)} parties"
+    yield f"entities: {len(file.parties)} part{'y' if len(file.parties) == 1 else 'ies'}"
     yield (
-        f"activities: {len(file.obligations)} obligations, {len(file.incidents)} incidents, {len(file.responses)}"
-        f" responses, {moves} moves of {len(scenario.regions)} regions"
+        f"activities: {many(len(file.obligations), 'obligation')}, {many(len(file.incidents), 'incident')},"
+        f" {many(len(file.responses), 'response')}, {many(moves, 'move')} of {many(len(scenario.regions), 'region')}"
     )
-    yield f"resources: {len(scenario.quantities)} bounded quantities, none of them seized or released"
+    yield f"resources: bounded quantities ({len(scenario.quantities)}), none of them seized or released"
     yield "queues: none; what waits, waits for conditions"
     final = listed(state.replace("_", " ") for state in scenario.final)
     yield f"entry: the phase {file.phases.initial.replace('_', ' ')} on day 0"
@@ -110,17 +110,24 @@ def components(scenario: Scenario) -> Iterator[str]:
     )
 
 
+def many(count: int, noun: str) -> str:
+    """So many of something, in words."""
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
 def data(scenario: Scenario, ledger: Ledger) -> Mapping[str, str]:
     """Where numbers come from."""
     facts = sum(len(source.facts) for source in scenario.facts.values())
     cited = len(dict.fromkeys(source for entry in ledger for source in entry.cited))
     files = (
-        f"{facts} facts in {listed(scenario.facts)} (see “Facts and sources”)" if facts else "No fact file is listed"
+        f"{many(facts, 'fact')} in {listed(scenario.facts)} (see “Facts and sources”)"
+        if facts
+        else "No fact file is listed"
     )
     noted = sum(bool(entry.note) for entry in ledger)
     assumed = sum(entry.is_assumed for entry in ledger)
     return {
-        "3.1": f"{files}; the numbers of the ledger cite {cited} sources.",
+        "3.1": f"{files}; the numbers of the ledger cite {many(cited, 'source')}.",
         "3.2": f"{noted} of {len(ledger)} numbers have a note on how they were made from their source (see the ledger)."
         f" {AUTHOR} what else was done to the data.",
         "3.3": f"{len(scenario.file.parameters)} parameters, {len(scenario.drawn_parameters)} of them drawn for each"
