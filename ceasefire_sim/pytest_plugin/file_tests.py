@@ -90,8 +90,10 @@ def invariant_grade(examined: ExaminedFile, name: str) -> Grade:
     kept = examined.check.invariants[name]
     place = examined.place(("invariants", name, "always"))
     if kept.holds is not False:
-        states = "the one state" if kept.states == 1 else f"all {kept.states:,} states"
-        looked = states if kept.holds else f"{so_many(kept.runs or 0, 'run')}, not all states"
+        if kept.states is None or not kept.holds:
+            looked = f"{so_many(kept.runs or 0, 'run')}, not all states"
+        else:
+            looked = "the one state" if kept.states == 1 else f"all {kept.states:,} states"
         return Grade("holds", place, f"holds in {looked}")
     scenario = examined.scenario
     text = show(scenario.file.invariants[name].always.node)

@@ -61,6 +61,26 @@ def test_a_file_gives_a_test_for_each_thing_it_claims(session: Session) -> None:
     assert {test.partition("::")[0] for test in tests} == {"truce.yaml"}
 
 
+MANY_STATES = TRUCE.replace(
+    "obligations:",
+    """\
+quantities:
+  {a: {initial: 1, range: [0, 1000000]}, b: {initial: 1, range: [0, 1000000]}}
+responses:
+  double: {do: ["a = 2 * a", "b = 2 * b"]}
+incidents:
+  odd: {chance: 0.5, do: [a += 1]}
+  odder: {chance: 0.5, do: [b += 1]}
+obligations:""",
+).replace("depots.done >= bridges.done}", "a < 1000000 or b >= 0}")
+
+
+def test_an_invariant_of_more_states_than_are_searched_is_looked_for_in_runs(session: Session) -> None:
+    session.write(many=MANY_STATES)
+    played = session.play("many.yaml", "--ceasefire-runs=50", "-k", "invariant")
+    assert played.outcomes == {"many.yaml::invariant[in_order]": "passed"}
+
+
 def test_a_pytest_without_paths_collects_no_scenario(session: Session) -> None:
     session.write(truce=TRUCE)
     assert session.play().code == pytest.ExitCode.NO_TESTS_COLLECTED
