@@ -20,7 +20,7 @@ THOROUGH = settings(
     deadline=None, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink],
 )  # fmt: skip
-MOST_UNPROVEN = 0.2  # of lost runs, by bounds alone, nearly all in one scenario; of more scenarios, a tenth at most
+MOST_UNPROVEN = 0.1  # of lost runs, by bounds alone: what they miss may become less, never more
 
 
 def search(options: settings, scenarios: SearchStrategy[dict[str, Any]]) -> Tally:
@@ -43,12 +43,12 @@ def search(options: settings, scenarios: SearchStrategy[dict[str, Any]]) -> Tall
 
 @pytest.fixture(scope="module")
 def tally() -> Tally:
-    """How the runs of 100 scenarios end, of which no law was broken."""
-    return search(settings(THOROUGH, max_examples=100), small_scenarios())
+    """How the runs of 300 scenarios end, of which no law was broken."""
+    return search(settings(THOROUGH, max_examples=300), small_scenarios())
 
 
 def test_bounds_claim_no_impossibility_that_trying_everything_refutes(tally: Tally) -> None:
-    assert tally.lost > 1_500
+    assert tally.lost > 5_000
     assert tally.wrong == 0
 
 

@@ -102,7 +102,7 @@ def search(part: int, examples: int) -> None:
 
 @pytest.mark.parametrize("part", range(3))
 def test_the_compiled_engine_agrees_over_the_whole_language(part: int) -> None:
-    search(part, 40)
+    search(part, 100)
 
 
 @pytest.mark.nightly

@@ -96,7 +96,7 @@ def search(part: int, examples: int) -> None:
 
 @pytest.mark.parametrize("part", range(3))  # so that several processes share them
 def test_the_engines_agree_over_the_whole_language(part: int) -> None:
-    search(part, 40)
+    search(part, 100)
 
 
 @pytest.mark.nightly
