@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 __all__ = [
     "agreeing",
+    "all_so_many",
     "belonging",
     "capitalised",
     "clause_in",
@@ -71,6 +72,11 @@ def listed(items: Iterable[str]) -> str:
 def so_many(count: int, noun: str) -> str:
     """``1 run``, ``2,000 runs``: of a noun whose plural ends in s."""
     return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def all_so_many(count: int, noun: str) -> str:
+    """``the one state``, ``all 2,000 states``: of a noun whose plural ends in s."""
+    return f"the one {noun}" if count == 1 else f"all {so_many(count, noun)}"
 
 
 def lower(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ceasefire_sim.expressions import words
-from ceasefire_sim.expressions.english import sentence
+from ceasefire_sim.expressions.english import sentence, so_many
 from ceasefire_sim.expressions.words import stated
 from ceasefire_sim.present.commitment_words import commitment_words
 from ceasefire_sim.present.condition_changes import change_lines, day_words
@@ -275,7 +275,7 @@ def fact_lines(scenario: Scenario) -> Iterator[str]:
     for stem, source in scenario.facts.items():
         facts = source.facts
         modelled = sum(fact.became is not None for fact in facts.values())
-        yield f"{stem}: {len(facts)} fact{'s' * (len(facts) != 1)}, {modelled} modelled"
+        yield f"{stem}: {so_many(len(facts), 'fact')}, {modelled} modelled"
         for name, fact in facts.items():
             by = f" [asserted by {', '.join(fact.asserted_by)}]" if fact.asserted_by else ""
             yield from wrap(f"- {name}: {fact.statement}{by}", "  ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ceasefire_sim.coverage.exercise import SHOWN, Exercise, Exercised, ExerciseStatus, exercise
-from ceasefire_sim.expressions.english import so_many
+from ceasefire_sim.expressions.english import all_so_many, so_many
 from ceasefire_sim.luck import luck_token
 from ceasefire_sim.pytest_plugin.examined import ExaminedFile
 from ceasefire_sim.pytest_plugin.grade import Grade
@@ -63,8 +63,7 @@ def why(thing: Exercised) -> str:
     """What became of a target, in words."""
     match thing.status:
         case ExerciseStatus.IMPOSSIBLE if thing.states:
-            states = "the one state" if thing.states == 1 else f"all {thing.states:,} states"
-            return f"it cannot be, {states} searched"
+            return f"it cannot be, {all_so_many(thing.states, 'state')} searched"
         case ExerciseStatus.IMPOSSIBLE:
             return "it cannot be, by bounds"
         case ExerciseStatus.ELSEWHERE if thing.text is not None:

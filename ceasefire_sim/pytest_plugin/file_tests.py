@@ -10,7 +10,7 @@ import numpy as np
 
 from ceasefire_sim.coverage.shortening import breaks_on, shortened
 from ceasefire_sim.errors import InputError
-from ceasefire_sim.expressions.english import so_many
+from ceasefire_sim.expressions.english import all_so_many, so_many
 from ceasefire_sim.expressions.tree import show
 from ceasefire_sim.luck import Luck, luck_token
 from ceasefire_sim.present.check_report import property_words
@@ -93,7 +93,7 @@ def invariant_grade(examined: ExaminedFile, name: str) -> Grade:
         if kept.states is None or not kept.holds:
             looked = f"{so_many(kept.runs or 0, 'run')}, not all states"
         else:
-            looked = "the one state" if kept.states == 1 else f"all {kept.states:,} states"
+            looked = all_so_many(kept.states, "state")
         return Grade("holds", place, f"holds in {looked}")
     scenario = examined.scenario
     text = show(scenario.file.invariants[name].always.node)

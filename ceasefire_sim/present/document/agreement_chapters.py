@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ceasefire_sim.expressions.english import so_many
 from ceasefire_sim.present.agreement import agreement_items, start_words
 from ceasefire_sim.present.diagrams.layout import layout
 from ceasefire_sim.present.diagrams.states import states_diagram
@@ -83,6 +84,6 @@ def facts_chapter(scenario: Scenario) -> Chapter | None:
             for name, fact in facts.items()
         )  # fmt: skip
         header = ("fact", "date", "what is said", "asserted by", "disputed by", "became")
-        caption = f"{stem}{document}: {len(facts)} fact{'s' * (len(facts) != 1)}, {modelled} modelled"
+        caption = f"{stem}{document}: {so_many(len(facts), 'fact')}, {modelled} modelled"
         blocks.append(without_empty_columns(Grid(caption, header, rows)))
     return Chapter("facts", "Facts and sources", tuple(blocks))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ceasefire_sim.expressions.english import listed
+from ceasefire_sim.expressions.english import listed, so_many
 from ceasefire_sim.present.agreement import start_words
 from ceasefire_sim.present.document.blocks import Chapter, Grid, Paragraph
 from ceasefire_sim.present.sweep_report import measure_label
@@ -98,8 +98,9 @@ def components(scenario: Scenario) -> Iterator[str]:
     moves = sum(len(region.transitions) for region in scenario.regions.values())
     yield f"entities: {len(file.parties)} part{'y' if len(file.parties) == 1 else 'ies'}"
     yield (
-        f"activities: {many(len(file.obligations), 'obligation')}, {many(len(file.incidents), 'incident')},"
-        f" {many(len(file.responses), 'response')}, {many(moves, 'move')} of {many(len(scenario.regions), 'region')}"
+        f"activities: {so_many(len(file.obligations), 'obligation')}, {so_many(len(file.incidents), 'incident')},"
+        f" {so_many(len(file.responses), 'response')}, {so_many(moves, 'move')}"
+        f" of {so_many(len(scenario.regions), 'region')}"
     )
     yield f"resources: bounded quantities ({len(scenario.quantities)}), none of them seized or released"
     yield "queues: none; what waits, waits for conditions"
@@ -110,24 +111,19 @@ def components(scenario: Scenario) -> Iterator[str]:
     )
 
 
-def many(count: int, noun: str) -> str:
-    """So many of something, in words."""
-    return f"{count} {noun}{'s' * (count != 1)}"
-
-
 def data(scenario: Scenario, ledger: Ledger) -> Mapping[str, str]:
     """Where numbers come from."""
     facts = sum(len(source.facts) for source in scenario.facts.values())
     cited = len(dict.fromkeys(source for entry in ledger for source in entry.cited))
     files = (
-        f"{many(facts, 'fact')} in {listed(scenario.facts)} (see “Facts and sources”)"
+        f"{so_many(facts, 'fact')} in {listed(scenario.facts)} (see “Facts and sources”)"
         if facts
         else "No fact file is listed"
     )
     noted = sum(bool(entry.note) for entry in ledger)
     assumed = sum(entry.is_assumed for entry in ledger)
     return {
-        "3.1": f"{files}; the numbers of the ledger cite {many(cited, 'source')}.",
+        "3.1": f"{files}; the numbers of the ledger cite {so_many(cited, 'source')}.",
         "3.2": f"{noted} of {len(ledger)} numbers have a note on how they were made from their source (see the ledger)."
         f" {AUTHOR} what else was done to the data.",
         "3.3": f"{len(scenario.file.parameters)} parameters, {len(scenario.drawn_parameters)} of them drawn for each"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ceasefire_sim.expressions.english import capitalised, listed
+from ceasefire_sim.expressions.english import all_so_many, capitalised, listed
 from ceasefire_sim.present.sequencing.dispute import answer_sentences, gate_clause, way_out_sentence
 from ceasefire_sim.present.sequencing.naming import Naming, date_in_brackets, stuck_words
 from ceasefire_sim.present.sequencing.repair_table import repair_lines
@@ -125,7 +125,7 @@ def how_lines(sequencing: Sequencing) -> Iterator[str]:
     """How it was found, and how to retell it."""
     main = sequencing.answer
     if main.method == "exact":
-        states = "the one state" if main.states == 1 else f"all {main.states:,} states"
+        states = all_so_many(main.states, "state")
         yield f"Found by searching {states} that can stand at the beginning of a day; the horizon does not count."
     else:
         yield from wrap(
